@@ -1,0 +1,50 @@
+# Everything runs in .venv, which the first target that needs it sets up with the versions in constraints.txt.
+# Options of a command go in ARGS: make run ARGS="zhengzhou_2025 --lang en"
+
+PYTHON ?= python3
+ARGS ?=
+VENV := .venv
+VENV_PYTHON := $(VENV)/bin/python
+INSTALL := $(VENV_PYTHON) -m pip install --quiet --disable-pip-version-check -c constraints.txt
+
+.PHONY: help run test bench clean
+
+help:
+	@echo "make run    run every shipped policy package and print the verdicts"
+	@echo "make test   check style, types, import order and behaviour"
+	@echo "make bench  measure speed and memory"
+	@echo "make clean  remove .venv and every cache; results stay"
+
+run: $(VENV)/ready-to-run
+	$(VENV)/bin/shudian run $(ARGS)
+
+test: $(VENV)/ready-to-test
+	$(VENV_PYTHON) -m ruff check .
+	$(VENV_PYTHON) -m ruff format --check .
+	$(VENV_PYTHON) -m mypy
+	$(VENV)/bin/lint-imports --no-logo
+	$(VENV_PYTHON) -m pytest -n 2 $(ARGS)
+
+bench: $(VENV)/ready-to-test
+	$(VENV_PYTHON) -m pytest -m benchmark -s $(ARGS) tests/benchmarks
+
+clean:
+	rm -rf $(VENV) .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache build dist
+	find . -path ./.git -prune -o -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(VENV)/ready-to-run: pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
+	    { echo "Shudian needs Python 3.11 or later as $(PYTHON); name another one with: make PYTHON=/path/to/python3" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
+	    { echo "$(PYTHON) cannot make a virtual environment; on Debian install it with: sudo apt-get install python3-venv" >&2; exit 1; }
+	@echo "Setting up $(VENV); the first time this takes a minute or two."
+	@$(VENV_PYTHON) -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear $(VENV)
+	@# The build tool comes from constraints.txt too, so that nothing unpinned is fetched.
+	@$(INSTALL) hatchling
+	@$(INSTALL) --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/ready-to-test: $(VENV)/ready-to-run
+	@echo "Adding the test tools to $(VENV)."
+	@$(INSTALL) --no-build-isolation -e '.[dev]'
+	@touch $@
