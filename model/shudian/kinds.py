@@ -1,0 +1,262 @@
+"""The nouns of the project, all frozen.
+
+A function anywhere in the package takes these and returns these. Quantities inside them are in the
+internal units (万元, month, person, firm, title ...) that `shudian.units` defines; text that a
+person reads comes as a `Label` with both languages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from shudian.equations.language import Expression
+
+Language = Literal["zh", "en"]
+Basis = Literal["measured", "derived", "assumed"]
+Grade = Literal["A", "B", "C"]
+Kind = Literal["stock", "flow", "auxiliary"]
+Role = Literal["constant", "uncertain", "lever", "assumption", "switch"]
+Polarity = Literal["reinforcing", "balancing"]
+
+SCHEDULED_ROLES: tuple[Role, ...] = ("lever", "assumption")
+"""Roles whose value is chosen by a scenario and may change with time; the other roles are fixed in a run."""
+
+
+class InputError(Exception):
+    """A mistake in something a person wrote; its text is one sentence for that person, never a traceback."""
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """One text in both languages."""
+
+    zh: str
+    en: str
+
+    def text(self, language: Language) -> str:
+        """The text in `language`."""
+        return self.zh if language == "zh" else self.en
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something was written, for error messages."""
+
+    path: Path
+    line: int
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A document that figures and parameters cite."""
+
+    identifier: str
+    title: str
+    body: str
+    """The organisation that speaks in the document."""
+    published: str
+    """As printed: a date, a month, a year, or empty where the page shows none."""
+    address: str
+    grade: Grade
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One reported number, as printed, in the unit in which it was printed."""
+
+    identifier: str
+    indicator: str
+    """Identifier of what was counted, e.g. `market`, `firms`, `titles_online`."""
+    label: Label
+    geography: str
+    definition: str
+    """口径: which way of counting, e.g. `local_output`, `allocated_market`, `heads`, `registered`."""
+    value: float | None
+    low: float | None
+    high: float | None
+    unit: str
+    period_start: str
+    period_end: str
+    bound: str
+    growth_percent: float | None
+    """Growth on the year before, printed with the figure."""
+    phrase: str
+    source: str
+    grade: Grade
+    role: str
+    note: str
+    place: Place
+    period_alternatives: tuple[tuple[str, str], ...] = ()
+    """Where the printed period is ambiguous, every period that it may mean: (start, end), ISO dates."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prior:
+    """A distribution over one parameter, arguments in internal units; see `shudian.priors`."""
+
+    distribution: str
+    arguments: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A number that an equation uses."""
+
+    name: str
+    sector: str
+    label: Label
+    meaning: Label
+    unit: str
+    """Internal unit, in the spelling of `shudian.units`."""
+    display_unit: str
+    """The unit in which people write and read it, e.g. `亿元`."""
+    role: Role
+    value: float
+    """Value of a constant or switch, default of a lever or assumption, prior median of an uncertain one."""
+    prior: Prior | None
+    low: float
+    """Least and greatest value that a scenario may give it."""
+    high: float
+    basis: Basis
+    evidence: tuple[str, ...]
+    """Identifiers of figures or sources."""
+    note: str
+    place: Place
+    scales_with_budget: bool = False
+    """True for a lever that a `same_budget` scenario scales."""
+
+
+@dataclass(frozen=True, slots=True)
+class Equation:
+    """One variable of the model: how it follows from its causes."""
+
+    name: str
+    kind: Kind
+    unit: str
+    label: Label
+    meaning: Label
+    sector: str
+    causes: tuple[str, ...]
+    expression: Expression
+    initial: str
+    """For a stock the parameter or static auxiliary that holds its first value; otherwise empty."""
+    evidence: tuple[str, ...]
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Loop:
+    """A named feedback loop: its links in order, its polarity and the switch that cuts it."""
+
+    name: str
+    label: Label
+    meaning: Label
+    polarity: Polarity
+    variables: tuple[str, ...]
+    """Each causes the next, and the last causes the first."""
+    switch: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Model:
+    """Equations and parameters, names resolved, ordered and unit-checked by `shudian.structure.build`.
+
+    Two models are the same only if they are one object; `digest` says whether their equations are alike.
+    """
+
+    stocks: tuple[Equation, ...]
+    static: tuple[Equation, ...]
+    """Auxiliaries that depend on unscheduled parameters only, in order of evaluation."""
+    dynamic: tuple[Equation, ...]
+    """All other auxiliaries and the flows, in order of evaluation."""
+    parameters: Mapping[str, Parameter]
+    loops: tuple[Loop, ...]
+    digest: str
+    """Hash of every equation and every parameter's name, role and unit."""
+
+    @property
+    def equations(self) -> tuple[Equation, ...]:
+        """All equations: stocks, static, dynamic."""
+        return self.stocks + self.static + self.dynamic
+
+    def equation(self, name: str) -> Equation:
+        """The equation of variable `name`; raises KeyError if there is none."""
+        for equation in self.equations:
+            if equation.name == name:
+                return equation
+        raise KeyError(name)
+
+    def __contains__(self, name: object) -> bool:
+        return any(e.name == name for e in self.equations)
+
+    @property
+    def scheduled(self) -> tuple[Parameter, ...]:
+        """Levers and assumptions, in a fixed order."""
+        return tuple(p for p in self.parameters.values() if p.role in SCHEDULED_ROLES)
+
+    @property
+    def fixed(self) -> tuple[Parameter, ...]:
+        """Constants, uncertain parameters and switches, in a fixed order."""
+        return tuple(p for p in self.parameters.values() if p.role not in SCHEDULED_ROLES)
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """One piece of a schedule: from `start` (month after 2023-01) on the value is `value`.
+
+    With `ramp` > 0 the value moves there linearly over that many months.
+    """
+
+    start: float
+    value: float
+    ramp: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """What is chosen: lever schedules, and the planner's own assumptions, kept apart."""
+
+    name: str
+    title: Label
+    question: Label
+    base: str
+    levers: Mapping[str, tuple[Segment, ...]]
+    """Merged with every base; a lever that is absent keeps its default throughout."""
+    assumptions: Mapping[str, tuple[Segment, ...]]
+    fixed: Mapping[str, float]
+    """Uncertain parameters that the scenario sets to one value in every draw."""
+    same_budget_as: str
+    """Name of the scenario whose fiscal cost this one is scaled to, or empty."""
+    city: str
+    kind: Literal["package", "shock"]
+    notes: tuple[Label, ...]
+    evidence: tuple[str, ...]
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """An official goal, judged under one or more definitions."""
+
+    identifier: str
+    label: Label
+    measure: Literal["increase_over_year", "level_at_year_end"]
+    """`increase_over_year` reads a cumulative stock at both ends of the year."""
+    year: int
+    threshold: float
+    unit: str
+    definitions: Mapping[str, str]
+    """Name of the definition -> variable that measures it."""
+    official_definition: str
+    """The definition the target's own document uses, or `unstated`."""
+    evidence: tuple[str, ...]
+    note: Label
+    place: Place = field(default_factory=lambda: Place(Path("targets.toml"), 0))

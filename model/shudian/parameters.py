@@ -1,0 +1,254 @@
+"""seeds/parameters/*.toml and seeds/cities/*.toml: every number that an equation uses.
+
+Whatever is missing, misspelt or impossible is refused with the file and the line of the key.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, get_args
+
+from shudian import units
+from shudian.kinds import Basis, InputError, Label, Parameter, Prior, Role
+from shudian.paths import seeds_folder
+from shudian.priors import ARGUMENTS, PURE_ARGUMENTS, complaint, median
+from shudian.toml_file import TomlFile, nearest, read_toml
+
+HOME = "zhengzhou"
+"""The city that seeds/parameters describes; it needs no file in seeds/cities."""
+
+DATE = "date"
+"""The unit of a parameter that is a month, written `"2031-01"`; inside it is months after 2023-01."""
+
+_KEYS = (
+    "label",
+    "meaning",
+    "unit",
+    "role",
+    "prior",
+    "value",
+    "range",
+    "basis",
+    "evidence",
+    "note",
+    "scales_with_budget",
+)
+_CITY_KEYS = ("prior", "value", "basis", "evidence", "note")
+
+
+def read_parameters(folder: Path, known_evidence: Collection[str]) -> dict[str, Parameter]:
+    """Every parameter in the TOML files of `folder`, in the order of file and key, in internal units.
+
+    `known_evidence` holds the identifiers that `evidence` may name. Raises InputError on any mistake.
+    """
+    parameters: dict[str, Parameter] = {}
+    for path in sorted(folder.glob("*.toml")):
+        file = read_toml(path)
+        for name in file.data:
+            if name in parameters:
+                file.fail(f"the parameter “{name}” is already defined at {parameters[name].place}", name)
+            parameters[name] = _parameter(file, name, known_evidence)
+    return parameters
+
+
+def read_city(path: Path, parameters: Mapping[str, Parameter], known_evidence: Collection[str]) -> dict[str, Parameter]:
+    """`parameters` with the overrides of the city file at `path`; raises InputError on any mistake."""
+    file = read_toml(path)
+    file.only(("title", "parameters"))
+    _label(file, "title")
+    overrides = _table(file, "parameters")
+    changed = dict(parameters)
+    for name in overrides:
+        if name not in parameters:
+            file.fail(f"there is no parameter “{name}”{nearest(name, parameters)}", "parameters", name)
+        changed[name] = _override(file, parameters[name], known_evidence)
+    return changed
+
+
+def city_titles(folder: Path | None = None) -> dict[str, Label]:
+    """The cities that have a file, by name, Zhengzhou first; raises InputError if a file has no title."""
+    files = sorted((folder or seeds_folder() / "cities").glob("*.toml"))
+    return {HOME: Label("郑州", "Zhengzhou")} | {path.stem: _label(read_toml(path), "title") for path in files}
+
+
+def _parameter(file: TomlFile, name: str, known_evidence: Collection[str]) -> Parameter:
+    if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
+        file.fail(f"“{name}” is not a name: use small letters, digits and _", name)
+    _table(file, name)
+    file.only(_KEYS, name)
+    role: Role = _choice(file, get_args(Role), name, "role")
+    unit = _text(file, name, "unit")
+    internal = "month" if unit == DATE else _internal_unit(file, unit, name, "unit")
+    low, high = _range(file, unit, role, name)
+    prior, value = _prior_or_value(file, role, unit, low, high, name)
+    scales = file.data[name].get("scales_with_budget", False)
+    if not isinstance(scales, bool) or (scales and role != "lever"):
+        file.fail("“scales_with_budget” is true or false, and only a lever has it", name, "scales_with_budget")
+    basis, evidence, note = _backing(file, known_evidence, name)
+    return Parameter(
+        name=name,
+        sector=file.path.stem,
+        label=_label(file, name, "label"),
+        meaning=_label(file, name, "meaning"),
+        unit=internal,
+        display_unit=unit,
+        role=role,
+        value=value,
+        prior=prior,
+        low=low,
+        high=high,
+        basis=basis,
+        evidence=evidence,
+        note=note,
+        place=file.place(name),
+        scales_with_budget=scales,
+    )
+
+
+def _override(file: TomlFile, parameter: Parameter, known_evidence: Collection[str]) -> Parameter:
+    keys = ("parameters", parameter.name)
+    _table(file, *keys)
+    file.only(_CITY_KEYS, *keys)
+    unit = parameter.display_unit
+    prior, value = _prior_or_value(file, parameter.role, unit, parameter.low, parameter.high, *keys)
+    basis, evidence, note = _backing(file, known_evidence, *keys)
+    if not note:
+        file.fail("“note” is missing; say why this city differs", *keys)
+    place = file.place(*keys)
+    return replace(parameter, prior=prior, value=value, basis=basis, evidence=evidence, note=note, place=place)
+
+
+def _prior_or_value(
+    file: TomlFile, role: Role, unit: str, low: float, high: float, *keys: str
+) -> tuple[Prior | None, float]:
+    table = _at(file, *keys)
+    wanted, other = ("prior", "value") if role == "uncertain" else ("value", "prior")
+    if other in table:
+        file.fail(f"“{keys[-1]}” is {role} and has a {wanted}, not a {other}", *keys, other)
+    if wanted not in table:
+        file.fail(f"“{keys[-1]}” is {role} and needs a {wanted}", *keys)
+    if wanted == "prior":
+        prior = _prior(file, unit, *keys)
+        if problem := complaint(prior, low, high):
+            file.fail(f"{problem} ({_written_range(low, high, unit)})", *keys, "prior")
+        return prior, median(prior, low, high)
+    value = _number(file, table["value"], unit, *keys, "value")
+    if not low <= value <= high:
+        file.fail(f"the value lies outside the range ({_written_range(low, high, unit)})", *keys, "value")
+    return None, value
+
+
+def _prior(file: TomlFile, unit: str, *keys: str) -> Prior:
+    table = dict(_table(file, *keys, "prior"))
+    distribution = _choice(file, tuple(ARGUMENTS), *keys, "prior", "distribution")
+    names = ARGUMENTS[distribution]
+    file.only(("distribution", *names), *keys, "prior")
+    arguments = {}
+    for name in names:
+        if name not in table:
+            file.fail(f"a {distribution} prior needs: {', '.join(names)}; “{name}” is missing", *keys, "prior")
+        arguments[name] = _number(file, table[name], "1" if name in PURE_ARGUMENTS else unit, *keys, "prior", name)
+    return Prior(distribution, arguments)
+
+
+def _range(file: TomlFile, unit: str, role: Role, name: str) -> tuple[float, float]:
+    table = _at(file, name)
+    if "range" not in table and role == "switch":
+        return 0.0, 1.0
+    if "range" not in table and role == "constant" and "value" in table:
+        value = _number(file, table["value"], unit, name, "value")
+        return value, value
+    ends = table.get("range")
+    if not isinstance(ends, list) or len(ends) != 2:
+        file.fail("“range” needs the least and the greatest value: range = [0, 1]", name, "range")
+    low, high = (_number(file, end, unit, name, "range") for end in ends)
+    if low >= high:
+        file.fail("the first number of “range” must be below the second", name, "range")
+    return low, high
+
+
+def _backing(file: TomlFile, known_evidence: Collection[str], *keys: str) -> tuple[Basis, tuple[str, ...], str]:
+    table = _at(file, *keys)
+    basis: Basis = _choice(file, get_args(Basis), *keys, "basis")
+    evidence = table.get("evidence", [])
+    if not isinstance(evidence, list) or not all(isinstance(item, str) for item in evidence):
+        file.fail('“evidence” is a list of figures and sources: evidence = ["ZM07"]', *keys, "evidence")
+    for item in evidence:
+        if item not in known_evidence:
+            file.fail(f"there is no figure or source “{item}”{nearest(item, known_evidence)}", *keys, "evidence")
+    note = _text(file, *keys, "note") if "note" in table else ""
+    if basis == "assumed" and not note:
+        file.fail("“note” is missing; an assumed number needs a reason", *keys)
+    if basis == "derived" and not note:
+        file.fail("“note” is missing; a derived number needs its derivation", *keys)
+    if basis != "assumed" and not evidence:
+        file.fail(f"“evidence” is missing; a {basis} number names its figures or sources", *keys)
+    return basis, tuple(evidence), note
+
+
+def _number(file: TomlFile, value: object, unit: str, *keys: str) -> float:
+    if unit == DATE:
+        return _months(file, value, *keys)
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
+        file.fail(f"“{keys[-1]}” must be a finite number, not {value!r}", *keys)
+    return units.to_internal(float(value), unit)[0]
+
+
+def _months(file: TomlFile, value: object, *keys: str) -> float:
+    written = re.fullmatch(r"(\d{4})-(0[1-9]|1[0-2])", value) if isinstance(value, str) else None
+    if not written:
+        file.fail(f'“{keys[-1]}” must be a month such as "2027-01", not {value!r}', *keys)
+    return float((int(written[1]) - 2023) * 12 + int(written[2]) - 1)
+
+
+def _written_range(low: float, high: float, unit: str) -> str:
+    if unit == DATE:
+        ends = [f"{2023 + int(end) // 12}-{int(end) % 12 + 1:02d}" for end in (low, high)]
+        return f"{ends[0]} to {ends[1]}"
+    per_unit = units.to_internal(1.0, unit)[0]
+    return f"{low / per_unit:g} to {high / per_unit:g} {'' if unit == '1' else unit}".rstrip()
+
+
+def _internal_unit(file: TomlFile, unit: str, *keys: str) -> str:
+    try:
+        return units.internal_unit(unit)
+    except InputError as error:
+        file.fail(f"{error}; write it as in 亿元, 万元/部, 人, 家, 日, %/年 or 1", *keys)
+
+
+def _choice(file: TomlFile, allowed: tuple[Any, ...], *keys: str) -> Any:
+    value = _text(file, *keys)
+    if value not in allowed:
+        file.fail(f"“{value}” is not a {keys[-1]}{nearest(value, allowed)}", *keys)
+    return value
+
+
+def _text(file: TomlFile, *keys: str) -> str:
+    value = _at(file, *keys[:-1]).get(keys[-1])
+    if value is None:
+        file.fail(f"“{keys[-1]}” is missing", *keys)
+    if not isinstance(value, str) or not value.strip():
+        file.fail(f"“{keys[-1]}” must be a text that is not empty", *keys)
+    return value
+
+
+def _label(file: TomlFile, *keys: str) -> Label:
+    return file.label(_at(file, *keys[:-1]).get(keys[-1]), *keys)
+
+
+def _table(file: TomlFile, *keys: str) -> dict[str, Any]:
+    table = _at(file, *keys[:-1]).get(keys[-1])
+    if not isinstance(table, dict):
+        file.fail(f"“{keys[-1]}” must be a table", *keys)
+    return table
+
+
+def _at(file: TomlFile, *keys: str) -> dict[str, Any]:
+    table: Any = file.data
+    for key in keys:
+        table = table[key]
+    return dict(table)

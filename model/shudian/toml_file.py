@@ -1,0 +1,121 @@
+"""Reading TOML that people write: every mistake gets its file, its line and the nearest right spelling."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NoReturn
+
+from shudian.kinds import InputError, Label, Place
+
+LARGEST_FILE = 1_000_000
+"""Bytes; a scenario or parameter file is a few kilobytes."""
+
+
+@dataclass(frozen=True, slots=True)
+class TomlFile:
+    """A parsed TOML file that still knows on which line each key stands."""
+
+    path: Path
+    data: dict[str, Any]
+    lines: dict[tuple[str, ...], int]
+
+    def place(self, *keys: str) -> Place:
+        """Where the key path `keys` is written; the nearest enclosing table if it is inside an inline table."""
+        for length in range(len(keys), 0, -1):
+            if keys[:length] in self.lines:
+                return Place(self.path, self.lines[keys[:length]])
+        return Place(self.path, 1)
+
+    def fail(self, message: str, *keys: str) -> NoReturn:
+        """Raise InputError with the place of `keys` in front of `message`."""
+        raise InputError(f"{self.place(*keys)}: {message}")
+
+    def label(self, value: object, *keys: str) -> Label:
+        """`value` as a Label; it must be a table with the texts `zh` and `en`, both filled in."""
+        if isinstance(value, dict) and set(value) == {"zh", "en"}:
+            zh, en = value["zh"], value["en"]
+            if isinstance(zh, str) and isinstance(en, str) and zh.strip() and en.strip():
+                return Label(zh, en)
+        self.fail(f'“{keys[-1]}” needs a text in both languages: {keys[-1]} = {{ zh = "…", en = "…" }}', *keys)
+
+    def only(self, allowed: Iterable[str], *keys: str) -> None:
+        """Refuse a key in the table at `keys` that is not among `allowed`."""
+        table: Any = self.data
+        for key in keys:
+            table = table[key]
+        names = list(allowed)
+        for key in table:
+            if key not in names:
+                self.fail(f"“{key}” is not known here{nearest(key, names)}", *keys, key)
+
+
+def read_text(path: Path) -> str:
+    """The text of a file that a person wrote; refuses a missing, empty, huge or non-UTF-8 one."""
+    try:
+        size = path.stat().st_size
+        if size > LARGEST_FILE:
+            raise InputError(
+                f"{path}: the file has {size:,} bytes; at most {LARGEST_FILE:,} are read. Is it the right file?"
+            )
+        text = path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        raise InputError(f"{path}:{line}: the file is not UTF-8 text; save it again with the encoding UTF-8") from None
+    except OSError as error:
+        raise InputError(f"{path}: the file cannot be read ({error.strerror})") from None
+    if not text.strip():
+        raise InputError(f"{path}: the file is empty")
+    return text
+
+
+def read_toml(path: Path) -> TomlFile:
+    """Parse the TOML file at `path`; raises InputError with file and line on any mistake in it."""
+    text = read_text(path)
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        found = re.search(r"line (\d+)", str(error))
+        line = int(found.group(1)) if found else text.count("\n") + 1
+        reason = re.sub(r" \(at .*\)$", "", str(error))
+        raise InputError(f"{path}:{line}: this line is not TOML: {reason[:1].lower()}{reason[1:]}") from None
+    except RecursionError:
+        raise InputError(f"{path}: the file is nested too deeply") from None
+    except ValueError:  # Python refuses to read an integer of more than 4300 digits
+        raise InputError(f"{path}: a number in the file has thousands of digits") from None
+    return TomlFile(path, data, _lines(text))
+
+
+_KEY = re.compile(r"""\s*((?:[\w-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[\w-]+|"[^"]*"|'[^']*'))*)\s*""")
+
+
+def _split(dotted: str) -> tuple[str, ...]:
+    return tuple(part.strip("\"'") for part in re.findall(r"""[\w-]+|"[^"]*"|'[^']*'""", dotted))
+
+
+def _lines(text: str) -> dict[tuple[str, ...], int]:
+    table: tuple[str, ...] = ()
+    lines: dict[tuple[str, ...], int] = {}
+    for number, line in enumerate(text.splitlines(), start=1):
+        header = re.match(r"\s*\[{1,2}([^\[\]]+)\]{1,2}\s*(?:#.*)?$", line)
+        if header:
+            table = _split(header.group(1))
+            lines.setdefault(table, number)
+            continue
+        key = _KEY.match(line)
+        if key and line[key.end() : key.end() + 1] == "=":
+            lines.setdefault(table + _split(key.group(1)), number)
+    return lines
+
+
+def nearest(name: str, allowed: Iterable[str]) -> str:
+    """The end of an error sentence: the right spelling nearest to `name`, or what is allowed if none is near."""
+    names = list(dict.fromkeys(allowed))
+    close = difflib.get_close_matches(name, names, n=1, cutoff=0.6)
+    if close:
+        return f"; did you mean “{close[0]}”?"
+    return f"; allowed are: {', '.join(names)}" if len(names) <= 12 else ""
