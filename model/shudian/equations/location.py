@@ -1,0 +1,351 @@
+"""Where orders go: the city's pull against its rivals', and the queue of orders in the city."""
+
+from shudian.equations.language import Term, auxiliary, by_year, exp, flow, log, maximum, ratio, stock
+
+
+@flow("title/month", "委托发布", "Commissions offered")
+def commissions_offered(national_live_commissions: Term) -> Term:
+    """Commissions that come onto the national market.
+
+    中文：全国新发布的实拍委托。
+    """
+    return national_live_commissions
+
+
+@flow("title/month", "其他城市订单", "Orders of rival cities")
+def rival_orders(open_commissions: Term, city_share: Term, placement_time: Term) -> Term:
+    """Open commissions that go to other cities.
+
+    中文：流向其他城市的委托。
+    """
+    return open_commissions * (1 - city_share) / placement_time
+
+
+@stock("title", "待定委托", "Open commissions", initial="initial_open_commissions")
+def open_commissions(commissions_offered: Term, city_orders: Term, rival_orders: Term) -> Term:
+    """Commissions in the country that have not yet found a city: what one city takes, no other can.
+
+    中文：全国尚未落地的委托；一个城市拿走，其他城市就拿不到。
+    """
+    return commissions_offered - city_orders - rival_orders
+
+
+@auxiliary("title", "期初待定委托", "Initial open commissions")
+def initial_open_commissions(initial_national_commissions: Term, placement_time: Term) -> Term:
+    """Open commissions in balance at the start of 2023.
+
+    中文：2023年初平衡状态下的待定委托。
+    """
+    return initial_national_commissions * placement_time
+
+
+@auxiliary("1", "集聚效应", "Agglomeration effect")
+def agglomeration(
+    active_firms: Term,
+    initial_viable_firms: Term,
+    agglomeration_strength: Term,
+    loop_r1_cluster: Term,
+    effect_floor: Term,
+) -> Term:
+    """More firms, thicker services, more orders; in log-odds, against the firms that the first orders could feed.
+
+    中文：企业越多配套越厚、订单越多（对数几率，相对期初订单能养活的企业数）。
+    """
+    density = maximum(active_firms / initial_viable_firms, effect_floor)
+    return loop_r1_cluster * agglomeration_strength * log(density)
+
+
+@auxiliary("1", "口碑效应", "Reputation effect")
+def reputation_effect(
+    reputation: Term, reputation_sensitivity: Term, loop_r2_reputation: Term, effect_floor: Term
+) -> Term:
+    """A city known for hits wins more orders; in log-odds.
+
+    中文：爆款口碑带来订单（对数几率）。
+    """
+    return loop_r2_reputation * reputation_sensitivity * log(maximum(reputation, effect_floor))
+
+
+@auxiliary("1", "拍摄紧张度", "Pressure on sets")
+def set_pressure(desired_completions: Term, set_capacity: Term) -> Term:
+    """Wanted shoots over what the sets can take; above 1 crews queue.
+
+    中文：想拍的数量与场地能力之比，大于 1 即排队。
+    """
+    return ratio(desired_completions, set_capacity, 1)
+
+
+@auxiliary("1", "本市成本指数", "City cost index")
+def city_cost_index(
+    set_pressure: Term,
+    initial_set_pressure: Term,
+    rent_elasticity: Term,
+    set_cost_share: Term,
+    wage_index: Term,
+    labour_cost_share: Term,
+    effect_floor: Term,
+) -> Term:
+    """Cost of shooting in the city against the start of 2023: rents rise with tight sets, and wages with tight labour.
+
+    中文：在本市拍摄的成本（2023年初为 1）：场地紧则租金涨，人手紧则工资涨。
+    """
+    rent = rent_elasticity * log(maximum(set_pressure / initial_set_pressure, effect_floor))
+    return exp(set_cost_share * rent + labour_cost_share * log(wage_index))
+
+
+@auxiliary("month", "等待时间", "Waiting time")
+def waiting_time(order_backlog: Term, title_completions: Term, minimum_lead_time: Term) -> Term:
+    """How long an order waits from placement to delivery.
+
+    中文：订单从签约到完成的时间。
+    """
+    return maximum(ratio(order_backlog, title_completions, minimum_lead_time), minimum_lead_time)
+
+
+@auxiliary("1", "拥挤效应", "Congestion effect")
+def congestion(
+    city_cost_index: Term,
+    cost_sensitivity: Term,
+    waiting_time: Term,
+    initial_waiting_time: Term,
+    waiting_sensitivity: Term,
+    loop_b1_crowding: Term,
+) -> Term:
+    """Dear and slow: orders go elsewhere; in log-odds, negative when the city is tighter than at the start.
+
+    中文：又贵又慢，订单外流（对数几率，越紧张越负）。
+    """
+    dear = cost_sensitivity * loop_b1_crowding * log(city_cost_index)
+    return -(dear + waiting_sensitivity * log(waiting_time / initial_waiting_time))
+
+
+@auxiliary("1", "人才效应", "Talent effect")
+def talent_effect(experienced: Term, initial_labour_need: Term, talent_sensitivity: Term, effect_floor: Term) -> Term:
+    """Experienced people attract orders; in log-odds, against the people that the first orders needed.
+
+    中文：熟练人才吸引订单（对数几率，相对期初订单所需人手）。
+    """
+    return talent_sensitivity * log(maximum(experienced / initial_labour_need, effect_floor))
+
+
+@auxiliary("1", "取景地效应", "Locations effect")
+def locations_effect(
+    open_filming_locations: Term, initial_open_locations: Term, location_sensitivity: Term, effect_floor: Term
+) -> Term:
+    """More open filming locations make the city more useful to crews; in log-odds.
+
+    中文：开放的取景地越多，对剧组越有用（对数几率）。
+    """
+    return location_sensitivity * log(maximum(open_filming_locations / initial_open_locations, effect_floor))
+
+
+@auxiliary("1", "审批效应", "Approval effect")
+def approval_effect(approval_days: Term, reference_approval_days: Term, approval_sensitivity: Term) -> Term:
+    """Faster approval attracts orders; in log-odds.
+
+    中文：审批越快越吸引订单（对数几率）。
+    """
+    return -approval_sensitivity * log(approval_days / reference_approval_days)
+
+
+@auxiliary("1", "补贴净效应", "Subsidy effect")
+def subsidy_effect(net_subsidy_rate: Term, subsidy_sensitivity: Term) -> Term:
+    """What the expected subsidy, as a share of cost, adds to the log-odds of winning an order.
+
+    中文：预期补贴（占成本比例）对赢得订单的作用（对数几率）。
+
+    Evidence: PRI-025, PRI-026, PRI-027
+    """
+    return subsidy_sensitivity * net_subsidy_rate
+
+
+@auxiliary("1", "订单随机扰动", "Order shock")
+def order_shock(
+    order_shock_2023: Term,
+    order_shock_2024: Term,
+    order_shock_2025: Term,
+    order_shock_2026: Term,
+    order_shock_2027: Term,
+    order_shock_2028: Term,
+    order_shock_2029: Term,
+    order_shock_2030: Term,
+    order_volatility: Term,
+    process_noise: Term,
+) -> Term:
+    """What no mechanism explains: a shock to the log-odds, drawn for each year.
+
+    中文：机制解释不了的部分：每年抽取一次的对数几率扰动。
+    """
+    shock = by_year(
+        order_shock_2023,
+        order_shock_2024,
+        order_shock_2025,
+        order_shock_2026,
+        order_shock_2027,
+        order_shock_2028,
+        order_shock_2029,
+        order_shock_2030,
+    )
+    return process_noise * order_volatility * shock
+
+
+@auxiliary("1", "本市吸引力", "City attractiveness")
+def city_attractiveness(
+    agglomeration: Term,
+    reputation_effect: Term,
+    congestion: Term,
+    talent_effect: Term,
+    locations_effect: Term,
+    approval_effect: Term,
+    subsidy_effect: Term,
+    order_shock: Term,
+) -> Term:
+    """The city's pull on an order, in log-odds against the start of 2023.
+
+    中文：本市对订单的吸引力（相对2023年初的对数几率）。
+    """
+    lasting = agglomeration + reputation_effect + talent_effect + locations_effect
+    return lasting + congestion + approval_effect + subsidy_effect + order_shock
+
+
+@flow("1/month", "对手追赶", "Rivals catch up")
+def rival_catching_up(
+    city_share: Term,
+    initial_city_share: Term,
+    rival_imitation: Term,
+    subsidy_effect: Term,
+    rival_matching: Term,
+    rival_attractiveness: Term,
+    rival_delay: Term,
+    rival_response_multiplier: Term,
+    rival_drift: Term,
+    time: Term,
+    loop_b6_rivals: Term,
+    effect_floor: Term,
+) -> Term:
+    """Rivals imitate a gain in share and match subsidies, with a delay: the race to the bottom. They also drift.
+
+    中文：对手城市滞后地模仿份额增长、跟进补贴（逐底竞争），也有自身的变化。
+
+    Evidence: NAT-156, NAT-157
+    """
+    gain = maximum(0, log(maximum(city_share / initial_city_share, effect_floor)))
+    response = (
+        loop_b6_rivals
+        * rival_response_multiplier
+        * (rival_imitation * gain + rival_matching * maximum(0, subsidy_effect))
+    )
+    return (response + rival_drift * time - rival_attractiveness) / rival_delay
+
+
+@stock("1", "对手吸引力", "Attractiveness of rival cities", initial="rival_attractiveness_initial")
+def rival_attractiveness(rival_catching_up: Term) -> Term:
+    """The pull of all other cities together, in log-odds against the start of 2023.
+
+    中文：其他城市合起来的吸引力（相对2023年初的对数几率）。
+    """
+    return rival_catching_up
+
+
+@auxiliary("1", "期初对数几率", "Initial log-odds")
+def initial_log_odds(initial_city_share: Term) -> Term:
+    """Log-odds of the city's share at the start of 2023.
+
+    中文：2023年初本市份额的对数几率。
+    """
+    return log(initial_city_share / (1 - initial_city_share))
+
+
+@auxiliary("1", "本市订单份额", "City share of orders")
+def city_share(initial_log_odds: Term, city_attractiveness: Term, rival_attractiveness: Term) -> Term:
+    """Share of the country's live-action commissions that come to the city: own pull over own and rivals' (logit).
+
+    中文：全国实拍委托中落到本市的份额（logit 选择）。
+
+    Evidence: ZD12, XAN-008
+    """
+    return 1 / (1 + exp(rival_attractiveness - initial_log_odds - city_attractiveness))
+
+
+@flow("title/month", "本市新增订单", "City orders")
+def city_orders(
+    open_commissions: Term,
+    national_live_commissions: Term,
+    placement_time: Term,
+    city_share: Term,
+    loop_b3_sharing: Term,
+) -> Term:
+    """Open commissions that come to the city.
+
+    中文：落到本市的实拍委托。
+    """
+    shared = loop_b3_sharing * open_commissions / placement_time
+    return (shared + (1 - loop_b3_sharing) * national_live_commissions) * city_share
+
+
+@flow("title/month", "订单取消", "Order cancellation")
+def order_cancellation(
+    order_backlog: Term, waiting_time: Term, tolerated_waiting_time: Term, cancellation_rate: Term
+) -> Term:
+    """Orders that wait longer than is tolerated are withdrawn.
+
+    中文：等待超过可容忍时间的订单被撤回。
+    """
+    return order_backlog * cancellation_rate * maximum(0, waiting_time / tolerated_waiting_time - 1)
+
+
+@stock("title", "在手订单", "Order backlog", initial="initial_order_backlog")
+def order_backlog(city_orders: Term, plus_orders: Term, title_completions: Term, order_cancellation: Term) -> Term:
+    """Titles ordered in the city and not yet delivered.
+
+    中文：已签约、尚未完成的作品。
+    """
+    return city_orders + plus_orders - title_completions - order_cancellation
+
+
+@auxiliary("title/month", "期初订单", "Initial orders")
+def initial_orders(initial_national_commissions: Term, initial_city_share: Term) -> Term:
+    """Live-action orders of the city at the start of 2023.
+
+    中文：2023年初本市每月的实拍订单。
+    """
+    return initial_national_commissions * initial_city_share
+
+
+@auxiliary("title", "期初在手订单", "Initial order backlog")
+def initial_order_backlog(initial_orders: Term, initial_waiting_time: Term) -> Term:
+    """Backlog at the start of 2023: orders times waiting time.
+
+    中文：2023年初的在手订单＝订单×等待时间。
+    """
+    return initial_orders * initial_waiting_time
+
+
+@auxiliary("title/month", "计划产量", "Desired production")
+def desired_production(
+    expected_orders: Term, order_backlog: Term, initial_waiting_time: Term, backlog_adjustment_time: Term
+) -> Term:
+    """What investors and employers plan for: expected orders, and working off what has piled up.
+
+    中文：投资者与用人单位计划的产量：预期订单，加上消化积压。
+    """
+    surplus = order_backlog - expected_orders * initial_waiting_time
+    return maximum(0, expected_orders + surplus / backlog_adjustment_time)
+
+
+@flow("title/month**2", "预期调整", "Change of expected orders")
+def expectation_change(city_orders: Term, plus_orders: Term, expected_orders: Term, expectation_time: Term) -> Term:
+    """Investors and employers update what they expect.
+
+    中文：投资者与用人单位逐步修正预期。
+    """
+    return (city_orders + plus_orders - expected_orders) / expectation_time
+
+
+@stock("title/month", "预期订单", "Expected orders", initial="initial_orders")
+def expected_orders(expectation_change: Term) -> Term:
+    """The orders that investors in sets and employers expect: a smoothed view of what came in.
+
+    中文：场地投资者与用人单位对订单的预期（对近期订单的平滑）。
+    """
+    return expectation_change

@@ -1,0 +1,311 @@
+"""The national market: what viewers and advertisers pay, how much of it is spent on production, and at what price."""
+
+from shudian.equations.language import Term, auxiliary, by_year, exp, flow, log, maximum, stock
+
+
+@auxiliary("1/month", "全国市场增长率", "National market growth rate")
+def national_growth_rate(
+    national_growth_2023: Term,
+    national_growth_2024: Term,
+    national_growth_2025: Term,
+    national_growth_2026: Term,
+    national_growth_2027: Term,
+    national_growth_2028: Term,
+    national_growth_2029: Term,
+    national_growth_2030: Term,
+    national_growth_shift: Term,
+    regulation_tightness: Term,
+    regulation_growth_drag: Term,
+) -> Term:
+    """Logarithmic growth of the national market in the calendar year, with the shocks that act on it.
+
+    中文：当年全国市场的对数增长率，含外部冲击。
+    """
+    growth = by_year(
+        national_growth_2023,
+        national_growth_2024,
+        national_growth_2025,
+        national_growth_2026,
+        national_growth_2027,
+        national_growth_2028,
+        national_growth_2029,
+        national_growth_2030,
+    )
+    return growth + national_growth_shift - regulation_tightness * regulation_growth_drag
+
+
+@flow("wanyuan/month**2", "全国市场增量", "National market growth")
+def national_market_growth(national_gross_market: Term, national_growth_rate: Term) -> Term:
+    """What the national market gains each month.
+
+    中文：全国市场月流水每月的增加额。
+    """
+    return national_gross_market * national_growth_rate
+
+
+@stock("wanyuan/month", "全国总流水", "National gross market", initial="national_market_initial")
+def national_gross_market(national_market_growth: Term) -> Term:
+    """What viewers and advertisers in China pay for micro-drama in a month, most of it spent on traffic.
+
+    中文：全国用户与广告主每月为微短剧支付的总额（总流水），其中大部分是投流费用。
+
+    Evidence: NAT-001, ZN01, NAT-110
+    """
+    return national_market_growth
+
+
+@flow("1/month", "转向免费", "Shift to free viewing")
+def free_shift(free_share: Term, free_share_ceiling: Term, free_shift_rate: Term) -> Term:
+    """Viewers move from paid to free, advertising-financed titles.
+
+    中文：观众由付费转向免费（广告变现）的速度。
+    """
+    return free_shift_rate * (free_share_ceiling - free_share)
+
+
+@stock("1", "免费模式占比", "Free-to-view share", initial="free_share_initial")
+def free_share(free_shift: Term) -> Term:
+    """Share of the national gross market that is financed by advertising.
+
+    中文：全国总流水中由广告变现的份额。
+
+    Evidence: NAT-120, NAT-121, NAT-123
+    """
+    return free_shift
+
+
+@flow("1/month", "AI原生扩散", "AI-native diffusion")
+def ai_diffusion(
+    ai_native_share: Term, ai_native_ceiling: Term, ai_diffusion_rate: Term, ai_diffusion_multiplier: Term
+) -> Term:
+    """Logistic diffusion of AI-native production in the country.
+
+    中文：AI原生制作在全国按逻辑斯蒂曲线扩散。
+    """
+    return ai_diffusion_rate * ai_diffusion_multiplier * ai_native_share * (1 - ai_native_share / ai_native_ceiling)
+
+
+@stock("1", "AI原生制作占比", "AI-native share of production", initial="ai_native_share_initial")
+def ai_native_share(ai_diffusion: Term) -> Term:
+    """Share of national production spending that goes to AI-native titles.
+
+    中文：全国制作支出中投向AI原生作品的份额。
+    """
+    return ai_diffusion
+
+
+@flow("1/month", "平台保底调整", "Change of the platform guarantee")
+def guarantee_change(
+    platform_guarantee: Term,
+    platform_guarantee_level: Term,
+    national_sameness: Term,
+    guarantee_supply_sensitivity: Term,
+    guarantee_adjustment_time: Term,
+    loop_b8_guarantee: Term,
+) -> Term:
+    """Platforms move their guarantees to what they are willing to give, less the more titles they are offered.
+
+    中文：平台把保底调整到愿意承担的程度；供给越多，愿意给的保底越低。
+
+    Evidence: ZG23
+    """
+    plenty = maximum(0, national_sameness)
+    willing = platform_guarantee * exp(-guarantee_supply_sensitivity * loop_b8_guarantee * plenty)
+    return (willing - platform_guarantee_level) / guarantee_adjustment_time
+
+
+@stock("1", "平台保底水平", "Level of the platform guarantee", initial="platform_guarantee_initial")
+def platform_guarantee_level(guarantee_change: Term) -> Term:
+    """How far platforms guarantee producers a minimum payment (1 fully, 0 not at all).
+
+    中文：平台对制作方的保底程度（1 为全部保底，0 为没有）。
+    """
+    return guarantee_change
+
+
+@auxiliary("1", "制作支出占比", "Production share of the gross market")
+def production_share(
+    production_share_paid: Term,
+    production_share_free: Term,
+    free_share: Term,
+    guarantee_spending_premium: Term,
+    platform_guarantee_level: Term,
+) -> Term:
+    """Share of the gross market that reaches production; free viewing buys less traffic, a guarantee adds to it.
+
+    中文：总流水中真正用于制作的份额；免费模式投流较少，保底会增加制作支出。
+
+    Evidence: NAT-125, NAT-126, PRI-004
+    """
+    mix = production_share_paid * (1 - free_share) + production_share_free * free_share
+    return mix * (1 + guarantee_spending_premium * platform_guarantee_level)
+
+
+@auxiliary("wanyuan/month", "全国制作支出", "National production spending")
+def production_spending(national_gross_market: Term, production_share: Term) -> Term:
+    """What is spent in China on making micro-drama.
+
+    中文：全国每月用于微短剧制作的支出。
+    """
+    return national_gross_market * production_share
+
+
+@auxiliary("wanyuan/title", "目标承制价", "Indicated price per title")
+def indicated_live_price(
+    live_price_initial: Term,
+    ai_price_pressure: Term,
+    ai_price_multiplier: Term,
+    ai_native_share: Term,
+    ai_native_share_initial: Term,
+    price_free_effect: Term,
+    free_share: Term,
+    free_share_initial: Term,
+    guarantee_price_effect: Term,
+    platform_guarantee_level: Term,
+    loop_b9_substitution: Term,
+) -> Term:
+    """The price a live-action title tends to: AI presses it down, the free market's demand for quality lifts it.
+
+    中文：实拍作品承制价趋向的水平：AI压价，免费市场对品质的要求抬价，保底取消则压价。
+
+    Evidence: ZP05, ZP20
+    """
+    pressure = ai_price_pressure * ai_price_multiplier * loop_b9_substitution
+    return live_price_initial * exp(
+        price_free_effect * (free_share - free_share_initial)
+        + guarantee_price_effect * (platform_guarantee_level - 1)
+        - pressure * (ai_native_share - ai_native_share_initial)
+    )
+
+
+@flow("wanyuan/title/month", "承制价变动", "Change of the price per title")
+def live_price_change(indicated_live_price: Term, live_price: Term, price_adjustment_time: Term) -> Term:
+    """Prices follow with the delay of contracts.
+
+    中文：承制价随合同更新逐步调整。
+    """
+    return (indicated_live_price - live_price) / price_adjustment_time
+
+
+@stock("wanyuan/title", "实拍承制价", "Price of a live-action title", initial="live_price_initial")
+def live_price(live_price_change: Term) -> Term:
+    """What a commissioner pays for one live-action title.
+
+    中文：一部实拍作品的承制价格。
+
+    Evidence: ZP05, ZP04, ZP20
+    """
+    return live_price_change
+
+
+@auxiliary("wanyuan/title", "AI作品单价", "Price of an AI-native title")
+def ai_price(live_price: Term, ai_cost_ratio: Term) -> Term:
+    """What an AI-native title costs, as a fraction of live action.
+
+    中文：一部AI原生作品的价格，为实拍的一个比例。
+    """
+    return live_price * ai_cost_ratio
+
+
+@auxiliary("title/month", "全国实拍委托", "National live-action commissions")
+def national_live_commissions(production_spending: Term, ai_native_share: Term, live_price: Term) -> Term:
+    """Live-action titles that the country's production spending pays for.
+
+    中文：全国制作支出每月能委托的实拍作品数。
+    """
+    return production_spending * (1 - ai_native_share) / live_price
+
+
+@auxiliary("title/month", "全国AI作品", "National AI-native titles")
+def national_ai_titles(production_spending: Term, ai_native_share: Term, ai_price: Term) -> Term:
+    """AI-native titles that the country's production spending pays for.
+
+    中文：全国制作支出每月支持的AI原生作品数。
+    """
+    return production_spending * ai_native_share / ai_price
+
+
+@auxiliary("title/month", "全国供给", "National supply of titles")
+def national_supply(title_completions: Term, rival_orders: Term, national_ai_titles: Term) -> Term:
+    """Titles that reach the platforms: this city's, the rivals' and AI-native ones.
+
+    中文：每月到达平台的作品：本市实拍、其他城市实拍与AI原生作品。
+
+    Evidence: NAT-135, NAT-136
+    """
+    return title_completions + rival_orders + national_ai_titles
+
+
+@auxiliary("1", "全国同质化", "National sameness")
+def national_sameness(national_supply: Term, initial_national_supply: Term, effect_floor: Term) -> Term:
+    """Log of the titles on offer against the start of 2023.
+
+    中文：全国供给相对2023年初的对数。
+    """
+    return log(maximum(national_supply / initial_national_supply, effect_floor))
+
+
+@auxiliary("1", "目标同质化", "Indicated sameness")
+def indicated_sameness(
+    national_sameness: Term,
+    city_supply_weight: Term,
+    title_completions: Term,
+    initial_orders: Term,
+    effect_floor: Term,
+) -> Term:
+    """Sameness grows with the number of titles, in the country and in the city's own genres.
+
+    中文：作品越多越同质：既看全国供给，也看本市自身题材的供给。
+    """
+    own = log(maximum(title_completions / initial_orders, effect_floor))
+    return (1 - city_supply_weight) * national_sameness + city_supply_weight * own
+
+
+@flow("1/month", "同质化变动", "Change of sameness")
+def sameness_change(indicated_sameness: Term, sameness: Term, sameness_time: Term) -> Term:
+    """Audiences tire, and recover, with a delay.
+
+    中文：观众的疲劳与恢复都需要时间。
+    """
+    return (indicated_sameness - sameness) / sameness_time
+
+
+@stock("1", "同质化程度", "Sameness", initial="sameness_initial")
+def sameness(sameness_change: Term) -> Term:
+    """How much alike titles feel to the audience; 0 is the start of 2023.
+
+    中文：观众感到的同质化程度，以2023年初为 0。
+    """
+    return sameness_change
+
+
+@auxiliary("title/month", "期初全国委托", "Initial national commissions")
+def initial_national_commissions(
+    national_market_initial: Term,
+    production_share_paid: Term,
+    production_share_free: Term,
+    free_share_initial: Term,
+    guarantee_spending_premium: Term,
+    platform_guarantee_initial: Term,
+    ai_native_share_initial: Term,
+    live_price_initial: Term,
+) -> Term:
+    """National live-action commissions at the start of 2023.
+
+    中文：2023年初全国每月实拍委托数。
+    """
+    mix = production_share_paid * (1 - free_share_initial) + production_share_free * free_share_initial
+    spending = national_market_initial * mix * (1 + guarantee_spending_premium * platform_guarantee_initial)
+    return spending * (1 - ai_native_share_initial) / live_price_initial
+
+
+@auxiliary("title/month", "期初全国供给", "Initial national supply")
+def initial_national_supply(
+    initial_national_commissions: Term, ai_native_share_initial: Term, ai_cost_ratio: Term
+) -> Term:
+    """All titles that reach the platforms at the start of 2023.
+
+    中文：2023年初每月到达平台的全部作品数。
+    """
+    ai_titles = ai_native_share_initial / ai_cost_ratio / (1 - ai_native_share_initial)
+    return initial_national_commissions * (1 + ai_titles)

@@ -1,0 +1,272 @@
+"""What planners ask for: output under three definitions, titles, firms, jobs, national share, taxes."""
+
+from shudian.equations.language import Term, auxiliary, flow, ratio, stock
+
+
+@auxiliary("wanyuan/title", "单部产值", "Value per title")
+def value_per_title(live_price: Term, service_ratio: Term) -> Term:
+    """What the city books for one live-action title: the commission, and sets, post-production and other services.
+
+    中文：一部实拍作品带来的本市产值：承制款加场地、后期等配套服务。
+
+    Evidence: DX05
+    """
+    return live_price * (1 + service_ratio)
+
+
+@auxiliary("wanyuan/month", "实拍产值", "Live-action output")
+def live_output(title_completions: Term, value_per_title: Term) -> Term:
+    """Titles times value per title.
+
+    中文：实拍作品数×单部产值。
+    """
+    return title_completions * value_per_title
+
+
+@auxiliary("wanyuan/month", "AI作品产值", "AI-native output")
+def ai_output(ai_title_completions: Term, ai_price: Term) -> Term:
+    """AI-native titles times their price.
+
+    中文：AI原生作品数×单价。
+    """
+    return ai_title_completions * ai_price
+
+
+@auxiliary("wanyuan/month", "自有IP收入", "Own-IP income")
+def own_ip_income(content_market: Term, own_ip_share: Term, ip_net_margin: Term) -> Term:
+    """What the city's firms keep of the gross market of the titles they own.
+
+    中文：本市企业从自有版权作品总流水中留下的收入。
+    """
+    return content_market * own_ip_share * ip_net_margin
+
+
+@auxiliary("wanyuan/month", "本地产值", "Local output")
+def local_output(
+    live_output: Term, ai_output: Term, own_ip_income: Term, overseas_income: Term, plus_income: Term
+) -> Term:
+    """Market under the bureau's definition: what producers and services in the city book.
+
+    中文：本地产值口径：本市制作与服务企业入账的收入（实拍、AI、自有IP、出海、联动）。
+
+    Evidence: ZM03, ZM04, ZM01
+    """
+    return live_output + ai_output + own_ip_income + overseas_income + plus_income
+
+
+@auxiliary("wanyuan/month", "分摊市场", "Allocated market")
+def allocated_market(local_output: Term, coverage_ratio: Term) -> Term:
+    """Market under the consultancy's definition: a coverage ratio times local output.
+
+    中文：机构分摊口径：口径系数×本地产值。
+
+    Evidence: ZM07, ZM08, ZM16
+    """
+    return coverage_ratio * local_output
+
+
+@auxiliary("wanyuan/month", "内容流水", "Content market")
+def content_market(
+    national_gross_market: Term,
+    title_completions: Term,
+    live_price: Term,
+    ai_output: Term,
+    production_spending: Term,
+) -> Term:
+    """What viewers and advertisers everywhere pay for titles made in the city: its share times the national market.
+
+    The share is by production value, not by number: cheap AI-native titles would otherwise count like the others.
+
+    中文：内容流水口径：全国总流水×本市份额（按制作金额计，而非部数，以免低价AI作品与实拍等量齐观）。
+
+    Evidence: ZD12
+    """
+    return national_gross_market * ratio(title_completions * live_price + ai_output, production_spending, 0)
+
+
+@auxiliary("title/month", "本市作品", "City titles")
+def city_titles(title_completions: Term, ai_title_completions: Term) -> Term:
+    """All titles made in the city, live action and AI-native.
+
+    中文：本市每月完成的全部作品（实拍＋AI）。
+    """
+    return title_completions + ai_title_completions
+
+
+@auxiliary("1", "全国占比", "National share of titles")
+def city_title_share(city_titles: Term, national_supply: Term) -> Term:
+    """City titles over all titles that reach the platforms.
+
+    中文：本市作品占全国供给的份额。
+
+    Evidence: ZD12, ZD11, ZD16
+    """
+    return ratio(city_titles, national_supply, 0)
+
+
+@auxiliary("title/month", "审查上线作品", "Reviewed titles")
+def reviewed_titles(city_titles: Term, reviewed_ratio: Term) -> Term:
+    """Titles as review counts them: a coverage ratio times all titles made.
+
+    中文：审查上线口径的作品数：口径系数×全部作品。
+
+    Evidence: ZD03, ZD04
+    """
+    return city_titles * reviewed_ratio
+
+
+@auxiliary("person", "全职就业", "Full-time jobs")
+def fte_jobs(
+    title_completions: Term,
+    person_days_per_title: Term,
+    ai_title_completions: Term,
+    ai_person_days_per_title: Term,
+    working_days_per_month: Term,
+) -> Term:
+    """Direct jobs in full-time equivalents: person-days over working days.
+
+    中文：直接就业（折合全职）＝人日÷月工作日。
+    """
+    days = title_completions * person_days_per_title + ai_title_completions * ai_person_days_per_title
+    return days / working_days_per_month
+
+
+@auxiliary("person", "从业人数", "Heads employed")
+def head_count(fte_jobs: Term, heads_per_fte: Term) -> Term:
+    """Practitioners as reports count them: heads, gig workers included.
+
+    中文：按人头口径的从业人员，含零工。
+
+    Evidence: ZW01, ZW02, ZW04
+    """
+    return fte_jobs * heads_per_fte
+
+
+@auxiliary("person", "间接就业", "Indirect jobs")
+def indirect_jobs(head_count: Term, indirect_jobs_ratio: Term) -> Term:
+    """Jobs elsewhere that hang on the trade; the ratio is one study's multiplier.
+
+    中文：带动的间接就业；系数出自单一研究。
+
+    Evidence: PRI-001, NAT-078
+    """
+    return head_count * indirect_jobs_ratio
+
+
+@auxiliary("wanyuan/month", "相关税收", "City taxes")
+def city_taxes(local_output: Term, local_tax_rate: Term) -> Term:
+    """Taxes from the trade that stay with the city.
+
+    中文：行业产生、留归本市的税收。
+    """
+    return local_output * local_tax_rate
+
+
+@auxiliary("park", "全链条基地", "Full-chain bases")
+def full_chain_bases(parks_open: Term, full_chain_share: Term) -> Term:
+    """Open parks that cover the whole chain from script to distribution.
+
+    中文：覆盖剧本到发行全链条的园区基地。
+
+    Evidence: ZG06
+    """
+    return parks_open * full_chain_share
+
+
+@flow("title/month", "作品累计", "Titles added")
+def titles_added(city_titles: Term) -> Term:
+    """Feeds the count of all titles.
+
+    中文：计入累计作品。
+    """
+    return city_titles
+
+
+@stock("title", "累计作品", "Cumulative titles", initial="cumulative_titles_initial")
+def cumulative_titles(titles_added: Term) -> Term:
+    """Titles made in the city since 2023.
+
+    中文：2023年以来本市累计作品。
+    """
+    return titles_added
+
+
+@flow("wanyuan/month", "产值累计", "Output added")
+def output_added(local_output: Term) -> Term:
+    """Feeds cumulative local output.
+
+    中文：计入累计本地产值。
+    """
+    return local_output
+
+
+@stock("wanyuan", "累计本地产值", "Cumulative local output", initial="cumulative_money_initial")
+def cumulative_local_output(output_added: Term) -> Term:
+    """Local output since 2023.
+
+    中文：2023年以来累计本地产值。
+    """
+    return output_added
+
+
+@auxiliary("wanyuan", "累计分摊市场", "Cumulative allocated market")
+def cumulative_allocated_market(cumulative_local_output: Term, coverage_ratio: Term) -> Term:
+    """Allocated market since 2023.
+
+    中文：2023年以来累计分摊市场。
+    """
+    return cumulative_local_output * coverage_ratio
+
+
+@flow("wanyuan/month", "内容流水累计", "Content market added")
+def content_added(content_market: Term) -> Term:
+    """Feeds the cumulative content market.
+
+    中文：计入累计内容流水。
+    """
+    return content_market
+
+
+@stock("wanyuan", "累计内容流水", "Cumulative content market", initial="cumulative_money_initial")
+def cumulative_content_market(content_added: Term) -> Term:
+    """Content market since 2023.
+
+    中文：2023年以来累计内容流水。
+    """
+    return content_added
+
+
+@flow("person", "就业累计", "Job-months added")
+def job_months_added(fte_jobs: Term) -> Term:
+    """Feeds cumulative work.
+
+    中文：计入累计就业。
+    """
+    return fte_jobs
+
+
+@stock("month*person", "累计就业人月", "Cumulative job-months", initial="job_months_initial")
+def cumulative_job_months(job_months_added: Term) -> Term:
+    """Person-months of full-time work since 2023.
+
+    中文：2023年以来累计的全职人月。
+    """
+    return job_months_added
+
+
+@flow("wanyuan/month", "税收累计", "Taxes added")
+def taxes_added(city_taxes: Term) -> Term:
+    """Feeds cumulative taxes.
+
+    中文：计入累计税收。
+    """
+    return city_taxes
+
+
+@stock("wanyuan", "累计税收", "Cumulative taxes", initial="cumulative_money_initial")
+def cumulative_taxes(taxes_added: Term) -> Term:
+    """Taxes that stayed with the city since 2023.
+
+    中文：2023年以来留归本市的累计税收。
+    """
+    return taxes_added

@@ -1,0 +1,129 @@
+"""Beyond the platforms: titles sold abroad, and micro-drama with tourism, commerce and culture."""
+
+from shudian.equations.language import Term, auxiliary, flow, log, maximum, minimum, stock
+
+
+@flow("wanyuan/month**2", "海外市场增量", "Growth of the overseas market")
+def overseas_market_growth(overseas_market: Term, overseas_growth: Term, overseas_market_ceiling: Term) -> Term:
+    """The market outside China grows towards what it may become.
+
+    中文：海外市场逐步增长，趋近其潜在规模。
+
+    Evidence: OVS-008, OVS-014
+    """
+    return overseas_market * overseas_growth * (1 - overseas_market / overseas_market_ceiling)
+
+
+@stock("wanyuan/month", "海外市场", "Overseas market", initial="overseas_market_initial")
+def overseas_market(overseas_market_growth: Term) -> Term:
+    """What viewers outside China pay for micro-drama in a month.
+
+    中文：海外用户每月为短剧支付的总额。
+
+    Evidence: OVS-008, OVS-015
+    """
+    return overseas_market_growth
+
+
+@auxiliary("1", "目标出海能力", "Indicated overseas channel")
+def indicated_channel(
+    overseas_channel_initial: Term,
+    overseas_support_spending: Term,
+    overseas_support_reference: Term,
+    overseas_support_effect: Term,
+    overseas_service_window: Term,
+    support_effectiveness: Term,
+    service_window_effect: Term,
+) -> Term:
+    """The export capability that support and the service window would bring about in the end.
+
+    中文：扶持与服务窗口最终能形成的出海能力。
+    """
+    money = overseas_support_effect * log(1 + overseas_support_spending / overseas_support_reference)
+    window = service_window_effect * overseas_service_window * support_effectiveness
+    return minimum(1, maximum(0, overseas_channel_initial + money + window))
+
+
+@flow("1/month", "出海能力变动", "Change of the overseas channel")
+def overseas_channel_change(indicated_channel: Term, overseas_channel: Term, overseas_channel_time: Term) -> Term:
+    """Translation, partners and trust take time to build.
+
+    中文：译制、伙伴与信任需要时间建立。
+    """
+    return (indicated_channel - overseas_channel) / overseas_channel_time
+
+
+@stock("1", "出海能力", "Overseas channel", initial="overseas_channel_initial")
+def overseas_channel(overseas_channel_change: Term) -> Term:
+    """How much of its overseas potential the city can reach (0 to 1).
+
+    中文：本市能实现的出海潜力（0—1）。
+    """
+    return overseas_channel_change
+
+
+@auxiliary("wanyuan/month", "出海收入", "Overseas income")
+def overseas_income(
+    overseas_market: Term, foreign_market_access: Term, overseas_city_potential: Term, overseas_channel: Term
+) -> Term:
+    """What the city's firms earn abroad.
+
+    中文：本市企业的海外收入。
+    """
+    return overseas_market * foreign_market_access * overseas_city_potential * overseas_channel
+
+
+@flow("wanyuan/month**2", "联动投入变动", "Change of partners' spending")
+def plus_private_change(
+    plus_spending: Term, plus_leverage: Term, plus_private_spending: Term, plus_delay: Term
+) -> Term:
+    """Scenic areas, shops and brands follow public commissions with their own money, or do not.
+
+    中文：景区、商圈、品牌跟随公共委托投入自有资金，也可能不跟。
+    """
+    return (maximum(0, plus_leverage) * plus_spending - plus_private_spending) / plus_delay
+
+
+@stock("wanyuan/month", "联动投入", "Partners' spending", initial="plus_private_initial")
+def plus_private_spending(plus_private_change: Term) -> Term:
+    """What partners in tourism, commerce and culture spend of their own on micro-drama in the city.
+
+    中文：文旅、商贸等伙伴自行投入的“微短剧+”资金。
+    """
+    return plus_private_change
+
+
+@auxiliary("wanyuan/month", "“微短剧+”新增投入", "Additional plus spending")
+def plus_additional_spending(plus_spending: Term, plus_additional_share: Term, plus_private_spending: Term) -> Term:
+    """Public and private tie-in money that would not have been spent in the trade anyway.
+
+    中文：确属新增的“微短剧+”公私投入。
+    """
+    return plus_spending * plus_additional_share + plus_private_spending
+
+
+@flow("title/month", "“微短剧+”订单", "Plus orders")
+def plus_orders(plus_additional_spending: Term, plus_title_share: Term, live_price: Term) -> Term:
+    """Titles ordered by tie-in partners.
+
+    中文：由“微短剧+”带来的作品订单。
+    """
+    return plus_additional_spending * plus_title_share / live_price
+
+
+@auxiliary("wanyuan/month", "“微短剧+”其他收入", "Other plus income")
+def plus_income(plus_additional_spending: Term, plus_title_share: Term) -> Term:
+    """Tie-in income other than titles: events, visits, placements.
+
+    中文：作品之外的联动收入：活动、打卡、植入等。
+    """
+    return plus_additional_spending * (1 - plus_title_share)
+
+
+@auxiliary("person/month", "联动游客", "Visitors")
+def visitors(plus_income: Term, spending_per_visitor: Term) -> Term:
+    """Visitors whom tie-ins bring, if all of that income came from them.
+
+    中文：联动收入若全部来自游客，对应的人次。
+    """
+    return plus_income / spending_per_visitor

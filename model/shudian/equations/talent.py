@@ -1,0 +1,198 @@
+"""People: newcomers become experienced; wages rise when hands are short and pull people in."""
+
+from shudian.equations.language import Term, auxiliary, exp, flow, log, maximum, minimum, ratio, stock
+
+
+@auxiliary("day*person/title", "单部人日", "Person-days per title")
+def person_days_per_title(
+    person_days_initial: Term,
+    ai_labour_saving: Term,
+    ai_capability: Term,
+    ai_capability_initial: Term,
+    loop_b9_substitution: Term,
+) -> Term:
+    """Work in one live-action title; the city's AI capability saves some of it.
+
+    中文：一部实拍作品的用工量；本市AI能力会节省一部分。
+
+    Evidence: ZC07, ZZU-002
+    """
+    saving = ai_labour_saving * loop_b9_substitution * maximum(0, ai_capability - ai_capability_initial)
+    return person_days_initial * exp(-saving)
+
+
+@auxiliary("person", "从业队伍", "Workforce")
+def workforce(newcomers: Term, experienced: Term) -> Term:
+    """People who work in the city's micro-drama production, in full-time equivalents.
+
+    中文：本市微短剧从业队伍（折合全职）。
+    """
+    return newcomers + experienced
+
+
+@auxiliary("person", "期望用工", "Desired workforce")
+def desired_workforce(
+    desired_production: Term,
+    initial_orders: Term,
+    person_days_per_title: Term,
+    working_days_per_month: Term,
+    workforce_margin: Term,
+    loop_r3_talent: Term,
+) -> Term:
+    """People whom the planned production needs.
+
+    中文：计划产量需要的人手。
+    """
+    titles = loop_r3_talent * desired_production + (1 - loop_r3_talent) * initial_orders
+    return titles * person_days_per_title / working_days_per_month * workforce_margin
+
+
+@auxiliary("1", "用工紧张度", "Labour tightness")
+def labour_tightness(desired_workforce: Term, workforce: Term, effect_floor: Term) -> Term:
+    """Wanted over available people; beyond twenty to one it makes no difference any more.
+
+    中文：所需人手与现有人手之比；超过二十比一不再有区别。
+    """
+    return minimum(ratio(desired_workforce, workforce, 1), 1 / effect_floor)
+
+
+@flow("1/month", "工资变动", "Change of wages")
+def wage_change(
+    labour_tightness: Term, wage_index: Term, wage_elasticity: Term, wage_adjustment_time: Term, effect_floor: Term
+) -> Term:
+    """Wages move towards what tightness asks for.
+
+    中文：工资逐步趋向紧张度决定的水平。
+
+    Evidence: ZP09, ZP10
+    """
+    indicated = exp(wage_elasticity * log(maximum(labour_tightness, effect_floor)))
+    return (indicated - wage_index) / wage_adjustment_time
+
+
+@stock("1", "工资指数", "Wage index", initial="wage_index_initial")
+def wage_index(wage_change: Term) -> Term:
+    """Wages in the trade, 1 when hands are neither short nor idle.
+
+    中文：行业工资，人手供需平衡时为 1。
+    """
+    return wage_change
+
+
+@flow("person/month", "招入", "Hiring")
+def hiring(
+    desired_workforce: Term, workforce: Term, hiring_time: Term, wage_index: Term, labour_supply_elasticity: Term
+) -> Term:
+    """People hired to close the gap; faster when wages are good.
+
+    中文：为补缺口而招入的人；工资高则快。
+    """
+    return maximum(0, desired_workforce - workforce) / hiring_time * wage_index**labour_supply_elasticity
+
+
+@flow("person/month", "培训新增", "Entrants through training")
+def trained_entrants(talent_training: Term, support_effectiveness: Term, training_additional_share: Term) -> Term:
+    """People whom public training brings into the trade and who would not have come anyway.
+
+    中文：因财政培训而真正新增的从业者。
+    """
+    return talent_training * support_effectiveness * training_additional_share
+
+
+@flow("person/month", "成长为熟手", "Maturation")
+def maturation(newcomers: Term, maturation_time: Term) -> Term:
+    """Newcomers become experienced.
+
+    中文：新手成长为熟手。
+    """
+    return newcomers / maturation_time
+
+
+@auxiliary("1/month", "裁减比例", "Layoff rate")
+def layoff_rate(workforce: Term, desired_workforce: Term, layoff_time: Term) -> Term:
+    """Fraction of the workforce let go in a month when there is less work than people.
+
+    中文：活少人多时每月裁减的比例。
+    """
+    return ratio(maximum(0, workforce - desired_workforce), workforce, 0) / layoff_time
+
+
+@flow("person/month", "新手离开", "Newcomers leave")
+def newcomer_departure(newcomers: Term, newcomer_attrition: Term, layoff_rate: Term) -> Term:
+    """Newcomers quit or are let go.
+
+    中文：新手离职或被裁。
+    """
+    return newcomers * (newcomer_attrition + layoff_rate)
+
+
+@flow("person/month", "熟手离开", "Experienced people leave")
+def experienced_departure(experienced: Term, experienced_attrition: Term, layoff_rate: Term) -> Term:
+    """Experienced people quit or are let go.
+
+    中文：熟手离职或被裁。
+    """
+    return experienced * (experienced_attrition + layoff_rate)
+
+
+@stock("person", "新手", "Newcomers", initial="initial_newcomers")
+def newcomers(hiring: Term, trained_entrants: Term, maturation: Term, newcomer_departure: Term) -> Term:
+    """People new to the trade.
+
+    中文：入行不久的从业者。
+    """
+    return hiring + trained_entrants - maturation - newcomer_departure
+
+
+@stock("person", "熟手", "Experienced workers", initial="initial_experienced")
+def experienced(maturation: Term, experienced_departure: Term) -> Term:
+    """Experienced people in the trade.
+
+    中文：有经验的从业者。
+    """
+    return maturation - experienced_departure
+
+
+@auxiliary("1", "熟手占比", "Share of experienced people")
+def experience_share(experienced: Term, workforce: Term) -> Term:
+    """Share of the workforce that is experienced.
+
+    中文：从业队伍中熟手的份额。
+    """
+    return ratio(experienced, workforce, 0)
+
+
+@auxiliary("person", "期初所需人手", "Initial need of labour")
+def initial_labour_need(initial_orders: Term, person_days_initial: Term, working_days_per_month: Term) -> Term:
+    """People that the orders of the start of 2023 needed.
+
+    中文：2023年初的订单所需人手。
+    """
+    return initial_orders * person_days_initial / working_days_per_month
+
+
+@auxiliary("person", "期初从业队伍", "Initial workforce")
+def initial_workforce(initial_labour_need: Term, initial_workforce_margin: Term) -> Term:
+    """Workforce at the start of 2023.
+
+    中文：2023年初的从业队伍。
+    """
+    return initial_labour_need * initial_workforce_margin
+
+
+@auxiliary("person", "期初新手", "Initial newcomers")
+def initial_newcomers(initial_workforce: Term, initial_experience_share: Term) -> Term:
+    """Newcomers at the start of 2023.
+
+    中文：2023年初的新手。
+    """
+    return initial_workforce * (1 - initial_experience_share)
+
+
+@auxiliary("person", "期初熟手", "Initial experienced workers")
+def initial_experienced(initial_workforce: Term, initial_experience_share: Term) -> Term:
+    """Experienced workers at the start of 2023.
+
+    中文：2023年初的熟手。
+    """
+    return initial_workforce * initial_experience_share

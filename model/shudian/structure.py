@@ -1,0 +1,178 @@
+"""Equations and parameters become one Model: names resolved, order found, units checked, loops found.
+
+Everything that can be wrong with an equation is found here, at build, with its file and line.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from types import ModuleType
+
+import networkx as nx
+
+from shudian.dimensions import check_units
+from shudian.equations import firms, location, loops, market, outcomes, outreach, policy, talent, technology, works
+from shudian.equations.language import Expression
+from shudian.evidence import HOME, load_city
+from shudian.kinds import Equation, InputError, Loop, Model, Parameter
+from shudian.toml_file import nearest
+
+SECTORS: tuple[ModuleType, ...] = (market, location, works, firms, talent, technology, outreach, policy, outcomes)
+TIME = "time"
+"""The implicit variable: the start of the current step, in months after 2023-01."""
+
+
+def shipped_equations() -> tuple[Equation, ...]:
+    """Every equation of every sector, in the order in which they are written."""
+    return tuple(e for sector in SECTORS for e in vars(sector).values() if isinstance(e, Equation))
+
+
+@cache
+def load_model(city: str = HOME) -> Model:
+    """The shipped model with the parameters of `city`; raises InputError for a mistake in seeds or equations."""
+    return build(shipped_equations(), load_city(city), loops.LOOPS)
+
+
+def build(
+    equations: Sequence[Equation], parameters: Mapping[str, Parameter], named_loops: Sequence[Loop] = ()
+) -> Model:
+    """The Model of these equations and parameters.
+
+    Raises InputError, with file and line, for a name without meaning, a parameter that no equation uses, a
+    circular definition, a stock whose function is not a sum of flows, a unit that does not fit, a loop that
+    is not in the graph.
+    """
+    by_name = _unique(equations, parameters)
+    _resolve(by_name, parameters)
+    static, dynamic = _order(by_name, parameters)
+    stocks = tuple(e for e in equations if e.kind == "stock")
+    for stock in stocks:
+        signed_flows(stock, by_name)
+    check_units(equations, parameters)
+    model = Model(stocks, static, dynamic, dict(parameters), tuple(named_loops), _digest(equations, parameters))
+    for loop in named_loops:
+        _find(loop, model)
+    return model
+
+
+def _unique(equations: Iterable[Equation], parameters: Mapping[str, Parameter]) -> dict[str, Equation]:
+    by_name: dict[str, Equation] = {}
+    for equation in equations:
+        other = by_name.get(equation.name) or parameters.get(equation.name)
+        if other is not None:
+            raise InputError(f"{equation.place}: “{equation.name}” is already defined at {other.place}")
+        by_name[equation.name] = equation
+    return by_name
+
+
+def _resolve(by_name: Mapping[str, Equation], parameters: Mapping[str, Parameter]) -> None:
+    known = {*by_name, *parameters, TIME}
+    used: set[str] = set()
+    for equation in by_name.values():
+        names = {*equation.causes, equation.initial} - {""}
+        for name in names - known:
+            raise InputError(
+                f"{equation.place}: “{equation.name}” uses “{name}”, which nothing defines{nearest(name, known)}"
+            )
+        in_tree = {node.name for node in equation.expression.walk() if node.operation == "variable"}
+        for name in set(equation.causes) - in_tree:
+            raise InputError(f"{equation.place}: “{equation.name}” names “{name}” as a cause and does not use it")
+        used |= names
+    for name, parameter in parameters.items():
+        if name not in used:
+            raise InputError(f"{parameter.place}: no equation uses the parameter “{name}”; remove it or use it")
+
+
+def causal_graph(equations: Iterable[Equation]) -> nx.DiGraph[str]:
+    """Cause -> effect over all variables and parameters; a stock's initial value is not a cause."""
+    graph: nx.DiGraph[str] = nx.DiGraph()
+    for equation in equations:
+        graph.add_node(equation.name)
+        graph.add_edges_from((cause, equation.name) for cause in equation.causes)
+    return graph
+
+
+def _order(
+    by_name: Mapping[str, Equation], parameters: Mapping[str, Parameter]
+) -> tuple[tuple[Equation, ...], tuple[Equation, ...]]:
+    instant = {name: e for name, e in by_name.items() if e.kind != "stock"}
+    graph: nx.DiGraph[str] = nx.DiGraph()
+    graph.add_nodes_from(instant)
+    graph.add_edges_from((c, e.name) for e in instant.values() for c in e.causes if c in instant)
+    try:
+        order = [instant[name] for name in nx.lexicographical_topological_sort(graph, key=list(instant).index)]
+    except nx.NetworkXUnfeasible:
+        circle = [edge[0] for edge in nx.find_cycle(graph)]
+        place = instant[circle[0]].place
+        raise InputError(
+            f"{place}: these variables define each other without a stock between them: {' -> '.join(circle)}"
+        ) from None
+    fixed = {name for name, p in parameters.items() if p.role not in ("lever", "assumption")}
+    static: dict[str, Equation] = {}
+    for equation in order:
+        if equation.kind == "auxiliary" and all(cause in fixed or cause in static for cause in equation.causes):
+            static[equation.name] = equation
+    for stock in by_name.values():
+        if stock.initial and stock.initial not in fixed and stock.initial not in static:
+            raise InputError(
+                f"{stock.place}: the first value of “{stock.name}” must follow from fixed parameters alone"
+            )
+    return tuple(static.values()), tuple(e for e in order if e.name not in static)
+
+
+def signed_flows(stock: Equation, by_name: Mapping[str, Equation]) -> tuple[tuple[str, int], ...]:
+    """The flows of `stock` with their signs; raises InputError if its function is anything but their sum."""
+    found: list[tuple[str, int]] = []
+
+    def visit(node: Expression, sign: int) -> None:
+        if node.operation == "variable" and by_name[node.name].kind == "flow":
+            found.append((node.name, sign))
+        elif node.operation in ("add", "subtract"):
+            visit(node.operands[0], sign)
+            visit(node.operands[1], sign if node.operation == "add" else -sign)
+        elif node.operation == "negate":
+            visit(node.operands[0], -sign)
+        else:
+            raise InputError(f"{stock.place}: the stock “{stock.name}” must be a sum of flows, inflows less outflows")
+
+    visit(stock.expression, 1)
+    return tuple(found)
+
+
+def _find(loop: Loop, model: Model) -> None:
+    place = model.equation(loop.variables[0]).place if loop.variables[0] in model else ""
+    for cause, effect in links(loop):
+        if effect not in model or cause not in model.equation(effect).causes:
+            raise InputError(f"{place}: loop {loop.name} needs “{cause}” as a cause of “{effect}”, and it is not")
+    if not any(loop.switch in model.equation(name).causes for name in loop.variables):
+        raise InputError(f"{place}: the switch “{loop.switch}” acts on no variable of loop {loop.name}")
+
+
+def links(loop: Loop) -> tuple[tuple[str, str], ...]:
+    """Cause and effect pairs along the loop, closed."""
+    return tuple(zip(loop.variables, loop.variables[1:] + loop.variables[:1], strict=True))
+
+
+def _digest(equations: Iterable[Equation], parameters: Mapping[str, Parameter]) -> str:
+    lines = [f"{e.name}|{e.kind}|{e.unit}|{e.initial}|{spelled(e.expression)}" for e in equations]
+    lines += [f"{p.name}|{p.role}|{p.unit}" for p in parameters.values()]
+    return hashlib.sha256("\n".join(sorted(lines)).encode()).hexdigest()[:16]
+
+
+_INFIX = {"add": "+", "subtract": "-", "multiply": "*", "divide": "/", "power": "**", "less": "<"}
+
+
+def spelled(node: Expression) -> str:
+    """An expression as a person would write it in Python, with every pair of brackets it needs and some more."""
+    if node.operation == "variable":
+        return node.name
+    if node.operation == "constant":
+        return f"{node.value:g}"
+    inner = [spelled(operand) for operand in node.operands]
+    if node.operation in _INFIX:
+        return f"({f' {_INFIX[node.operation]} '.join(inner)})"
+    if node.operation == "negate":
+        return f"(-{inner[0]})"
+    return f"{node.operation}({', '.join(inner)})"
