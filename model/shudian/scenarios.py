@@ -1,0 +1,278 @@
+"""scenarios/*.toml -> Scenario: what a city chooses, as a short difference from one base.
+
+One rule merges a scenario with its base: from its first date on, the scenario's schedule of a lever
+replaces the base's. A shock is a difference that any package can take on; it moves assumptions only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from shudian.kinds import InputError, Label, Parameter, Place, Role, Scenario, Segment
+from shudian.parameters import city_titles
+from shudian.paths import scenarios_folder
+from shudian.quantities import MONTHS, placed, read_start, read_value, show
+from shudian.schedules import (
+    Schedule,
+    check_order,
+    check_undated,
+    find_parameter,
+    from_month,
+    merge,
+    nearest_or,
+    read_schedules,
+    replace_from,
+    values,
+)
+from shudian.toml_file import TomlFile, nearest, read_toml
+
+ROOT = "baseline"
+"""The package on which all others are built; the only shipped one that has no base."""
+
+FIRST_CHOICE = 36.0
+"""2026-01, the first month after the evidence: from here on `--set` acts where no date is given."""
+
+_KEYS = ("base", "kind", "title", "question", "evidence", "notes", "same_budget_as", "city", "levers", "assumptions")
+_NOT_SCENARIOS = ("targets",)
+
+
+def list_scenarios(folder: Path | None = None, kind: Literal["package", "shock"] | None = None) -> tuple[str, ...]:
+    """Names of the scenarios in `folder` (default: the shipped ones), of one `kind` or of both.
+
+    Baseline and no_policy come first, shocks last, the others by name, so that a `_same_budget` variant
+    follows its package. Raises InputError if a file is not TOML.
+    """
+    files = [path for path in (folder or scenarios_folder()).glob("*.toml") if path.stem not in _NOT_SCENARIOS]
+    kinds = {path.stem: "shock" if read_toml(path).data.get("kind") == "shock" else "package" for path in files}
+    names = sorted(kinds, key=lambda name: (kinds[name] == "shock", name != ROOT, name != "no_policy", name))
+    return tuple(name for name in names if kind in (None, kinds[name]))
+
+
+def load_scenario(
+    name_or_path: str | Path,
+    parameters: Mapping[str, Parameter],
+    folder: Path | None = None,
+    known_evidence: Collection[str] | None = None,
+) -> Scenario:
+    """The scenario of that name in `folder` (default: the shipped ones), or in that file, merged with its bases.
+
+    A base is looked for beside the file, then in `folder`. `known_evidence` holds the identifiers that
+    `evidence` may name; without it they are not checked. Raises InputError on any mistake.
+    """
+    shipped = folder or scenarios_folder()
+    path = Path(name_or_path)
+    if not (isinstance(name_or_path, Path) or path.suffix == ".toml" or len(path.parts) > 1):
+        names = list_scenarios(shipped)
+        if name_or_path not in names:
+            if Path(f"{name_or_path}.toml").is_file():
+                names = (f"{name_or_path}.toml",)
+            raise InputError(
+                f"there is no scenario “{name_or_path}”{nearest_or(str(name_or_path), names, 'shudian list')}"
+            )
+        path = shipped / f"{name_or_path}.toml"
+    return _load(path, _Library(parameters, (path.parent, shipped), known_evidence), ())
+
+
+def combine(package: Scenario, *shocks: Scenario) -> Scenario:
+    """`package` struck by `shocks`: each shock's assumptions replace the package's from their first date on.
+
+    Where two shocks move one assumption, the later argument wins from its first date on. Raises
+    InputError if `package` is a shock or one of `shocks` is a package.
+    """
+    if package.kind == "shock":
+        raise InputError(f"“{package.name}” is a shock; name a package that it strikes: {ROOT} --with {package.name}")
+    struck = package
+    for shock in shocks:
+        if shock.kind == "package":
+            raise InputError(f"“{shock.name}” is a package, not a shock; compare packages side by side instead")
+        struck = replace(
+            struck,
+            name=f"{struck.name}+{shock.name}",
+            title=Label(f"{struck.title.zh}＋{shock.title.zh}", f"{struck.title.en} + {shock.title.en}"),
+            assumptions=merge(struck.assumptions, shock.assumptions),
+            fixed={**struck.fixed, **shock.fixed},
+            notes=struck.notes + shock.notes,
+            evidence=tuple(dict.fromkeys(struck.evidence + shock.evidence)),
+        )
+    return struck
+
+
+def with_settings(scenario: Scenario, settings: Sequence[str], parameters: Mapping[str, Parameter]) -> Scenario:
+    """`scenario` with each setting `name=value` or `name=value@YYYY-MM` in force from its date (default 2026-01) on.
+
+    A name is a lever's, an assumption's or an uncertain parameter's (which takes no date), or its Chinese
+    label. The title says what was set. Raises InputError naming the option on any mistake.
+    """
+    chosen: dict[str, Schedule] = {}
+    fixed: dict[str, float] = {}
+    for setting in settings:
+        with placed(f"--set {setting}"):
+            name, equals, rest = (part.strip() for part in setting.partition("="))
+            value, at, date = (part.strip() for part in rest.partition("@"))
+            if not (name and equals and value):
+                raise InputError("write it as name=value or name=value@YYYY-MM, for example fund_size=2亿元@2026-07")
+            parameter = find_parameter(name, parameters, ("lever", "assumption", "uncertain"))
+            number = read_value(value, parameter)
+            if parameter.role == "uncertain":
+                check_undated(parameter, bool(at) or parameter.name in fixed)
+                fixed[parameter.name] = number
+                continue
+            segment = Segment(read_start(date) if at else FIRST_CHOICE, number)
+            before = chosen.get(parameter.name, ())
+            check_order(before, segment)
+            chosen[parameter.name] = (*before, segment)
+    said = ", ".join(settings)
+    levers = {name: schedule for name, schedule in chosen.items() if parameters[name].role == "lever"}
+    assumptions = {name: schedule for name, schedule in chosen.items() if parameters[name].role == "assumption"}
+    return replace(
+        scenario,
+        title=Label(f"{scenario.title.zh}（另设 {said}）", f"{scenario.title.en} (set: {said})")
+        if said
+        else scenario.title,
+        levers=merge(scenario.levers, levers),
+        assumptions=merge(scenario.assumptions, assumptions),
+        fixed={**scenario.fixed, **fixed},
+    )
+
+
+def scale_money(scenario: Scenario, parameters: Mapping[str, Parameter], factor: float, since: float = 0.0) -> Scenario:
+    """`scenario` with every lever that scales with the budget multiplied by `factor` from month `since` on.
+
+    Each value is kept within its lever's range. What happened before `since` stays as it was.
+    """
+    levers = dict(scenario.levers)
+    for name, schedule in scenario.levers.items():
+        parameter = parameters[name]
+        if parameter.scales_with_budget:
+            later = tuple(
+                replace(segment, value=min(max(segment.value * factor, parameter.low), parameter.high))
+                for segment in from_month(schedule, since)
+            )
+            levers[name] = replace_from(schedule, later) if later else schedule
+    return replace(scenario, levers=levers)
+
+
+def departure(scenario: Scenario, other: Scenario) -> float:
+    """The first month from which the levers of the two are planned differently; the end of the horizon if none is."""
+    names = {*scenario.levers, *other.levers}
+    pairs = [(scenario.levers.get(name, ()), other.levers.get(name, ())) for name in names]
+    return min((segment.start for one, two in pairs for segment in {*one} ^ {*two}), default=float(MONTHS))
+
+
+def schedule_matrix(
+    scenario: Scenario, scheduled: Sequence[Parameter], months: int = MONTHS, steps_per_month: int = 8
+) -> NDArray[np.float64]:
+    """What levers and assumptions are at the start of every time step: [scheduled parameter, step], internal units."""
+    times = np.arange(months * steps_per_month) / steps_per_month
+    schedules = {**scenario.levers, **scenario.assumptions}
+    rows = [values(schedules.get(parameter.name, ()), times, parameter.value) for parameter in scheduled]
+    return np.array(rows, dtype=np.float64).reshape(len(scheduled), len(times))
+
+
+@dataclass(frozen=True, slots=True)
+class _Library:
+    """Where a scenario file's names are looked up."""
+
+    parameters: Mapping[str, Parameter]
+    folders: tuple[Path, ...]
+    known_evidence: Collection[str] | None
+
+    def find(self, file: TomlFile, key: str) -> Path:
+        """The scenario file that the text at `key` of `file` names."""
+        name = file.data[key]
+        if not isinstance(name, str):
+            file.fail(f'“{key}” must be the name of a scenario in quotes, as in {key} = "{ROOT}"', key)
+        names = sorted({path.stem for folder in self.folders for path in folder.glob("*.toml")} - {*_NOT_SCENARIOS})
+        if name not in names:
+            file.fail(f"there is no scenario {show(name)}{nearest_or(name, names, 'shudian list')}", key)
+        return next(folder / f"{name}.toml" for folder in self.folders if (folder / f"{name}.toml").is_file())
+
+
+def _load(path: Path, library: _Library, chain: tuple[Path, ...]) -> Scenario:
+    file = read_toml(path)
+    if not path.stem.isidentifier():
+        file.fail("the file's name is the scenario's name; use letters, digits and _ only, as in my_plan.toml")
+    file.only(_KEYS)
+    kind = _choice(file, "kind", ("package", "shock"), "package")
+    base = _base(file, kind, library, (*chain, path))
+    if kind == "shock" and "levers" in file.data:
+        file.fail(
+            "a shock happens to the city and sets [assumptions] only; put what the city chooses in a package", "levers"
+        )
+    assumptions = read_schedules(file, "assumptions", ("assumption", "uncertain"), library.parameters)
+    fixed = {name: schedule[0].value for name, schedule in assumptions.items() if _is(library, name, "uncertain")}
+    scheduled = {name: schedule for name, schedule in assumptions.items() if name not in fixed}
+    levers = read_schedules(file, "levers", ("lever",), library.parameters)
+    _check_same_budget(file, kind, library)
+    return Scenario(
+        name=path.stem,
+        title=file.label(file.data.get("title"), "title"),
+        question=file.label(file.data.get("question"), "question"),
+        base=base.name if base else "",
+        levers=merge(base.levers if base else {}, levers),
+        assumptions=merge(base.assumptions if base else {}, scheduled),
+        fixed={**(base.fixed if base else {}), **fixed},
+        same_budget_as=file.data.get("same_budget_as", ""),
+        city=_choice(file, "city", tuple(city_titles()), base.city if base else "zhengzhou"),
+        kind=kind,
+        notes=_notes(file),
+        evidence=_evidence(file, library),
+        place=Place(path, 1),
+    )
+
+
+def _base(file: TomlFile, kind: str, library: _Library, chain: tuple[Path, ...]) -> Scenario | None:
+    if "base" not in file.data and kind == "package":
+        file.fail(f'“base” is missing; name the package on which this one is built: base = "{ROOT}"')
+    if file.data.get("base", "") == "":
+        return None
+    path = library.find(file, "base")
+    if path.resolve() in [link.resolve() for link in chain]:
+        names = " → ".join([*(link.stem for link in chain), path.stem])
+        file.fail(f"the bases go round in a circle ({names}); build one of them on “{ROOT}”", "base")
+    base = _load(path, library, chain)
+    if base.kind != kind:
+        file.fail(f"“{base.name}” is a {base.kind}; a {kind} can only be built on another {kind}", "base")
+    return base
+
+
+def _check_same_budget(file: TomlFile, kind: str, library: _Library) -> None:
+    if "same_budget_as" not in file.data:
+        return
+    other = read_toml(library.find(file, "same_budget_as"))
+    if kind == "shock" or other.data.get("kind") == "shock" or "same_budget_as" in other.data:
+        file.fail("a package is scaled to the cost of another package that is not scaled itself", "same_budget_as")
+
+
+def _is(library: _Library, name: str, role: Role) -> bool:
+    return library.parameters[name].role == role
+
+
+def _choice(file: TomlFile, key: str, allowed: Sequence[str], default: str) -> Any:
+    value = file.data.get(key, default)
+    if value not in allowed:
+        file.fail(f"“{key}” cannot be {show(value)}{nearest(str(value), allowed)}", key)
+    return value
+
+
+def _notes(file: TomlFile) -> tuple[Label, ...]:
+    notes = file.data.get("notes", [])
+    if not isinstance(notes, list):
+        file.fail('“notes” is a list: notes = [ { zh = "…", en = "…" } ]', "notes")
+    return tuple(file.label(note, "notes") for note in notes)
+
+
+def _evidence(file: TomlFile, library: _Library) -> tuple[str, ...]:
+    evidence = file.data.get("evidence", [])
+    if not isinstance(evidence, list) or not all(isinstance(item, str) for item in evidence):
+        file.fail('“evidence” is a list of figures and sources: evidence = ["ZG08"]', "evidence")
+    for item in evidence:
+        if library.known_evidence is not None and item not in library.known_evidence:
+            file.fail(f"there is no figure or source {show(item)}{nearest(item, library.known_evidence)}", "evidence")
+    return tuple(evidence)

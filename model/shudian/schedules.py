@@ -1,0 +1,173 @@
+"""Schedules: how a lever or an assumption moves in time, as a scenario file writes it.
+
+A schedule is a tuple of segments in the order of time. Before its first segment the parameter's default holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from shudian.kinds import InputError, Parameter, Role, Segment
+from shudian.parameters import DATE
+from shudian.quantities import MONTHS, placed, read_quantity, read_start, read_value, show, write_month
+from shudian.toml_file import TomlFile, nearest
+from shudian.units import conversion, internal_unit
+
+Schedule = tuple[Segment, ...]
+
+
+def read_schedules(
+    file: TomlFile, table: str, roles: tuple[Role, ...], parameters: Mapping[str, Parameter]
+) -> dict[str, Schedule]:
+    """The schedules in the table `table` of `file`, by parameter name, where only parameters of `roles` may stand.
+
+    Raises InputError with file and line on any mistake.
+    """
+    entries = file.data.get(table, {})
+    if not isinstance(entries, dict):
+        file.fail(f"[{table}] must stand alone on its line, with one line below it for each value", table)
+    schedules: dict[str, Schedule] = {}
+    for key, entry in entries.items():
+        with placed(file.place(table, key)):
+            parameter = find_parameter(key, parameters, roles)
+            if parameter.name in schedules:
+                raise InputError(f"“{parameter.name}” ({parameter.label.zh}) is set twice; keep one of the two lines")
+        schedules[parameter.name] = _schedule(file, (table, key), entry, parameter)
+    return schedules
+
+
+def find_parameter(key: str, parameters: Mapping[str, Parameter], roles: tuple[Role, ...]) -> Parameter:
+    """The parameter with the name or the Chinese label `key`.
+
+    Raises InputError if there is none, if several share the label, or if its role is not among `roles`.
+    """
+    matches = [parameters[key]] if key in parameters else [p for p in parameters.values() if p.label.zh == key]
+    if not matches:
+        allowed = [p for p in parameters.values() if p.role in roles]
+        names = [*(p.name for p in allowed), *(p.label.zh for p in allowed)]
+        raise InputError(f"there is no {roles[0]} {show(key)}{nearest_or(key, names, 'shudian new')}")
+    if len(matches) > 1:
+        raise InputError(f"“{key}” can mean {' or '.join(p.name for p in matches)}; write the English name")
+    parameter = matches[0]
+    if parameter.role in roles:
+        return parameter
+    if parameter.role == "lever":
+        raise InputError(f"“{key}” is a lever, which the city chooses; move it to [levers]")
+    if parameter.role in ("assumption", "uncertain"):
+        raise InputError(f"“{key}” is not the city's to choose; move it to [assumptions]")
+    raise InputError(f"“{key}” is a {parameter.role} of the model, which no scenario can set")
+
+
+def merge(base: Mapping[str, Schedule], own: Mapping[str, Schedule]) -> dict[str, Schedule]:
+    """The one merge rule, for every parameter: from its first date on, `own` replaces `base`."""
+    return {**base, **{name: replace_from(base.get(name, ()), schedule) for name, schedule in own.items()}}
+
+
+def replace_from(base: Schedule, own: Schedule) -> Schedule:
+    """`base` until the first segment of `own`, then `own`."""
+    return tuple(segment for segment in base if segment.start < own[0].start) + own
+
+
+def from_month(schedule: Schedule, since: float) -> Schedule:
+    """The segments of `schedule` that are in force from month `since` on, the first one cut to begin there."""
+    before = [segment for segment in schedule if segment.start < since]
+    later = tuple(segment for segment in schedule if segment.start >= since)
+    if not before or (later and later[0].start == since):
+        return later
+    last = before[-1]
+    return (Segment(since, last.value, max(last.start + last.ramp - since, 0.0)), *later)
+
+
+def values(schedule: Schedule, times: NDArray[np.float64], default: float) -> NDArray[np.float64]:
+    """What `schedule` is at each of `times` (months); `default` holds before its first segment.
+
+    A ramp that the next segment interrupts ends at the value that it has reached.
+    """
+    found = np.full(times.shape, default)
+    for number, segment in enumerate(schedule):
+        later = times >= segment.start
+        found[later] = segment.value
+        climbing = later & (times < segment.start + segment.ramp)
+        if climbing.any():
+            before = values(schedule[:number], np.array([segment.start]), default)[0]
+            found[climbing] = before + (segment.value - before) * (times[climbing] - segment.start) / segment.ramp
+    return found
+
+
+def check_order(schedule: Schedule, segment: Segment) -> None:
+    """Raise InputError if `segment` does not come after `schedule`, or before its last ramp is over."""
+    if not schedule:
+        return
+    last = schedule[-1]
+    date = write_month(segment.start)
+    if segment.start <= last.start:
+        raise InputError(
+            f"{date} is written after {write_month(last.start)}; write the dates in the order of time, each once"
+        )
+    if last.start + last.ramp > segment.start:
+        before = write_month(last.start)
+        raise InputError(
+            f"the ramp from {before} lasts {last.ramp:g} months and is not over in {date}; shorten it or begin later"
+        )
+
+
+def check_undated(parameter: Parameter, dated: bool) -> None:
+    """Raise InputError if `parameter` is fixed in a run and yet was given a date."""
+    if parameter.role == "uncertain" and dated:
+        raise InputError(f"“{parameter.name}” is one number for the whole horizon; write it once and without a date")
+
+
+def nearest_or(name: str, names: Collection[str], command: str) -> str:
+    """The end of an error sentence: the nearest of `names`, or the command that shows all of them."""
+    return nearest(name, names) or f"; “{command}” shows all of them"
+
+
+def _schedule(file: TomlFile, keys: tuple[str, str], entry: object, parameter: Parameter) -> Schedule:
+    dated = isinstance(entry, dict) and not {"value", "ramp"} & set(entry)
+    if not isinstance(entry, dict) or not dated:
+        with placed(file.place(*keys)):
+            if isinstance(entry, dict):
+                raise InputError(
+                    f"a value with a ramp needs a date: {keys[1]} = {{ 2026-01 = {{ value = …, ramp = … }} }}"
+                )
+            return (Segment(0.0, read_value(entry, parameter)),)
+    schedule: Schedule = ()
+    with placed(file.place(*keys)):
+        check_undated(parameter, dated)
+        if not entry:
+            raise InputError(f"the schedule of “{keys[1]}” is empty; give it a value or leave the line out")
+    for date, value in entry.items():
+        with placed(file.place(*keys, date)):
+            segment = _segment(date, value, parameter)
+            check_order(schedule, segment)
+            schedule = (*schedule, segment)
+    return schedule
+
+
+def _segment(date: str, entry: object, parameter: Parameter) -> Segment:
+    start = read_start(date)
+    if not isinstance(entry, dict):
+        return Segment(start, read_value(entry, parameter))
+    if "value" not in entry or not set(entry) <= {"value", "ramp"}:
+        raise InputError(
+            'a step of a schedule is a value or a table with “value” and “ramp”, as in { value = …, ramp = "6 个月" }'
+        )
+    value = read_value(entry["value"], parameter)
+    ramp, unit = read_quantity(entry.get("ramp", "0 个月"))
+    if not unit or internal_unit(unit) != "month":
+        raise InputError(
+            f'{show(entry["ramp"])} is not a length of time; write the ramp in months, as in ramp = "6 个月"'
+        )
+    ramp *= conversion(unit, "month")
+    if not 0 <= ramp <= MONTHS - start:
+        raise InputError(
+            f"a ramp from {date} on can last 0 to {MONTHS - start:g} months, the end of the horizon, not {ramp:g}"
+        )
+    if ramp and (start == 0 or parameter.display_unit == DATE):
+        raise InputError(
+            "a ramp leads from an earlier value to a later one; it cannot start in 2023-01 nor move a date"
+        )
+    return Segment(start, value, ramp)

@@ -1,0 +1,139 @@
+"""scenarios/targets.toml -> Target: what the city has promised, and under which definitions it is judged."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from pathlib import Path
+from typing import Any
+
+from shudian.kinds import InputError, Label, Target
+from shudian.paths import scenarios_folder
+from shudian.quantities import FIRST_YEAR, MONTHS, convert, placed, read_quantity, show
+from shudian.toml_file import TomlFile, nearest, read_toml
+from shudian.units import internal_unit
+
+UNSTATED = "unstated"
+"""The definition a target is judged under where its document does not say which it means."""
+
+_MEASURES = ("increase_over_year", "level_at_year_end")
+_KEYS = ("label", "measure", "year", "threshold", "definitions", "judged_under", "evidence", "document_date", "note")
+_LABELS = "definitions"
+
+
+def load_targets(
+    path: Path | None = None,
+    variables: Mapping[str, str] | None = None,
+    known_evidence: Collection[str] | None = None,
+) -> tuple[Target, ...]:
+    """The targets in the file at `path` (default: the official ones), thresholds in internal units.
+
+    `variables` maps each variable of the model to its unit, `known_evidence` holds what `evidence` may
+    name; without them neither is checked. Raises InputError on any mistake.
+    """
+    file = read_toml(path or scenarios_folder() / "targets.toml")
+    labels = {**load_definitions(), **_labels(file)}
+    return tuple(_target(file, name, labels, variables, known_evidence) for name in file.data if name != _LABELS)
+
+
+def load_definitions(path: Path | None = None) -> dict[str, Label]:
+    """What each definition (口径) is called, from the [definitions] table of `path` (default: the official targets).
+
+    Raises InputError on any mistake.
+    """
+    return _labels(read_toml(path or scenarios_folder() / "targets.toml"))
+
+
+def _labels(file: TomlFile) -> dict[str, Label]:
+    table = file.data.get(_LABELS, {})
+    if not isinstance(table, dict):
+        file.fail(f"[{_LABELS}] must be a table with a label for each definition", _LABELS)
+    return {name: file.label(value, _LABELS, name) for name, value in table.items()}
+
+
+def _target(
+    file: TomlFile,
+    name: str,
+    labels: Mapping[str, Label],
+    variables: Mapping[str, str] | None,
+    known_evidence: Collection[str] | None,
+) -> Target:
+    table = file.data[name]
+    if not isinstance(table, dict):
+        file.fail(
+            f"“{name}” must be a target: a table [{name}] with its label, measure, year, threshold and definitions",
+            name,
+        )
+    file.only(_KEYS, name)
+    missing = [key for key in _KEYS if key not in table]
+    if missing:
+        file.fail(f"the target “{name}” lacks “{missing[0]}”", name)
+    with placed(file.place(name, "threshold")):
+        threshold, unit = read_quantity(table["threshold"])
+        if not unit:
+            raise InputError(f'{show(table["threshold"])} has no unit; write it as in threshold = "100 亿元"')
+        unit_inside = internal_unit(unit)
+        threshold = convert(threshold, unit, unit_inside, "")
+    definitions = _definitions(file, name, unit_inside, labels, variables)
+    date = table["document_date"]
+    if not isinstance(date, str) or not re.fullmatch(
+        r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?", date, re.ASCII
+    ):
+        file.fail(f'{show(date)} is not a date; write the document\'s date as in "2025-07-31"', name, "document_date")
+    note = file.label(table["note"], name, "note")
+    return Target(
+        identifier=name,
+        label=file.label(table["label"], name, "label"),
+        measure=_choice(file, name, "measure", _MEASURES),
+        year=_year(file, name),
+        threshold=threshold,
+        unit=unit_inside,
+        definitions=definitions,
+        official_definition=_choice(file, name, "judged_under", (*definitions, UNSTATED)),
+        evidence=_evidence(file, name, known_evidence),
+        note=Label(f"文件日期 {date}。{note.zh}", f"Document of {date}. {note.en}"),
+        place=file.place(name),
+    )
+
+
+def _definitions(
+    file: TomlFile, name: str, unit: str, labels: Mapping[str, Label], variables: Mapping[str, str] | None
+) -> dict[str, str]:
+    keys = (name, "definitions")
+    table = file.data[name]["definitions"]
+    if not isinstance(table, dict) or not table:
+        file.fail(f"[{name}.definitions] names, for each definition, the variable that measures it", *keys)
+    for definition, variable in table.items():
+        if definition not in labels:
+            file.fail(f"“{definition}” has no label in [{_LABELS}]{nearest(definition, labels)}", *keys, definition)
+        if not isinstance(variable, str):
+            file.fail(f"“{definition}” must be the name of a variable in quotes", *keys, definition)
+        if variables is not None and variable not in variables:
+            file.fail(f"the model has no variable {show(variable)}{nearest(variable, variables)}", *keys, definition)
+        if variables is not None and variables[variable] != unit:
+            file.fail(f"“{variable}” is in {variables[variable]}, the threshold in {unit}", *keys, definition)
+    return dict(table)
+
+
+def _choice(file: TomlFile, name: str, key: str, allowed: Collection[str]) -> Any:
+    value = file.data[name][key]
+    if value not in allowed:
+        file.fail(f"“{key}” cannot be {show(value)}{nearest(str(value), allowed)}", name, key)
+    return value
+
+
+def _year(file: TomlFile, name: str) -> int:
+    year, last = file.data[name]["year"], FIRST_YEAR + MONTHS // 12 - 1
+    if not isinstance(year, int) or isinstance(year, bool) or not FIRST_YEAR <= year <= last:
+        file.fail(f"“year” must be a whole year from {FIRST_YEAR} to {last}, not {show(year)}", name, "year")
+    return year
+
+
+def _evidence(file: TomlFile, name: str, known_evidence: Collection[str] | None) -> tuple[str, ...]:
+    evidence = file.data[name]["evidence"]
+    if not isinstance(evidence, list) or not all(isinstance(item, str) for item in evidence):
+        file.fail('“evidence” is a list of figures and sources: evidence = ["ZG05"]', name, "evidence")
+    for item in evidence:
+        if known_evidence is not None and item not in known_evidence:
+            file.fail(f"there is no figure or source {show(item)}{nearest(item, known_evidence)}", name, "evidence")
+    return tuple(evidence)
