@@ -1,0 +1,61 @@
+"""Budget-equalised packages: the same fiscal cost, so that mixes can be compared and not purses."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from scipy.optimize import brentq
+
+from shudian.draws import central_draw
+from shudian.kinds import Label, Model, Scenario
+from shudian.scenarios import ROOT, departure, load_scenario, scale_money
+from shudian.simulate import bare_run
+
+COMPARED_UNTIL = 60
+"""Month at which costs are equal: the end of 2027, when the targets are judged."""
+_LEAST, _MOST = 0.0, 20.0
+
+
+def equalise(scenario: Scenario, model: Model, reference: Scenario | None = None) -> Scenario:
+    """`scenario` with its money scaled so that it costs what the scenario it names as `same_budget_as` costs.
+
+    One factor multiplies every lever marked `scales_with_budget`, from the date on which `scenario` departs
+    from baseline; cost is cumulative fiscal cost at the end of 2027 in the run with every parameter at its
+    prior median, under the assumptions of `scenario`. A lever stays within its range, so the costs may not
+    meet; the note that is added says what was reached. A scenario that names no other is returned as it is.
+    """
+    if not scenario.same_budget_as:
+        return scenario
+    reference = reference or load_scenario(scenario.same_budget_as, model.parameters)
+    wanted = _cost(replace(reference, assumptions=scenario.assumptions, fixed=scenario.fixed), model)
+    since = departure(scenario, load_scenario(ROOT, model.parameters))
+    plain = replace(scenario, same_budget_as="")
+
+    def excess(factor: float) -> float:
+        return _cost(scale_money(plain, model.parameters, factor, since), model) - wanted
+
+    if excess(_MOST) <= 0:
+        factor = _MOST
+    elif excess(_LEAST) >= 0:
+        factor = _LEAST
+    else:
+        factor = float(brentq(excess, _LEAST, _MOST, xtol=1e-6))
+    scaled = scale_money(plain, model.parameters, factor, since)
+    reached = _cost(scaled, model)
+    return replace(scaled, notes=(*scaled.notes, _note(factor, reached, wanted, reference)))
+
+
+def _cost(scenario: Scenario, model: Model) -> float:
+    run = bare_run(model, scenario, central_draw(model), ["cumulative_fiscal_cost"])
+    return float(run[0, COMPARED_UNTIL, 0])
+
+
+def _note(factor: float, reached: float, wanted: float, reference: Scenario) -> Label:
+    yiyuan = 1e4
+    return Label(
+        f"资金类杠杆统一乘以 {factor:.2f}，使到2027年底的财政支出（参数取先验中位数时）为 {reached / yiyuan:.2f} 亿元，"
+        f"对照“{reference.title.zh}”的 {wanted / yiyuan:.2f} 亿元。",
+        f"Every money lever is multiplied by {factor:.2f}, so that fiscal cost to the end of 2027 (every parameter at "
+        f"its prior median) is {reached / yiyuan:.2f} x 100 million yuan, against {wanted / yiyuan:.2f} of "
+        f"“{reference.title.en}”.",
+    )

@@ -1,0 +1,55 @@
+"""Draws: what each of many possible worlds takes for the model's fixed parameters."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from shudian.kinds import Model, Parameter
+from shudian.priors import quantile
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Draws:
+    """Values of every fixed parameter in every draw, in internal units."""
+
+    names: tuple[str, ...]
+    values: Array
+    """[fixed parameter, draw]"""
+    seed: int
+    calibrated: bool
+    """False while the draws come from the priors alone."""
+    digest: str
+
+
+def prior_draws(model: Model, draws: int, seed: int) -> Draws:
+    """`draws` independent draws from the priors.
+
+    Each parameter has its own stream of random numbers, named after it, so that a new parameter leaves the
+    draws of the others as they were, and the first n draws are the same for any number of draws.
+    """
+    values = np.array([_row(parameter, draws, seed) for parameter in model.fixed])
+    return Draws(tuple(p.name for p in model.fixed), values, seed, False, _digest(values))
+
+
+def central_draw(model: Model) -> Draws:
+    """One draw with every parameter at its prior median and no yearly shocks: the reference run."""
+    values = np.array([[parameter.value] for parameter in model.fixed])
+    return Draws(tuple(p.name for p in model.fixed), values, 0, False, _digest(values))
+
+
+def _row(parameter: Parameter, draws: int, seed: int) -> Array:
+    if parameter.prior is None:
+        return np.full(draws, parameter.value)
+    name = int.from_bytes(hashlib.sha256(parameter.name.encode()).digest()[:8], "big")
+    uniform = np.random.Generator(np.random.Philox(np.random.SeedSequence([seed, name]))).random(draws)
+    return quantile(parameter.prior, parameter.low, parameter.high, uniform)
+
+
+def _digest(values: Array) -> str:
+    return hashlib.sha256(np.ascontiguousarray(values).tobytes()).hexdigest()[:16]

@@ -1,0 +1,95 @@
+"""(Model, Scenario, Draws) -> Run: the model's answer, draw by draw and month by month."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from shudian import __version__
+from shudian.draws import Array, Draws
+from shudian.kernel import compile_model
+from shudian.kinds import Model, Scenario
+from shudian.quantities import FIRST_YEAR, MONTHS
+from shudian.scenarios import schedule_matrix
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+Method = Literal["euler", "rk4"]
+STEPS_PER_MONTH = 8
+
+
+def simulate(
+    model: Model,
+    scenario: Scenario,
+    draws: Draws,
+    *,
+    outputs: Sequence[str] | None = None,
+    method: Method = "euler",
+    steps_per_month: int = STEPS_PER_MONTH,
+    progress: Callable[[int, int], None] | None = None,
+) -> xr.Dataset:
+    """Run `scenario` in every draw and return a Run.
+
+    A Run is an xarray Dataset with dimensions draw and month: one variable for each of `outputs` (default:
+    the sector "outcomes") with its unit and both labels; month is the first day of 2023-01 to 2031-01, and
+    a value is the state at that moment. Its attributes say which model, scenario, draws and versions made it.
+    `progress` is told how many draws of how many are done. Raises KeyError for an unknown output and
+    ValueError for a scenario whose budget has not been equalised (`shudian.budget.equalise`).
+    """
+    import xarray as xr
+
+    if scenario.same_budget_as:
+        raise ValueError(f"equalise the budget of “{scenario.name}” first")
+    names = tuple(outputs) if outputs is not None else tuple(e.name for e in model.equations if e.sector == "outcomes")
+    values = compile_model(model, method).run(
+        _fixed(scenario, draws),
+        schedule_matrix(scenario, model.scheduled, MONTHS, steps_per_month),
+        names,
+        months=MONTHS,
+        steps_per_month=steps_per_month,
+        progress=progress,
+    )
+    month = np.arange(f"{FIRST_YEAR}-01", MONTHS + 1, dtype="datetime64[M]").astype("datetime64[ns]")
+    variables = {}
+    for name, series in zip(names, values, strict=True):
+        equation = model.equation(name)
+        attributes = {
+            "unit": equation.unit,
+            "label_zh": equation.label.zh,
+            "label_en": equation.label.en,
+            "sector": equation.sector,
+        }
+        variables[name] = (("draw", "month"), series.T, attributes)
+    about = {
+        "scenario": scenario.name,
+        "city": scenario.city,
+        "model_digest": model.digest,
+        "draws_digest": draws.digest,
+        "seed": draws.seed,
+        "calibrated": "yes" if draws.calibrated else "no",
+        "method": method,
+        "steps_per_month": steps_per_month,
+        "shudian": __version__,
+        "numpy": version("numpy"),
+        "llvmlite": version("llvmlite"),
+    }
+    return xr.Dataset(variables, {"draw": np.arange(draws.values.shape[1]), "month": month}, about)
+
+
+def bare_run(model: Model, scenario: Scenario, draws: Draws, outputs: Sequence[str]) -> Array:
+    """The bare numbers of an Euler run, [output, month, draw], for callers that run many times."""
+    schedules = schedule_matrix(scenario, model.scheduled)
+    return compile_model(model, "euler").run(_fixed(scenario, draws), schedules, outputs)
+
+
+def _fixed(scenario: Scenario, draws: Draws) -> Array:
+    if not scenario.fixed:
+        return draws.values
+    values = draws.values.copy()
+    for name, value in scenario.fixed.items():
+        values[draws.names.index(name)] = value
+    return values
