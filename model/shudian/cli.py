@@ -1,0 +1,247 @@
+"""The commands. Everything heavy is imported inside a command, so that help comes at once.
+
+Help is written in the locale's language, or in that of `--lang` where the command line has it.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from io import TextIOWrapper
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from shudian.kinds import InputError, Language
+from shudian.report.strings import locale_language, say, wrap
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from shudian.report.job import Answer, Plan
+
+MOST_DRAWS = 20_000
+"""More do not fit into a small machine's memory with all packages; notebooks can go further scenario by scenario."""
+MOST_NOTES = 20
+"""A longer list would push the answer off the screen; it stands in the folder's table.md."""
+Method = Literal["euler", "rk4"]
+
+
+def _help_language() -> Language:
+    words = " ".join(sys.argv[1:]).replace("=", " ").split()
+    for option, value in pairwise(words):
+        if option == "--lang" and value in ("zh", "en"):
+            return "zh" if value == "zh" else "en"
+    return locale_language()
+
+
+_LANGUAGE = _help_language()
+
+
+def _help(key: str) -> str:
+    return say(f"help_{key}", _LANGUAGE)
+
+
+LanguageOption = Annotated[Language, typer.Option("--lang", help=_help("lang"))]
+app = typer.Typer(
+    help=_help("app"), no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None
+)
+
+
+@app.command(help=_help("run"))
+def run(
+    scenarios: Annotated[list[str] | None, typer.Argument(help=_help("scenarios"))] = None,
+    with_: Annotated[list[str] | None, typer.Option("--with", help=_help("with"))] = None,
+    draws: Annotated[int, typer.Option(min=1, max=MOST_DRAWS, help=_help("draws"))] = 1000,
+    seed: Annotated[int, typer.Option(min=0, max=2**63 - 1, help=_help("seed"))] = 1,
+    set_: Annotated[list[str] | None, typer.Option("--set", help=_help("set"))] = None,
+    city: Annotated[str, typer.Option(help=_help("city"))] = "",
+    out: Annotated[Path | None, typer.Option(help=_help("out"))] = None,
+    lang: LanguageOption = _LANGUAGE,
+    method: Annotated[Method, typer.Option(help=_help("method"))] = "euler",
+    repeat: Annotated[Path | None, typer.Option(help=_help("repeat"))] = None,
+) -> None:
+    """Run scenarios, judge the targets, write a folder of results."""
+    from shudian.report.job import Request, plan
+
+    if repeat is not None:
+        _repeat(repeat, lang)
+        return
+    request = Request(tuple(scenarios or ()), tuple(with_ or ()), tuple(set_ or ()), draws, seed, city, method)
+    _run(plan(request), out, lang)
+
+
+def _run(work: Plan, out: Path | None, language: Language) -> None:
+    from shudian.evidence import load_figures
+    from shudian.report.results import data_digest
+    from shudian.report.run_folder import draft, publish, write
+
+    with draft(out) as folder:
+        with _progress(language) as told:
+            answer = _carry_out(work, told, language)
+            told(say("progress_write", language), 1.0)
+            write(answer, list(load_figures().values()), folder, language, ["shudian", *sys.argv[1:]])
+        place = publish(folder, out, data_digest(answer.outcomes))
+    _show(answer, place, language)
+    typer.echo(say("said_written", language, path=place))
+
+
+def _repeat(manifest: Path, language: Language) -> None:
+    from shudian.report.manifest import differences, read_manifest
+
+    work, before = read_manifest(manifest)
+    with _progress(language) as told:
+        answer = _carry_out(work, told, language)
+    different = differences(answer, before)
+    if different:
+        what = ", ".join(say(f"said_{key}", language) for key in different)
+        typer.echo(say("said_different", language, what=what, versions=before.get("versions")))
+        raise typer.Exit(1)
+    typer.echo(say("said_same", language, digest=before["data_digest"][:16]))
+
+
+def _carry_out(work: Plan, told: Callable[[str, float], None], language: Language) -> Answer:
+    from shudian.report.job import carry_out
+
+    return carry_out(work, lambda name, share: told(say("progress_run", language, name=name), share * 0.9))
+
+
+@contextmanager
+def _progress(language: Language) -> Iterator[Callable[[str, float], None]]:
+    from rich.progress import Progress
+
+    with Progress(console=_console(error=True), transient=True, disable=not sys.stderr.isatty()) as progress:
+        task = progress.add_task(say("progress_run", language, name=""), total=1.0)
+        yield lambda text, share: progress.update(task, description=text, completed=share)
+
+
+def _console(error: bool = False) -> Console:
+    from rich.console import Console
+
+    wide = None if sys.stdout.isatty() else 150
+    return Console(stderr=error, highlight=False, width=None if error else wide, markup=False, emoji=False)
+
+
+def _show(answer: Answer, place: Path, language: Language) -> None:
+    from shudian.report.tables import basis_text, finding_text, notes, render, tables
+
+    console = _console()
+    columns = min(console.width, 110) - 2
+    console.print(wrap(finding_text(answer.verdicts, language), columns), style="bold", soft_wrap=True)
+    console.print(wrap(basis_text(answer.verdicts, language), columns), soft_wrap=True)
+    for table in tables(answer.verdicts, language):
+        console.print()
+        render(table, console)
+    listed = notes(answer.verdicts, language)
+    if 0 < len(listed) <= MOST_NOTES:
+        console.print(say("notes_title", language), style="bold")
+        for note in listed:
+            console.print(wrap(f"· {note}", columns), soft_wrap=True)
+    elif listed:
+        console.print(say("notes_elsewhere", language, count=len(listed), path=place / "table.md"))
+
+
+@app.command("list", help=_help("list"))
+def list_(lang: LanguageOption = _LANGUAGE) -> None:
+    """List what is shipped."""
+    from shudian.parameters import city_titles
+    from shudian.report.explanation import range_text
+    from shudian.scenarios import list_scenarios, load_scenario
+    from shudian.structure import load_model
+    from shudian.targets import load_targets
+
+    parameters = load_model().parameters
+    loaded = [load_scenario(name, parameters) for name in list_scenarios()]
+    for kind, key in (("package", "list_packages"), ("shock", "list_shocks")):
+        _columns(say(key, lang), [(s.name, s.title.text(lang), "") for s in loaded if s.kind == kind])
+    _columns(say("list_targets", lang), [(t.identifier, t.label.text(lang), "") for t in load_targets()])
+    levers = [p for p in parameters.values() if p.role == "lever"]
+    _columns(say("list_levers", lang), [(p.name, p.label.text(lang), range_text(p, lang)) for p in levers])
+    _columns(say("list_cities", lang), [(name, label.text(lang), "") for name, label in city_titles().items()])
+
+
+def _columns(title: str, rows: list[tuple[str, str, str]]) -> None:
+    widest = max((len(name) for name, _, _ in rows), default=0)
+    typer.echo(f"\n{title}")
+    for name, label, more in rows:
+        typer.echo(f"  {name:<{widest}}  {label}  {more}".rstrip())
+
+
+@app.command(help=_help("check"))
+def check(
+    files: Annotated[list[str] | None, typer.Argument(help=_help("files"))] = None, lang: LanguageOption = _LANGUAGE
+) -> None:
+    """Check scenario files, or everything shipped."""
+    from shudian.evidence import known_evidence, load_figures, load_sources
+    from shudian.parameters import city_titles
+    from shudian.scenarios import list_scenarios, load_scenario
+    from shudian.structure import load_model
+    from shudian.targets import load_targets
+
+    known, model = known_evidence(), load_model()
+    for name in files or list_scenarios():
+        load_scenario(name, model.parameters, known_evidence=known)
+        if files:
+            typer.echo(say("said_checked", lang, what=name))
+    if files:
+        return
+    targets = load_targets(variables={e.name: e.unit for e in model.equations}, known_evidence=known)
+    for city in city_titles():
+        load_model(city)
+    counts = {"figures": len(load_figures()), "sources": len(load_sources()), "parameters": len(model.parameters)}
+    typer.echo(say("said_checked", lang, what=say("check_seeds", lang, **counts)))
+    counts = {"equations": len(model.equations), "stocks": len(model.stocks), "loops": len(model.loops)}
+    typer.echo(say("said_checked", lang, what=say("check_model", lang, **counts)))
+    counts = {"scenarios": len(list_scenarios()), "targets": len(targets)}
+    typer.echo(say("said_checked", lang, what=say("check_scenarios", lang, **counts)))
+
+
+@app.command(help=_help("explain"))
+def explain(variable: Annotated[str, typer.Argument(help=_help("variable"))], lang: LanguageOption = _LANGUAGE) -> None:
+    """Explain a variable, a parameter or a lever."""
+    from shudian.evidence import load_figures, load_sources
+    from shudian.explain import explain as found
+    from shudian.report.explanation import explanation_text
+    from shudian.structure import load_model
+
+    model = load_model()
+    typer.echo(explanation_text(found(model, load_figures(), load_sources(), variable), model, lang))
+
+
+@app.command(help=_help("new"))
+def new(name: Annotated[str, typer.Argument(help=_help("name"))], lang: LanguageOption = _LANGUAGE) -> None:
+    """Make a scenario file to fill in."""
+    from shudian.scenario_text import template
+    from shudian.structure import load_model
+
+    name = name.removesuffix(".toml")
+    text = template(load_model().parameters, name)
+    path = Path(f"{name}.toml")
+    try:
+        with path.open("x", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+    except FileExistsError:
+        raise InputError(f"{path} already exists and is left as it is; choose another name") from None
+    except OSError as error:
+        raise InputError(f"{path} cannot be written ({error.strerror})") from None
+    typer.echo(say("said_new", lang, path=path))
+
+
+def main() -> None:
+    """Run a command: a mistake ends with one sentence and exit code 2, an interrupt with 130."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            # a terminal that cannot show a character shows ? instead of ending the run
+            stream.reconfigure(errors="replace")
+    try:
+        app()
+    except InputError as error:
+        print(error, file=sys.stderr)
+        sys.exit(2)
+    except SystemExit as end:
+        if end.code == 130:
+            print(say("said_interrupted", _LANGUAGE), file=sys.stderr)
+        raise

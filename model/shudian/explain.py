@@ -1,0 +1,154 @@
+"""What a variable or a number of the model means, what it follows from, what follows from it."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from shudian.equations.language import TINY, Expression
+from shudian.kinds import Equation, Figure, InputError, Loop, Model, Parameter, Source
+from shudian.quantities import FIRST_YEAR
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """A variable or parameter with everything that touches it; `effects` are names of variables."""
+
+    subject: Equation | Parameter
+    variables: tuple[Equation, ...]
+    """Causes that are variables themselves."""
+    parameters: tuple[Parameter, ...]
+    """Numbers that the equation uses; for a parameter, itself."""
+    effects: tuple[Equation, ...]
+    loops: tuple[Loop, ...]
+    initial: Equation | Parameter | None
+    """Where a stock's first value comes from."""
+    figures: tuple[Figure, ...]
+    sources: tuple[Source, ...]
+
+
+def explain(model: Model, figures: Mapping[str, Figure], sources: Mapping[str, Source], text: str) -> Explanation:
+    """The Explanation of what `text` names: an identifier, or a Chinese or English label.
+
+    Raises InputError with the nearest names if there is no such thing.
+    """
+    subject = find(model, text)
+    variables: tuple[Equation, ...] = ()
+    parameters: tuple[Parameter, ...]
+    initial: Equation | Parameter | None = None
+    if isinstance(subject, Parameter):
+        parameters = (subject,)
+        loops = tuple(loop for loop in model.loops if loop.switch == subject.name)
+    else:
+        variables = tuple(model.equation(name) for name in subject.causes if name in model)
+        parameters = tuple(model.parameters[name] for name in subject.causes if name in model.parameters)
+        loops = tuple(loop for loop in model.loops if subject.name in loop.variables)
+        if subject.initial:
+            initial = find(model, subject.initial)
+            if isinstance(initial, Parameter):
+                parameters = (*parameters, initial)
+    effects = tuple(e for e in model.equations if subject.name in (*e.causes, e.initial))
+    cited = dict.fromkeys([*subject.evidence, *(name for parameter in parameters for name in parameter.evidence)])
+    found = tuple(figures[name] for name in cited if name in figures)
+    documents = dict.fromkeys([*(figure.source for figure in found), *(name for name in cited if name in sources)])
+    return Explanation(
+        subject, variables, parameters, effects, loops, initial, found,
+        tuple(sources[name] for name in documents if name in sources),
+    )  # fmt: skip
+
+
+def find(model: Model, text: str) -> Equation | Parameter:
+    """The variable or parameter called `text`: identifier, Chinese label or English label; InputError if none is."""
+    wanted = text.strip().casefold()
+    things: list[Equation | Parameter] = [*model.equations, *model.parameters.values()]
+    names = {
+        name.casefold(): thing for thing in reversed(things) for name in (thing.label.en, thing.label.zh, thing.name)
+    }
+    names |= {thing.name: thing for thing in things}
+    if wanted in names:
+        return names[wanted]
+    inside = [name for name in names if wanted and wanted in name]
+    close = dict.fromkeys([*difflib.get_close_matches(wanted, names, n=4, cutoff=0.6), *sorted(inside, key=len)[:3]])
+    offered = ", ".join(dict.fromkeys(f"“{names[name].name}” ({names[name].label.zh})" for name in close))
+    raise InputError(
+        f"nothing in the model is called “{text}”" + (f"; did you mean {offered}?" if offered else "; try shudian list")
+    )
+
+
+_SIGNS = {"add": " + ", "subtract": " − ", "multiply": " × ", "divide": " ÷ ", "power": " ^ ", "less": " < "}
+_RANK = {"less": 0, "add": 1, "subtract": 1, "negate": 2, "multiply": 2, "divide": 2, "power": 3}
+_STRONGEST = 4
+
+
+def formula(node: Expression, named: Callable[[str], str]) -> str:
+    """The equation as a person reads it; `named` gives the text for a variable's identifier.
+
+    `ratio` and `smooth_minimum`, which the language expands into plain operations, are shown as one step again.
+    """
+    return _text(node, named)[0]
+
+
+def _text(node: Expression, named: Callable[[str], str]) -> tuple[str, int]:
+    short = _ratio(node, named) or _smooth_minimum(node, named)
+    if short:
+        return short
+    if node.operation == "variable":
+        return named(node.name), _STRONGEST
+    if node.operation == "constant":
+        return ("0" if node.value == TINY else f"{node.value:g}"), _STRONGEST
+    if node.operation in _SIGNS:
+        rank = _RANK[node.operation]
+        left, right = (_text(operand, named) for operand in node.operands)
+        # a − (b − c) and a ÷ (b ÷ c) keep their brackets
+        strict = node.operation in ("subtract", "divide", "power")
+        signed = right[0].startswith("−")
+        texts = (_bracketed(*left, rank), _bracketed(*right, _STRONGEST + 1 if signed else rank + strict))
+        return _SIGNS[node.operation].join(texts), rank
+    inner = [_text(operand, named) for operand in node.operands]
+    if node.operation == "negate":
+        return f"−{_bracketed(*inner[0], _RANK['negate'] + 1)}", _RANK["negate"]
+    texts_inside = [text for text, _ in inner]
+    if node.operation == "by_year":
+        texts_inside = [f"{FIRST_YEAR + year}: {text}" for year, text in enumerate(texts_inside)]
+    names = {"minimum": "min", "maximum": "max", "where": "if", "log": "ln"}
+    return f"{names.get(node.operation, node.operation)}({', '.join(texts_inside)})", _STRONGEST
+
+
+def _bracketed(text: str, rank: int, least: int) -> str:
+    return text if rank >= least else f"({text})"
+
+
+def _ratio(node: Expression, named: Callable[[str], str]) -> tuple[str, int] | None:
+    if node.operation != "where":
+        return None
+    condition, division, otherwise = node.operands
+    if condition.operands[0].value != TINY or division.operation != "divide":
+        return None
+    numerator, guarded = division.operands
+    if guarded.operation != "maximum" or guarded.operands[0] is not condition.operands[1]:
+        return None
+    above = _bracketed(*_text(numerator, named), _RANK["divide"])
+    below = _bracketed(*_text(guarded.operands[0], named), _RANK["divide"] + 1)
+    if otherwise.operation == "constant" and otherwise.value == 0:
+        return f"{above} ÷ {below}", _RANK["divide"]
+    return f"ratio({above} ÷ {below}, {formula(otherwise, named)})", _STRONGEST
+
+
+def _smooth_minimum(node: Expression, named: Callable[[str], str]) -> tuple[str, int] | None:
+    if node.operation != "multiply" or node.operands[1].operation != "power":
+        return None
+    total, exponent = node.operands[1].operands
+    if exponent.operation != "divide" or exponent.operands[0].operation != "negate":
+        return None
+    powers = _summands(total)
+    if any(p.operation != "power" or p.operands[0].operation != "divide" for p in powers):
+        return None
+    terms = [formula(p.operands[0].operands[1].operands[0], named) for p in powers]
+    return f"softmin({', '.join(terms)}; {formula(exponent.operands[1], named)})", _STRONGEST
+
+
+def _summands(node: Expression) -> list[Expression]:
+    if node.operation == "add":
+        return [*_summands(node.operands[0]), *_summands(node.operands[1])]
+    return [node]

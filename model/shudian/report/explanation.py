@@ -1,0 +1,124 @@
+"""An Explanation as text for the terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from shudian.explain import Explanation, formula
+from shudian.kinds import Equation, Figure, Language, Model, Parameter
+from shudian.parameters import DATE
+from shudian.priors import quantile
+from shudian.quantities import write_month
+from shudian.report.captions import joined
+from shudian.report.strings import say
+from shudian.units import conversion, unit_label
+
+
+def explanation_text(found: Explanation, model: Model, language: Language) -> str:
+    """Everything about the subject of `found`, section by section, without markup."""
+    subject = found.subject
+    head = f"{subject.label.text(language)}  {subject.name}"
+    lines = [head, "", subject.meaning.text(language)]
+    if isinstance(subject, Parameter):
+        lines.append(_field("role", say(f"role_{subject.role}", language), language))
+    else:
+        lines.append(_field("kind", say(f"kind_{subject.kind}", language), language))
+        lines.append(_field("unit", unit_label(subject.unit, language) or "1", language))
+    lines.append(_field("sector", say(f"sector_{subject.sector}", language), language))
+    if isinstance(subject, Equation):
+        lines += ["", *_equation(found, subject, model, language)]
+    if found.variables:
+        lines += _section("causes", [_variable(e, language) for e in found.variables], language)
+    if found.effects:
+        lines += _section("effects", [_variable(e, language) for e in found.effects], language)
+    if found.loops:
+        lines += _section("loops", list(_loops(found, language)), language)
+    if found.parameters:
+        numbers = [line for p in found.parameters for line in number_lines(p, language)]
+        lines += _section("numbers", numbers, language)
+    if found.figures:
+        lines += _section("evidence", [_figure(f, language) for f in found.figures], language)
+    if found.sources:
+        lines += _section("sources", [f"{s.identifier}: {s.title} ({s.body}, {s.published or '—'}) {s.address}".rstrip()
+                                      for s in found.sources], language)  # fmt: skip
+    return "\n".join(lines)
+
+
+def number_lines(parameter: Parameter, language: Language) -> Iterator[str]:
+    """A parameter's value or prior, range, basis, evidence and note."""
+    yield f"{parameter.label.text(language)}  {parameter.name}"
+    if parameter.prior is None:
+        value = say("number_value", language, value=amount_text(parameter.value, parameter, language))
+    else:
+        levels = quantile(parameter.prior, parameter.low, parameter.high, np.array([0.05, 0.5, 0.95]))
+        low, median, high = (amount_text(float(level), parameter, language) for level in levels)
+        value = say(
+            "number_prior", language, distribution=parameter.prior.distribution, median=median, low=low, high=high
+        )
+    scope = say("number_range", language, range=range_text(parameter, language))
+    basis = say(f"basis_{parameter.basis}", language)
+    cited = joined(parameter.evidence, language, "、", ", ")
+    yield f"  {joined([value, scope, basis + (f' [{cited}]' if cited else '')], language)}"
+    if parameter.note:
+        yield f"  {parameter.note}"
+
+
+def _equation(found: Explanation, subject: Equation, model: Model, language: Language) -> Iterator[str]:
+    def named(name: str) -> str:
+        if language == "en" or not (name in model or name in model.parameters):
+            return name
+        return (model.equation(name) if name in model else model.parameters[name]).label.zh
+
+    text = formula(subject.expression, named)
+    if subject.kind == "stock":
+        yield say("equation_stock", language, name=named(subject.name), formula=text)
+        if found.initial is not None:
+            initial = found.initial
+            yield say("equation_initial", language, name=initial.label.text(language), identifier=initial.name)
+    else:
+        yield f"{named(subject.name)} = {text}"
+    for function in ("ratio", "softmin", "if"):
+        if f"{function}(" in text:
+            yield say(f"legend_{function}", language)
+
+
+def _loops(found: Explanation, language: Language) -> Iterator[str]:
+    for loop in found.loops:
+        polarity = say(f"polarity_{loop.polarity}", language)
+        brackets, colon = ("（{}）", "：") if language == "zh" else (" ({})", ": ")
+        yield f"{loop.name} {loop.label.text(language)}{brackets.format(polarity)}{colon}{loop.meaning.text(language)}"
+
+
+def _variable(equation: Equation, language: Language) -> str:
+    return f"{equation.label.text(language)}  {equation.name}"
+
+
+def _figure(figure: Figure, language: Language) -> str:
+    period = " – ".join(dict.fromkeys(day for day in (figure.period_start, figure.period_end) if day))
+    parts = [figure.label.text(language), period, f"“{figure.phrase}”" if figure.phrase else "", figure.source]
+    return f"{figure.identifier}: " + joined([part for part in parts if part], language)
+
+
+def range_text(parameter: Parameter, language: Language) -> str:
+    """The least and the greatest value that a scenario may give `parameter`."""
+    low, high = (amount_text(value, parameter, language) for value in (parameter.low, parameter.high))
+    return say("number_between", language, low=low, high=high)
+
+
+def amount_text(value: float, parameter: Parameter, language: Language) -> str:
+    """A value (internal units) in the parameter's own unit, as a person reads it."""
+    if parameter.display_unit == DATE:
+        return write_month(value)
+    shown = value / conversion(parameter.display_unit, parameter.unit)
+    unit = unit_label(parameter.display_unit, language)
+    return f"{shown:,.4g}" + (f" {unit}" if unit and language == "en" else unit)
+
+
+def _field(key: str, value: str, language: Language) -> str:
+    return f"{say(f'field_{key}', language)}{'：' if language == 'zh' else ': '}{value}"
+
+
+def _section(key: str, lines: Sequence[str], language: Language) -> list[str]:
+    return ["", say(f"section_{key}", language), *(f"  {line}" for line in lines)]

@@ -1,0 +1,186 @@
+"""The three figures of a run: how likely, how large, how it gets there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from shudian.kinds import Figure as Reported
+from shudian.kinds import Language
+from shudian.report import page
+from shudian.report.captions import (
+    amount,
+    definition_label,
+    display_unit,
+    explained,
+    footer_lines,
+    joined,
+    label_inches,
+    marked,
+    row_titles,
+)
+from shudian.report.fan_charts import draw_paths
+from shudian.report.numbers import percent
+from shudian.report.results import LEVELS, Outcome
+from shudian.report.strings import say
+from shudian.report.tables import finding_parts
+from shudian.report.verdicts import Verdicts, measured
+from shudian.units import conversion, unit_label
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+
+def write_figures(
+    outcomes: Sequence[Outcome],
+    verdicts: Verdicts,
+    reported: Sequence[Reported],
+    folder: Path,
+    language: Language,
+) -> list[Path]:
+    """Draw the three figures into `folder`; returns the paths of all files."""
+    folder.mkdir(parents=True, exist_ok=True)
+    written: list[Path] = []
+    with page.style():
+        for name, figure in (
+            ("1_probability", draw_probability(verdicts, language)),
+            ("2_market", draw_market(outcomes, verdicts, language)),
+            ("3_paths", draw_paths(outcomes, verdicts, reported, language)),
+        ):
+            written += page.save(figure, folder / f"{name}_{language}")
+    return written
+
+
+def draw_probability(verdicts: Verdicts, language: Language) -> Figure:
+    """Probability of the market target: packages down, definitions across."""
+    definitions = list(verdicts.market.definitions)
+    titles = row_titles(verdicts, language)
+    headline, detail = finding_parts(verdicts, language)
+    frame = page.Frame(
+        headline.rstrip("。."),
+        marked(detail, verdicts, language),
+        (explained(definitions, verdicts, language), *footer_lines(verdicts, language)),
+    )
+    row_height = 0.3
+    body = row_height * len(titles) + 0.75
+    left = label_inches(titles)
+    figure, bottom = page.page(frame, left + 1.45 * len(definitions) + 0.3, body)
+    inches = figure.get_size_inches()
+    size = (1 - (left + 0.25) / inches[0], row_height * len(titles) / inches[1])
+    axes = figure.add_axes((left / inches[0], bottom + 0.1 / inches[1], *size))
+    table = np.array([[row.targets[verdicts.market.identifier][d].value for d in definitions] for row in verdicts.rows])
+    _heat(axes, table, [[percent(float(v), verdicts.draws) for v in row] for row in table])
+    axes.set_yticks(page.row_positions(len(titles)), titles)
+    axes.xaxis.tick_top()
+    axes.set_xticks(
+        range(len(definitions)), [definition_label(d, verdicts, language) for d in definitions], va="baseline"
+    )
+    axes.tick_params(length=0, labelcolor=page.INK)
+    axes.text(
+        0, 1.0 + 0.34 / (row_height * len(titles)),
+        say("figure_probability_columns", language, target=verdicts.market.label.text(language)),
+        transform=axes.transAxes, color=page.QUIET, va="bottom",
+    )  # fmt: skip
+    return figure
+
+
+def _heat(axes: Axes, table: np.ndarray[tuple[int, int], np.dtype[np.float64]], texts: list[list[str]]) -> None:
+    from matplotlib.colors import LinearSegmentedColormap
+
+    shades = LinearSegmentedColormap.from_list("probability", ["#ffffff", page.LIGHT, page.MIDDLE, page.DARK])
+    rows, columns = table.shape
+    axes.pcolormesh(
+        np.arange(columns + 1) - 0.5, np.arange(rows + 1) - 0.5, table[::-1], cmap=shades, vmin=0, vmax=1,
+        edgecolors="white", linewidth=1.5,
+    )  # fmt: skip
+    for row, position in enumerate(page.row_positions(rows)):
+        for column in range(columns):
+            ink = "white" if table[row, column] > 0.6 else page.INK
+            axes.text(column, position, texts[row][column], ha="center", va="center", color=ink, size=9.5)
+    for spine in axes.spines.values():
+        spine.set_visible(False)
+
+
+def draw_market(outcomes: Sequence[Outcome], verdicts: Verdicts, language: Language) -> Figure:
+    """The market in the target's year: a panel for each definition, a row for each package."""
+    market = verdicts.market
+    definitions = list(market.definitions)
+    titles = row_titles(verdicts, language)
+    unit = unit_label(display_unit(market.unit), language)
+    factor = conversion(market.unit, display_unit(market.unit))
+    threshold_value = market.threshold * factor
+    bands = {d: np.array([np.quantile(measured(o, market, d) * factor, LEVELS) for o in outcomes]) for d in definitions}
+    threshold = amount(market.threshold, market.unit, language)
+    counts = [
+        say(
+            "figure_market_count",
+            language,
+            definition=definition_label(d, verdicts, language),
+            count=int((bands[d][:, 2] >= threshold_value).sum()),
+            all=len(outcomes),
+        )
+        for d in definitions
+    ]
+    headline = say("figure_market_finding", language, threshold=threshold, counts=joined(counts, language, "，", ", "))
+    subtitle = marked(say("figure_market_title", language, year=market.year), verdicts, language)
+    frame = page.Frame(
+        headline,
+        subtitle,
+        (say("figure_bands", language), explained(definitions, verdicts, language), *footer_lines(verdicts, language)),
+    )
+    row_height = 0.3
+    left = label_inches(titles)
+    figure, bottom = page.page(frame, left + 2.1 * len(definitions) + 0.4, row_height * len(titles) + 0.8)
+    inches = figure.get_size_inches()
+    span = (inches[0] - left - 0.25) / len(definitions)
+    everything = np.concatenate(list(bands.values()))
+    low, high = min(float(everything.min()), threshold_value), max(float(everything.max()), threshold_value)
+    logarithmic = low > 0 and high / low > 10
+    key = "figure_market_axis" if logarithmic else "figure_market_axis_linear"
+    for column, definition in enumerate(definitions):
+        axes = figure.add_axes(
+            (
+                (left + column * span) / inches[0],
+                bottom + 0.5 / inches[1],
+                (span - 0.15) / inches[0],
+                row_height * len(titles) / inches[1],
+            )
+        )
+        _bars(axes, bands[definition])
+        axes.axvline(threshold_value, color=page.SIGNAL, linewidth=1.2, linestyle=(0, (4, 2)), zorder=3)
+        axes.set_ylim(-0.6, len(titles) - 0.4)
+        axes.set_yticks(page.row_positions(len(titles)), titles if column == 0 else [""] * len(titles))
+        page.quiet_ticks(axes, keep_left=column == 0)
+        axes.spines["left"].set_visible(False)
+        axes.tick_params(axis="y", labelcolor=page.INK)
+        _scale(axes, low, high, logarithmic)
+        axes.grid(axis="x", color="#ececec", linewidth=0.7, zorder=-1)
+        axes.set_axisbelow(True)
+        axes.set_title(definition_label(definition, verdicts, language), size=10, loc="left", pad=5)
+        if column == 0:
+            axes.set_xlabel(say(key, language, year=market.year, unit=unit), color=page.QUIET, loc="left")
+        if column == len(definitions) - 1:
+            axes.set_xlabel(say("figure_market_line", language, threshold=threshold), color=page.SIGNAL, loc="right")
+    return figure
+
+
+def _bars(axes: Axes, bands: np.ndarray[tuple[int, int], np.dtype[np.float64]]) -> None:
+    rows = np.array(page.row_positions(len(bands)))
+    axes.hlines(rows, bands[:, 0], bands[:, 4], color=page.LIGHT, linewidth=9)
+    axes.hlines(rows, bands[:, 1], bands[:, 3], color=page.MIDDLE, linewidth=9)
+    axes.plot(bands[:, 2], rows, "o", color=page.DARK, markersize=5)
+
+
+def _scale(axes: Axes, low: float, high: float, logarithmic: bool) -> None:
+    if logarithmic:
+        axes.set_xscale("log")
+        axes.set_xlim(low / 1.15, high * 1.15)
+        ticks = page.plain_ticks(low / 1.15, high * 1.15)
+        axes.set_xticks(ticks, [f"{tick:,g}" for tick in ticks])
+        axes.minorticks_off()
+    else:
+        axes.set_xlim(min(low, 0), high * 1.06)

@@ -1,0 +1,132 @@
+"""The manifest of a run: everything needed to repeat it, and the hash that says whether the repeat is the same."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import platform
+import subprocess
+from collections.abc import Mapping
+from dataclasses import asdict
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from shudian import __version__
+from shudian.kinds import InputError, Label, Place, Scenario, Segment
+from shudian.report.job import Answer, Plan
+from shudian.report.results import data_digest
+from shudian.simulate import STEPS_PER_MONTH
+
+FORM = 1
+"""Number of this form of manifest; a reader refuses any other."""
+
+
+def describe(answer: Answer, command: str, files: Mapping[str, Path]) -> dict[str, Any]:
+    """The manifest of `answer`, as data for JSON; `files` are the written files by their name in the folder."""
+    plan = answer.plan
+    return {
+        "form": FORM,
+        "command": command,
+        "city": plan.city,
+        "reference": plan.reference,
+        "draws": plan.draws,
+        "seed": plan.seed,
+        "method": plan.method,
+        "steps_per_month": STEPS_PER_MONTH,
+        "calibrated": answer.draws.calibrated,
+        "model_digest": answer.model.digest,
+        "draws_digest": answer.draws.digest,
+        "data_digest": data_digest(answer.outcomes),
+        "scenarios": [_written(scenario) for scenario in plan.scenarios],
+        "files": {name: file_digest(path) for name, path in sorted(files.items())},
+        "versions": {
+            "shudian": __version__,
+            "python": platform.python_version(),
+            **{name: version(name) for name in ("numpy", "scipy", "llvmlite", "xarray", "pyarrow")},
+        },
+        "platform": platform.platform(),
+        "processor": platform.machine(),
+        "git_revision": _git_revision(),
+    }
+
+
+def read_manifest(path: Path) -> tuple[Plan, dict[str, Any]]:
+    """The plan that a manifest tells, and the manifest itself; raises InputError if the file is not a manifest."""
+    file = path / "manifest.json" if path.is_dir() else path
+    try:
+        # a manifest is written by the program and may be larger than a file that a person writes
+        data = json.loads(file.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise InputError(f"{file}: the file cannot be read ({error.strerror})") from None
+    except (UnicodeDecodeError, json.JSONDecodeError) as error:
+        raise InputError(f"{file}: this is not the manifest of a run ({error})") from None
+    try:
+        if data["form"] != FORM:
+            raise InputError(f"{file}: this manifest has form {data['form']}; this version reads form {FORM}")
+        scenarios = tuple(_read(entry, file) for entry in data["scenarios"])
+        plan = Plan(data["city"], scenarios, data["reference"], data["draws"], data["seed"], data["method"])
+    except (KeyError, TypeError, AttributeError) as error:
+        raise InputError(f"{file}: this is not the manifest of a run (without {error})") from None
+    return plan, data
+
+
+def differences(answer: Answer, manifest: Mapping[str, Any]) -> list[str]:
+    """Keys of what a repeat found different from the manifest; empty when the data are the same bit for bit."""
+    found = {
+        "data_digest": data_digest(answer.outcomes),
+        "model_digest": answer.model.digest,
+        "draws_digest": answer.draws.digest,
+    }
+    return [key for key, value in found.items() if manifest.get(key) != value]
+
+
+def file_digest(path: Path) -> str:
+    """SHA-256 of a file."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _written(scenario: Scenario) -> dict[str, Any]:
+    written = asdict(scenario)
+    written["place"] = scenario.place.path.name
+    source = scenario.place.path
+    written["file_digest"] = file_digest(source) if source.is_file() else ""
+    return written
+
+
+def _read(entry: Mapping[str, Any], file: Path) -> Scenario:
+    def label(table: Mapping[str, str]) -> Label:
+        return Label(table["zh"], table["en"])
+
+    def schedules(table: Mapping[str, list[dict[str, float]]]) -> dict[str, tuple[Segment, ...]]:
+        return {name: tuple(Segment(**segment) for segment in segments) for name, segments in table.items()}
+
+    return Scenario(
+        name=entry["name"],
+        title=label(entry["title"]),
+        question=label(entry["question"]),
+        base=entry["base"],
+        levers=schedules(entry["levers"]),
+        assumptions=schedules(entry["assumptions"]),
+        fixed=dict(entry["fixed"]),
+        same_budget_as=entry["same_budget_as"],
+        city=entry["city"],
+        kind=entry["kind"],
+        notes=tuple(label(note) for note in entry["notes"]),
+        evidence=tuple(entry["evidence"]),
+        place=Place(file, 1),
+    )
+
+
+def _git_revision() -> str:
+    checkout = Path(__file__).resolve().parents[3]
+    # an installed copy may lie inside somebody else's repository
+    if not (checkout / ".git").exists():
+        return ""
+    command = ["git", "-C", str(checkout), "describe", "--always", "--dirty", "--abbrev=40", "--exclude=*"]
+    try:
+        found = subprocess.run(command, capture_output=True, text=True, timeout=5, check=False)
+    except (OSError, subprocess.TimeoutExpired):
+        return ""
+    return found.stdout.strip()

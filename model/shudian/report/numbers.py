@@ -1,0 +1,40 @@
+"""How numbers are written: no more digits than they deserve."""
+
+from __future__ import annotations
+
+import math
+
+
+def significant(value: float, places: int = 2) -> str:
+    """`value` to three significant digits and at most `places` after the point: 1234.5 -> 1,230, 0.1234 -> 0.12."""
+    if not math.isfinite(value):
+        return "—"
+    if value == 0:
+        return "0"
+    kept = min(2 - math.floor(math.log10(abs(value))), places)
+    text = f"{round(value, kept):,.{max(kept, 0)}f}"
+    return "0" if float(text.replace(",", "")) == 0 else text.replace("-", "−")
+
+
+def worst_error(draws: int) -> float:
+    """Largest binomial standard error of a probability estimated from `draws` draws, reached at one half."""
+    return 0.5 / math.sqrt(draws)
+
+
+def percent(probability: float, draws: int) -> str:
+    """A probability as draws can support it: `36%`, `<1%`, `>99%`; `—` from fewer than 20 draws.
+
+    It is rounded to the least of 1, 2, 5, 10 and 20 points that is not below its own standard error. Where no
+    draw (or every draw) reaches the target, the limit is the rule of three's: 3/draws, which is 95% sure.
+    """
+    if draws < 20:
+        return "—"
+    limit = max(1, math.ceil(300 / draws))
+    value = probability * 100
+    if value < limit:
+        return f"<{limit}%"
+    if value > 100 - limit:
+        return f">{100 - limit}%"
+    error = 100 * math.sqrt(probability * (1 - probability) / draws)
+    step = next((step for step in (1, 2, 5, 10) if step >= error), 20)
+    return f"{min(max(step * round(value / step), limit), 100 - limit)}%"

@@ -1,0 +1,180 @@
+"""The folder of a run: written beside its place and moved there when complete, so that no half of one exists."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import shlex
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import numpy as np
+import pyarrow as pa
+from pyarrow import csv, parquet
+
+from shudian.kinds import Figure, InputError, Language
+from shudian.quantities import FIRST_YEAR
+from shudian.report.figures import write_figures
+from shudian.report.job import Answer
+from shudian.report.manifest import describe
+from shudian.report.results import LEVELS, Outcome
+from shudian.report.tables import basis_text, finding_text, markdown, spreadsheet
+from shudian.report.verdicts import MEASURES, YEAR, Verdicts
+
+DEFAULT_PARENT = Path("results")
+
+
+@contextmanager
+def draft(out: Path | None) -> Iterator[Path]:
+    """An empty folder beside the place where the results will stand; it is gone when the block ends.
+
+    Raises InputError if `out` exists and is not an empty folder, or cannot be written to.
+    """
+    if out is not None and out.exists() and not (out.is_dir() and not any(out.iterdir())):
+        raise InputError(
+            f"{out} already exists and is not an empty folder; results are never overwritten: name another"
+        )
+    parent = out.absolute().parent if out else DEFAULT_PARENT.absolute()
+    created = [folder for folder in (parent, *parent.parents) if not folder.exists()]
+    folder = parent / f".shudian-{uuid4().hex[:8]}"
+    try:
+        with _sentences(parent):
+            folder.mkdir(parents=True)
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+        for made in created:
+            if made.is_dir() and not any(made.iterdir()):
+                made.rmdir()
+
+
+@contextmanager
+def _sentences(place: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise InputError(f"{place}: the results cannot be written there ({error.strerror or error})") from error
+
+
+def publish(folder: Path, out: Path | None, digest: str) -> Path:
+    """Move a complete draft to `out`, or to results/<time>-<digest>; returns where it stands."""
+    place = out.absolute() if out else _free(folder.parent, digest)
+    with _sentences(place):
+        if place.exists():
+            place.rmdir()
+        folder.rename(place)
+    return place
+
+
+def _free(parent: Path, digest: str) -> Path:
+    now = datetime.datetime.now().strftime("%Y%m%d-%H%M%S")
+    names = [f"{now}-{digest[:6]}", *(f"{now}-{digest[:6]}-{number}" for number in range(2, 100))]
+    return next(parent / name for name in names if not (parent / name).exists())
+
+
+def write(answer: Answer, reported: Sequence[Figure], folder: Path, language: Language, command: Sequence[str]) -> None:
+    """Write data, tables, figures, summary and manifest of `answer` into the empty `folder`.
+
+    Raises InputError if the disk is full or the folder cannot be written to.
+    """
+    with _sentences(folder.parent):
+        quantiles = _quantiles(answer.outcomes)
+        parquet.write_table(quantiles, folder / "monthly_quantiles.parquet")
+        csv.write_csv(quantiles, folder / "monthly_quantiles.csv")
+        _write_yearly(answer.outcomes, folder / "yearly_draws.parquet")
+        _json(folder / "summary.json", summary(answer.verdicts))
+        (folder / "table.md").write_text(markdown(answer.verdicts, language), encoding="utf-8")
+        # with a byte-order mark, without which spreadsheets read Chinese as gibberish
+        (folder / "verdicts.csv").write_text(spreadsheet(answer.verdicts, language), encoding="utf-8-sig")
+        write_figures(answer.outcomes, answer.verdicts, reported, folder / "figures", language)
+        files = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
+        _json(folder / "manifest.json", describe(answer, shlex.join(command), files))
+
+
+def summary(verdicts: Verdicts) -> dict[str, Any]:
+    """The verdicts as data: probabilities with their errors, definitions, amounts, labels in both languages."""
+    both: tuple[Language, Language] = ("zh", "en")
+    return {
+        "finding": {language: finding_text(verdicts, language) for language in both},
+        "finding_numbers": asdict(verdicts.finding),
+        "basis": {language: basis_text(verdicts, language) for language in both},
+        "city": verdicts.city,
+        "calibrated": verdicts.calibrated,
+        "draws": verdicts.draws,
+        "seed": verdicts.seed,
+        "year": YEAR,
+        "reference": verdicts.reference,
+        "definitions": {name: asdict(label) for name, label in verdicts.definitions.items()},
+        "targets": {
+            target.identifier: {
+                "label": asdict(target.label),
+                "threshold": target.threshold,
+                "unit": target.unit,
+                "measure": target.measure,
+                "year": target.year,
+                "definitions": dict(target.definitions),
+                "judged_under": target.official_definition,
+                "evidence": target.evidence,
+                "note": asdict(target.note),
+            }
+            for target in verdicts.targets
+        },
+        "measures": {m.name: {"variable": m.variable, "reading": m.reading, "unit": m.unit} for m in MEASURES},
+        "scenarios": {
+            row.scenario.name: {
+                "title": asdict(row.scenario.title),
+                "notes": [asdict(note) for note in row.scenario.notes],
+                "targets": {t: {d: asdict(p) for d, p in found.items()} for t, found in row.targets.items()},
+                "against_reference": {d: asdict(gain) for d, gain in row.gains.items()},
+                "measures": {name: asdict(band) for name, band in row.measures.items()},
+                "additional": {name: asdict(band) for name, band in row.additional.items()},
+            }
+            for row in verdicts.rows
+        },
+    }
+
+
+def _json(path: Path, data: dict[str, Any]) -> None:
+    path.write_text(json.dumps(data, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+def _quantiles(outcomes: Sequence[Outcome]) -> pa.Table:
+    tables = []
+    for outcome in outcomes:
+        count, months = len(outcome.variables), len(outcome.months)
+        columns: dict[str, pa.Array] = {
+            "scenario": pa.array([outcome.scenario.name] * (count * months)),
+            "variable": pa.array(np.repeat([v.name for v in outcome.variables], months)),
+            "unit": pa.array(np.repeat([v.unit for v in outcome.variables], months)),
+            "month": pa.array(np.tile(outcome.months, count), pa.date32()),
+        }
+        for position, level in enumerate(LEVELS):
+            columns[f"q{level * 100:02.0f}"] = pa.array(outcome.quantiles[:, :, position].ravel())
+        tables.append(pa.table(columns))
+    return pa.concat_tables(tables)
+
+
+def _write_yearly(outcomes: Sequence[Outcome], path: Path) -> None:
+    years = outcomes[0].yearly.shape[1]
+    dates = np.array([f"{FIRST_YEAR + year}-01-01" for year in range(years)], dtype="datetime64[D]")
+    writer: parquet.ParquetWriter | None = None
+    try:
+        for outcome in outcomes:
+            columns: dict[str, pa.Array] = {
+                "scenario": pa.array([outcome.scenario.name] * (years * outcome.draws)),
+                "date": pa.array(np.repeat(dates, outcome.draws), pa.date32()),
+                "draw": pa.array(np.tile(np.arange(outcome.draws, dtype=np.int32), years)),
+            }
+            for position, variable in enumerate(outcome.variables):
+                columns[variable.name] = pa.array(outcome.yearly[position].ravel())
+            table = pa.table(columns)
+            writer = writer or parquet.ParquetWriter(path, table.schema)
+            writer.write_table(table)
+    finally:
+        if writer:
+            writer.close()

@@ -1,0 +1,73 @@
+"""Every text of the interface, from the one file strings.toml, in the reader's language."""
+
+from __future__ import annotations
+
+import locale
+import os
+import sys
+import tomllib
+import unicodedata
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+from shudian.kinds import Language
+
+STRINGS = Path(__file__).resolve().parent.parent / "strings.toml"
+
+
+@cache
+def texts() -> Mapping[str, Mapping[str, str]]:
+    """All texts: key -> language -> text with {named} places."""
+    return tomllib.loads(STRINGS.read_text(encoding="utf-8"))
+
+
+def say(key: str, language: Language, **values: object) -> str:
+    """The text of `key` with its places filled in; raises KeyError for a key or a place that does not exist."""
+    return texts()[key][language].format(**values)
+
+
+def locale_language() -> Language:
+    """`zh` if the machine's locale is Chinese, otherwise `en`."""
+    for variable in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        if setting := os.environ.get(variable):
+            return "zh" if setting.lower().startswith("zh") else "en"
+    if sys.platform == "win32":
+        name = (locale.getlocale()[0] or "").lower()
+        return "zh" if name.startswith(("zh", "chinese")) else "en"
+    return "en"
+
+
+def width(text: str) -> int:
+    """Columns that `text` takes; a Chinese character, or a sign that a Chinese font draws as wide, takes two."""
+    return sum(2 if unicodedata.east_asian_width(character) in "WFA" else 1 for character in text)
+
+
+def wrap(text: str, columns: int, most: int = 1000) -> str:
+    """`text` broken into lines of at most `columns`: Latin words stay whole, no line begins with punctuation.
+
+    What does not fit into `most` lines is cut off, and `…` says so.
+    """
+    lines, line = [], ""
+    for piece in _pieces(text):
+        if line.strip() and width(line + piece.rstrip()) > columns:
+            lines.append(line.rstrip())
+            line = piece.lstrip()
+        else:
+            line += piece
+    lines.append(line.rstrip())
+    return "\n".join(lines) if len(lines) <= most else "\n".join(lines[:most]) + "…"
+
+
+def _pieces(text: str) -> list[str]:
+    pieces: list[str] = []
+    for character in text:
+        wide = width(character) == 2
+        closes = character in "，。；：！？、）》”’%,.;:)"
+        opens_before = bool(pieces) and pieces[-1][-1] in "（《“‘("
+        word_goes_on = bool(pieces) and not wide and not pieces[-1][-1].isspace() and width(pieces[-1][-1]) == 1
+        if pieces and (closes or opens_before or word_goes_on or character.isspace()):
+            pieces[-1] += character
+        else:
+            pieces.append(character)
+    return pieces

@@ -1,0 +1,266 @@
+"""Does each command do what it says, end a mistake with one sentence, and never leave half a result behind?
+
+Does not establish that a full disk behaves like the error that stands for it here, nor how a figure looks.
+"""
+
+from __future__ import annotations
+
+import errno
+import math
+import os
+import random
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any, NoReturn
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from commands import Terminal
+from reference import evaluate
+from shudian.explain import formula
+from shudian.report.numbers import percent, significant
+from shudian.structure import load_model
+
+FEW = ("--draws", "30", "--lang", "en")
+MODEL = load_model()
+NAMES = [*(e.name for e in MODEL.equations), *MODEL.parameters]
+
+
+@pytest.fixture
+def terminal(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Terminal:
+    monkeypatch.chdir(tmp_path)
+    return Terminal(monkeypatch, capsys)
+
+
+def everything(folder: Path) -> dict[str, bytes]:
+    return {str(p.relative_to(folder)): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
+
+
+def test_help_loads_nothing_heavy() -> None:
+    heavy = "{'numpy', 'pandas', 'xarray', 'matplotlib', 'pint', 'pyarrow', 'scipy', 'llvmlite', 'networkx', 'pysd'}"
+    code = f"import sys, shudian.cli; print(sorted({heavy} & sys.modules.keys()))"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
+
+
+def test_a_run_without_no_policy_is_still_compared_with_it(terminal: Terminal) -> None:
+    ended = terminal("run", "zhengzhou_2025", *FEW, "--out", "r")
+    assert ended.code == 0
+    assert "No policy" in ended.out
+    assert "ncalibrated prior" in ended.out
+    assert not ended.err
+
+
+def test_a_lever_is_set_on_the_package_and_not_on_the_reference(terminal: Terminal) -> None:
+    ended = terminal("run", "baseline", "--set", "fund_size=9 亿元", *FEW, "--out", "r")
+    assert ended.code == 0
+    import pandas as pd
+
+    table = pd.read_parquet("r/yearly_draws.parquet")
+    cost = table[table["date"].astype(str) == "2031-01-01"].groupby("scenario")["cumulative_fiscal_cost"].mean()
+    assert cost["no_policy"] == 0
+    assert cost["baseline"] > 1000
+
+
+def test_an_assumption_is_set_on_the_reference_too_and_after_the_shock(terminal: Terminal) -> None:
+    import pandas as pd
+
+    set_ = ("--set", "platform_guarantee=0.2@2026-02")
+    runs = {"plain": (), "set": set_, "both": ("--with", "guarantee_withdrawn", *set_)}
+    for name, more in runs.items():
+        assert terminal("run", "baseline", *more, *FEW, "--out", name).code == 0
+    output = {}
+    for name in runs:
+        table = pd.read_parquet(f"{name}/yearly_draws.parquet")
+        table = table[table["scenario"].str.startswith("no_policy") & (table["date"].astype(str) == "2031-01-01")]
+        output[name] = table["cumulative_local_output"].mean()
+    assert output["set"] < output["plain"]
+    assert output["both"] == output["set"]
+
+
+def test_too_few_draws_make_no_probability_and_no_difference(terminal: Terminal) -> None:
+    ended = terminal("run", "zhengzhou_2025", "--draws", "1", "--lang", "en", "--out", "r")
+    assert ended.code == 0
+    row = next(line for line in ended.out.splitlines() if "≈0" in line)
+    assert row.count("—") == 6
+    assert "%" not in row
+    assert "none can be called better" in " ".join(ended.out.split())
+
+
+def test_another_city_is_named_with_the_targets_that_are_not_its_own(terminal: Terminal) -> None:
+    ended = terminal("run", "baseline", "--city", "hangzhou", *FEW, "--out", "r")
+    assert "City: Hangzhou. The targets are Zhengzhou's" in ended.out
+    assert "City: Zhengzhou." in terminal("run", "baseline", *FEW, "--out", "z").out
+
+
+def test_results_get_a_folder_of_their_own(terminal: Terminal) -> None:
+    for _ in range(2):
+        assert terminal("run", "baseline", *FEW).code == 0
+    assert len(list(Path("results").iterdir())) == 2
+
+
+def interrupted(*_: object, **__: object) -> NoReturn:
+    raise KeyboardInterrupt
+
+
+def full(*_: object, **__: object) -> NoReturn:
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+@pytest.mark.parametrize(
+    ("place", "happens", "code"),
+    [
+        ("shudian.report.job.simulate", interrupted, 130),
+        ("shudian.report.run_folder.write_figures", interrupted, 130),
+        ("shudian.report.run_folder.write_figures", full, 2),
+        ("shudian.report.run_folder.describe", full, 2),
+    ],
+)
+def test_a_run_that_ends_early_leaves_no_trace(
+    place: str, happens: Any, code: int, terminal: Terminal, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    assert terminal("run", "baseline", *FEW).code == 0
+    before = everything(tmp_path)
+    monkeypatch.setattr(place, happens)
+    for out in ([], ["--out", "other"], ["--out", "deep/er"]):
+        ended = terminal("run", "baseline", *FEW, *out)
+        assert (ended.code, ended.err.count("\n")) == (code, 1)
+        assert everything(tmp_path) == before
+        assert not Path("deep").exists()
+        assert [path.name for path in tmp_path.iterdir()] == ["results"]
+
+
+def test_results_are_never_overwritten_nor_put_where_they_cannot_be(terminal: Terminal, tmp_path: Path) -> None:
+    Path("full").mkdir()
+    Path("full/mine.txt").write_text("mine")
+    before = everything(tmp_path)
+    for out in ("full", "full/mine.txt", "full/mine.txt/below"):
+        ended = terminal("run", "baseline", *FEW, "--out", out)
+        assert (ended.code, ended.err.count("\n"), ended.out) == (2, 1, "")
+        assert everything(tmp_path) == before
+    Path("empty").mkdir()
+    assert terminal("run", "baseline", *FEW, "--out", "empty").code == 0
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("run", "zhengzou_2025"),
+        ("run", "baseline", "--with", "ai_surg"),
+        ("run", "baseline", "--with", "no_policy"),
+        ("run", "ai_surge"),
+        ("run", "baseline", "--set", "fund_sise=1亿元"),
+        ("run", "baseline", "--set", "fund_size=11亿元"),
+        ("run", "baseline", "--set", "fund_size=2 parks"),
+        ("run", "baseline", "--set", "fund_size"),
+        ("run", "baseline", "--city", "atlantis"),
+        ("run", "nowhere/plan.toml"),
+        ("run", "--repeat", "nowhere.json"),
+        ("check", "nowhere.toml"),
+        ("explain", "frim_entry"),
+        ("new", "not a name"),
+    ],
+)
+def test_a_mistake_gets_one_sentence(words: tuple[str, ...], terminal: Terminal, tmp_path: Path) -> None:
+    ended = terminal(*words)
+    assert (ended.code, ended.out) == (2, "")
+    assert re.fullmatch(r"[^\n]+\n", ended.err)
+    assert not list(tmp_path.iterdir())
+
+
+def test_the_nearest_name_is_offered(terminal: Terminal) -> None:
+    assert "firm_entry" in terminal("explain", "frim_entry").err
+    assert "fund_size" in terminal("explain", "fund size").err
+    assert "zhengzhou_2025" in terminal("run", "zhengzou_2025").err
+
+
+def test_a_new_scenario_loads_and_is_not_overwritten(terminal: Terminal) -> None:
+    assert terminal("new", "my_plan").code == 0
+    text = Path("my_plan.toml").read_bytes()
+    assert terminal("check", "my_plan.toml").code == 0
+    assert terminal("new", "my_plan").code == 2
+    assert Path("my_plan.toml").read_bytes() == text
+    assert terminal("run", "my_plan.toml", *FEW, "--out", "r").code == 0
+
+
+def test_everything_shipped_passes_its_check(terminal: Terminal) -> None:
+    assert terminal("check").code == 0
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_list_names_what_run_takes(language: str, terminal: Terminal) -> None:
+    ended = terminal("list", "--lang", language)
+    assert ended.code == 0
+    for name in ("baseline", "ai_surge", "market_2027", "fund_size", "hangzhou"):
+        assert re.search(rf"^  {name} ", ended.out, re.MULTILINE)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_name_can_be_explained(language: str, terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    # the model and the seeds are loaded once, not once for each of several hundred names
+    from shudian import evidence
+
+    for loader in ("load_figures", "load_sources"):
+        loaded = getattr(evidence, loader)()
+        monkeypatch.setattr(evidence, loader, lambda loaded=loaded: loaded)
+    for name in NAMES:
+        ended = terminal("explain", name, "--lang", language)
+        assert ended.code == 0, name
+        if name in MODEL:
+            assert all(cause == "time" or cause in ended.out for cause in MODEL.equation(name).causes), name
+
+
+def test_a_label_names_its_variable(terminal: Terminal) -> None:
+    by_name = terminal("explain", "local_output").out
+    assert terminal("explain", MODEL.equation("local_output").label.zh).out == by_name
+    assert terminal("explain", MODEL.equation("local_output").label.en.upper()).out == by_name
+
+
+WRITTEN = {"×": "*", "÷": "/", "−": "-", "^": "**"}
+FUNCTIONS: dict[str, Any] = {"exp": math.exp, "ln": math.log, "min": min, "max": max}
+FUNCTIONS["choose"] = lambda condition, then, otherwise: then if condition else otherwise
+
+
+PLAIN = [
+    e
+    for e in MODEL.equations
+    if not any(word in formula(e.expression, str) for word in ("softmin(", "ratio(", "2023:"))
+]
+
+
+@pytest.mark.parametrize("equation", PLAIN, ids=lambda equation: equation.name)
+def test_the_readable_formula_means_what_the_equation_means(equation: Any) -> None:
+    text = formula(equation.expression, lambda name: f"v_{name}").replace("if(", "choose(")
+    for sign, operator in WRITTEN.items():
+        text = text.replace(sign, operator)
+    chance = random.Random(equation.name)
+    for _ in range(5):
+        values = {name: chance.uniform(0.1, 0.9) for name in equation.causes}
+        expected = evaluate(equation.expression, {name: np.float64(x) for name, x in values.items()})
+        found = eval(text, {"__builtins__": {}}, FUNCTIONS | {f"v_{name}": x for name, x in values.items()})
+        assert found == pytest.approx(expected, rel=1e-6, abs=1e-6)
+
+
+@given(st.integers(0, 5000), st.integers(20, 5000))
+def test_a_printed_probability_is_true_to_the_draws(hits: int, draws: int) -> None:
+    share = min(hits, draws) / draws
+    text = percent(share, draws)
+    shown = float(re.sub(r"[<>%]", "", text))
+    error = 100 * math.sqrt(share * (1 - share) / draws)
+    if text.startswith("<"):
+        assert 100 * share < shown
+    elif text.startswith(">"):
+        assert 100 * share > shown
+    else:
+        assert abs(shown - 100 * share) <= max(1.0, 2.5 * error)
+        assert 0 < shown < 100
+
+
+@given(st.floats(-1e9, 1e9))
+def test_a_printed_amount_is_within_half_a_percent_or_half_a_digit(number: float) -> None:
+    shown = float(significant(number).replace(",", "").replace("−", "-"))
+    assert abs(shown - number) <= max(0.0051 * abs(number), 0.0051)

@@ -1,0 +1,167 @@
+"""Is every text that a planner can see there in Chinese and in English, and can the shipped font draw it?
+
+Does not establish that a translation is right, nor that error sentences (English only) are translated.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import string
+from collections.abc import Iterator
+from pathlib import Path
+from typing import get_args
+
+import pytest
+from fontTools.ttLib import TTFont
+from hypothesis import given
+from hypothesis import strategies as st
+
+import shudian
+from shudian.kinds import Basis, Kind, Label, Language, Polarity, Role
+from shudian.parameters import city_titles
+from shudian.report.fan_charts import PATHS
+from shudian.report.page import FONT
+from shudian.report.strings import locale_language, say, texts, width, wrap
+from shudian.report.verdicts import ADDITIONAL, MEASURES
+from shudian.scenarios import list_scenarios, load_scenario
+from shudian.structure import load_model
+from shudian.targets import load_definitions, load_targets
+
+PACKAGE = Path(shudian.__file__).parent
+CALLS = {"say": "{}", "_help": "help_{}", "_field": "field_{}", "_section": "section_{}"}
+"""Functions whose first argument is a key, and the key that they make of it."""
+
+
+def keys_in_code() -> set[str]:
+    """Every key that the code can ask for, as a regular expression where part of it is computed."""
+    found = set()
+    for path in PACKAGE.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in CALLS and node.args:
+                found |= {CALLS[node.func.id].format(pattern) for pattern in patterns(node.args[0])}
+    return found
+
+
+def patterns(node: ast.expr) -> Iterator[str]:
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        yield node.value
+    elif isinstance(node, ast.IfExp):
+        yield from patterns(node.body)
+        yield from patterns(node.orelse)
+    elif isinstance(node, ast.JoinedStr):
+        yield "".join(part.value if isinstance(part, ast.Constant) else r"\w+" for part in node.values)
+
+
+def computed_keys() -> set[str]:
+    """Keys of which the code computes a part, spelled out from what they are computed from."""
+    model = load_model()
+    sectors = {thing.sector for thing in (*model.equations, *model.parameters.values())}
+    return {
+        *(f"role_{role}" for role in get_args(Role)),
+        *(f"kind_{kind}" for kind in get_args(Kind)),
+        *(f"basis_{basis}" for basis in get_args(Basis)),
+        *(f"polarity_{polarity}" for polarity in get_args(Polarity)),
+        *(f"sector_{sector}" for sector in sectors),
+        *(f"measure_{measure.name}" for measure in MEASURES),
+        *(f"additional_measure_{name}" for name in ADDITIONAL),
+        *(f"axis_{path.name}" for path in PATHS),
+        *(f"said_{key}" for key in ("data_digest", "model_digest", "draws_digest")),
+        *(f"legend_{function}" for function in ("ratio", "softmin", "if")),
+    }
+
+
+def labels() -> dict[str, Label]:
+    model = load_model()
+    found = {f"{e.name}": e.label for e in model.equations}
+    found |= {f"{e.name} (meaning)": e.meaning for e in model.equations}
+    found |= {f"{p.name}": p.label for p in model.parameters.values()}
+    found |= {f"{p.name} (meaning)": p.meaning for p in model.parameters.values()}
+    for loop in model.loops:
+        found |= {loop.name: loop.label, f"{loop.name} (meaning)": loop.meaning}
+    for name in list_scenarios():
+        scenario = load_scenario(name, model.parameters)
+        found |= {name: scenario.title, f"{name} (question)": scenario.question}
+        found |= {f"{name} (note {number})": note for number, note in enumerate(scenario.notes)}
+    for target in load_targets():
+        found |= {target.identifier: target.label, f"{target.identifier} (note)": target.note}
+    return found | dict(load_definitions()) | dict(city_titles())
+
+
+def test_every_text_that_the_code_asks_for_exists() -> None:
+    missing = {key for key in keys_in_code() if not any(re.fullmatch(key, known) for known in texts())}
+    assert not missing
+    assert computed_keys() <= texts().keys()
+
+
+def test_every_text_is_asked_for() -> None:
+    asked = keys_in_code() | computed_keys()
+    # keys that are chosen in one place and said in another, so that the call does not show them
+    chosen = set(re.findall(r'"((?:finding|figure_market_axis|list)_?\w*)"', all_code()))
+    unused = {key for key in texts() if not any(re.fullmatch(pattern, key) for pattern in asked | chosen)}
+    assert not unused
+
+
+def all_code() -> str:
+    return "\n".join(path.read_text(encoding="utf-8") for path in PACKAGE.rglob("*.py"))
+
+
+@pytest.mark.parametrize("key", sorted(texts()))
+def test_both_languages_have_the_same_places(key: str) -> None:
+    entry = texts()[key]
+    assert set(entry) == {"zh", "en"}
+    assert all(text.strip() for text in entry.values())
+    places = [{name for _, name, _, _ in string.Formatter().parse(text) if name} for text in entry.values()]
+    # a unit may be said in one language and go without saying in the other
+    assert places[0] - {"unit"} == places[1] - {"unit"}
+
+
+def test_every_label_is_in_both_languages() -> None:
+    wrong = [
+        name
+        for name, label in labels().items()
+        if not re.search(r"[\u4e00-\u9fff]", label.zh) or not re.search(r"[A-Za-z]{2}", label.en)
+    ]
+    assert not wrong
+
+
+def test_the_font_draws_every_character() -> None:
+    drawn = {*TTFont(FONT).getBestCmap()}
+    said = [text for entry in texts().values() for text in entry.values()]
+    said += [text for label in labels().values() for text in (label.zh, label.en)]
+    missing = {character for text in said for character in text if ord(character) not in drawn and character != "\n"}
+    assert not missing
+
+
+def test_a_missing_key_or_place_fails() -> None:
+    with pytest.raises(KeyError):
+        say("no_such_text", "zh")
+    with pytest.raises(KeyError):
+        say("said_written", "en")
+
+
+@pytest.mark.parametrize(
+    ("settings", "language"),
+    [
+        ({"LANG": "zh_CN.UTF-8"}, "zh"),
+        ({"LANG": "zh_CN.UTF-8", "LC_ALL": "C"}, "en"),
+        ({"LANG": "de_DE.UTF-8", "LC_MESSAGES": "zh_TW"}, "zh"),
+        ({"LANG": ""}, "en"),
+    ],
+)
+def test_the_locale_decides(settings: dict[str, str], language: Language, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.platform", "linux")
+    for variable in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        monkeypatch.delenv(variable, raising=False)
+    for variable, value in settings.items():
+        monkeypatch.setenv(variable, value)
+    assert locale_language() == language
+
+
+@given(st.text(alphabet="政策组合abc de，。（）“”1%", max_size=80), st.integers(12, 60))
+def test_wrapping_loses_nothing_and_keeps_the_width(text: str, columns: int) -> None:
+    lines = wrap(text, columns).split("\n")
+    assert "".join("".join(lines).split()) == "".join(text.split())
+    # only a piece that cannot be broken may stand out: a word, or a run of punctuation
+    for line in lines:
+        assert width(line) <= columns or not re.search(r"[\u4e00-\u9fff]{3}| \w", line)
