@@ -1,0 +1,93 @@
+"""Is what the two READMEs say true: links, tree, commands, code, example scenario, counts?
+
+It does not establish that the READMEs are easy to follow, nor that the figure in them is the newest.
+"""
+
+from __future__ import annotations
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from shudian.cli import app
+from shudian.equations import market
+from shudian.scenarios import list_scenarios, load_scenario
+from shudian.structure import load_model
+
+ROOT = Path(__file__).parents[1]
+READMES = {language: (ROOT / name).read_text() for language, name in (("en", "README.md"), ("zh", "README.zh.md"))}
+MODEL = load_model()
+both = pytest.mark.parametrize("text", READMES.values(), ids=READMES)
+
+
+def blocks(text: str, kind: str) -> list[str]:
+    fenced = re.findall(r"^```(\w*)\n(.*?)^```$", text, flags=re.DOTALL | re.MULTILINE)
+    return [body for found, body in fenced if found == kind]
+
+
+@both
+def test_links_and_folders_exist(text: str) -> None:
+    for link in re.findall(r"\]\(([^)#]+)\)", text):
+        assert (ROOT / link).exists(), link
+    tree = next(block for block in blocks(text, "") if "seeds/ " in block)
+    for folder in re.findall(r"^(\S+/) ", tree, flags=re.MULTILINE):
+        assert (ROOT / folder).is_dir(), folder
+
+
+@both
+def test_the_example_scenario_is_right(text: str, tmp_path: Path) -> None:
+    (example,) = blocks(text, "toml")
+    path = tmp_path / "my_package.toml"
+    path.write_text(example)
+    scenario = load_scenario(path, MODEL.parameters)
+    assert [segment.value for segment in scenario.levers["fund_size"]] == [1e4, 2e4]
+    assert scenario.levers["municipal_parks"][-1].ramp == 12
+
+
+@both
+def test_the_example_in_python_runs(text: str) -> None:
+    code = blocks(text, "python")[0]
+    names: dict[str, object] = {}
+    exec(compile(code, "README", "exec"), names)
+    assert names["run"]["fte_jobs"].sizes == {"draw": 1000, "month": 97}  # type: ignore[index]
+
+
+@both
+def test_the_example_equation_is_the_shipped_one(text: str) -> None:
+    code = blocks(text, "python")[1]
+    shipped = Path(market.__file__).read_text()
+    assert code.strip() in shipped
+
+
+@both
+def test_every_command_named_exists(text: str) -> None:
+    known = {command.name or command.callback.__name__ for command in app.registered_commands}  # type: ignore[union-attr]
+    lines = [line for block in blocks(text, "") for line in block.splitlines() if line.startswith("shudian ")]
+    assert len(lines) >= 8
+    for line in lines:
+        words = shlex.split(line, comments=True)
+        assert words[1] in known, line
+        for word in words[2:]:
+            if re.fullmatch(r"[a-z]+_[a-z0-9_]+", word) and words[1] == "run":
+                assert word in list_scenarios(), word
+
+
+@both
+def test_options_named_exist(text: str) -> None:
+    offered = CliRunner().invoke(app, ["run", "--help"], env={"COLUMNS": "200"}).output
+    for option in set(re.findall(r"(?<![\w-])--[a-z]+", "\n".join(blocks(text, "")))):
+        assert option in offered, option
+
+
+def test_counts_are_true() -> None:
+    assert f"{len(MODEL.stocks)} stocks, {len(MODEL.loops)} named feedback loops" in READMES["en"]
+    assert f"{len(MODEL.stocks)}个存量，{len(MODEL.loops)}个有名称的反馈回路" in READMES["zh"]
+
+
+def test_both_say_the_same_things() -> None:
+    headings = {language: len(re.findall(r"^## ", text, flags=re.MULTILINE)) for language, text in READMES.items()}
+    assert headings["en"] == headings["zh"]
+    assert len(blocks(READMES["en"], "python")) == len(blocks(READMES["zh"], "python"))
