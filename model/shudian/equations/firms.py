@@ -39,18 +39,19 @@ def viable_revenue(
     viable_revenue_initial: Term,
     rent_cost_share: Term,
     rent_relief_rate: Term,
+    relief_incidence: Term,
     support_effectiveness: Term,
     park_firm_share: Term,
     park_cost_relief: Term,
 ) -> Term:
-    """Monthly revenue that keeps an average firm going; rent relief and park services lower it.
+    """Monthly revenue that keeps an average firm going; rent relief that landlords do not take, and parks, lower it.
 
-    中文：一家普通企业维持经营所需的月收入；场地补贴和园区服务使之降低。
+    中文：一家普通企业维持经营所需的月收入；未被房东拿走的场地补贴以及园区服务使之降低。
 
     Evidence: PRI-035
     """
-    rent = rent_cost_share * rent_relief_rate * support_effectiveness
-    return viable_revenue_initial * (1 - minimum(1 - rent_cost_share, rent)) * exp(-park_cost_relief * park_firm_share)
+    saved = rent_cost_share * rent_relief_rate * relief_incidence * support_effectiveness
+    return viable_revenue_initial * (1 - saved) * exp(-park_cost_relief * park_firm_share)
 
 
 @auxiliary("firm", "可养活企业", "Viable firms")

@@ -27,12 +27,18 @@ def shooting_time(shooting_days: Term, days_per_month: Term) -> Term:
 
 
 @auxiliary("month", "最短交付周期", "Minimum lead time")
-def minimum_lead_time(preparation_days: Term, approval_days: Term, shooting_days: Term, days_per_month: Term) -> Term:
-    """The least time from order to delivery: preparation, approval and shooting.
+def minimum_lead_time(
+    preparation_days: Term,
+    approval_days: Term,
+    approval_critical_share: Term,
+    shooting_days: Term,
+    days_per_month: Term,
+) -> Term:
+    """The least time from order to delivery: preparation, shooting, and what approval adds to them.
 
-    中文：从签约到完成的最短时间：筹备＋审批＋拍摄。
+    中文：从签约到完成的最短时间：筹备、拍摄，以及审批额外占用的时间。
     """
-    return (preparation_days + approval_days + shooting_days) / days_per_month
+    return (preparation_days + approval_critical_share * approval_days + shooting_days) / days_per_month
 
 
 @auxiliary("title/month", "期望完成量", "Desired completions")
@@ -209,6 +215,7 @@ def initial_set_pressure(
     initial_waiting_time: Term,
     preparation_days: Term,
     reference_approval_days: Term,
+    approval_critical_share: Term,
     shooting_days: Term,
     days_per_month: Term,
     initial_capacity_margin: Term,
@@ -217,7 +224,8 @@ def initial_set_pressure(
 
     中文：2023年初想拍的数量与场地能力之比。
     """
-    lead_time = (preparation_days + reference_approval_days + shooting_days) / days_per_month
+    approval = approval_critical_share * reference_approval_days
+    lead_time = (preparation_days + approval + shooting_days) / days_per_month
     return initial_waiting_time / lead_time / initial_capacity_margin
 
 
