@@ -108,6 +108,15 @@ def test_any_equations_give_the_same_bits_as_numpy(
     np.testing.assert_array_equal(got, expected)
 
 
+def test_the_same_operands_in_another_order_are_another_operation() -> None:
+    def sums(a: Expression, b: Expression) -> Expression:
+        comparisons = where(a < b, 1, 0) - where(b < a, 1, 0)
+        return (a - b) / (b - a) + a / b - b / a + comparisons + (a**b - b**a) * b
+
+    got = values_of(sums, a=np.array([2.0]), b=np.array([0.5]))
+    np.testing.assert_allclose(got, -1 + 4 - 0.25 - 1 + (2**0.5 - 0.5**2) * 0.5, rtol=1e-14)
+
+
 # --- exp, log and power ------------------------------------------------------------------------------------------
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from importlib.metadata import version
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from shudian import __version__
 from shudian.draws import Array, Draws
-from shudian.kernel import compile_model
+from shudian.kernel import Method, compile_model
 from shudian.kinds import Model, Scenario
 from shudian.quantities import FIRST_YEAR, MONTHS
 from shudian.scenarios import schedule_matrix
@@ -18,7 +18,6 @@ from shudian.scenarios import schedule_matrix
 if TYPE_CHECKING:
     import xarray as xr
 
-Method = Literal["euler", "rk4"]
 STEPS_PER_MONTH = 8
 
 

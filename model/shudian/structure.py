@@ -112,7 +112,9 @@ def _order(
     fixed = {name for name, p in parameters.items() if p.role not in ("lever", "assumption")}
     static: dict[str, Equation] = {}
     for equation in order:
-        if equation.kind == "auxiliary" and all(cause in fixed or cause in static for cause in equation.causes):
+        steady = all(cause in fixed or cause in static for cause in equation.causes)
+        steady = steady and all(node.operation != "by_year" for node in equation.expression.walk())
+        if equation.kind == "auxiliary" and steady:
             static[equation.name] = equation
     for stock in by_name.values():
         if stock.initial and stock.initial not in fixed and stock.initial not in static:
