@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from shudian.kinds import InputError, Language
+from shudian.messages import in_language
 from shudian.report.strings import locale_language, say, wrap
 
 if TYPE_CHECKING:
@@ -239,7 +240,7 @@ def main() -> None:
     try:
         app()
     except InputError as error:
-        print(error, file=sys.stderr)
+        print(in_language(str(error), _help_language()), file=sys.stderr)
         sys.exit(2)
     except SystemExit as end:
         if end.code == 130:

@@ -80,14 +80,24 @@ def read_toml(path: Path) -> TomlFile:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         found = re.search(r"line (\d+)", str(error))
-        line = int(found.group(1)) if found else text.count("\n") + 1
-        reason = re.sub(r" \(at .*\)$", "", str(error))
-        raise InputError(f"{path}:{line}: this line is not TOML: {reason[:1].lower()}{reason[1:]}") from None
+        lines = text.split("\n")
+        line = int(found.group(1)) if found else len(lines)
+        raise InputError(f"{path}:{line}: {_not_toml(lines[line - 1], str(error))}") from None
     except RecursionError:
         raise InputError(f"{path}: the file is nested too deeply") from None
     except ValueError:  # Python refuses to read an integer of more than 4300 digits
         raise InputError(f"{path}: a number in the file has thousands of digits") from None
     return TomlFile(path, data, _lines(text))
+
+
+def _not_toml(line: str, error: str) -> str:
+    key = re.match(r"\s*((?!\s)[^\x00-\x7f][^=＝]{0,40}?)\s*[=＝]", line)
+    if key and error.startswith("Invalid statement"):
+        return f'this line is not TOML; put a Chinese key in straight quotes: "{key[1].strip("“”‘’")}" = …'
+    if re.search("[“”‘’]", line) and error.startswith("Invalid value"):
+        return 'this line is not TOML; write straight quotes (") instead of Chinese ones'
+    reason = re.sub(r" \(at .*\)$", "", error)
+    return f"this line is not TOML: {reason[:1].lower()}{reason[1:]}"
 
 
 _KEY = re.compile(r"""\s*((?:[\w-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[\w-]+|"[^"]*"|'[^']*'))*)\s*""")
