@@ -9,12 +9,13 @@ from pathlib import Path
 from shudian.budget import equalise
 from shudian.draws import Draws, prior_draws
 from shudian.evidence import known_evidence
+from shudian.kernel import Method
 from shudian.kinds import InputError, Model, Scenario, Target
 from shudian.report.fan_charts import PATHS
 from shudian.report.results import Outcome, reduce
 from shudian.report.verdicts import MEASURES, Verdicts, judge
 from shudian.scenarios import combine, list_scenarios, load_scenario, with_settings
-from shudian.simulate import STEPS_PER_MONTH, Method, simulate
+from shudian.simulate import STEPS_PER_MONTH, simulate
 from shudian.structure import load_model
 from shudian.targets import load_definitions, load_targets
 
