@@ -21,8 +21,9 @@ prior = { distribution = "beta", mean = 12, sd = 4 }
 range = [2, 40]
 basis = "assumed"
 evidence = ["NAT-125"]
-note = "A guess between two reports."
+note = { zh = "介于两份报告之间的估计。", en = "A guess between two reports." }
 """
+NOTE = '{ zh = "介于两份报告之间的估计。", en = "A guess between two reports." }'
 LEVER = """[fund]
 label = { zh = "基金", en = "Fund" }
 meaning = { zh = "基金。", en = "The fund." }
@@ -32,6 +33,7 @@ value = 1
 range = [0, 10]
 basis = "measured"
 evidence = ["ZG08"]
+note = { zh = "宣布的规模。", en = "As announced." }
 """
 DATED = LEVER.replace('"亿元/年"', '"date"').replace("= 1", '= "2031-01"').replace("[0, 10]", '["2025-01", "2031-01"]')
 
@@ -89,7 +91,10 @@ def test_the_shipped_parameters_and_cities_load() -> None:
         ("range = [2, 40]", "range = [2, inf]", 7, "“range” must be a finite number, not inf"),
         ("NAT-125", "NAT-25", 9, "there is no figure or source “NAT-25”; did you mean “NAT-125”?"),
         ('["NAT-125"]', '"NAT-125"', 9, "“evidence” is a list of figures and sources"),
-        ('note = "A guess between two reports."\n', "", 1, "“note” is missing; an assumed number needs a reason"),
+        (f"note = {NOTE}\n", "", 1, '“note” needs a text in both languages: note = { zh = "…", en = "…" }'),
+        (NOTE, '"A guess between two reports."', 10, '“note” needs a text in both languages: note = { zh = "…", en'),
+        ("介于两份报告之间的估计。", " ", 10, "“note” needs a text in both languages"),
+        (', en = "A guess between two reports."', "", 10, "“note” needs a text in both languages"),
         ('basis = "assumed"', 'basis = "guessed"', 8, "“guessed” is not a basis"),
         ('"assumed"\nevidence = ["NAT-125"]', '"measured"', 1, "“evidence” is missing; a measured number names"),
         ('note =', 'scales_with_budget = true\nnote =', 10, "only a lever has it"),
@@ -113,7 +118,11 @@ def test_a_mistake_is_refused(tmp_path: Path, old: str, new: str, line: int, sen
         ("value = 1", "value = 11", ":6: the value lies outside the range (0 to 10 亿元/年)"),
         ("value = 1\n", "", ":1: “fund” is lever and needs a value"),
         ("value = 1", 'prior = { distribution = "uniform" }', ":6: “fund” is lever and has a value, not a prior"),
-        ('"measured"', '"derived"', ":1: “note” is missing; a derived number needs its derivation"),
+        (
+            'note = { zh = "宣布的规模。", en = "As announced." }',
+            'note = "As announced."',
+            ':10: “note” needs a text in both languages: note = { zh = "…", en = "…" }',
+        ),
     ],
 )
 def test_a_mistake_in_a_lever_is_refused(tmp_path: Path, old: str, new: str, sentence: str) -> None:
@@ -151,7 +160,7 @@ CITY = """title = { zh = "某市", en = "Some city" }
 prior = { distribution = "beta", mean = 20, sd = 4 }
 basis = "measured"
 evidence = ["SHH-004"]
-note = "More of its titles are paid for."
+note = { zh = "付费作品较多。", en = "More of its titles are paid for." }
 """
 
 
@@ -175,7 +184,13 @@ def test_a_city_changes_only_what_it_names(tmp_path: Path) -> None:
         ("mean = 20", "mean = 50", 4, "the prior's mean lies outside the range (2 to 40 %)"),
         ("basis", "range = [0, 1]\nbasis", 5, "“range” is not known here"),
         ("SHH-004", "SHH-4", 6, "there is no figure or source “SHH-4”"),
-        ('note = "More of its titles are paid for."\n', "", 3, "“note” is missing; say why this city differs"),
+        (
+            '{ zh = "付费作品较多。", en = "More of its titles are paid for." }',
+            '"More."',
+            7,
+            "“note” needs a text in both",
+        ),
+        ("付费作品较多。", "", 7, "“note” needs a text in both languages"),
         ('title = { zh = "某市", en = "Some city" }', "", 1, "“title” needs a text in both languages"),
     ],
 )

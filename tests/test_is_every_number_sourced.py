@@ -213,14 +213,23 @@ def test_a_period_is_read_or_refused_but_never_swapped(start: datetime.date, end
             assert (figure.period_start, figure.period_end) == (cells["period_start"], cells["period_end"])
 
 
+TITLED = '[a]\ntitle = { zh = "题", en = "t" }\n'
+
+
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ('[a]\ntitle = "t"\nbody = "b"\n', ":1: “grade” is missing"),
-        ('[a]\ntitle = "t"\nbody = "b"\ngrade = "E"\n', ":4: “E” is not a grade"),
-        ('[a]\ntitle = "t"\nbodi = "b"\ngrade = "A"\n', ":3: “bodi” is not known here; did you mean “body”?"),
-        ('[a]\ntitle = "t"\nbody = 3\ngrade = "A"\n', ":3: “body” must be a text"),
-        ('[a]\ntitle = "t"\nbody = "b"\ngrade = "A"\n[a]\n', ":5: this line is not TOML"),
+        (TITLED + 'body = "b"\n', ":1: “grade” is missing"),
+        (TITLED + 'body = "b"\ngrade = "E"\n', ":4: “E” is not a grade"),
+        (TITLED + 'bodi = "b"\ngrade = "A"\n', ":3: “bodi” is not known here; did you mean “body”?"),
+        (TITLED + 'body = 3\ngrade = "A"\n', ":3: “body” must be a text"),
+        (TITLED + 'body = "b"\ngrade = "A"\n[a]\n', ":5: this line is not TOML"),
+        (
+            '[a]\nbody = "b"\ntitle = "t"\ngrade = "A"\n',
+            ':3: “title” needs a text in both languages: title = { zh = "…", en = "…" }',
+        ),
+        ('[a]\ntitle = { zh = "", en = "t" }\nbody = "b"\ngrade = "A"\n', ":2: “title” needs a text in both"),
+        ('[a]\nbody = "b"\ngrade = "A"\n', ":1: “title” needs a text in both languages"),
     ],
 )
 def test_a_mistake_in_a_source_is_refused(tmp_path: Path, text: str, sentence: str) -> None:

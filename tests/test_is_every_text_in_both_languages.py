@@ -18,6 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import shudian
+from shudian.evidence import load_city, load_sources
 from shudian.kinds import Basis, Kind, Label, Language, Polarity, Role
 from shudian.parameters import city_titles
 from shudian.report.fan_charts import PATHS
@@ -77,6 +78,9 @@ def labels() -> dict[str, Label]:
     found |= {f"{e.name} (meaning)": e.meaning for e in model.equations}
     found |= {f"{p.name}": p.label for p in model.parameters.values()}
     found |= {f"{p.name} (meaning)": p.meaning for p in model.parameters.values()}
+    for city in city_titles():
+        found |= {f"{p.name} (note, {city})": p.note for p in load_city(city).values()}
+    found |= {f"{source.identifier} (title)": source.title for source in load_sources().values()}
     for loop in model.loops:
         found |= {loop.name: loop.label, f"{loop.name} (meaning)": loop.meaning}
     for name in list_scenarios():

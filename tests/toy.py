@@ -15,7 +15,9 @@ NOTHING = Label("", "")
 
 def parameter(name: str, role: Role = "uncertain") -> Parameter:
     """A parameter of which only name and role matter."""
-    return Parameter(name, "toy", NOTHING, NOTHING, "1", "1", role, 1.0, None, 0.0, 1.0, "assumed", (), "", NOWHERE)
+    return Parameter(
+        name, "toy", NOTHING, NOTHING, "1", "1", role, 1.0, None, 0.0, 1.0, "assumed", (), NOTHING, NOWHERE
+    )
 
 
 def equation(name: str, kind: Kind, expression: Expression, initial: str = "") -> Equation:

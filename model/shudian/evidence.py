@@ -51,9 +51,10 @@ def load_sources(path: Path | None = None) -> dict[str, Source]:
             file.fail(f"“{identifier}” must be a table", identifier)
         file.only(("title", "body", "publisher", "published", "address", "seen_at", "grade"), identifier)
         for key, value in table.items():
-            if not isinstance(value, str):
+            if key != "title" and not isinstance(value, str):
                 file.fail(f"“{key}” must be a text", identifier, key)
-        for key in ("title", "body", "grade"):
+        title = file.label(table.get("title"), identifier, "title")
+        for key in ("body", "grade"):
             if not table.get(key, "").strip():
                 file.fail(f"“{key}” is missing", identifier, key)
         grade = table["grade"]
@@ -61,7 +62,7 @@ def load_sources(path: Path | None = None) -> dict[str, Source]:
             file.fail(f"“{grade}” is not a grade; allowed are: A, B, C", identifier, "grade")
         sources[identifier] = Source(
             identifier=identifier,
-            title=table["title"],
+            title=title,
             body=table["body"],
             published=table.get("published", ""),
             address=table.get("address", "") or table.get("seen_at", ""),

@@ -58,7 +58,7 @@ class Source:
     """A document that figures and parameters cite."""
 
     identifier: str
-    title: str
+    title: Label
     body: str
     """The organisation that speaks in the document."""
     published: str
@@ -128,7 +128,8 @@ class Parameter:
     basis: Basis
     evidence: tuple[str, ...]
     """Identifiers of figures or sources."""
-    note: str
+    note: Label
+    """Why this value."""
     place: Place
     scales_with_budget: bool = False
     """True for a lever that a `same_budget` scenario scales."""

@@ -88,7 +88,7 @@ def _parameter(file: TomlFile, name: str, known_evidence: Collection[str]) -> Pa
     scales = file.data[name].get("scales_with_budget", False)
     if not isinstance(scales, bool) or (scales and role != "lever"):
         file.fail("“scales_with_budget” is true or false, and only a lever has it", name, "scales_with_budget")
-    basis, evidence, note = _backing(file, known_evidence, name)
+    basis, evidence = _backing(file, known_evidence, name)
     return Parameter(
         name=name,
         sector=file.path.stem,
@@ -103,7 +103,7 @@ def _parameter(file: TomlFile, name: str, known_evidence: Collection[str]) -> Pa
         high=high,
         basis=basis,
         evidence=evidence,
-        note=note,
+        note=_label(file, name, "note"),
         place=file.place(name),
         scales_with_budget=scales,
     )
@@ -115,9 +115,8 @@ def _override(file: TomlFile, parameter: Parameter, known_evidence: Collection[s
     file.only(_CITY_KEYS, *keys)
     unit = parameter.display_unit
     prior, value = _prior_or_value(file, parameter.role, unit, parameter.low, parameter.high, *keys)
-    basis, evidence, note = _backing(file, known_evidence, *keys)
-    if not note:
-        file.fail("“note” is missing; say why this city differs", *keys)
+    basis, evidence = _backing(file, known_evidence, *keys)
+    note = _label(file, *keys, "note")
     place = file.place(*keys)
     return replace(parameter, prior=prior, value=value, basis=basis, evidence=evidence, note=note, place=place)
 
@@ -171,7 +170,7 @@ def _range(file: TomlFile, unit: str, role: Role, name: str) -> tuple[float, flo
     return low, high
 
 
-def _backing(file: TomlFile, known_evidence: Collection[str], *keys: str) -> tuple[Basis, tuple[str, ...], str]:
+def _backing(file: TomlFile, known_evidence: Collection[str], *keys: str) -> tuple[Basis, tuple[str, ...]]:
     table = _at(file, *keys)
     basis: Basis = _choice(file, get_args(Basis), *keys, "basis")
     evidence = table.get("evidence", [])
@@ -180,14 +179,9 @@ def _backing(file: TomlFile, known_evidence: Collection[str], *keys: str) -> tup
     for item in evidence:
         if item not in known_evidence:
             file.fail(f"there is no figure or source “{item}”{nearest(item, known_evidence)}", *keys, "evidence")
-    note = _text(file, *keys, "note") if "note" in table else ""
-    if basis == "assumed" and not note:
-        file.fail("“note” is missing; an assumed number needs a reason", *keys)
-    if basis == "derived" and not note:
-        file.fail("“note” is missing; a derived number needs its derivation", *keys)
     if basis != "assumed" and not evidence:
         file.fail(f"“evidence” is missing; a {basis} number names its figures or sources", *keys)
-    return basis, tuple(evidence), note
+    return basis, tuple(evidence)
 
 
 def _number(file: TomlFile, value: object, unit: str, *keys: str) -> float:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from shudian.explain import Explanation, formula
-from shudian.kinds import Equation, Figure, Language, Model, Parameter
+from shudian.kinds import Equation, Figure, Language, Model, Parameter, Source
 from shudian.parameters import DATE
 from shudian.priors import quantile
 from shudian.quantities import write_month
@@ -41,8 +41,7 @@ def explanation_text(found: Explanation, model: Model, language: Language) -> st
     if found.figures:
         lines += _section("evidence", [_figure(f, language) for f in found.figures], language)
     if found.sources:
-        lines += _section("sources", [f"{s.identifier}: {s.title} ({s.body}, {s.published or '—'}) {s.address}".rstrip()
-                                      for s in found.sources], language)  # fmt: skip
+        lines += _section("sources", [_source(s, language) for s in found.sources], language)
     return "\n".join(lines)
 
 
@@ -61,8 +60,7 @@ def number_lines(parameter: Parameter, language: Language) -> Iterator[str]:
     basis = say(f"basis_{parameter.basis}", language)
     cited = joined(parameter.evidence, language, "、", ", ")
     yield f"  {joined([value, scope, basis + (f' [{cited}]' if cited else '')], language)}"
-    if parameter.note:
-        yield f"  {parameter.note}"
+    yield f"  {parameter.note.text(language)}"
 
 
 def _equation(found: Explanation, subject: Equation, model: Model, language: Language) -> Iterator[str]:
@@ -99,6 +97,11 @@ def _figure(figure: Figure, language: Language) -> str:
     period = " – ".join(dict.fromkeys(day for day in (figure.period_start, figure.period_end) if day))
     parts = [figure.label.text(language), period, f"“{figure.phrase}”" if figure.phrase else "", figure.source]
     return f"{figure.identifier}: " + joined([part for part in parts if part], language)
+
+
+def _source(source: Source, language: Language) -> str:
+    said = f"{source.identifier}: {source.title.text(language)} ({source.body}, {source.published or '—'})"
+    return f"{said} {source.address}".rstrip()
 
 
 def range_text(parameter: Parameter, language: Language) -> str:
