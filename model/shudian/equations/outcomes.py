@@ -163,14 +163,14 @@ def city_taxes(local_output: Term, local_tax_rate: Term) -> Term:
 
 
 @auxiliary("park", "全链条基地", "Full-chain bases")
-def full_chain_bases(parks_open: Term, full_chain_share: Term) -> Term:
-    """Open parks that cover the whole chain from script to distribution.
+def full_chain_bases(parks_open: Term, full_chain_share: Term, private_full_chain_bases: Term) -> Term:
+    """Bases that cover the whole chain from script to distribution: some of the open parks, and private ones.
 
-    中文：覆盖剧本到发行全链条的园区基地。
+    中文：覆盖剧本到发行全链条的基地：部分开放园区，以及民间基地。
 
     Evidence: ZG06
     """
-    return parks_open * full_chain_share
+    return private_full_chain_bases + parks_open * full_chain_share
 
 
 @flow("title/month", "作品累计", "Titles added")

@@ -409,15 +409,6 @@ def parks_open(park_opening: Term, park_closure: Term) -> Term:
     return park_opening - park_closure
 
 
-@auxiliary("wanyuan/month", "园区建设支出", "Park spending")
-def park_spending(park_opening: Term, cost_per_park: Term) -> Term:
-    """Public money for building and fitting out parks.
-
-    中文：园区建设的财政支出。
-    """
-    return park_opening * cost_per_park
-
-
 @auxiliary("wanyuan/month", "扶持现金", "Support cash")
 def support_cash(claims_payment: Term, fund_investment: Term) -> Term:
     """Cash that reaches firms: payments and fund investment. It is what support-seekers come for.
@@ -427,19 +418,66 @@ def support_cash(claims_payment: Term, fund_investment: Term) -> Term:
     return claims_payment + fund_investment
 
 
-@flow("wanyuan/month", "财政支出", "Fiscal outlay")
-def fiscal_outlay(claims_payment: Term, fund_raising: Term, public_fund_share: Term, park_spending: Term) -> Term:
-    """What the city's treasury pays in a month: support, its part of the fund, parks.
+@flow("wanyuan/month", "支付累计", "Support added")
+def support_added(claims_payment: Term) -> Term:
+    """Feeds the count of support paid.
 
-    中文：财政每月支出：扶持支付、基金中的财政出资与园区建设。
+    中文：计入累计扶持支付。
     """
-    return claims_payment + fund_raising * public_fund_share + park_spending
+    return claims_payment
 
 
-@stock("wanyuan", "累计财政支出", "Cumulative fiscal cost", initial="cumulative_money_initial")
-def cumulative_fiscal_cost(fiscal_outlay: Term) -> Term:
+@stock("wanyuan", "累计扶持支付", "Support paid", initial="cumulative_money_initial")
+def cumulative_support_paid(support_added: Term) -> Term:
+    """Subsidies, awards and programme money that the treasury has paid since 2023.
+
+    中文：2023年以来财政累计支付的补贴、奖励与专项资金。
+    """
+    return support_added
+
+
+@flow("wanyuan/month", "基金财政出资", "Treasury's fund contribution")
+def fund_contribution(fund_raising: Term, public_fund_share: Term) -> Term:
+    """The treasury's part of the fund capital raised.
+
+    中文：到位基金中的财政出资。
+    """
+    return fund_raising * public_fund_share
+
+
+@stock("wanyuan", "累计基金财政出资", "Fund contributions", initial="cumulative_money_initial")
+def cumulative_fund_contribution(fund_contribution: Term) -> Term:
+    """What the treasury has paid into the fund since 2023; what comes back is not deducted.
+
+    中文：2023年以来财政对基金的累计出资；未扣除回收。
+    """
+    return fund_contribution
+
+
+@flow("wanyuan/month", "园区建设支出", "Park spending")
+def park_spending(park_opening: Term, cost_per_park: Term) -> Term:
+    """Public money for building and fitting out parks.
+
+    中文：园区建设的财政支出。
+    """
+    return park_opening * cost_per_park
+
+
+@stock("wanyuan", "累计园区建设支出", "Spending on parks", initial="cumulative_money_initial")
+def cumulative_park_spending(park_spending: Term) -> Term:
+    """What the treasury has paid for parks since 2023.
+
+    中文：2023年以来财政对园区建设的累计支出。
+    """
+    return park_spending
+
+
+@auxiliary("wanyuan", "累计财政支出", "Cumulative fiscal cost")
+def cumulative_fiscal_cost(
+    cumulative_support_paid: Term, cumulative_fund_contribution: Term, cumulative_park_spending: Term
+) -> Term:
     """All that the treasury has paid since 2023; returns of the fund and taxes are not deducted.
 
     中文：2023年以来财政累计支出；未扣除基金回收与税收。
     """
-    return fiscal_outlay
+    return cumulative_support_paid + cumulative_fund_contribution + cumulative_park_spending
