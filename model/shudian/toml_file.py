@@ -56,6 +56,8 @@ class TomlFile:
 
 def read_text(path: Path) -> str:
     """The text of a file that a person wrote; refuses a missing, empty, huge or non-UTF-8 one."""
+    if path.name.endswith(".toml.txt"):
+        raise InputError(f"{path}: Windows has added .txt to the file's name; rename it to {path.stem}")
     try:
         size = path.stat().st_size
         if size > LARGEST_FILE:
@@ -65,8 +67,12 @@ def read_text(path: Path) -> str:
         text = path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
-        raise InputError(f"{path}:{line}: the file is not UTF-8 text; save it again with the encoding UTF-8") from None
+        raise InputError(
+            f"{path}:{line}: the file is not UTF-8 text; save it again as UTF-8 (in Notepad: Save as, Encoding, UTF-8)"
+        ) from None
     except OSError as error:
+        if isinstance(error, FileNotFoundError) and Path(f"{path}.txt").is_file():
+            raise InputError(f"{path}.txt: Windows has added .txt to the file's name; rename it to {path.name}") from None
         raise InputError(f"{path}: the file cannot be read ({error.strerror})") from None
     if not text.strip():
         raise InputError(f"{path}: the file is empty")
@@ -90,14 +96,27 @@ def read_toml(path: Path) -> TomlFile:
     return TomlFile(path, data, _lines(text))
 
 
+_NARROW = dict(zip("，＝｛｝［］【】＃．：－", ",={}[][]#.=-", strict=True))
+"""What a Chinese keyboard writes where TOML needs a character of its own."""
+
+
 def _not_toml(line: str, error: str) -> str:
     key = re.match(r"\s*((?!\s)[^\x00-\x7f][^=＝]{0,40}?)\s*[=＝]", line)
     if key and error.startswith("Invalid statement"):
         return f'this line is not TOML; put a Chinese key in straight quotes: "{key[1].strip("“”‘’")}" = …'
-    if re.search("[“”‘’]", line) and error.startswith("Invalid value"):
+    closed_in_chinese = line.rstrip(" \r,}]").endswith(("”", "’")) and error.startswith(("Unterminated", "Illegal"))
+    if closed_in_chinese or (re.search("[“”‘’]", line) and error.startswith("Invalid value")):
         return 'this line is not TOML; write straight quotes (") instead of Chinese ones'
+    code = re.sub(r""""[^"]*("|$)|'[^']*('|$)|#.*""", "", line)
+    date = re.search(r"(\d{4}\s*[年/]\s*\d{1,2}\s*月?)\s*=", code)
+    if date:
+        return f'this line is not TOML; write the month as 2027-01, or in straight quotes: "{date[1].strip()}" = …'
+    wide = next((character for character in code if character in _NARROW), None)
+    if wide:
+        return f"this line is not TOML; write {_NARROW[wide]} instead of {wide}"
     reason = re.sub(r" \(at .*\)$", "", error)
-    return f"this line is not TOML: {reason[:1].lower()}{reason[1:]}"
+    reason = reason[:1].lower() + reason[1:]
+    return f"this line is not TOML: {reason}"
 
 
 _KEY = re.compile(r"""\s*((?:[\w-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[\w-]+|"[^"]*"|'[^']*'))*)\s*""")
