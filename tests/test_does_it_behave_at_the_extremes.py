@@ -70,7 +70,8 @@ def test_a_fund_a_thousand_times_as_large_stays_bounded() -> None:
     vast = replace(BASELINE, levers={**BASELINE.levers, "fund_size": (Segment(33.0, 1e7),)})
     small, large = run(usual), run(vast)
     ratio = large["local_output"].values[:, 60] / small["local_output"].values[:, 60]
-    assert ratio.max() < 20
+    assert np.median(ratio) < 2
+    assert ratio.max() < 10
     paid = large["cumulative_fiscal_cost"].values[:, 96]
     assert (paid <= 1e7 + small["cumulative_fiscal_cost"].values[:, 96] * 30).all()
 
@@ -109,12 +110,12 @@ def test_support_that_ends_stops_being_claimed() -> None:
 
 
 def test_rk4_and_small_steps_agree_with_the_shipped_method() -> None:
-    """The step of 1/8 month is fine enough: halving it moves the answers by less than a tenth of a percent."""
+    """The step of 1/8 month is fine enough: the median answer is within half a percent of that of far smaller steps."""
     outputs = ["cumulative_local_output", "active_firms", "cumulative_fiscal_cost", "cumulative_job_months"]
     usual = simulate(MODEL, ZHENGZHOU, DRAWS, outputs=outputs)
     finer = simulate(MODEL, ZHENGZHOU, DRAWS, outputs=outputs, steps_per_month=64)
     fourth = simulate(MODEL, ZHENGZHOU, DRAWS, outputs=outputs, method="rk4", steps_per_month=64)
     for name in outputs:
         reference = fourth[name].values[:, 60]
-        assert np.abs(finer[name].values[:, 60] / reference - 1).max() < 0.005, name
+        assert np.abs(finer[name].values[:, 60] / reference - 1).max() < 0.003, name
         assert np.median(np.abs(usual[name].values[:, 60] / reference - 1)) < 0.005, name

@@ -6,6 +6,8 @@ It does not establish that the flows have the right size.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -43,7 +45,7 @@ BOUNDARY = {
     ),
     "crew slots": (
         ("capacity_under_construction", "capacity"),
-        {"construction_starts": 1, "park_construction": 1, "capacity_closure": -1},
+        {"construction_starts": 1, "park_sets": 1, "capacity_closure": -1},
     ),
     "fund money": (
         ("fund_pending", "fund_cash", "fund_invested"),
@@ -56,7 +58,7 @@ BOUNDARY = {
         ("claims_unpaid", "budget_balance"),
         {
             "claims_approval": 1, "budget_appropriation": 1, "tax_recycling": 1, "claims_payment": -2,
-            "budget_lapse": -1,
+            "claims_lapse": -1, "budget_lapse": -1,
         },
     ),
 }  # fmt: skip
@@ -125,7 +127,7 @@ def test_nothing_goes_negative_or_wild(schedules: dict[str, tuple[Segment, ...]]
     run = simulate(
         MODEL, _with(levers, assumptions), prior_draws(MODEL, 32, seed), outputs=[e.name for e in MODEL.equations]
     )
-    signed = {"sameness", "rival_attractiveness"}
+    signed = {"sameness", "own_sameness", "rival_attractiveness", "order_shock", "plus_private_spending"}
     for stock in MODEL.stocks:
         series = run[stock.name].values
         assert np.isfinite(series).all(), stock.name
@@ -152,7 +154,7 @@ def test_payments_respect_rate_cap_eligibility_budget_and_lag(
     draws = prior_draws(MODEL, 16, seed)
     names = [
         "grant_per_title", "subsidy_claims", "live_price", "title_completions", "claims_payment", "claims_unpaid",
-        "budget_balance", "cumulative_fiscal_cost", "cumulative_taxes",
+        "budget_balance", "cumulative_support_paid",
     ]  # fmt: skip
     run = simulate(MODEL, scenario, draws, outputs=names)
     v = {name: run[name].values for name in names}
@@ -167,20 +169,9 @@ def test_payments_respect_rate_cap_eligibility_budget_and_lag(
     assert (v["claims_payment"] * claim_lag <= v["claims_unpaid"] * tolerance + 1e-9).all()
     # Paid in all: no more than what was appropriated, at most doubled by recycled taxes.
     appropriated = matrix[[p.name for p in MODEL.scheduled].index("annual_budget")].cumsum() / 8
-    paid = _paid(scenario, draws)
+    paid = v["cumulative_support_paid"][:, 1:]
     assert (paid <= 2 * appropriated[np.arange(96) * 8 + 7] * tolerance + 1e-6).all()
 
 
-def _paid(scenario: Scenario, draws) -> np.ndarray:  # type: ignore[no-untyped-def]
-    """Support paid by the end of each month: approvals less what is still unpaid, by the conservation shown above."""
-    names = ["cumulative_fiscal_cost", "fund_pending", "fund_announced", "parks_open"]
-    no_parks_no_fund = {n: s for n, s in scenario.levers.items() if n not in ("fund_size", "municipal_parks")}
-    plain = _with(no_parks_no_fund | {"fund_size": (), "municipal_parks": ()}, {})
-    run = simulate(MODEL, plain, draws, outputs=names)
-    return run["cumulative_fiscal_cost"].values[:, 1:]
-
-
 def _with(levers: dict[str, tuple[Segment, ...]], assumptions: dict[str, tuple[Segment, ...]]) -> Scenario:
-    from dataclasses import replace
-
     return replace(BASELINE, levers={**BASELINE.levers, **levers}, assumptions={**BASELINE.assumptions, **assumptions})

@@ -13,20 +13,45 @@ from types import ModuleType
 import networkx as nx
 
 from shudian.dimensions import check_units
-from shudian.equations import firms, location, loops, market, outcomes, outreach, policy, talent, technology, works
+from shudian.equations import (
+    firms,
+    location,
+    loops,
+    market,
+    outcomes,
+    outreach,
+    policy,
+    policy_capital,
+    talent,
+    technology,
+    works,
+    works_quality,
+)
 from shudian.equations.language import Expression
 from shudian.evidence import HOME, load_city
 from shudian.kinds import Equation, InputError, Loop, Model, Parameter
 from shudian.toml_file import nearest
 
-SECTORS: tuple[ModuleType, ...] = (market, location, works, firms, talent, technology, outreach, policy, outcomes)
+MODULES: tuple[ModuleType, ...] = (
+    market,
+    location,
+    works,
+    works_quality,
+    firms,
+    talent,
+    technology,
+    outreach,
+    policy,
+    policy_capital,
+    outcomes,
+)
 TIME = "time"
 """The implicit variable: the start of the current step, in months after 2023-01."""
 
 
 def shipped_equations() -> tuple[Equation, ...]:
     """Every equation of every sector, in the order in which they are written."""
-    return tuple(e for sector in SECTORS for e in vars(sector).values() if isinstance(e, Equation))
+    return tuple(e for module in MODULES for e in vars(module).values() if isinstance(e, Equation))
 
 
 @cache

@@ -35,23 +35,14 @@ def park_firm_share(parks_open: Term, firms_per_park: Term, active_firms: Term) 
 
 
 @auxiliary("wanyuan/month/firm", "企业生存收入", "Revenue a firm needs")
-def viable_revenue(
-    viable_revenue_initial: Term,
-    rent_cost_share: Term,
-    rent_relief_rate: Term,
-    relief_incidence: Term,
-    support_effectiveness: Term,
-    park_firm_share: Term,
-    park_cost_relief: Term,
-) -> Term:
-    """Monthly revenue that keeps an average firm going; rent relief that landlords do not take, and parks, lower it.
+def viable_revenue(viable_revenue_initial: Term, park_firm_share: Term, park_cost_relief: Term) -> Term:
+    """Monthly revenue that keeps an average firm going; park services lower it, or do not.
 
-    中文：一家普通企业维持经营所需的月收入；未被房东拿走的场地补贴以及园区服务使之降低。
+    中文：一家普通企业维持经营所需的月收入；园区服务可能使之降低。
 
     Evidence: PRI-035
     """
-    saved = rent_cost_share * rent_relief_rate * relief_incidence * support_effectiveness
-    return viable_revenue_initial * (1 - saved) * exp(-park_cost_relief * park_firm_share)
+    return viable_revenue_initial * exp(-park_cost_relief * park_firm_share)
 
 
 @auxiliary("firm", "可养活企业", "Viable firms")
@@ -120,15 +111,26 @@ def graduation(startups: Term, graduation_rate: Term, prosperity: Term) -> Term:
     return startups * graduation_rate * prosperity
 
 
-@flow("firm/month", "晋升龙头", "Promotion to lead firm")
-def promotion(established: Term, promotion_rate: Term, prosperity: Term) -> Term:
-    """Established firms pass 1亿元 of revenue a year.
+@auxiliary("firm", "龙头企业容量", "Room for lead firms")
+def lead_firm_room(local_output: Term, lead_output_share: Term, lead_firm_revenue: Term) -> Term:
+    """How many firms of 1亿元 a year the city's output has room for: their share of it over what one of them earns.
 
-    中文：成熟企业年营收突破1亿元。
+    中文：本市产值能容纳多少家年营收1亿元以上的企业：其产值份额÷单家营收。
+
+    Evidence: ZM19, ZM18
+    """
+    return local_output * lead_output_share / lead_firm_revenue
+
+
+@flow("firm/month", "晋升龙头", "Promotion to lead firm")
+def promotion(lead_firm_room: Term, lead_firms: Term, established: Term, lead_adjustment_time: Term) -> Term:
+    """Established firms pass 1亿元 of revenue a year while output has room for them.
+
+    中文：产值有空间时，成熟企业年营收突破1亿元。
 
     Evidence: ZM19, ZM20
     """
-    return established * promotion_rate * prosperity
+    return minimum(maximum(0, lead_firm_room - lead_firms), established) / lead_adjustment_time
 
 
 @flow("firm/month", "初创退出", "Exit of start-ups")
@@ -154,12 +156,12 @@ def established_exit(established: Term, established_hazard: Term, distress: Term
 
 
 @flow("firm/month", "龙头回落", "Demotion of lead firms")
-def demotion(lead_firms: Term, demotion_rate: Term, distress: Term) -> Term:
-    """Lead firms fall below 1亿元 a year again.
+def demotion(lead_firms: Term, lead_firm_room: Term, lead_adjustment_time: Term) -> Term:
+    """Lead firms fall below 1亿元 a year when output has no room for them.
 
-    中文：龙头企业营收回落到1亿元以下。
+    中文：产值容纳不下时，龙头企业营收回落到1亿元以下。
     """
-    return lead_firms * demotion_rate * distress
+    return maximum(0, lead_firms - lead_firm_room) / lead_adjustment_time
 
 
 @stock("firm", "初创企业", "Start-ups", initial="initial_startups")

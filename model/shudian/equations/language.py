@@ -174,7 +174,7 @@ def _declare(
             unit=unit,
             label=Label(zh, en),
             meaning=meaning,
-            sector=function.__module__.rpartition(".")[2],
+            sector=function.__module__.rpartition(".")[2].partition("_")[0],
             causes=causes,
             expression=_node(function(*(Expression("variable", name=cause) for cause in causes))),
             initial=initial,

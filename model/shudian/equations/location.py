@@ -81,16 +81,33 @@ def city_cost_index(
     initial_set_pressure: Term,
     rent_elasticity: Term,
     set_cost_share: Term,
+    rent_relief_rate: Term,
+    relief_incidence: Term,
+    support_effectiveness: Term,
     wage_index: Term,
+    relative_labour_need: Term,
     labour_cost_share: Term,
     effect_floor: Term,
 ) -> Term:
-    """Cost of shooting in the city against the start of 2023: rents rise with tight sets, and wages with tight labour.
+    """Cost of shooting in the city against the start of 2023: rents, less the relief that reaches crews, and labour.
 
-    中文：在本市拍摄的成本（2023年初为 1）：场地紧则租金涨，人手紧则工资涨。
+    中文：在本市拍摄的成本（2023年初为 1）：场地租金（扣除真正落到剧组的补贴）与人工。
     """
     rent = rent_elasticity * log(maximum(set_pressure / initial_set_pressure, effect_floor))
-    return exp(set_cost_share * rent + labour_cost_share * log(wage_index))
+    relief = set_cost_share * rent_relief_rate * relief_incidence * support_effectiveness
+    labour = log(wage_index * relative_labour_need)
+    return (1 - relief) * exp(set_cost_share * rent + labour_cost_share * labour)
+
+
+@auxiliary("1", "相对用工", "Relative need of labour")
+def relative_labour_need(
+    ai_labour_saving: Term, ai_capability: Term, ai_native_share: Term, loop_b9_substitution: Term
+) -> Term:
+    """Labour in a title against the rivals', who save as the national AI-native share rises.
+
+    中文：单部用工与对手之比；对手随全国AI占比上升而节省用工。
+    """
+    return exp(ai_labour_saving * loop_b9_substitution * (ai_native_share - ai_capability))
 
 
 @auxiliary("month", "等待时间", "Waiting time")
@@ -107,7 +124,7 @@ def congestion(
     city_cost_index: Term,
     cost_sensitivity: Term,
     waiting_time: Term,
-    initial_waiting_time: Term,
+    first_waiting_time: Term,
     waiting_sensitivity: Term,
     loop_b1_crowding: Term,
 ) -> Term:
@@ -116,7 +133,7 @@ def congestion(
     中文：又贵又慢，订单外流（对数几率，越紧张越负）。
     """
     dear = cost_sensitivity * loop_b1_crowding * log(city_cost_index)
-    return -(dear + waiting_sensitivity * log(waiting_time / initial_waiting_time))
+    return -(dear + waiting_sensitivity * log(waiting_time / first_waiting_time))
 
 
 @auxiliary("1", "人才效应", "Talent effect")
@@ -159,8 +176,8 @@ def subsidy_effect(net_subsidy_rate: Term, subsidy_sensitivity: Term) -> Term:
     return subsidy_sensitivity * net_subsidy_rate
 
 
-@auxiliary("1", "订单随机扰动", "Order shock")
-def order_shock(
+@auxiliary("1", "当年订单扰动", "Order shock of the year")
+def yearly_order_shock(
     order_shock_2023: Term,
     order_shock_2024: Term,
     order_shock_2025: Term,
@@ -187,6 +204,24 @@ def order_shock(
         order_shock_2030,
     )
     return process_noise * order_volatility * shock
+
+
+@flow("1/month", "订单扰动变动", "Change of the order shock")
+def order_shock_change(yearly_order_shock: Term, order_shock: Term, order_shock_time: Term) -> Term:
+    """The year's shock sets in over some months.
+
+    中文：当年的扰动在数月内显现。
+    """
+    return (yearly_order_shock - order_shock) / order_shock_time
+
+
+@stock("1", "订单随机扰动", "Order shock", initial="order_shock_initial")
+def order_shock(order_shock_change: Term) -> Term:
+    """Shock to the log-odds of an order that is in force now.
+
+    中文：当前作用于订单对数几率的随机扰动。
+    """
+    return order_shock_change
 
 
 @auxiliary("1", "本市吸引力", "City attractiveness")
@@ -287,11 +322,12 @@ def city_orders(
 def order_cancellation(
     order_backlog: Term, waiting_time: Term, tolerated_waiting_time: Term, cancellation_rate: Term
 ) -> Term:
-    """Orders that wait longer than is tolerated are withdrawn.
+    """Orders that wait longer than is tolerated are withdrawn; half of the greatest rate at twice the tolerated wait.
 
-    中文：等待超过可容忍时间的订单被撤回。
+    中文：等待超过可容忍时间的订单被撤回；等待为可容忍时间两倍时，撤回速度为最大值的一半。
     """
-    return order_backlog * cancellation_rate * maximum(0, waiting_time / tolerated_waiting_time - 1)
+    excess = maximum(0, waiting_time / tolerated_waiting_time - 1)
+    return order_backlog * cancellation_rate * excess / (1 + excess)
 
 
 @stock("title", "在手订单", "Order backlog", initial="initial_order_backlog")
@@ -310,6 +346,24 @@ def initial_orders(initial_national_commissions: Term, initial_city_share: Term)
     中文：2023年初本市每月的实拍订单。
     """
     return initial_national_commissions * initial_city_share
+
+
+@auxiliary("month", "期初正常等待", "Initial waiting time")
+def initial_waiting_time(reference_lead_time: Term, initial_waiting_slack: Term) -> Term:
+    """Time from order to delivery at the start of 2023: the least lead time and some slack.
+
+    中文：2023年初从签约到完成的时间：最短周期加一定余量。
+    """
+    return reference_lead_time * (1 + initial_waiting_slack)
+
+
+@auxiliary("month", "期初实际等待", "First waiting time")
+def first_waiting_time(initial_order_backlog: Term, initial_completions: Term, reference_lead_time: Term) -> Term:
+    """Waiting time that the first completions of 2023 lead to.
+
+    中文：2023年初的完成量所对应的等待时间。
+    """
+    return maximum(ratio(initial_order_backlog, initial_completions, reference_lead_time), reference_lead_time)
 
 
 @auxiliary("title", "期初在手订单", "Initial order backlog")

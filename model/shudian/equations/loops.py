@@ -35,8 +35,8 @@ LOOPS: tuple[Loop, ...] = (
         ("人才", "有活就招人，人多则交付快，交付快则订单多"),
         ("Talent", "work brings people, people deliver sooner, and prompt delivery brings work"),
         "expected_orders", "desired_production", "desired_workforce", "hiring", "newcomers", "maturation",
-        "experienced", "workforce_capacity", "title_completions", "waiting_time", "congestion", *_ORDERS,
-        "expectation_change",
+        "experienced", "productive_workforce", "workforce_capacity", "title_completions", "waiting_time",
+        "congestion", *_ORDERS, "expectation_change",
     ),
     _loop(
         "R4", "reinforcing", "loop_r4_capacity",
@@ -64,7 +64,7 @@ LOOPS: tuple[Loop, ...] = (
         "R7", "reinforcing", "loop_r7_learning",
         ("AI学习", "做得越多越会做，越会做接得越多"),
         ("AI learning", "making AI titles builds the capability that wins them"),
-        "ai_capability", "city_ai_share", "ai_title_completions", "ai_learning",
+        "ai_capability", "city_ai_share", "ai_orders", "ai_title_completions", "ai_learning",
     ),
     _loop(
         "B1", "balancing", "loop_b1_crowding",
@@ -89,7 +89,7 @@ LOOPS: tuple[Loop, ...] = (
         "B4", "balancing", "loop_b4_sameness",
         ("同质化", "量大则同质，同质则品质与爆款率下降，口碑与订单随之下降"),
         ("Sameness", "volume breeds sameness, which costs quality, hits, reputation and orders"),
-        "title_completions", "indicated_sameness", "sameness_change", "sameness", "title_quality", "hits",
+        "title_completions", "own_sameness_change", "own_sameness", "title_quality", "hits",
         "reputation_change", "reputation", "reputation_effect", *_ORDERS, *_DELIVERY[:2],
     ),
     _loop(

@@ -1,6 +1,6 @@
 """The national market: what viewers and advertisers pay, how much of it is spent on production, and at what price."""
 
-from shudian.equations.language import Term, auxiliary, by_year, exp, flow, log, maximum, stock
+from shudian.equations.language import Term, auxiliary, by_year, exp, flow, log, maximum, minimum, ratio, stock, where
 
 
 @auxiliary("1/month", "全国市场增长率", "National market growth rate")
@@ -123,6 +123,15 @@ def platform_guarantee_level(guarantee_change: Term) -> Term:
     return guarantee_change
 
 
+@auxiliary("1", "平台规则突变", "Break in platform rules")
+def platform_break(time: Term, platform_break_month: Term, platform_break_size: Term) -> Term:
+    """A structural break that nobody has announced: from some month on platforms spend more, or less, on production.
+
+    中文：事先无人宣布的结构性突变：自某月起平台用于制作的支出增加或减少。
+    """
+    return where(time < platform_break_month, 0, platform_break_size)
+
+
 @auxiliary("1", "制作支出占比", "Production share of the gross market")
 def production_share(
     production_share_paid: Term,
@@ -130,6 +139,7 @@ def production_share(
     free_share: Term,
     guarantee_spending_premium: Term,
     platform_guarantee_level: Term,
+    platform_break: Term,
 ) -> Term:
     """Share of the gross market that reaches production; free viewing buys less traffic, a guarantee adds to it.
 
@@ -138,7 +148,7 @@ def production_share(
     Evidence: NAT-125, NAT-126, PRI-004
     """
     mix = production_share_paid * (1 - free_share) + production_share_free * free_share
-    return mix * (1 + guarantee_spending_premium * platform_guarantee_level)
+    return minimum(1, mix * (1 + guarantee_spending_premium * platform_guarantee_level) * exp(platform_break))
 
 
 @auxiliary("wanyuan/month", "全国制作支出", "National production spending")
@@ -245,38 +255,50 @@ def national_sameness(national_supply: Term, initial_national_supply: Term, effe
     return log(maximum(national_supply / initial_national_supply, effect_floor))
 
 
-@auxiliary("1", "目标同质化", "Indicated sameness")
-def indicated_sameness(
-    national_sameness: Term,
-    city_supply_weight: Term,
-    title_completions: Term,
-    initial_orders: Term,
-    effect_floor: Term,
-) -> Term:
-    """Sameness grows with the number of titles, in the country and in the city's own genres.
-
-    中文：作品越多越同质：既看全国供给，也看本市自身题材的供给。
-    """
-    own = log(maximum(title_completions / initial_orders, effect_floor))
-    return (1 - city_supply_weight) * national_sameness + city_supply_weight * own
-
-
 @flow("1/month", "同质化变动", "Change of sameness")
-def sameness_change(indicated_sameness: Term, sameness: Term, sameness_time: Term) -> Term:
+def sameness_change(national_sameness: Term, sameness: Term, sameness_time: Term) -> Term:
     """Audiences tire, and recover, with a delay.
 
     中文：观众的疲劳与恢复都需要时间。
     """
-    return (indicated_sameness - sameness) / sameness_time
+    return (national_sameness - sameness) / sameness_time
 
 
 @stock("1", "同质化程度", "Sameness", initial="sameness_initial")
 def sameness(sameness_change: Term) -> Term:
-    """How much alike titles feel to the audience; 0 is the start of 2023.
+    """How much alike titles feel to the audience, wherever they are made; 0 is the start of 2023.
 
-    中文：观众感到的同质化程度，以2023年初为 0。
+    中文：观众感到的同质化程度（不分产地），以2023年初为 0。
     """
     return sameness_change
+
+
+@flow("1/month", "本市同质化变动", "Change of own sameness")
+def own_sameness_change(
+    title_completions: Term,
+    rival_orders: Term,
+    initial_city_share: Term,
+    city_supply_weight: Term,
+    own_sameness: Term,
+    sameness_time: Term,
+    effect_floor: Term,
+) -> Term:
+    """The city's own genres tire the audience when its titles grow faster than its rivals'.
+
+    中文：本市作品增长快于对手时，自身题材更易使观众疲劳。
+    """
+    weight = ratio(title_completions, rival_orders, 1) * (1 - initial_city_share) / initial_city_share
+    ahead = log(minimum(maximum(weight, effect_floor), 1 / effect_floor))
+    return (city_supply_weight * ahead - own_sameness) / sameness_time
+
+
+@stock("1", "本市同质化", "Own sameness", initial="sameness_initial")
+def own_sameness(own_sameness_change: Term) -> Term:
+    """How much more alike the city's titles feel than others'.
+
+    中文：本市作品比其他城市更同质的程度。
+    """
+    return own_sameness_change
 
 
 @auxiliary("title/month", "期初全国委托", "Initial national commissions")

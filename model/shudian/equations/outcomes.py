@@ -71,6 +71,7 @@ def content_market(
     title_completions: Term,
     live_price: Term,
     ai_output: Term,
+    plus_orders: Term,
     production_spending: Term,
 ) -> Term:
     """What viewers and advertisers everywhere pay for titles made in the city: its share times the national market.
@@ -81,7 +82,8 @@ def content_market(
 
     Evidence: ZD12
     """
-    return national_gross_market * ratio(title_completions * live_price + ai_output, production_spending, 0)
+    everywhere = production_spending + plus_orders * live_price
+    return national_gross_market * ratio(title_completions * live_price + ai_output, everywhere, 0)
 
 
 @auxiliary("title/month", "本市作品", "City titles")
@@ -117,18 +119,13 @@ def reviewed_titles(city_titles: Term, reviewed_ratio: Term) -> Term:
 
 @auxiliary("person", "全职就业", "Full-time jobs")
 def fte_jobs(
-    title_completions: Term,
-    person_days_per_title: Term,
-    ai_title_completions: Term,
-    ai_person_days_per_title: Term,
-    working_days_per_month: Term,
+    title_completions: Term, person_days_per_title: Term, working_days_per_month: Term, ai_workers: Term
 ) -> Term:
     """Direct jobs in full-time equivalents: person-days over working days.
 
     中文：直接就业（折合全职）＝人日÷月工作日。
     """
-    days = title_completions * person_days_per_title + ai_title_completions * ai_person_days_per_title
-    return days / working_days_per_month
+    return title_completions * person_days_per_title / working_days_per_month + ai_workers
 
 
 @auxiliary("person", "从业人数", "Heads employed")

@@ -81,14 +81,14 @@ def plus_private_change(
 
     中文：景区、商圈、品牌跟随公共委托投入自有资金，也可能不跟。
     """
-    return (maximum(0, plus_leverage) * plus_spending - plus_private_spending) / plus_delay
+    return (plus_leverage * plus_spending - plus_private_spending) / plus_delay
 
 
 @stock("wanyuan/month", "联动投入", "Partners' spending", initial="plus_private_initial")
 def plus_private_spending(plus_private_change: Term) -> Term:
-    """What partners in tourism, commerce and culture spend of their own on micro-drama in the city.
+    """What partners in tourism, commerce and culture spend more, or less, of their own because of the programme.
 
-    中文：文旅、商贸等伙伴自行投入的“微短剧+”资金。
+    中文：文旅、商贸等伙伴因“微短剧+”而增加或减少的自有投入。
     """
     return plus_private_change
 
@@ -99,7 +99,7 @@ def plus_additional_spending(plus_spending: Term, plus_additional_share: Term, p
 
     中文：确属新增的“微短剧+”公私投入。
     """
-    return plus_spending * plus_additional_share + plus_private_spending
+    return maximum(0, plus_spending * plus_additional_share + plus_private_spending)
 
 
 @flow("title/month", "“微短剧+”订单", "Plus orders")

@@ -1,4 +1,4 @@
-"""What the city gives: the fund, subsidies, parks, the budget that bounds them, and what it all costs."""
+"""What the city gives: subsidies and programmes, the claims they raise, and the budget that bounds them."""
 
 from shudian.equations.language import Term, auxiliary, flow, maximum, minimum, ratio, stock, where
 
@@ -90,7 +90,7 @@ def award_claims(quality_work_completions: Term, quality_award: Term, support_de
 
 @auxiliary("wanyuan/month", "场地补贴申领", "Rent-relief claims")
 def rent_claims(
-    title_completions: Term, set_rent_per_title: Term, rent_relief_rate: Term, support_delivered: Term
+    title_completions: Term, live_price: Term, set_cost_share: Term, rent_relief_rate: Term, support_delivered: Term
 ) -> Term:
     """Claims for rent relief: a share of what crews pay for sets.
 
@@ -98,43 +98,71 @@ def rent_claims(
 
     Evidence: ZB11, ZG03
     """
-    return title_completions * set_rent_per_title * rent_relief_rate * support_delivered
+    return title_completions * live_price * set_cost_share * rent_relief_rate * support_delivered
 
 
 @auxiliary("wanyuan/month", "剧本孵化投入", "Script-incubation spending")
-def script_spending(script_incubation: Term, support_effectiveness: Term) -> Term:
-    """Script-incubation money that reaches those it is meant for.
+def script_spending(script_incubation: Term, support_delivered: Term, paid_per_claim: Term) -> Term:
+    """Script-incubation money that is paid and reaches those it is meant for.
 
-    中文：真正用到位的剧本孵化资金。
+    中文：真正支付并用到位的剧本孵化资金。
     """
-    return script_incubation * support_effectiveness
+    return script_incubation * support_delivered * paid_per_claim
 
 
 @auxiliary("wanyuan/month", "技术扶持投入", "AI-support spending")
-def ai_support_spending(ai_support: Term, support_effectiveness: Term) -> Term:
-    """AI support that reaches those it is meant for.
+def ai_support_spending(ai_support: Term, support_delivered: Term, paid_per_claim: Term) -> Term:
+    """AI-support money that is paid and reaches those it is meant for.
 
-    中文：真正用到位的技术扶持资金。
+    中文：真正支付并用到位的技术扶持资金。
     """
-    return ai_support * support_effectiveness
+    return ai_support * support_delivered * paid_per_claim
 
 
 @auxiliary("wanyuan/month", "出海扶持投入", "Overseas-support spending")
-def overseas_support_spending(overseas_support: Term, support_effectiveness: Term) -> Term:
-    """Overseas support that reaches those it is meant for.
+def overseas_support_spending(overseas_support: Term, support_delivered: Term, paid_per_claim: Term) -> Term:
+    """Overseas-support money that is paid and reaches those it is meant for.
 
-    中文：真正用到位的出海扶持资金。
+    中文：真正支付并用到位的出海扶持资金。
     """
-    return overseas_support * support_effectiveness
+    return overseas_support * support_delivered * paid_per_claim
 
 
 @auxiliary("wanyuan/month", "“微短剧+”投入", "Plus-programme spending")
-def plus_spending(plus_programme: Term, support_effectiveness: Term) -> Term:
-    """Public commissions that are really placed.
+def plus_spending(plus_programme: Term, support_delivered: Term, paid_per_claim: Term) -> Term:
+    """Plus-programme money that is paid and reaches those it is meant for.
 
-    中文：真正下达的“微短剧+”公共委托。
+    中文：真正支付并用到位的“微短剧+”资金。
     """
-    return plus_programme * support_effectiveness
+    return plus_programme * support_delivered * paid_per_claim
+
+
+@auxiliary("person/month", "财政培训人数", "People trained with public money")
+def people_trained(talent_training: Term, support_delivered: Term, paid_per_claim: Term) -> Term:
+    """People trained, as far as the training is paid for.
+
+    中文：培训资金到位后真正受训的人数。
+    """
+    return talent_training * support_delivered * paid_per_claim
+
+
+@auxiliary("1", "每元申领到位", "Paid for a yuan claimed")
+def paid_per_claim(
+    claims_payment: Term,
+    subsidy_claims: Term,
+    rent_claims: Term,
+    programme_claims: Term,
+    service_claims: Term,
+    seeker_claim_share: Term,
+) -> Term:
+    """Of a yuan claimed now, what is paid out now to those it is meant for: payment comes late and within the budget.
+
+    Quality awards, a small part that follows quality at once, are left out of the comparison.
+
+    中文：当期每申领1元，当期真正付给应得者的部分：支付滞后且受预算约束（未计金额很小的精品奖励）。
+    """
+    claimed = subsidy_claims + rent_claims + programme_claims + service_claims
+    return minimum(1, ratio(claims_payment, claimed, 0)) * (1 - seeker_claim_share)
 
 
 @auxiliary("wanyuan/month", "专项计划申领", "Programme claims")
@@ -145,27 +173,48 @@ def programme_claims(
     plus_programme: Term,
     talent_training: Term,
     training_cost: Term,
-    overseas_service_window: Term,
-    service_window_cost: Term,
     support_delivered: Term,
 ) -> Term:
-    """What the budgeted programmes claim: scripts, AI, overseas, commissions, training and the service window.
+    """What the budgeted programmes claim: scripts, AI, overseas, commissions and training.
 
-    中文：各专项计划的申领额：剧本、技术、出海、委托、培训与服务窗口。
+    中文：各专项计划的申领额：剧本、技术、出海、委托与培训。
     """
     programmes = script_incubation + ai_support + overseas_support + plus_programme
-    return (
-        programmes + talent_training * training_cost + overseas_service_window * service_window_cost
-    ) * support_delivered
+    return (programmes + talent_training * training_cost) * support_delivered
+
+
+@auxiliary("wanyuan/month", "政务服务申领", "Cost of services")
+def service_claims(
+    overseas_service_window: Term,
+    service_window_cost: Term,
+    open_filming_locations: Term,
+    initial_open_locations: Term,
+    location_cost: Term,
+    title_completions: Term,
+    approval_days: Term,
+    reference_approval_days: Term,
+    approval_cost: Term,
+    support_delivered: Term,
+) -> Term:
+    """What services cost: the exporters' window, the care of open locations, and staff for faster approval.
+
+    中文：服务的花费：出海服务窗口、取景地的管理与补偿、加快审批所需的人手。
+    """
+    window = overseas_service_window * service_window_cost
+    locations = maximum(0, open_filming_locations - initial_open_locations) * location_cost
+    faster = maximum(0, reference_approval_days / approval_days - 1)
+    return (window + locations + title_completions * approval_cost * faster) * support_delivered
 
 
 @flow("wanyuan/month", "申领核定", "Claims approved")
-def claims_approval(subsidy_claims: Term, award_claims: Term, rent_claims: Term, programme_claims: Term) -> Term:
+def claims_approval(
+    subsidy_claims: Term, award_claims: Term, rent_claims: Term, programme_claims: Term, service_claims: Term
+) -> Term:
     """All claims approved in a month.
 
     中文：当月核定的全部申领。
     """
-    return subsidy_claims + award_claims + rent_claims + programme_claims
+    return subsidy_claims + award_claims + rent_claims + programme_claims + service_claims
 
 
 @flow("wanyuan/month", "扶持支付", "Support payments")
@@ -179,13 +228,22 @@ def claims_payment(claims_unpaid: Term, claim_lag: Term, budget_balance: Term, b
     return minimum(claims_unpaid / claim_lag, budget_balance / budget_release_time)
 
 
-@stock("wanyuan", "已核未付", "Claims unpaid", initial="claims_unpaid_initial")
-def claims_unpaid(claims_approval: Term, claims_payment: Term) -> Term:
-    """Claims approved and not yet paid.
+@flow("wanyuan/month", "申领作废", "Claims lapsed")
+def claims_lapse(claims_unpaid: Term, claims_payment: Term, claim_lag: Term, claim_patience: Term) -> Term:
+    """Overdue claims that are given up or refused because the budget is used up.
 
-    中文：已核定、尚未支付的扶持。
+    中文：因预算用尽而逾期、最终放弃或被拒的申领。
     """
-    return claims_approval - claims_payment
+    return maximum(0, claims_unpaid - claims_payment * claim_lag) / claim_patience
+
+
+@stock("wanyuan", "已核未付", "Claims unpaid", initial="claims_unpaid_initial")
+def claims_unpaid(claims_approval: Term, claims_payment: Term, claims_lapse: Term) -> Term:
+    """Claims approved and not yet paid: what the treasury owes.
+
+    中文：已核定、尚未支付的扶持，即财政欠付。
+    """
+    return claims_approval - claims_payment - claims_lapse
 
 
 @flow("wanyuan/month", "预算拨入", "Budget appropriation")
@@ -246,238 +304,3 @@ def support_credibility(credibility_change: Term) -> Term:
     中文：企业相信能拿到的扶持比例。
     """
     return credibility_change
-
-
-@flow("wanyuan/month", "基金宣布", "Fund announcement")
-def fund_announcement(
-    fund_size: Term, fund_announced: Term, support_active: Term, fund_announcement_time: Term
-) -> Term:
-    """New fund capital announced, up to the size the scenario asks for; none after support ends.
-
-    中文：新宣布的基金规模；扶持退出后不再宣布。
-
-    Evidence: ZG08
-    """
-    return maximum(0, fund_size - fund_announced) * support_active / fund_announcement_time
-
-
-@stock("wanyuan", "基金累计宣布", "Fund announced", initial="fund_initial")
-def fund_announced(fund_announcement: Term) -> Term:
-    """Fund capital announced so far.
-
-    中文：累计宣布的基金规模。
-    """
-    return fund_announcement
-
-
-@flow("wanyuan/month", "基金到位", "Fund raising")
-def fund_raising(fund_pending: Term, fund_realisation: Term, fund_raising_time: Term) -> Term:
-    """Announced capital that is really paid in.
-
-    中文：已宣布基金中真正到位的部分。
-
-    Evidence: PRI-030, PRI-031
-    """
-    return fund_pending * fund_realisation / fund_raising_time
-
-
-@flow("wanyuan/month", "基金落空", "Fund shortfall")
-def fund_shortfall(fund_pending: Term, fund_realisation: Term, fund_raising_time: Term) -> Term:
-    """Announced capital that never comes.
-
-    中文：宣布而未到位的部分。
-    """
-    return fund_pending * (1 - fund_realisation) / fund_raising_time
-
-
-@stock("wanyuan", "基金待到位", "Fund pending", initial="fund_initial")
-def fund_pending(fund_announcement: Term, fund_raising: Term, fund_shortfall: Term) -> Term:
-    """Fund capital announced and not yet raised.
-
-    中文：已宣布、尚未到位的基金。
-    """
-    return fund_announcement - fund_raising - fund_shortfall
-
-
-@flow("wanyuan/month", "社会资本跟投", "Private co-investment")
-def private_coinvestment(fund_raising: Term, co_investment_ratio: Term) -> Term:
-    """Private money that joins the fund.
-
-    中文：跟投的社会资本。
-
-    Evidence: PRI-028, PRI-029
-    """
-    return fund_raising * co_investment_ratio
-
-
-@flow("wanyuan/month", "基金投资", "Fund investment")
-def fund_investment(fund_cash: Term, fund_investment_time: Term) -> Term:
-    """The fund invests in the city's firms.
-
-    中文：基金投向本市企业。
-    """
-    return fund_cash / fund_investment_time
-
-
-@flow("wanyuan/month", "基金再投", "Fund reinvestment")
-def fund_reinvestment(
-    fund_return: Term, fund_recycling_share: Term, support_active: Term, loop_r6_recycling: Term
-) -> Term:
-    """Returned capital that is invested again.
-
-    中文：回收后再次用于投资的资金。
-    """
-    return fund_return * fund_recycling_share * support_active * loop_r6_recycling
-
-
-@stock("wanyuan", "基金可投资金", "Fund cash", initial="fund_initial")
-def fund_cash(fund_raising: Term, private_coinvestment: Term, fund_reinvestment: Term, fund_investment: Term) -> Term:
-    """Fund capital raised and not yet invested.
-
-    中文：已到位、尚未投出的基金。
-    """
-    return fund_raising + private_coinvestment + fund_reinvestment - fund_investment
-
-
-@flow("wanyuan/month", "基金回收", "Fund returns")
-def fund_return(fund_invested: Term, fund_recovery_share: Term, fund_holding_time: Term) -> Term:
-    """Invested capital that comes back.
-
-    中文：收回的投资。
-    """
-    return fund_invested * fund_recovery_share / fund_holding_time
-
-
-@flow("wanyuan/month", "基金核销", "Fund write-offs")
-def fund_write_off(fund_invested: Term, fund_recovery_share: Term, fund_holding_time: Term) -> Term:
-    """Invested capital that is lost.
-
-    中文：损失的投资。
-    """
-    return fund_invested * (1 - fund_recovery_share) / fund_holding_time
-
-
-@stock("wanyuan", "基金在投", "Fund invested", initial="fund_initial")
-def fund_invested(fund_investment: Term, fund_return: Term, fund_write_off: Term) -> Term:
-    """Fund capital now held in firms.
-
-    中文：正投在企业中的基金。
-    """
-    return fund_investment - fund_return - fund_write_off
-
-
-@auxiliary("wanyuan/month", "基金净新增投资", "Net new investment")
-def fund_net_investment(fund_investment: Term, displacement_share: Term) -> Term:
-    """Fund investment less the private money that it displaces.
-
-    中文：基金投资扣除被挤出的民间资金。
-
-    Evidence: PRI-032
-    """
-    return fund_investment * (1 - displacement_share)
-
-
-@flow("park/month", "园区开放", "Park openings")
-def park_opening(
-    municipal_parks: Term, parks_open: Term, park_delivery_share: Term, support_active: Term, park_opening_time: Term
-) -> Term:
-    """Parks open with delay, and fewer than planned.
-
-    中文：园区逐步开放，且少于计划。
-
-    Evidence: ZG09
-    """
-    promised = municipal_parks * park_delivery_share * support_active
-    return maximum(0, promised - parks_open) / park_opening_time
-
-
-@flow("park/month", "园区关停", "Park closures")
-def park_closure(parks_open: Term, park_closure_rate: Term, support_active: Term) -> Term:
-    """Parks that lose their support close or turn to other uses.
-
-    中文：失去扶持的园区逐步关停或转型。
-    """
-    return parks_open * park_closure_rate * (1 - support_active)
-
-
-@stock("park", "开放园区", "Parks open", initial="parks_open_initial")
-def parks_open(park_opening: Term, park_closure: Term) -> Term:
-    """Municipal micro-drama parks in operation.
-
-    中文：运营中的市级微短剧产业园。
-    """
-    return park_opening - park_closure
-
-
-@auxiliary("wanyuan/month", "扶持现金", "Support cash")
-def support_cash(claims_payment: Term, fund_investment: Term) -> Term:
-    """Cash that reaches firms: payments and fund investment. It is what support-seekers come for.
-
-    中文：流向企业的现金：扶持支付与基金投资，也是逐补企业的目标。
-    """
-    return claims_payment + fund_investment
-
-
-@flow("wanyuan/month", "支付累计", "Support added")
-def support_added(claims_payment: Term) -> Term:
-    """Feeds the count of support paid.
-
-    中文：计入累计扶持支付。
-    """
-    return claims_payment
-
-
-@stock("wanyuan", "累计扶持支付", "Support paid", initial="cumulative_money_initial")
-def cumulative_support_paid(support_added: Term) -> Term:
-    """Subsidies, awards and programme money that the treasury has paid since 2023.
-
-    中文：2023年以来财政累计支付的补贴、奖励与专项资金。
-    """
-    return support_added
-
-
-@flow("wanyuan/month", "基金财政出资", "Treasury's fund contribution")
-def fund_contribution(fund_raising: Term, public_fund_share: Term) -> Term:
-    """The treasury's part of the fund capital raised.
-
-    中文：到位基金中的财政出资。
-    """
-    return fund_raising * public_fund_share
-
-
-@stock("wanyuan", "累计基金财政出资", "Fund contributions", initial="cumulative_money_initial")
-def cumulative_fund_contribution(fund_contribution: Term) -> Term:
-    """What the treasury has paid into the fund since 2023; what comes back is not deducted.
-
-    中文：2023年以来财政对基金的累计出资；未扣除回收。
-    """
-    return fund_contribution
-
-
-@flow("wanyuan/month", "园区建设支出", "Park spending")
-def park_spending(park_opening: Term, cost_per_park: Term) -> Term:
-    """Public money for building and fitting out parks.
-
-    中文：园区建设的财政支出。
-    """
-    return park_opening * cost_per_park
-
-
-@stock("wanyuan", "累计园区建设支出", "Spending on parks", initial="cumulative_money_initial")
-def cumulative_park_spending(park_spending: Term) -> Term:
-    """What the treasury has paid for parks since 2023.
-
-    中文：2023年以来财政对园区建设的累计支出。
-    """
-    return park_spending
-
-
-@auxiliary("wanyuan", "累计财政支出", "Cumulative fiscal cost")
-def cumulative_fiscal_cost(
-    cumulative_support_paid: Term, cumulative_fund_contribution: Term, cumulative_park_spending: Term
-) -> Term:
-    """All that the treasury has paid since 2023; returns of the fund and taxes are not deducted.
-
-    中文：2023年以来财政累计支出；未扣除基金回收与税收。
-    """
-    return cumulative_support_paid + cumulative_fund_contribution + cumulative_park_spending

@@ -30,21 +30,33 @@ def workforce(newcomers: Term, experienced: Term) -> Term:
     return newcomers + experienced
 
 
+@auxiliary("person", "有效人手", "Productive workforce")
+def productive_workforce(experienced: Term, newcomers: Term, newcomer_productivity: Term) -> Term:
+    """The workforce in units of an experienced person's work.
+
+    中文：折合熟手的人手。
+    """
+    return experienced + newcomers * newcomer_productivity
+
+
 @auxiliary("person", "期望用工", "Desired workforce")
 def desired_workforce(
     desired_production: Term,
     initial_orders: Term,
     person_days_per_title: Term,
+    ai_orders: Term,
+    ai_person_days_per_title: Term,
     working_days_per_month: Term,
     workforce_margin: Term,
     loop_r3_talent: Term,
 ) -> Term:
-    """People whom the planned production needs.
+    """People whom the planned live-action production and the AI-native orders need.
 
-    中文：计划产量需要的人手。
+    中文：计划的实拍产量与AI作品订单需要的人手。
     """
     titles = loop_r3_talent * desired_production + (1 - loop_r3_talent) * initial_orders
-    return titles * person_days_per_title / working_days_per_month * workforce_margin
+    days = titles * person_days_per_title + ai_orders * ai_person_days_per_title
+    return days / working_days_per_month * workforce_margin
 
 
 @auxiliary("1", "用工紧张度", "Labour tightness")
@@ -91,12 +103,12 @@ def hiring(
 
 
 @flow("person/month", "培训新增", "Entrants through training")
-def trained_entrants(talent_training: Term, support_effectiveness: Term, training_additional_share: Term) -> Term:
+def trained_entrants(people_trained: Term, training_additional_share: Term) -> Term:
     """People whom public training brings into the trade and who would not have come anyway.
 
     中文：因财政培训而真正新增的从业者。
     """
-    return talent_training * support_effectiveness * training_additional_share
+    return people_trained * training_additional_share
 
 
 @flow("person/month", "成长为熟手", "Maturation")

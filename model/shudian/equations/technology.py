@@ -1,6 +1,6 @@
 """AI and virtual production: the city learns, wins AI-native titles, and needs fewer hands for live action."""
 
-from shudian.equations.language import Term, auxiliary, flow, log, maximum, ratio, stock
+from shudian.equations.language import Term, auxiliary, flow, log, maximum, minimum, ratio, stock
 
 
 @auxiliary("1", "本市AI份额", "City share of AI-native titles")
@@ -20,13 +20,56 @@ def city_ai_share(
     return 1 / (1 + others)
 
 
-@auxiliary("title/month", "完成AI作品", "AI-native title completions")
-def ai_title_completions(national_ai_titles: Term, city_ai_share: Term) -> Term:
-    """AI-native titles that the city makes.
+@auxiliary("title/month", "AI作品订单", "AI-native orders")
+def ai_orders(national_ai_titles: Term, city_ai_share: Term) -> Term:
+    """AI-native titles that the city could win.
 
-    中文：本市每月完成的AI原生作品。
+    中文：本市每月可争取到的AI原生作品。
     """
     return national_ai_titles * city_ai_share
+
+
+@auxiliary("person", "所需人手", "Labour needed")
+def labour_need(
+    ai_orders: Term,
+    ai_person_days_per_title: Term,
+    desired_completions: Term,
+    person_days_per_title: Term,
+    working_days_per_month: Term,
+) -> Term:
+    """People whom all AI-native and live-action titles on hand could use now.
+
+    中文：当前全部AI作品与实拍作品可用的人手。
+    """
+    days = ai_orders * ai_person_days_per_title + desired_completions * person_days_per_title
+    return days / working_days_per_month
+
+
+@auxiliary("1", "人手满足程度", "Labour coverage")
+def labour_coverage(productive_workforce: Term, labour_need: Term) -> Term:
+    """Share of the labour needed that is there; AI-native and live-action titles go short alike.
+
+    中文：所需人手的满足比例；AI作品与实拍作品同等短缺。
+    """
+    return minimum(1, ratio(productive_workforce, labour_need, 1))
+
+
+@auxiliary("title/month", "完成AI作品", "AI-native title completions")
+def ai_title_completions(ai_orders: Term, labour_coverage: Term) -> Term:
+    """AI-native titles that the city makes: those it wins, as far as there are people to make them.
+
+    中文：本市每月完成的AI原生作品：争取到的订单中有人手完成的部分。
+    """
+    return ai_orders * labour_coverage
+
+
+@auxiliary("person", "AI作品用工", "People on AI-native titles")
+def ai_workers(ai_title_completions: Term, ai_person_days_per_title: Term, working_days_per_month: Term) -> Term:
+    """People who work on AI-native titles.
+
+    中文：从事AI原生作品制作的人手。
+    """
+    return ai_title_completions * ai_person_days_per_title / working_days_per_month
 
 
 @flow("1/month", "技术采用", "AI adoption")

@@ -1,17 +1,14 @@
-"""What the city makes: sets and locations, titles completed, their quality, reputation and own IP."""
+"""What the city makes: sets and locations, crews, and the titles that they complete."""
 
 from shudian.equations.language import (
     Term,
     auxiliary,
-    exp,
     flow,
-    log,
     maximum,
     minimum,
     ratio,
     smooth_minimum,
     stock,
-    where,
 )
 
 
@@ -70,17 +67,13 @@ def set_capacity(effective_capacity: Term, shooting_time: Term, titles_per_crew:
 
 @auxiliary("title/month", "人手能力", "Capacity of the workforce")
 def workforce_capacity(
-    experienced: Term,
-    newcomers: Term,
-    newcomer_productivity: Term,
-    working_days_per_month: Term,
-    person_days_per_title: Term,
+    productive_workforce: Term, ai_workers: Term, working_days_per_month: Term, person_days_per_title: Term
 ) -> Term:
-    """Titles a month that the people can make.
+    """Live-action titles a month that the people who are not on AI-native titles can make.
 
-    中文：现有人手每月可完成的作品数。
+    中文：除去制作AI作品的人手，每月可完成的实拍作品数。
     """
-    return (experienced + newcomers * newcomer_productivity) * working_days_per_month / person_days_per_title
+    return (productive_workforce - ai_workers) * working_days_per_month / person_days_per_title
 
 
 @flow("title/month", "完成作品", "Title completions")
@@ -140,6 +133,7 @@ def construction_starts(
     desired_capacity: Term,
     effective_capacity: Term,
     capacity_under_construction: Term,
+    initial_capacity: Term,
     capacity_adjustment_time: Term,
     loop_b2_building: Term,
 ) -> Term:
@@ -148,17 +142,17 @@ def construction_starts(
     中文：民间投资者看到缺口便改建场地，缺口补上即停。
     """
     have = effective_capacity + capacity_under_construction
-    seen = loop_b2_building * have + (1 - loop_b2_building) * desired_capacity
+    seen = loop_b2_building * have + (1 - loop_b2_building) * initial_capacity
     return maximum(0, desired_capacity - seen) / capacity_adjustment_time
 
 
-@flow("slot/month", "园区场地开工", "Park construction")
-def park_construction(park_opening: Term, slots_per_park: Term) -> Term:
-    """Crew slots that newly opened municipal parks fit out.
+@flow("slot/month", "园区场地投用", "Sets in new parks")
+def park_sets(park_opening: Term, slots_per_park: Term, park_additional_share: Term) -> Term:
+    """Crew slots in newly opened municipal parks that would not have been built anyway.
 
-    中文：新开市级园区配套建设的拍摄容量。
+    中文：新开市级园区带来的、否则不会建设的拍摄容量。
     """
-    return park_opening * slots_per_park
+    return park_opening * slots_per_park * park_additional_share
 
 
 @flow("slot/month", "场地投用", "Capacity completion")
@@ -171,12 +165,12 @@ def capacity_completion(capacity_under_construction: Term, conversion_time: Term
 
 
 @stock("slot", "在建场地", "Capacity under construction", initial="capacity_under_construction_initial")
-def capacity_under_construction(construction_starts: Term, park_construction: Term, capacity_completion: Term) -> Term:
+def capacity_under_construction(construction_starts: Term, capacity_completion: Term) -> Term:
     """Crew slots being built or converted.
 
     中文：正在改建的拍摄容量。
     """
-    return construction_starts + park_construction - capacity_completion
+    return construction_starts - capacity_completion
 
 
 @flow("slot/month", "场地关闭", "Capacity closure")
@@ -189,14 +183,14 @@ def capacity_closure(capacity: Term, idle_sets: Term, effective_capacity: Term, 
 
 
 @stock("slot", "在用场地", "Capacity in service", initial="initial_capacity")
-def capacity(capacity_completion: Term, capacity_closure: Term) -> Term:
+def capacity(capacity_completion: Term, park_sets: Term, capacity_closure: Term) -> Term:
     """Crew slots in service in the city's bases.
 
     中文：全市基地可同时容纳的剧组数。
 
     Evidence: ZB01, ZB03
     """
-    return capacity_completion - capacity_closure
+    return capacity_completion + park_sets - capacity_closure
 
 
 @auxiliary("slot", "期初场地", "Initial capacity")
@@ -211,22 +205,51 @@ def initial_capacity(
 
 
 @auxiliary("1", "期初拍摄紧张度", "Initial pressure on sets")
-def initial_set_pressure(
-    initial_waiting_time: Term,
+def initial_set_pressure(initial_waiting_slack: Term, initial_capacity_margin: Term) -> Term:
+    """Wanted shoots over capacity at the start of 2023.
+
+    中文：2023年初想拍的数量与场地能力之比。
+    """
+    return (1 + initial_waiting_slack) / initial_capacity_margin
+
+
+@auxiliary("month", "期初最短周期", "Reference lead time")
+def reference_lead_time(
     preparation_days: Term,
     reference_approval_days: Term,
     approval_critical_share: Term,
     shooting_days: Term,
     days_per_month: Term,
-    initial_capacity_margin: Term,
 ) -> Term:
-    """Wanted shoots over capacity at the start of 2023.
+    """The least lead time at the start of 2023.
 
-    中文：2023年初想拍的数量与场地能力之比。
+    中文：2023年初的最短交付周期。
     """
-    approval = approval_critical_share * reference_approval_days
-    lead_time = (preparation_days + approval + shooting_days) / days_per_month
-    return initial_waiting_time / lead_time / initial_capacity_margin
+    return (preparation_days + approval_critical_share * reference_approval_days + shooting_days) / days_per_month
+
+
+@auxiliary("title/month", "期初完成量", "Initial completions")
+def initial_completions(
+    bottleneck_sharpness: Term,
+    initial_order_backlog: Term,
+    reference_lead_time: Term,
+    initial_orders: Term,
+    initial_capacity_margin: Term,
+    initial_workforce_margin: Term,
+    initial_experience_share: Term,
+    newcomer_productivity: Term,
+) -> Term:
+    """Completions that orders, sets and people of the start of 2023 allow.
+
+    中文：2023年初的订单、场地与人手允许的完成量。
+    """
+    productive = initial_experience_share + (1 - initial_experience_share) * newcomer_productivity
+    return smooth_minimum(
+        bottleneck_sharpness,
+        initial_order_backlog / reference_lead_time,
+        initial_orders * initial_capacity_margin,
+        initial_orders * initial_workforce_margin * productive,
+    )
 
 
 @flow("location/month", "取景地变动", "Change of open locations")
@@ -255,177 +278,3 @@ def open_filming_locations(location_opening: Term) -> Term:
     Evidence: ZB05
     """
     return location_opening
-
-
-@auxiliary("1", "作品品质", "Title quality")
-def title_quality(
-    waiting_time: Term,
-    minimum_lead_time: Term,
-    schedule_pressure_effect: Term,
-    sameness: Term,
-    sameness_quality_effect: Term,
-    loop_b4_sameness: Term,
-    experience_share: Term,
-    initial_experience_share: Term,
-    experience_quality_effect: Term,
-    script_effect: Term,
-    award_effect: Term,
-    effect_floor: Term,
-) -> Term:
-    """Quality of the city's titles, 1 at the start of 2023: haste and sameness cost it, experience and scripts lift it.
-
-    中文：作品品质（2023年初为 1）：赶工与同质化使之下降，经验与好剧本使之上升。
-    """
-    haste = schedule_pressure_effect * log(waiting_time / minimum_lead_time)
-    alike = sameness_quality_effect * loop_b4_sameness * sameness
-    experience = experience_quality_effect * log(
-        maximum(experience_share, effect_floor) / maximum(initial_experience_share, effect_floor)
-    )
-    return exp(experience + script_effect + award_effect - haste - alike)
-
-
-@auxiliary("1", "剧本孵化作用", "Effect of script incubation")
-def script_effect(
-    script_spending: Term, title_completions: Term, live_price: Term, script_quality_effect: Term
-) -> Term:
-    """Better scripts: grows with the incubation money per yuan of production.
-
-    中文：孵化投入相对制作规模越大，剧本越好。
-    """
-    return script_quality_effect * log(1 + ratio(script_spending, title_completions * live_price, 0))
-
-
-@auxiliary("1", "精品奖励作用", "Effect of the quality award")
-def award_effect(
-    quality_award: Term, support_effectiveness: Term, live_price: Term, award_quality_effect: Term
-) -> Term:
-    """An expected award, against the cost of a title, makes producers try harder.
-
-    中文：预期奖励相对成本越高，制作方越愿意打磨。
-    """
-    return award_quality_effect * log(1 + quality_award * support_effectiveness / live_price)
-
-
-@auxiliary("title/month", "热力榜作品", "Hits")
-def hits(title_completions: Term, base_hit_rate: Term, title_quality: Term) -> Term:
-    """Titles on the national hot list.
-
-    中文：进入全国热力榜的作品。
-
-    Evidence: ZD06, PRI-002
-    """
-    return title_completions * minimum(1, base_hit_rate * title_quality)
-
-
-@auxiliary("title/month", "其他城市热力榜作品", "Rivals' hits")
-def rival_hits(
-    rival_orders: Term,
-    base_hit_rate: Term,
-    national_sameness: Term,
-    sameness_quality_effect: Term,
-    loop_b4_sameness: Term,
-) -> Term:
-    """Other cities' live-action titles on the hot list; national sameness wears down theirs as well.
-
-    中文：其他城市进入热力榜的实拍作品；全国同质化对它们同样有影响。
-    """
-    return rival_orders * base_hit_rate * exp(-sameness_quality_effect * loop_b4_sameness * national_sameness)
-
-
-@flow("1/month", "口碑变动", "Change of reputation")
-def reputation_change(
-    hits: Term,
-    rival_hits: Term,
-    initial_city_share: Term,
-    reputation: Term,
-    reputation_time: Term,
-) -> Term:
-    """Reputation follows the city's share of the country's hits, with the audience's and the trade's memory.
-
-    中文：口碑随本市在全国爆款中的份额变化，有记忆。
-    """
-    standing = ratio(hits, hits + rival_hits, 0) / initial_city_share
-    return (standing - reputation) / reputation_time
-
-
-@stock("1", "品质口碑", "Reputation for quality", initial="reputation_initial")
-def reputation(reputation_change: Term) -> Term:
-    """The city's standing among commissioners, 1 at the start of 2023.
-
-    中文：本市在委托方中的口碑，2023年初为 1。
-    """
-    return reputation_change
-
-
-@flow("title/month", "精品完成", "Quality-work completions")
-def quality_work_completions(
-    title_completions: Term, base_quality_work_rate: Term, title_quality: Term, quality_selectivity: Term
-) -> Term:
-    """Quality works (精品) made in a month; their rate reacts more strongly to quality than the hit rate does.
-
-    中文：每月完成的精品；精品率对品质更敏感。
-
-    Evidence: ZG07
-    """
-    return title_completions * minimum(1, base_quality_work_rate * title_quality**quality_selectivity)
-
-
-@stock("title", "累计精品", "Quality works made", initial="cumulative_titles_initial")
-def quality_works(quality_work_completions: Term) -> Term:
-    """Quality works made since the start of 2023.
-
-    中文：2023年以来累计完成的精品。
-    """
-    return quality_work_completions
-
-
-@flow("title/month", "方案期精品完成", "Quality works of the plan period")
-def plan_quality_completions(quality_work_completions: Term, time: Term, plan_start: Term) -> Term:
-    """Quality works that count for the 2025-2027 plan: those completed after it was issued.
-
-    中文：计入2025—2027方案的精品：方案发布之后完成的。
-
-    Evidence: ZG04
-    """
-    return where(time < plan_start, 0, quality_work_completions)
-
-
-@stock("title", "方案期累计精品", "Quality works since the plan", initial="cumulative_titles_initial")
-def plan_quality_works(plan_quality_completions: Term) -> Term:
-    """Quality works completed since the plan of July 2025.
-
-    中文：2025年7月方案发布以来累计完成的精品。
-    """
-    return plan_quality_completions
-
-
-@flow("1/month", "自有IP占比变动", "Change of the own-IP share")
-def own_ip_change(
-    own_ip_share: Term,
-    own_ip_share_initial: Term,
-    own_ip_script_effect: Term,
-    script_spending: Term,
-    title_completions: Term,
-    live_price: Term,
-    lead_firms: Term,
-    active_firms: Term,
-    own_ip_lead_effect: Term,
-    own_ip_time: Term,
-) -> Term:
-    """Makers-for-hire become owners slowly, helped by script incubation and by lead firms.
-
-    中文：从承制到自有版权转变缓慢，剧本孵化与龙头企业有助于此。
-    """
-    incubated = own_ip_script_effect * log(1 + ratio(script_spending, title_completions * live_price, 0))
-    led = own_ip_lead_effect * ratio(lead_firms, active_firms, 0)
-    target = minimum(1, maximum(0, own_ip_share_initial + incubated + led))
-    return (target - own_ip_share) / own_ip_time
-
-
-@stock("1", "自有IP占比", "Own-IP share", initial="own_ip_share_initial")
-def own_ip_share(own_ip_change: Term) -> Term:
-    """Share of the city's titles whose rights its own firms hold.
-
-    中文：本市作品中由本市企业持有版权的份额。
-    """
-    return own_ip_change

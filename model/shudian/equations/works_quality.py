@@ -1,0 +1,183 @@
+"""Quality of what the city makes: scripts and awards, hits and reputation, quality works and own IP."""
+
+from shudian.equations.language import Term, auxiliary, exp, flow, log, maximum, minimum, ratio, stock, where
+
+
+@auxiliary("1", "作品品质", "Title quality")
+def title_quality(
+    waiting_time: Term,
+    reference_lead_time: Term,
+    schedule_pressure_effect: Term,
+    sameness: Term,
+    own_sameness: Term,
+    sameness_quality_effect: Term,
+    loop_b4_sameness: Term,
+    experience_share: Term,
+    initial_experience_share: Term,
+    experience_quality_effect: Term,
+    script_effect: Term,
+    award_effect: Term,
+    effect_floor: Term,
+) -> Term:
+    """Quality of the city's titles, 1 at the start of 2023: haste and sameness cost it, experience and scripts lift it.
+
+    中文：作品品质（2023年初为 1）：赶工与同质化使之下降，经验与好剧本使之上升。
+    """
+    haste = schedule_pressure_effect * maximum(0, log(waiting_time / reference_lead_time))
+    alike = sameness_quality_effect * loop_b4_sameness * (sameness + own_sameness)
+    experience = experience_quality_effect * log(
+        maximum(experience_share, effect_floor) / maximum(initial_experience_share, effect_floor)
+    )
+    return exp(experience + script_effect + award_effect - haste - alike)
+
+
+@auxiliary("1", "剧本孵化作用", "Effect of script incubation")
+def script_effect(
+    script_spending: Term, title_completions: Term, live_price: Term, script_quality_effect: Term
+) -> Term:
+    """Better scripts: grows with the incubation money per yuan of production.
+
+    中文：孵化投入相对制作规模越大，剧本越好。
+    """
+    return script_quality_effect * log(1 + ratio(script_spending, title_completions * live_price, 0))
+
+
+@auxiliary("1", "精品奖励作用", "Effect of the quality award")
+def award_effect(
+    quality_award: Term,
+    base_quality_work_rate: Term,
+    support_effectiveness: Term,
+    live_price: Term,
+    award_quality_effect: Term,
+) -> Term:
+    """The award that an average title can expect, against its cost, makes producers try harder, or does not.
+
+    中文：普通作品可预期的奖励（奖励×精品率）相对成本越高，制作方可能越愿意打磨。
+    """
+    expected = quality_award * base_quality_work_rate * support_effectiveness
+    return award_quality_effect * log(1 + expected / live_price)
+
+
+@auxiliary("title/month", "热力榜作品", "Hits")
+def hits(title_completions: Term, base_hit_rate: Term, title_quality: Term) -> Term:
+    """Titles on the national hot list.
+
+    中文：进入全国热力榜的作品。
+
+    Evidence: ZD06, PRI-002
+    """
+    return title_completions * minimum(1, base_hit_rate * title_quality)
+
+
+@auxiliary("title/month", "其他城市热力榜作品", "Rivals' hits")
+def rival_hits(
+    rival_orders: Term,
+    base_hit_rate: Term,
+    sameness: Term,
+    sameness_quality_effect: Term,
+    loop_b4_sameness: Term,
+) -> Term:
+    """Other cities' live-action titles on the hot list; national sameness wears down theirs as well.
+
+    中文：其他城市进入热力榜的实拍作品；全国同质化对它们同样有影响。
+    """
+    return rival_orders * base_hit_rate * exp(-sameness_quality_effect * loop_b4_sameness * sameness)
+
+
+@flow("1/month", "口碑变动", "Change of reputation")
+def reputation_change(
+    hits: Term,
+    rival_hits: Term,
+    initial_city_share: Term,
+    reputation: Term,
+    reputation_time: Term,
+) -> Term:
+    """Reputation follows the city's share of the country's hits, with the audience's and the trade's memory.
+
+    中文：口碑随本市在全国爆款中的份额变化，有记忆。
+    """
+    standing = ratio(hits, hits + rival_hits, 0) / initial_city_share
+    return (standing - reputation) / reputation_time
+
+
+@stock("1", "品质口碑", "Reputation for quality", initial="reputation_initial")
+def reputation(reputation_change: Term) -> Term:
+    """The city's standing among commissioners, 1 at the start of 2023.
+
+    中文：本市在委托方中的口碑，2023年初为 1。
+    """
+    return reputation_change
+
+
+@flow("title/month", "精品完成", "Quality-work completions")
+def quality_work_completions(
+    title_completions: Term, base_quality_work_rate: Term, title_quality: Term, quality_selectivity: Term
+) -> Term:
+    """Quality works (精品) made in a month; their rate reacts more strongly to quality than the hit rate does.
+
+    中文：每月完成的精品；精品率对品质更敏感。
+
+    Evidence: ZG07
+    """
+    return title_completions * minimum(1, base_quality_work_rate * title_quality**quality_selectivity)
+
+
+@stock("title", "累计精品", "Quality works made", initial="cumulative_titles_initial")
+def quality_works(quality_work_completions: Term) -> Term:
+    """Quality works made since the start of 2023.
+
+    中文：2023年以来累计完成的精品。
+    """
+    return quality_work_completions
+
+
+@flow("title/month", "方案期精品完成", "Quality works of the plan period")
+def plan_quality_completions(quality_work_completions: Term, time: Term, plan_start: Term) -> Term:
+    """Quality works that count for the 2025-2027 plan: those completed after it was issued.
+
+    中文：计入2025—2027方案的精品：方案发布之后完成的。
+
+    Evidence: ZG04
+    """
+    return where(time < plan_start, 0, quality_work_completions)
+
+
+@stock("title", "方案期累计精品", "Quality works since the plan", initial="cumulative_titles_initial")
+def plan_quality_works(plan_quality_completions: Term) -> Term:
+    """Quality works completed since the plan of July 2025.
+
+    中文：2025年7月方案发布以来累计完成的精品。
+    """
+    return plan_quality_completions
+
+
+@flow("1/month", "自有IP占比变动", "Change of the own-IP share")
+def own_ip_change(
+    own_ip_share: Term,
+    own_ip_share_initial: Term,
+    own_ip_script_effect: Term,
+    script_spending: Term,
+    title_completions: Term,
+    live_price: Term,
+    lead_firms: Term,
+    active_firms: Term,
+    own_ip_lead_effect: Term,
+    own_ip_time: Term,
+) -> Term:
+    """Makers-for-hire become owners slowly, helped by script incubation and by lead firms.
+
+    中文：从承制到自有版权转变缓慢，剧本孵化与龙头企业有助于此。
+    """
+    incubated = own_ip_script_effect * log(1 + ratio(script_spending, title_completions * live_price, 0))
+    led = own_ip_lead_effect * ratio(lead_firms, active_firms, 0)
+    target = minimum(1, maximum(0, own_ip_share_initial + incubated + led))
+    return (target - own_ip_share) / own_ip_time
+
+
+@stock("1", "自有IP占比", "Own-IP share", initial="own_ip_share_initial")
+def own_ip_share(own_ip_change: Term) -> Term:
+    """Share of the city's titles whose rights its own firms hold.
+
+    中文：本市作品中由本市企业持有版权的份额。
+    """
+    return own_ip_change
