@@ -229,7 +229,7 @@ def test_the_command_line_answers_in_the_language_of_the_run(
         ("产业基金 ＝ 1", 'straight quotes: "产业基金" = …', '英文直引号里，例如 "产业基金" = …'),
         ("fund_size = “1 亿元”", "instead of Chinese ones", "请把中文引号改成英文直引号"),
         ("fund_size = 1 亿元", "expected newline", '须放在英文直引号里，例如 "1 亿元"'),
-        ("fund_size ＝ 1", "expected '='", "缺少英文等号"),
+        ("fund_size ＝ 1", "write = instead of ＝", "请把“＝”改成英文的“=”"),
         ('fund_size = "1 亿元', "unterminated", "引号漏了"),
         ("fund_size = {2026-01 = 1", "unclosed", "没有闭合"),
         ("\u3000fund_size = 1", "invalid statement", "无法识别的语句"),

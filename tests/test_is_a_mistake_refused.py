@@ -64,8 +64,12 @@ MISTAKES = [
     ('2025-10 = "1 亿元"', '2025-10 = "2 parks"', 10, ("“parks” is the wrong unit", "亿元")),
     ('2025-10 = "1 亿元"', '2025-10 = "1 亿元/年"', 10, ("wrong unit", "亿元")),
     ('2025-10 = "1 亿元"', '2025-10 = "2 bananas"', 10, ("bananas", "not known", "亿元")),
-    ('"100 处"', "100", 11, ("100 has no unit", "处")),
-    ('"100 处"', '"100"', 11, ("has no unit", "处")),
+    ('"3 亿元"', "3", 10, ("3 has no unit", "亿元")),
+    ('"3 亿元"', '"3"', 10, ("has no unit", "亿元")),
+    ('"3 亿元"', '"3 个"', 10, ("“个” is not known", "亿元")),
+    ('"100 处"', '"2.5 处"', 11, ("“2.5 处” is not a whole number", "open_locations")),
+    ('"100 处"', "501", 11, ("501", "0 to 500 处")),
+    ('"100 处"', '"100 个园区"', 11, ("“个园区” is the wrong unit", "处")),
     ('"30 %"', '"0.3 亿元"', 12, ("wrong unit", "pure number")),
     ('"100 处"', '"many 处"', 11, ("many 处", "not a number")),
     ('"100 处"', '"1e999 处"', 11, ("not a finite number",)),
@@ -84,7 +88,17 @@ MISTAKES = [
     ('"2028-01"', '{ 2026-01 = { value = "2028-01", ramp = "2 个月" } }', 13, ("ramp", "date")),
     ("{ 2025-10 = 0.5 }", "{ 2022-12 = 0.5 }", 18, ("2022-12", "2023-01 to 2030-12")),
     ("{ 2025-10 = 0.5 }", "{ 2031-01 = 0.5 }", 18, ("2031-01", "2023-01 to 2030-12")),
-    ("{ 2025-10 = 0.5 }", "{ 2025-1 = 0.5 }", 18, ("2025-1", "not a month")),
+    ("{ 2025-10 = 0.5 }", "{ 2025-13 = 0.5 }", 18, ("2025-13", "not a month")),
+    ("{ 2025-10 = 0.5 }", "{ 2025.10 = 0.5 }", 18, ("2025", "not a month")),
+    ("{ 2025-10 = 0.5 }", '{ "2025年13月" = 0.5 }', 18, ("2025年13月", "not a month")),
+    ("{ 2025-10 = 0.5 }", "{ 2025年10月 = 0.5 }", 18, ("not TOML", 'straight quotes: "2025年10月" = …')),
+    ("{ 2025-10 = 0.5 }", "{ 2025/10 = 0.5 }", 18, ("not TOML", "2027-01", '"2025/10" = …')),
+    ("{ 2025-10 = 0.5 }", "{ 2025-10 ＝ 0.5 }", 18, ("not TOML", "write = instead of ＝")),
+    ("{ 2025-10 = 0.5 }", "{ 2025-10 = 0.5 ｝", 18, ("not TOML", "write } instead of ｝")),
+    ('"1 亿元", 2026', '"1 亿元"， 2026', 10, ("not TOML", "write , instead of ，")),
+    ("[assumptions]", "［assumptions］", 17, ("not TOML", "write [ instead of ［")),
+    ('"100 处"', '"100 处”', 11, ("not TOML", 'straight quotes (")')),
+    ('"100 处"', '"100 处', 11, ("not TOML", "illegal character")),
     ("{ 2025-10 = 0.5 }", '{ "2025-00" = 0.5 }', 18, ("2025-00", "not a month")),
     ("{ 2025-10 = 0.5 }", "{ spring = 0.5 }", 18, ("spring", "not a month")),
     ('2026-10 = "8 日"', '2025-09 = "8 日"', 16, ("2025-09 is written after 2025-10", "order")),
@@ -112,7 +126,9 @@ MISTAKES = [
     ('["ZG08"]', '["ZG80"]', 5, ("ZG80", "no figure or source")),
     ('["ZG08"]', '"ZG08"', 5, ("list",)),
     ('[ { zh = "注", en = "Note" } ]', '{ zh = "注", en = "Note" }', 6, ("list",)),
-    ('[ { zh = "注", en = "Note" } ]', '[ "Note" ]', 6, ("both languages",)),
+    ('[ { zh = "注", en = "Note" } ]', "[ 3 ]", 6, ("both languages",)),
+    ('title = { zh = "试", en = "Trial" }', 'title = " "', 3, ("title", "both languages")),
+    ('base = "baseline"', 'base = "深圳模式（移值）"', 1, ("did you mean “深圳模式（移植）”",)),
     ('"zhengzhou"', '"zhengzou"', 7, ("zhengzou", "did you mean “zhengzhou”")),
     ('same_budget_as = "zhengzhou_2025"', 'same_budget_as = "zhengzhou_2024"', 8, ("did you mean “zhengzhou_2025”",)),
     ('same_budget_as = "zhengzhou_2025"', 'same_budget_as = "trial"', 8, ("not scaled itself",)),
@@ -208,6 +224,10 @@ def test_what_is_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
         load_scenario("my_plan", PARAMETERS)
     with pytest.raises(InputError, match=r"nothing\.toml: the file cannot be read"):
         load_scenario(tmp_path / "nothing.toml", PARAMETERS)
+    (tmp_path / "notepad.toml.txt").write_text(VALID, encoding="utf-8")
+    for name in ("notepad.toml", "notepad.toml.txt"):
+        with pytest.raises(InputError, match=r"notepad\.toml\.txt: Windows .*; rename it to notepad\.toml$"):
+            load_scenario(name, PARAMETERS)
     with pytest.raises(InputError, match="cannot be read"):
         load_scenario(tmp_path, PARAMETERS)
     with pytest.raises(InputError, match=r"my-plan\.toml:1: .*letters, digits and _"):

@@ -133,6 +133,8 @@ class Parameter:
     place: Place
     scales_with_budget: bool = False
     """True for a lever that a `same_budget` scenario scales."""
+    whole: bool = False
+    """True for a lever that is counted or is on or off: half a park cannot be chosen."""
 
 
 @dataclass(frozen=True, slots=True)

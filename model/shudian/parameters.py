@@ -36,6 +36,7 @@ _KEYS = (
     "evidence",
     "note",
     "scales_with_budget",
+    "whole",
 )
 _CITY_KEYS = ("prior", "value", "basis", "evidence", "note")
 
@@ -85,9 +86,10 @@ def _parameter(file: TomlFile, name: str, known_evidence: Collection[str]) -> Pa
     internal = "month" if unit == DATE else _internal_unit(file, unit, name, "unit")
     low, high = _range(file, unit, role, name)
     prior, value = _prior_or_value(file, role, unit, low, high, name)
-    scales = file.data[name].get("scales_with_budget", False)
-    if not isinstance(scales, bool) or (scales and role != "lever"):
-        file.fail("“scales_with_budget” is true or false, and only a lever has it", name, "scales_with_budget")
+    marks = {mark: file.data[name].get(mark, False) for mark in ("scales_with_budget", "whole")}
+    for mark, set_ in marks.items():
+        if not isinstance(set_, bool) or (set_ and role != "lever"):
+            file.fail(f"“{mark}” is true or false, and only a lever has it", name, mark)
     basis, evidence = _backing(file, known_evidence, name)
     return Parameter(
         name=name,
@@ -105,7 +107,8 @@ def _parameter(file: TomlFile, name: str, known_evidence: Collection[str]) -> Pa
         evidence=evidence,
         note=_label(file, name, "note"),
         place=file.place(name),
-        scales_with_budget=scales,
+        scales_with_budget=marks["scales_with_budget"],
+        whole=marks["whole"],
     )
 
 

@@ -20,6 +20,11 @@ FIRST_YEAR = 2023
 MONTHS = 96
 """The horizon: 2023-01 to 2030-12."""
 
+_COUNTS = ("park", "location", "title", "firm")
+"""Units in which a number of things is just a number: nobody can mean another one."""
+
+_NOT_WORDS = r"""[\s“”‘’'"]"""
+_MONTH = re.compile(r"(\d{4})(?:\s*[-/]\s*(\d{1,2})|\s*年\s*(\d{1,2})\s*月)", re.ASCII)
 _NUMBER = re.compile(r"([+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:[eE][+-]?\d{1,3})?)\s*(\D.*)?")
 
 
@@ -33,11 +38,15 @@ def placed(where: object) -> Iterator[None]:
 
 
 def read_month(text: object) -> int:
-    """Months from 2023-01 to the month `text` (`YYYY-MM`); raises InputError if it is not a month."""
-    written = re.fullmatch(r"(\d{4})-(0[1-9]|1[0-2])", text, re.ASCII) if isinstance(text, str) else None
-    if not written:
+    """Months from 2023-01 to the month `text`: `2027-01`, `2027-1`, `2027/01` or `2027年1月`.
+
+    Raises InputError if it is not a month.
+    """
+    written = _MONTH.fullmatch(plain(text)) if isinstance(text, str) else None
+    month = int(written[2] or written[3]) if written else 0
+    if not written or not 1 <= month <= 12:
         raise InputError(f'{show(text)} is not a month; write year and month as in "2025-10"')
-    return (int(written[1]) - FIRST_YEAR) * 12 + int(written[2]) - 1
+    return (int(written[1]) - FIRST_YEAR) * 12 + month - 1
 
 
 def write_month(months: float) -> str:
@@ -61,8 +70,7 @@ def read_quantity(value: object) -> tuple[float, str]:
     Raises InputError if `value` is neither a number nor a text that begins with one.
     """
     if isinstance(value, str):
-        plain = unicodedata.normalize("NFKC", value).replace("\N{MINUS SIGN}", "-").strip()
-        written = _NUMBER.fullmatch(plain)
+        written = _NUMBER.fullmatch(plain(value).replace("\N{MINUS SIGN}", "-"))
         if not written:
             raise InputError(f"{show(value)} is not a number with a unit")
         number, unit = float(written[1].replace(",", "")), (written[2] or "").strip()
@@ -81,8 +89,9 @@ def read_quantity(value: object) -> tuple[float, str]:
 def read_value(value: object, parameter: Parameter) -> float:
     """`value` as a person wrote it for `parameter`, in internal units.
 
-    Raises InputError if the unit is missing, unknown or of another dimension, or if the value lies
-    outside the parameter's range.
+    A count (parks, locations) may stand without a unit or with 个; money and what happens in a year may not,
+    because 2 can be 2万元 or 2亿元, a month's or a year's. Raises InputError if the unit is missing, unknown or
+    of another dimension, if the value lies outside the parameter's range, or if it is half of something whole.
     """
     if parameter.display_unit == DATE:
         number = float(read_month(value))
@@ -92,6 +101,7 @@ def read_value(value: object, parameter: Parameter) -> float:
             number, unit = read_quantity(value)
         except InputError as error:
             raise InputError(f"{error}; {expected}") from None
+        unit = _own_count(unit, parameter)
         if not unit and parameter.unit != "1":
             raise InputError(f"{show(value)} has no unit; {expected}")
         number = convert(number, unit, parameter.unit, expected)
@@ -101,6 +111,8 @@ def read_value(value: object, parameter: Parameter) -> float:
         raise InputError(
             f"{show(value)} lies outside the range of “{parameter.name}”, which is {write_range(parameter)}"
         )
+    if parameter.whole and number != round(number):
+        raise InputError(f"{show(value)} is not a whole number, and “{parameter.name}” is counted in whole ones")
     return min(max(number, parameter.low), parameter.high)
 
 
@@ -164,9 +176,25 @@ def show(value: object) -> str:
     return f"“{text}”" if isinstance(value, str) else text
 
 
+def plain(text: str) -> str:
+    """`text` as an English keyboard would have written it: full-width characters narrow, no space around it."""
+    return unicodedata.normalize("NFKC", text).strip()
+
+
+def same_words(one: str, two: str) -> bool:
+    """Whether two names are the same but for quotes, spaces and the width of characters."""
+    return re.sub(_NOT_WORDS, "", plain(one)) == re.sub(_NOT_WORDS, "", plain(two))
+
+
+def _own_count(unit: str, parameter: Parameter) -> str:
+    counted = re.sub("个园区|处|部", "个", parameter.display_unit)
+    bare = not unit and parameter.unit in _COUNTS
+    return parameter.display_unit if bare or unit.replace(" ", "") == counted else unit
+
+
 def _round(parameter: Parameter) -> float:
     if parameter.display_unit == DATE:
-        return parameter.low
+        return (parameter.low + parameter.high) // 2
     factor = conversion(parameter.display_unit, parameter.unit)
     middle = (parameter.low + parameter.high) / 2 / factor
     return float(f"{middle:.1g}") * factor

@@ -8,9 +8,23 @@ from collections.abc import Mapping
 import numpy as np
 
 from shudian.kinds import InputError, Label, Parameter, Scenario, Segment
-from shudian.quantities import example, write_month, write_number, write_range, write_value
-from shudian.scenarios import FIRST_CHOICE, ROOT
+from shudian.parameters import DATE
+from shudian.quantities import write_month, write_number, write_range, write_value
+from shudian.scenarios import load_scenario
 from shudian.schedules import Schedule, values
+from shudian.units import conversion
+
+START = "zhengzhou_2025"
+"""The package from which a planner starts: what the city has announced."""
+
+_EXAMPLE_MONTH = "2027-01"
+_EXAMPLES = {
+    "approval_days": '"10 日"',
+    "support_end": '"2029-01"',
+    "platform_guarantee": "0",
+    "national_growth_shift": '"-10 %/年"',
+}
+"""Levers and assumptions for which more than now is not the choice that a planner would try first."""
 
 _QUESTION = Label("这一方案有助于实现2027年目标吗？", "Does this package help to reach the targets of 2027?")
 
@@ -40,43 +54,60 @@ def to_toml(scenario: Scenario, parameters: Mapping[str, Parameter]) -> str:
 def template(parameters: Mapping[str, Parameter], name: str) -> str:
     """The text of a new scenario file called `name`: every lever explained in both languages and commented out.
 
-    It loads as it is (and is then its base). Raises InputError if `name` cannot be a scenario's name.
+    Each is shown with its range, with what START has in force and since when, and with an example. The file
+    loads as it is (and is then its base). Raises InputError if `name` cannot be a scenario's name.
     """
     if not name.isidentifier():
         raise InputError(f"“{name}” cannot be a scenario's name; use letters, digits and _ only, as in my_plan")
+    base = load_scenario(START, parameters)
     levers = [parameter for parameter in parameters.values() if parameter.role == "lever"]
     assumptions = [parameter for parameter in parameters.values() if parameter.role == "assumption"]
     return "\n".join([
-        "# 一个情景只写与基准情景不同之处。去掉行首的 # 即生效；自所写日期起取代基准情景的安排。",
-        "# A scenario says only what differs from its base. Remove a # to put a line in force; from its first",
-        "# date on it replaces what the base says. Dates are 2023-01 to 2030-12.",
-        f"base = {_text(ROOT)}",
+        f"# 方案文件只写与基础方案不同的地方。基础方案是“{base.title.zh}”，用 shudian list 可以看到其他方案。",
+        "# 改好数值，去掉行首的 # 即生效；自所写月份起取代基础方案的安排。月份从2023-01到2030-12。",
+        f"# A scenario says only what differs from its base, here “{base.title.en}”; “shudian list” shows others.",
+        "# Change a value and remove the # in front to put the line in force; from its month on it replaces what",
+        "# the base says. Months are 2023-01 to 2030-12.",
+        f"base = {_text(base.name)}",
         f"title = {_label(Label(f'我的方案 {name}', f'My package {name}'))}",
         f"question = {_label(_QUESTION)}",
         "evidence = []",
         "notes = []",
         "",
         "[levers]",
-        *(line for parameter in levers for line in _offer(parameter)),
+        *(line for parameter in levers for line in _offer(parameter, base.levers.get(parameter.name, ()))),
         "",
         "# 以下不由城市决定。What follows is not the city's to choose.",
         "[assumptions]",
-        *(line for parameter in assumptions for line in _offer(parameter)),
+        *(line for parameter in assumptions for line in _offer(parameter, base.assumptions.get(parameter.name, ()))),
         "",
     ])  # fmt: skip
 
 
-def _offer(parameter: Parameter) -> list[str]:
-    meaning = parameter.meaning
-    default = write_value(parameter.value, parameter).strip('"')
-    ends = write_range(parameter)
-    date = write_month(FIRST_CHOICE)
+def _offer(parameter: Parameter, schedule: Schedule) -> list[str]:
+    meaning, ends = parameter.meaning, write_range(parameter)
+    now = schedule[-1].value if schedule else parameter.value
+    shown = write_value(now, parameter).strip('"')
+    since = write_month(schedule[-1].start + schedule[-1].ramp) if schedule else ""
+    zh = f"自{since}起为 {shown}" if since else f"一直为 {shown}"
+    en = f"{shown} since {since}" if since else f"{shown} throughout"
+    step = _EXAMPLES.get(parameter.name) or write_value(_more(now, parameter), parameter)
+    line = step if parameter.display_unit == DATE else f"{{ {_EXAMPLE_MONTH} = {step} }}"
     return [
         "",
-        f"# {parameter.label.zh}：{meaning.zh}范围 {ends.replace(' to ', ' 至 ')}，默认 {default}。",
-        f"# {parameter.label.en}: {meaning.en} Range {ends}, default {default}.",
-        f"# {parameter.name} = {{ {date} = {example(parameter)} }}",
+        f"# {parameter.label.zh}：{meaning.zh}",
+        f"#   范围 {ends.replace(' to ', ' 至 ')}；基础方案中{zh}。",
+        f"# {parameter.label.en}: {meaning.en}",
+        f"#   Range {ends}; in the base {en}.",
+        f"# {parameter.name} = {line}",
     ]
+
+
+def _more(now: float, parameter: Parameter) -> float:
+    """Twice what is in force, or where that is nothing a tenth of the most that a scenario may give."""
+    factor = conversion(parameter.display_unit, parameter.unit)
+    wanted = min(2 * now or parameter.high / 10, parameter.high) / factor
+    return min(max(float(f"{wanted:.2g}") * factor, parameter.low), parameter.high)
 
 
 def _line(parameter: Parameter, schedule: Schedule) -> str:

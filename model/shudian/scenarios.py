@@ -6,7 +6,7 @@ replaces the base's. A shock is a difference that any package can take on; it mo
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
@@ -14,10 +14,10 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from shudian.kinds import InputError, Label, Parameter, Place, Role, Scenario, Segment
+from shudian.kinds import SCHEDULED_ROLES, InputError, Label, Parameter, Place, Role, Scenario, Segment
 from shudian.parameters import city_titles
 from shudian.paths import scenarios_folder
-from shudian.quantities import MONTHS, placed, read_start, read_value, show
+from shudian.quantities import MONTHS, placed, read_start, read_value, same_words, show
 from shudian.schedules import (
     Schedule,
     check_order,
@@ -60,22 +60,20 @@ def load_scenario(
     folder: Path | None = None,
     known_evidence: Collection[str] | None = None,
 ) -> Scenario:
-    """The scenario of that name in `folder` (default: the shipped ones), or in that file, merged with its bases.
+    """The scenario of that name or title in `folder` (default: the shipped ones), or in that file.
 
-    A base is looked for beside the file, then in `folder`. `known_evidence` holds the identifiers that
+    It is merged with its bases: a base is looked for beside the file, then in `folder`. Notes and evidence
+    are the scenario's own, then those of its bases, each once. `known_evidence` holds the identifiers that
     `evidence` may name; without it they are not checked. Raises InputError on any mistake.
     """
     shipped = folder or scenarios_folder()
     path = Path(name_or_path)
-    if not (isinstance(name_or_path, Path) or path.suffix == ".toml" or len(path.parts) > 1):
-        names = list_scenarios(shipped)
-        if name_or_path not in names:
-            if Path(f"{name_or_path}.toml").is_file():
-                names = (f"{name_or_path}.toml",)
-            raise InputError(
-                f"there is no scenario “{name_or_path}”{nearest_or(str(name_or_path), names, 'shudian list')}"
-            )
-        path = shipped / f"{name_or_path}.toml"
+    if not (isinstance(name_or_path, Path) or path.name.endswith((".toml", ".toml.txt")) or len(path.parts) > 1):
+        name = str(name_or_path)
+        known = _known((shipped,))
+        if name not in known and Path(f"{name}.toml").is_file():
+            known = {f"{name}.toml": Path(f"{name}.toml")}
+        path = _find(name, known)
     return _load(path, _Library(parameters, (path.parent, shipped), known_evidence), ())
 
 
@@ -113,7 +111,8 @@ def with_settings(scenario: Scenario, settings: Sequence[str], parameters: Mappi
     fixed: dict[str, float] = {}
     for setting in settings:
         with placed(f"--set {setting}"):
-            name, equals, rest = (part.strip() for part in setting.partition("="))
+            narrow = setting.replace("＝", "=").replace("＠", "@")
+            name, equals, rest = (part.strip() for part in narrow.partition("="))
             value, at, date = (part.strip() for part in rest.partition("@"))
             if not (name and equals and value):
                 raise InputError("write it as name=value or name=value@YYYY-MM, for example fund_size=2亿元@2026-07")
@@ -165,6 +164,20 @@ def departure(scenario: Scenario, other: Scenario) -> float:
     return min((segment.start for one, two in pairs for segment in {*one} ^ {*two}), default=float(MONTHS))
 
 
+def base_of(scenario: Scenario, parameters: Mapping[str, Parameter]) -> Scenario | None:
+    """The scenario on which `scenario`, as its file has it, is built; None if it has no base or it is gone."""
+    path = _known((scenario.place.path.parent, scenarios_folder())).get(scenario.base)
+    return load_scenario(path, parameters) if path else None
+
+
+def unchanged(scenario: Scenario, base: Scenario, parameters: Mapping[str, Parameter]) -> bool:
+    """Whether `scenario` is at every moment what `base` is, so that running it tells nothing new."""
+    if (scenario.same_budget_as, scenario.city, scenario.fixed) != (base.same_budget_as, base.city, base.fixed):
+        return False
+    scheduled = [parameter for parameter in parameters.values() if parameter.role in SCHEDULED_ROLES]
+    return np.array_equal(schedule_matrix(scenario, scheduled), schedule_matrix(base, scheduled))
+
+
 def schedule_matrix(
     scenario: Scenario, scheduled: Sequence[Parameter], months: int = MONTHS, steps_per_month: int = 8
 ) -> NDArray[np.float64]:
@@ -188,10 +201,41 @@ class _Library:
         name = file.data[key]
         if not isinstance(name, str):
             file.fail(f'“{key}” must be the name of a scenario in quotes, as in {key} = "{ROOT}"', key)
-        names = sorted({path.stem for folder in self.folders for path in folder.glob("*.toml")} - {*_NOT_SCENARIOS})
-        if name not in names:
-            file.fail(f"there is no scenario {show(name)}{nearest_or(name, names, 'shudian list')}", key)
-        return next(folder / f"{name}.toml" for folder in self.folders if (folder / f"{name}.toml").is_file())
+        with placed(file.place(key)):
+            return _find(name, _known(self.folders))
+
+
+def _known(folders: Iterable[Path]) -> dict[str, Path]:
+    """The scenario files in `folders` by name; of two with one name the one in the earlier folder."""
+    found: dict[str, Path] = {}
+    for folder in folders:
+        for path in sorted(folder.glob("*.toml")):
+            if path.stem not in _NOT_SCENARIOS:
+                found.setdefault(path.stem, path)
+    return found
+
+
+def _find(name: str, known: Mapping[str, Path]) -> Path:
+    """The scenario file of that name, or the only one with that title in Chinese or English."""
+    if name in known:
+        return known[name]
+    titles = {(path, text) for path in known.values() for text in _titles(path)}
+    found = sorted({path for path, text in titles if same_words(name, text)})
+    if len(found) > 1:
+        raise InputError(f"“{name}” can mean {' or '.join(path.stem for path in found)}; write the English name")
+    if not found:
+        names = [*known, *sorted(text for _, text in titles)]
+        raise InputError(f"there is no scenario {show(name)}{nearest_or(name, names, 'shudian list')}")
+    return found[0]
+
+
+def _titles(path: Path) -> list[str]:
+    try:
+        title = read_toml(path).data.get("title")
+    except InputError:  # another file's mistake is no answer to the question which file has this title
+        return []
+    texts = title.values() if isinstance(title, dict) else [title]
+    return [text for text in texts if isinstance(text, str)]
 
 
 def _load(path: Path, library: _Library, chain: tuple[Path, ...]) -> Scenario:
@@ -209,20 +253,19 @@ def _load(path: Path, library: _Library, chain: tuple[Path, ...]) -> Scenario:
     fixed = {name: schedule[0].value for name, schedule in assumptions.items() if _is(library, name, "uncertain")}
     scheduled = {name: schedule for name, schedule in assumptions.items() if name not in fixed}
     levers = read_schedules(file, "levers", ("lever",), library.parameters)
-    _check_same_budget(file, kind, library)
     return Scenario(
         name=path.stem,
-        title=file.label(file.data.get("title"), "title"),
-        question=file.label(file.data.get("question"), "question"),
+        title=_label(file, file.data.get("title"), "title"),
+        question=_label(file, file.data.get("question"), "question"),
         base=base.name if base else "",
         levers=merge(base.levers if base else {}, levers),
         assumptions=merge(base.assumptions if base else {}, scheduled),
         fixed={**(base.fixed if base else {}), **fixed},
-        same_budget_as=file.data.get("same_budget_as", ""),
+        same_budget_as=_same_budget_as(file, kind, library),
         city=_choice(file, "city", tuple(city_titles()), base.city if base else "zhengzhou"),
         kind=kind,
-        notes=_notes(file),
-        evidence=_evidence(file, library),
+        notes=tuple(dict.fromkeys(_notes(file) + (base.notes if base else ()))),
+        evidence=tuple(dict.fromkeys(_evidence(file, library) + (base.evidence if base else ()))),
         place=Place(path, 1),
     )
 
@@ -242,12 +285,14 @@ def _base(file: TomlFile, kind: str, library: _Library, chain: tuple[Path, ...])
     return base
 
 
-def _check_same_budget(file: TomlFile, kind: str, library: _Library) -> None:
+def _same_budget_as(file: TomlFile, kind: str, library: _Library) -> str:
     if "same_budget_as" not in file.data:
-        return
-    other = read_toml(library.find(file, "same_budget_as"))
+        return ""
+    path = library.find(file, "same_budget_as")
+    other = read_toml(path)
     if kind == "shock" or other.data.get("kind") == "shock" or "same_budget_as" in other.data:
         file.fail("a package is scaled to the cost of another package that is not scaled itself", "same_budget_as")
+    return path.stem
 
 
 def _is(library: _Library, name: str, role: Role) -> bool:
@@ -265,7 +310,12 @@ def _notes(file: TomlFile) -> tuple[Label, ...]:
     notes = file.data.get("notes", [])
     if not isinstance(notes, list):
         file.fail('“notes” is a list: notes = [ { zh = "…", en = "…" } ]', "notes")
-    return tuple(file.label(note, "notes") for note in notes)
+    return tuple(_label(file, note, "notes") for note in notes)
+
+
+def _label(file: TomlFile, value: object, key: str) -> Label:
+    # one planner writes for herself and in one language; what is shipped has both
+    return Label(value, value) if isinstance(value, str) and value.strip() else file.label(value, key)
 
 
 def _evidence(file: TomlFile, library: _Library) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from shudian.kinds import InputError, Parameter, Role, Segment
 from shudian.parameters import DATE
-from shudian.quantities import MONTHS, placed, read_quantity, read_start, read_value, show, write_month
+from shudian.quantities import MONTHS, placed, read_quantity, read_start, read_value, same_words, show, write_month
 from shudian.toml_file import TomlFile, nearest
 from shudian.units import conversion, internal_unit
 
@@ -40,11 +40,13 @@ def read_schedules(
 
 
 def find_parameter(key: str, parameters: Mapping[str, Parameter], roles: tuple[Role, ...]) -> Parameter:
-    """The parameter with the name or the Chinese label `key`.
+    """The parameter with the name or the Chinese label `key`; full-width or not, with or without quotes.
 
     Raises InputError if there is none, if several share the label, or if its role is not among `roles`.
     """
-    matches = [parameters[key]] if key in parameters else [p for p in parameters.values() if p.label.zh == key]
+    matches = (
+        [parameters[key]] if key in parameters else [p for p in parameters.values() if same_words(p.label.zh, key)]
+    )
     if not matches:
         allowed = [p for p in parameters.values() if p.role in roles]
         names = [*(p.name for p in allowed), *(p.label.zh for p in allowed)]

@@ -71,8 +71,10 @@ def read_text(path: Path) -> str:
             f"{path}:{line}: the file is not UTF-8 text; save it again as UTF-8 (in Notepad: Save as, Encoding, UTF-8)"
         ) from None
     except OSError as error:
-        if isinstance(error, FileNotFoundError) and Path(f"{path}.txt").is_file():
-            raise InputError(f"{path}.txt: Windows has added .txt to the file's name; rename it to {path.name}") from None
+        if isinstance(error, FileNotFoundError) and (renamed := Path(f"{path}.txt")).is_file():
+            raise InputError(
+                f"{renamed}: Windows has added .txt to the file's name; rename it to {path.name}"
+            ) from None
         raise InputError(f"{path}: the file cannot be read ({error.strerror})") from None
     if not text.strip():
         raise InputError(f"{path}: the file is empty")
