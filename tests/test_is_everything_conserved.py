@@ -57,7 +57,8 @@ BOUNDARY = {
     "support money": (
         ("claims_unpaid", "budget_balance"),
         {
-            "claims_approval": 1, "budget_appropriation": 1, "tax_recycling": 1, "claims_payment": -2,
+            "claims_approval": 1, "budget_appropriation": 1, "tax_recycling": 1, "claims_payment": -1,
+            "budget_use": -1,
             "claims_lapse": -1, "budget_lapse": -1,
         },
     ),
@@ -74,8 +75,11 @@ def test_only_flows_across_the_boundary_change_a_conserved_quantity(quantity: st
     assert {flow: sign for flow, sign in net.items() if sign} == boundary
 
 
-def test_every_flow_belongs_to_a_stock() -> None:
-    assert {flow for flows in SIGNED.values() for flow in flows} == set(FLOWS)
+def test_every_flow_leaves_or_enters_one_stock_or_runs_between_two() -> None:
+    """Readers of stock-and-flow diagrams, and some engines, allow a flow one stock at each end."""
+    ends = [(flow, sign) for flows in SIGNED.values() for flow, sign in flows.items()]
+    assert {flow for flow, _ in ends} == set(FLOWS)
+    assert len(set(ends)) == len(ends)
 
 
 def lever_schedules() -> st.SearchStrategy[dict[str, tuple[Segment, ...]]]:

@@ -277,13 +277,22 @@ def budget_lapse(budget_balance: Term, budget_lapse_time: Term) -> Term:
     return budget_balance / budget_lapse_time
 
 
+@flow("wanyuan/month", "预算支出", "Budget use")
+def budget_use(claims_payment: Term) -> Term:
+    """What the payments take from the budget: the same money, seen from the treasury.
+
+    中文：支付所动用的预算：同一笔钱，从财政一侧看。
+    """
+    return claims_payment
+
+
 @stock("wanyuan", "预算余额", "Budget balance", initial="budget_balance_initial")
-def budget_balance(budget_appropriation: Term, tax_recycling: Term, claims_payment: Term, budget_lapse: Term) -> Term:
+def budget_balance(budget_appropriation: Term, tax_recycling: Term, budget_use: Term, budget_lapse: Term) -> Term:
     """Support budget that is available now.
 
     中文：当前可用的扶持预算。
     """
-    return budget_appropriation + tax_recycling - claims_payment - budget_lapse
+    return budget_appropriation + tax_recycling - budget_use - budget_lapse
 
 
 @flow("1/month", "可信度变动", "Change of credibility")

@@ -16,13 +16,22 @@ def fund_announcement(
     return maximum(0, fund_size - fund_announced) * support_active / fund_announcement_time
 
 
+@flow("wanyuan/month", "宣布累计", "Announcements added")
+def announcements_added(fund_announcement: Term) -> Term:
+    """Feeds the count of what was announced.
+
+    中文：计入累计宣布的规模。
+    """
+    return fund_announcement
+
+
 @stock("wanyuan", "基金累计宣布", "Fund announced", initial="fund_initial")
-def fund_announced(fund_announcement: Term) -> Term:
+def fund_announced(announcements_added: Term) -> Term:
     """Fund capital announced so far.
 
     中文：累计宣布的基金规模。
     """
-    return fund_announcement
+    return announcements_added
 
 
 @flow("wanyuan/month", "基金到位", "Fund raising")
