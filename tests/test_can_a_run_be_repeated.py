@@ -6,6 +6,8 @@ manifest names them, and `--repeat` says when the data differ. Nor that the verd
 
 from __future__ import annotations
 
+import codecs
+import io
 import json
 from pathlib import Path
 from typing import Any
@@ -56,11 +58,13 @@ def summary(folder: Path) -> dict[str, Any]:
     return found
 
 
-def readings(folder: Path, scenario: str, variable: str, how: str, year: int) -> pd.Series[float]:
+def readings(
+    folder: Path, scenario: str, variable: str, how: str, year: int, since: int | None = None
+) -> pd.Series[float]:
     table = pd.read_parquet(folder / "yearly_draws.parquet")
     table = table[table["scenario"] == scenario].assign(year=pd.to_datetime(table["date"]).dt.year)
     wide = table.pivot(index="draw", columns="year", values=variable)
-    found: pd.Series[float] = wide[year + 1] - (wide[year] if how == "increase_over_year" else 0)
+    found: pd.Series[float] = wide[year + 1] - (wide[since or year] if how == "increase_over_year" else 0)
     return found
 
 
@@ -84,7 +88,8 @@ def test_the_amounts_and_differences_follow_from_the_draws_on_file(folder: Path)
     for name, measure in said["measures"].items():
         factor = conversion(internal[measure["variable"]], measure["unit"])
         values = {
-            scenario: readings(folder, scenario, measure["variable"], measure["reading"], said["year"]) * factor
+            scenario: factor
+            * readings(folder, scenario, measure["variable"], measure["reading"], said["year"], measure["since"])
             for scenario in said["scenarios"]
         }
         for scenario, row in said["scenarios"].items():
@@ -98,9 +103,14 @@ def test_the_amounts_and_differences_follow_from_the_draws_on_file(folder: Path)
 
 def test_the_quantiles_on_file_agree_with_each_other_and_with_the_draws(folder: Path) -> None:
     parquet = pd.read_parquet(folder / "monthly_quantiles.parquet")
-    csv = pd.read_csv(folder / "monthly_quantiles.csv")
     levels = ["q05", "q25", "q50", "q75", "q95"]
-    np.testing.assert_array_equal(parquet[levels], csv[levels])
+    raw = (folder / "monthly_quantiles.csv").read_bytes()
+    assert raw.startswith(codecs.BOM_UTF8)
+    csv = pd.read_csv(io.BytesIO(raw), dtype={"单位": str}, keep_default_na=False)
+    assert len(csv) == len(parquet)
+    factors = [conversion(inside, shown or "1") for inside, shown in zip(parquet["unit"], csv["单位"], strict=True)]
+    expected = parquet[levels].to_numpy() * np.array(factors)[:, None]
+    np.testing.assert_allclose(csv[["5%", "25%", "50%", "75%", "95%"]], expected, rtol=1e-5, atol=1e-9)
     assert (np.diff(parquet[levels], axis=1) >= 0).all()
     yearly = pd.read_parquet(folder / "yearly_draws.parquet")
     variables = [name for name in yearly.columns if name not in ("scenario", "date", "draw")]
@@ -130,7 +140,63 @@ def test_everything_says_that_it_is_uncalibrated(folder: Path) -> None:
     assert not said["calibrated"]
     assert "未校准" in said["basis"]["zh"]
     assert "未校准" in (folder / "table.md").read_text(encoding="utf-8")
-    assert pd.read_csv(folder / "verdicts.csv")["basis"].str.contains("未校准").all()
+    assert "未校准" in (folder / "verdicts.csv").read_text(encoding="utf-8-sig").splitlines()[-1]
+
+
+def test_the_spreadsheet_has_a_row_for_each_package_and_the_numbers_of_the_summary(folder: Path) -> None:
+    said = summary(folder)
+    table = pd.read_csv(folder / "verdicts.csv", skipfooter=1, engine="python", encoding="utf-8-sig")
+    assert (folder / "verdicts.csv").read_bytes().startswith(codecs.BOM_UTF8)
+    assert table["标识"].tolist() == list(said["scenarios"])
+    for (_, row), scenario in zip(table.iterrows(), said["scenarios"].values(), strict=True):
+        for column, name in (("2027年末活跃企业（家）", "firms"), ("截至2027年末财政支出（亿元）", "cost")):
+            shown = [float(row[f"{column} {level}"]) for level in ("5%", "中位数", "95%")]
+            expected = [scenario["measures"][name][key] for key in ("low", "median", "high")]
+            assert shown == pytest.approx(expected, rel=0.006, abs=0.006)
+
+
+def test_the_parts_of_the_cost_make_the_whole_in_every_draw(folder: Path) -> None:
+    table = pd.read_parquet(folder / "yearly_draws.parquet")
+    parts = ["cumulative_support_paid", "cumulative_fund_contribution", "cumulative_park_spending"]
+    np.testing.assert_allclose(table[parts].sum(axis=1), table["cumulative_fiscal_cost"], rtol=1e-12, atol=1e-9)
+
+
+def test_where_a_definition_stands_already_follows_from_the_draws_on_file(folder: Path) -> None:
+    said = summary(folder)
+    target = said["targets"]["market_2027"]
+    for definition, variable in target["definitions"].items():
+        for standing in said["standing"][definition]:
+            values = readings(folder, said["asked"], variable, target["measure"], standing["year"])
+            assert standing["amount"]["median"] == pytest.approx(values.median(), rel=1e-12)
+            assert standing["reached"]["value"] == (values >= target["threshold"]).mean()
+
+
+def test_the_finding_is_the_largest_difference_that_another_package_makes(folder: Path) -> None:
+    said = summary(folder)
+    chances = {
+        (scenario, definition): chance["value"]
+        for scenario, row in said["scenarios"].items()
+        for definition, chance in row["targets"]["market_2027"].items()
+    }
+    asked = {d: p for (scenario, d), p in chances.items() if scenario == said["asked"]}
+    assert said["finding_numbers"]["definitions_spread"] == max(asked.values()) - min(asked.values())
+    expected = max(abs(p - asked[definition]) for (_, definition), p in chances.items())
+    assert said["finding_numbers"]["packages_spread"] == pytest.approx(expected, abs=1e-12)
+
+
+def test_a_reported_total_is_compared_with_the_draws_of_the_same_year(folder: Path, terminal: Terminal) -> None:
+    assert terminal("run", "baseline", "--draws", str(DRAWS), "--seed", "4", "--out", "b").code == 0
+    compared = {(c["figure"], c["start"], c["end"]): c for c in summary(folder)["reported"]}
+    for figure, variable, year in (
+        ("ZM03", "cumulative_local_output", 2024),
+        ("ZM07", "cumulative_allocated_market", 2025),
+    ):
+        values = readings(Path("b"), "baseline", variable, "increase_over_year", year) / 1e4
+        found = compared[(figure, f"{year}-01-01", f"{year}-12-31")]
+        assert found["model"]["median"] == pytest.approx(values.median(), rel=1e-9)
+        assert found["inside"] == (
+            values.quantile(0.05) <= found["printed"][1] and values.quantile(0.95) >= found["printed"][0]
+        )
 
 
 def test_a_repeat_from_the_manifest_is_the_same_bit_for_bit(folder: Path, terminal: Terminal) -> None:
@@ -170,7 +236,7 @@ def test_more_draws_begin_with_the_same_ones(folder: Path, terminal: Terminal) -
     pd.testing.assert_frame_equal(few.reset_index(drop=True), many.reset_index(drop=True), check_exact=True)
 
 
-@pytest.mark.parametrize("text", ["", "{}", '{"form": 99}', "[1, 2]", '{"form": 1, "city": "zhengzhou"}'])
+@pytest.mark.parametrize("text", ["", "{}", '{"form": 99}', "[1, 2]", '{"form": 2, "city": "zhengzhou"}'])
 def test_what_is_not_a_manifest_is_refused(text: str, terminal: Terminal) -> None:
     Path("m.json").write_text(text, encoding="utf-8")
     ended = terminal("run", "--repeat", "m.json")

@@ -6,6 +6,7 @@ Does not establish that a full disk behaves like the error that stands for it he
 from __future__ import annotations
 
 import errno
+import json
 import math
 import os
 import random
@@ -15,16 +16,20 @@ import sys
 from pathlib import Path
 from typing import Any, NoReturn
 
+import networkx
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.cells import cell_len
 
 from commands import Terminal
 from reference import evaluate
 from shudian.explain import formula
+from shudian.report.explanation import number_lines
 from shudian.report.numbers import percent, significant
 from shudian.structure import load_model
+from shudian.targets import load_targets
 
 FEW = ("--draws", "30", "--lang", "en")
 MODEL = load_model()
@@ -63,7 +68,61 @@ def test_a_lever_is_set_on_the_package_and_not_on_the_reference(terminal: Termin
     table = pd.read_parquet("r/yearly_draws.parquet")
     cost = table[table["date"].astype(str) == "2031-01-01"].groupby("scenario")["cumulative_fiscal_cost"].mean()
     assert cost["no_policy"] == 0
-    assert cost["baseline"] > 1000
+    assert cost["baseline_set"] > cost["baseline"] + 1000
+
+
+def test_a_changed_package_stands_beside_the_package_as_it_was(terminal: Terminal) -> None:
+    words = ("run", "baseline", "zhengzhou_2025", "baseline", "--set", "fund_size=2亿元", *FEW, "--out", "r")
+    ended = terminal(*words)
+    assert ended.code == 0
+    said = json.loads(Path("r/summary.json").read_text(encoding="utf-8"))
+    assert list(said["scenarios"]) == [
+        "no_policy", "baseline", "baseline_set", "zhengzhou_2025", "zhengzhou_2025_set",
+    ]  # fmt: skip
+    assert said["asked"] == "baseline_set"
+    import pandas as pd
+
+    table = pd.read_parquet("r/yearly_draws.parquet")
+    at_end = table[table["date"].astype(str) == "2028-01-01"].set_index(["scenario", "draw"])["cumulative_fiscal_cost"]
+    difference = (at_end["baseline_set"] - at_end["baseline"]) / 1e4
+    change = said["scenarios"]["baseline_set"]["changes"]["cost"]
+    expected = difference.quantile([0.05, 0.5, 0.95]).tolist()
+    assert [change["low"], change["median"], change["high"]] == pytest.approx(expected, rel=1e-9)
+
+
+def test_what_is_set_on_a_package_of_the_same_cost_is_what_is_run(terminal: Terminal) -> None:
+    words = ("run", "hangzhou_mode_same_budget", "--set", "fund_size=3亿元@2026-07")
+    assert terminal(*words, *FEW, "--out", "r").code == 0
+    scenarios = json.loads(Path("r/manifest.json").read_text(encoding="utf-8"))["scenarios"]
+    assert scenarios[-1]["levers"]["fund_size"][-1] == {"start": 42.0, "value": 30000.0, "ramp": 0.0}
+    assert scenarios[-1]["levers"]["fund_size"][:-1] == scenarios[-2]["levers"]["fund_size"]
+
+
+def test_a_package_is_compared_with_no_policy_under_its_own_assumptions(terminal: Terminal) -> None:
+    assert terminal("run", "baseline", "--set", "platform_guarantee=0.2@2026-02", *FEW, "--out", "r").code == 0
+    said = json.loads(Path("r/summary.json").read_text(encoding="utf-8"))
+    compared = {name: row["reference"] for name, row in said["scenarios"].items()}
+    assert compared == {
+        "no_policy": "no_policy", "no_policy_set": "no_policy_set",
+        "baseline": "no_policy", "baseline_set": "no_policy_set",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_answer_fits_into_a_usual_terminal(language: str, terminal: Terminal) -> None:
+    words = ("hangzhou_mode_same_budget", "--set", "fund_size=2亿元", "--draws", "30", "--out", "r")
+    ended = terminal("run", *words, "--lang", language)
+    assert ended.code == 0
+    # a path may be longer than any line
+    assert max(cell_len(line.rstrip()) for line in ended.out.splitlines() if "/r" not in line) <= 120
+    assert "…" not in ended.out
+
+
+def test_packages_that_part_after_the_target_year_are_said_to_be_alike(terminal: Terminal) -> None:
+    ended = terminal("run", "zhengzhou_2025", "evaluate_and_exit", "baseline", *FEW, "--out", "r")
+    said = json.loads(Path("r/summary.json").read_text(encoding="utf-8"))
+    assert said["alike"] == [["zhengzhou_2025", "evaluate_and_exit"]]
+    assert "the same until the end of 2027" in ended.out
 
 
 def test_an_assumption_is_set_on_the_reference_too_and_after_the_shock(terminal: Terminal) -> None:
@@ -76,7 +135,8 @@ def test_an_assumption_is_set_on_the_reference_too_and_after_the_shock(terminal:
     output = {}
     for name in runs:
         table = pd.read_parquet(f"{name}/yearly_draws.parquet")
-        table = table[table["scenario"].str.startswith("no_policy") & (table["date"].astype(str) == "2031-01-01")]
+        reference = json.loads(Path(f"{name}/summary.json").read_text(encoding="utf-8"))["reference"]
+        table = table[(table["scenario"] == reference) & (table["date"].astype(str) == "2031-01-01")]
         output[name] = table["cumulative_local_output"].mean()
     assert output["set"] < output["plain"]
     assert output["both"] == output["set"]
@@ -220,6 +280,38 @@ def test_a_label_names_its_variable(terminal: Terminal) -> None:
     assert terminal("explain", MODEL.equation("local_output").label.en.upper()).out == by_name
 
 
+@pytest.mark.parametrize(
+    ("text", "variable"),
+    [("分摊口径", "allocated_market"), ("revenue_over_1yi", "lead_firms"), ("2027年末活跃企业", "active_firms")],
+)
+def test_a_word_of_the_table_names_its_variable(text: str, variable: str, terminal: Terminal) -> None:
+    assert terminal("explain", text, "--lang", "zh").out == terminal("explain", variable, "--lang", "zh").out
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_target_is_explained_with_the_variables_that_measure_it(language: str, terminal: Terminal) -> None:
+    for target in load_targets():
+        ended = terminal("explain", target.identifier, "--lang", language)
+        assert ended.code == 0
+        assert all(variable in ended.out for variable in target.definitions.values())
+
+
+def test_deep_lists_the_numbers_that_move_the_variable_and_no_others(terminal: Terminal) -> None:
+    links = [(cause, e.name) for e in MODEL.equations for cause in (*e.causes, e.initial) if cause]
+    cone = networkx.ancestors(networkx.DiGraph(links), "value_per_title")
+    expected = {name for name, parameter in MODEL.parameters.items() if parameter.role != "switch" and name in cone}
+    ended = terminal("explain", "value_per_title", "--deep", "--lang", "en")
+    listed = re.findall(r"(\w+)  \(\d+ steps away\)", ended.out)
+    assert len(listed) == len(expected)
+    assert {*listed} == expected
+
+
+def test_no_number_is_written_with_an_exponent() -> None:
+    for parameter in MODEL.parameters.values():
+        _, values, _ = number_lines(parameter, "zh")
+        assert not re.search(r"\d[eE][+-]?\d", values), parameter.name
+
+
 WRITTEN = {"×": "*", "÷": "/", "−": "-", "^": "**"}
 FUNCTIONS: dict[str, Any] = {"exp": math.exp, "ln": math.log, "min": min, "max": max}
 FUNCTIONS["choose"] = lambda condition, then, otherwise: then if condition else otherwise
@@ -250,13 +342,12 @@ def test_a_printed_probability_is_true_to_the_draws(hits: int, draws: int) -> No
     share = min(hits, draws) / draws
     text = percent(share, draws)
     shown = float(re.sub(r"[<>%]", "", text))
-    error = 100 * math.sqrt(share * (1 - share) / draws)
     if text.startswith("<"):
         assert 100 * share < shown
     elif text.startswith(">"):
         assert 100 * share > shown
     else:
-        assert abs(shown - 100 * share) <= max(1.0, 2.5 * error)
+        assert abs(shown - 100 * share) <= 0.5 + 1e-9
         assert 0 < shown < 100
 
 

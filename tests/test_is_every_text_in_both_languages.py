@@ -21,6 +21,7 @@ import shudian
 from shudian.evidence import load_city, load_sources
 from shudian.kinds import Basis, Kind, Label, Language, Polarity, Role
 from shudian.parameters import city_titles
+from shudian.priors import ARGUMENTS
 from shudian.report.fan_charts import PATHS
 from shudian.report.page import FONT
 from shudian.report.strings import locale_language, say, texts, width, wrap
@@ -67,6 +68,10 @@ def computed_keys() -> set[str]:
         *(f"measure_{measure.name}" for measure in MEASURES),
         *(f"additional_measure_{name}" for name in ADDITIONAL),
         *(f"axis_{path.name}" for path in PATHS),
+        *(f"line_{path.beside}" for path in PATHS if path.beside),
+        *(f"distribution_{name}" for name in ARGUMENTS),
+        *(f"threshold_{target.measure}" for target in load_targets()),
+        *(f"figure_market_{key}" for key in ("some", "all", "none")),
         *(f"said_{key}" for key in ("data_digest", "model_digest", "draws_digest")),
         *(f"legend_{function}" for function in ("ratio", "softmin", "if")),
     }
@@ -101,7 +106,7 @@ def test_every_text_that_the_code_asks_for_exists() -> None:
 def test_every_text_is_asked_for() -> None:
     asked = keys_in_code() | computed_keys()
     # keys that are chosen in one place and said in another, so that the call does not show them
-    chosen = set(re.findall(r'"((?:finding|figure_market_axis|list)_?\w*)"', all_code()))
+    chosen = set(re.findall(r'"((?:finding|figure_market_axis|list|mark)_?\w*)"', all_code()))
     unused = {key for key in texts() if not any(re.fullmatch(pattern, key) for pattern in asked | chosen)}
     assert not unused
 

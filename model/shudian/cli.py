@@ -122,7 +122,7 @@ def _progress(language: Language) -> Iterator[Callable[[str, float], None]]:
 def _console(error: bool = False) -> Console:
     from rich.console import Console
 
-    wide = None if sys.stdout.isatty() else 150
+    wide = None if sys.stdout.isatty() else 120
     return Console(stderr=error, highlight=False, width=None if error else wide, markup=False, emoji=False)
 
 
@@ -135,7 +135,9 @@ def _show(answer: Answer, place: Path, language: Language) -> None:
     console.print(wrap(basis_text(answer.verdicts, language), columns), soft_wrap=True)
     for table in tables(answer.verdicts, language):
         console.print()
-        render(table, console)
+        render(table, console, columns)
+    if answer.verdicts.reported:
+        console.print(wrap(say("reported_elsewhere", language, path=place / "table.md"), columns), soft_wrap=True)
     listed = notes(answer.verdicts, language)
     if 0 < len(listed) <= MOST_NOTES:
         console.print(say("notes_title", language), style="bold")
@@ -201,15 +203,28 @@ def check(
 
 
 @app.command(help=_help("explain"))
-def explain(variable: Annotated[str, typer.Argument(help=_help("variable"))], lang: LanguageOption = _LANGUAGE) -> None:
-    """Explain a variable, a parameter or a lever."""
+def explain(
+    variable: Annotated[str, typer.Argument(help=_help("variable"))],
+    deep: Annotated[bool, typer.Option("--deep", help=_help("deep"))] = False,
+    lang: LanguageOption = _LANGUAGE,
+) -> None:
+    """Explain a variable, a parameter, a lever or a target."""
     from shudian.evidence import load_figures, load_sources
-    from shudian.explain import explain as found
-    from shudian.report.explanation import explanation_text
+    from shudian.explain import explain as explained
+    from shudian.report.explanation import aliases, deep_text, explanation_text, target_named, target_text
     from shudian.structure import load_model
+    from shudian.targets import load_definitions, load_targets
 
-    model = load_model()
-    typer.echo(explanation_text(found(model, load_figures(), load_sources(), variable), model, lang))
+    model, targets, definitions = load_model(), load_targets(), load_definitions()
+    target = target_named(variable, targets)
+    if target is not None:
+        typer.echo(target_text(target, definitions, lang))
+        return
+    others = aliases(model, targets, definitions)
+    found = explained(model, load_figures(), load_sources(), variable, others)
+    typer.echo(explanation_text(found, model, lang))
+    if deep:
+        typer.echo(deep_text(found.subject, model, lang))
 
 
 @app.command(help=_help("new"))

@@ -68,6 +68,7 @@ def load_sources(path: Path | None = None) -> dict[str, Source]:
             address=table.get("address", "") or table.get("seen_at", ""),
             grade=grade,
             place=file.place(identifier),
+            reprint=not table.get("address") and "seen_at" in table,
         )
     return sources
 

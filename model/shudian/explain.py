@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from shudian.equations.language import TINY, Expression
 from shudian.kinds import Equation, Figure, InputError, Loop, Model, Parameter, Source
@@ -28,12 +29,18 @@ class Explanation:
     sources: tuple[Source, ...]
 
 
-def explain(model: Model, figures: Mapping[str, Figure], sources: Mapping[str, Source], text: str) -> Explanation:
-    """The Explanation of what `text` names: an identifier, or a Chinese or English label.
+def explain(
+    model: Model,
+    figures: Mapping[str, Figure],
+    sources: Mapping[str, Source],
+    text: str,
+    aliases: Mapping[str, str] = MappingProxyType({}),
+) -> Explanation:
+    """The Explanation of what `text` names: an identifier, a Chinese or English label, or one of `aliases`.
 
     Raises InputError with the nearest names if there is no such thing.
     """
-    subject = find(model, text)
+    subject = find(model, text, aliases)
     variables: tuple[Equation, ...] = ()
     parameters: tuple[Parameter, ...]
     initial: Equation | Parameter | None = None
@@ -58,14 +65,37 @@ def explain(model: Model, figures: Mapping[str, Figure], sources: Mapping[str, S
     )  # fmt: skip
 
 
-def find(model: Model, text: str) -> Equation | Parameter:
-    """The variable or parameter called `text`: identifier, Chinese label or English label; InputError if none is."""
+def upstream(model: Model, subject: Equation | Parameter) -> list[tuple[Parameter, int]]:
+    """Every number on which `subject` depends, with the number of steps from it; switches, which are for tests, apart.
+
+    The nearest come first. A stock depends on its first value too.
+    """
+    steps: dict[str, int] = {subject.name: 0}
+    waiting = [subject.name]
+    for name in waiting:
+        if name in model:
+            equation = model.equation(name)
+            for cause in (*equation.causes, equation.initial):
+                if cause not in steps and (cause in model or cause in model.parameters):
+                    steps[cause] = steps[name] + 1
+                    waiting.append(cause)
+    numbers = [(model.parameters[name], distance) for name, distance in steps.items() if name in model.parameters]
+    return [(parameter, distance) for parameter, distance in numbers if parameter.role != "switch"]
+
+
+def find(model: Model, text: str, aliases: Mapping[str, str] = MappingProxyType({})) -> Equation | Parameter:
+    """The variable or parameter called `text`: identifier, label in either language, or alias; InputError if none is.
+
+    `aliases` are other names of variables: text -> identifier.
+    """
     wanted = text.strip().casefold()
     things: list[Equation | Parameter] = [*model.equations, *model.parameters.values()]
-    names = {
+    known = {thing.name: thing for thing in things}
+    names = {alias.casefold(): known[name] for alias, name in aliases.items()}
+    names |= {
         name.casefold(): thing for thing in reversed(things) for name in (thing.label.en, thing.label.zh, thing.name)
     }
-    names |= {thing.name: thing for thing in things}
+    names |= known
     if wanted in names:
         return names[wanted]
     inside = [name for name in names if wanted and wanted in name]
@@ -96,7 +126,7 @@ def _text(node: Expression, named: Callable[[str], str]) -> tuple[str, int]:
     if node.operation == "variable":
         return named(node.name), _STRONGEST
     if node.operation == "constant":
-        return ("0" if node.value == TINY else f"{node.value:g}"), _STRONGEST
+        return ("0" if node.value == TINY else _constant(node.value)), _STRONGEST
     if node.operation in _SIGNS:
         rank = _RANK[node.operation]
         left, right = (_text(operand, named) for operand in node.operands)
@@ -113,6 +143,11 @@ def _text(node: Expression, named: Callable[[str], str]) -> tuple[str, int]:
         texts_inside = [f"{FIRST_YEAR + year}: {text}" for year, text in enumerate(texts_inside)]
     names = {"minimum": "min", "maximum": "max", "where": "if", "log": "ln"}
     return f"{names.get(node.operation, node.operation)}({', '.join(texts_inside)})", _STRONGEST
+
+
+def _constant(value: float) -> str:
+    short = f"{value:g}"
+    return f"{value:.12f}".rstrip("0").rstrip(".") if "e" in short else short
 
 
 def _bracketed(text: str, rank: int, least: int) -> str:

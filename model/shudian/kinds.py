@@ -66,6 +66,8 @@ class Source:
     address: str
     grade: Grade
     place: Place
+    reprint: bool = False
+    """True where `address` leads to a reprint or a quotation, because the document itself was not found online."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,15 +66,15 @@ def build(
     """The Model of these equations and parameters.
 
     Raises InputError, with file and line, for a name without meaning, a parameter that no equation uses, a
-    circular definition, a stock whose function is not a sum of flows, a unit that does not fit, a loop that
+    circular definition, a stock whose function is not a sum of flows, a flow that
+    fills or drains two stocks, a unit that does not fit, a loop that
     is not in the graph.
     """
     by_name = _unique(equations, parameters)
     _resolve(by_name, parameters)
     static, dynamic = _order(by_name, parameters)
     stocks = tuple(e for e in equations if e.kind == "stock")
-    for stock in stocks:
-        signed_flows(stock, by_name)
+    _check_flows(stocks, by_name)
     check_units(equations, parameters)
     model = Model(stocks, static, dynamic, dict(parameters), tuple(named_loops), _digest(equations, parameters))
     for loop in named_loops:
@@ -166,6 +166,18 @@ def signed_flows(stock: Equation, by_name: Mapping[str, Equation]) -> tuple[tupl
 
     visit(stock.expression, 1)
     return tuple(found)
+
+
+def _check_flows(stocks: Iterable[Equation], by_name: Mapping[str, Equation]) -> None:
+    """A flow leaves one stock at most and enters one at most, as diagrams and other engines have it."""
+    taken: dict[tuple[str, int], Equation] = {}
+    for stock in stocks:
+        for flow, sign in signed_flows(stock, by_name):
+            other = taken.setdefault((flow, sign), stock)
+            if other is not stock:
+                raise InputError(
+                    f"{stock.place}: “{flow}” already ends at “{other.name}”; give “{stock.name}” a flow of its own"
+                )
 
 
 def _find(loop: Loop, model: Model) -> None:

@@ -14,8 +14,13 @@ from shudian.units import conversion, parse_unit, spell, unit_label
 
 
 def row_titles(verdicts: Verdicts, language: Language) -> list[str]:
-    """Titles of the packages, at most two lines each."""
-    return [wrap(row.scenario.title.text(language), 30, most=2) for row in verdicts.rows]
+    """Titles of the packages, in lines that fit beside a figure."""
+    return [wrap(row.scenario.title.text(language), 32, most=4) for row in verdicts.rows]
+
+
+def row_height(titles: Sequence[str]) -> float:
+    """Inches from one row to the next, so that the longest title has room."""
+    return 0.3 + 0.15 * max(title.count("\n") for title in titles)
 
 
 def label_inches(titles: Sequence[str]) -> float:
@@ -62,7 +67,17 @@ def basis_line(verdicts: Verdicts, language: Language) -> str:
 
 def definition_label(definition: str, verdicts: Verdicts, language: Language) -> str:
     """The short name of a definition (口径): its label up to the bracket that explains it."""
-    return re.split("（| \\(", verdicts.definitions[definition].text(language))[0]
+    return short(verdicts.definitions[definition].text(language))
+
+
+def short(label: str) -> str:
+    """A label up to the bracket that explains it."""
+    return re.split("（| \\(", label)[0]
+
+
+def within(label: str, language: Language) -> str:
+    """A label inside a sentence: in English without its capital."""
+    return label if language == "zh" else label[:1].lower() + label[1:]
 
 
 def explained(definitions: Iterable[str], verdicts: Verdicts, language: Language) -> str:
@@ -71,8 +86,8 @@ def explained(definitions: Iterable[str], verdicts: Verdicts, language: Language
 
 
 def display_unit(unit: str) -> str:
-    """The unit in which amounts are shown: money in 亿元, everything else as it is."""
-    return "亿元" if spell(parse_unit(unit)) == "wanyuan" else unit
+    """The unit in which amounts are shown: money in 亿元 or 亿元/年, everything else as it is."""
+    return {"wanyuan": "亿元", "wanyuan/month": "亿元/年"}.get(spell(parse_unit(unit)), unit)
 
 
 def amount(value: float, unit: str, language: Language) -> str:

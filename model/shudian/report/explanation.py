@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import math
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
-from shudian.explain import Explanation, formula
-from shudian.kinds import Equation, Figure, Language, Model, Parameter, Source
+from shudian.explain import Explanation, formula, upstream
+from shudian.kinds import Equation, Figure, Label, Language, Model, Parameter, Source, Target
 from shudian.parameters import DATE
 from shudian.priors import quantile
 from shudian.quantities import write_month
-from shudian.report.captions import joined
+from shudian.report.captions import amount, joined, short
 from shudian.report.strings import say
+from shudian.report.verdicts import MEASURES, YEAR
 from shudian.units import conversion, unit_label
 
 
@@ -45,6 +47,55 @@ def explanation_text(found: Explanation, model: Model, language: Language) -> st
     return "\n".join(lines)
 
 
+def aliases(model: Model, targets: Sequence[Target], definitions: Mapping[str, Label]) -> dict[str, str]:
+    """Other names for variables: of definitions (口径), of targets with one definition, of the tables' columns."""
+    found: dict[str, str] = {}
+    languages: tuple[Language, Language] = ("zh", "en")
+    for measure in MEASURES:
+        for language in languages:
+            found[say(f"measure_{measure.name}", language, year=YEAR, since=measure.since)] = measure.variable
+    for target in targets:
+        for definition, variable in target.definitions.items():
+            name = definition if definition in model else variable
+            label = definitions[definition]
+            found |= dict.fromkeys(
+                (definition, label.zh, label.en, *(short(text) for text in (label.zh, label.en))), name
+            )
+    return found
+
+
+def target_named(text: str, targets: Sequence[Target]) -> Target | None:
+    """The target whose identifier or label is `text`."""
+    wanted = text.strip().casefold()
+    names = {name.casefold(): t for t in targets for name in (t.label.en, t.label.zh, t.identifier)}
+    return names.get(wanted)
+
+
+def target_text(target: Target, definitions: Mapping[str, Label], language: Language) -> str:
+    """What a target asks for, and the variable that measures it under each definition."""
+    threshold = amount(target.threshold, target.unit, language)
+    lines = [f"{target.label.text(language)}  {target.identifier}", "", target.note.text(language)]
+    lines.append(
+        _field("threshold", say(f"threshold_{target.measure}", language, year=target.year, amount=threshold), language)
+    )
+    measured = [f"{definitions[name].text(language)}: {variable}" for name, variable in target.definitions.items()]
+    lines += _section("definitions", measured, language)
+    lines += _section("evidence", [joined(target.evidence, language, "、", ", ")], language)
+    return "\n".join(lines)
+
+
+def deep_text(subject: Equation | Parameter, model: Model, language: Language) -> str:
+    """Every number on which `subject` depends: what was measured first, then by distance."""
+    numbers = upstream(model, subject)
+    order = ("measured", "derived", "assumed")
+    counts = {basis: sum(parameter.basis == basis for parameter, _ in numbers) for basis in order}
+    lines = _section("deep", [say("deep_counts", language, all=len(numbers), **counts)], language)
+    for parameter, distance in sorted(numbers, key=lambda number: (order.index(number[0].basis), number[1])):
+        name, value, *_ = number_lines(parameter, language)
+        lines += [f"  {name}  {say('deep_distance', language, steps=distance)}", f"  {value}"]
+    return "\n".join(lines)
+
+
 def number_lines(parameter: Parameter, language: Language) -> Iterator[str]:
     """A parameter's value or prior, range, basis, evidence and note."""
     yield f"{parameter.label.text(language)}  {parameter.name}"
@@ -54,7 +105,12 @@ def number_lines(parameter: Parameter, language: Language) -> Iterator[str]:
         levels = quantile(parameter.prior, parameter.low, parameter.high, np.array([0.05, 0.5, 0.95]))
         low, median, high = (amount_text(float(level), parameter, language) for level in levels)
         value = say(
-            "number_prior", language, distribution=parameter.prior.distribution, median=median, low=low, high=high
+            "number_prior",
+            language,
+            distribution=say(f"distribution_{parameter.prior.distribution}", language),
+            median=median,
+            low=low,
+            high=high,
         )
     scope = say("number_range", language, range=range_text(parameter, language))
     basis = say(f"basis_{parameter.basis}", language)
@@ -101,6 +157,8 @@ def _figure(figure: Figure, language: Language) -> str:
 
 def _source(source: Source, language: Language) -> str:
     said = f"{source.identifier}: {source.title.text(language)} ({source.body}, {source.published or '—'})"
+    if source.reprint:
+        said += f" [{say('source_reprint', language)}]"
     return f"{said} {source.address}".rstrip()
 
 
@@ -115,8 +173,22 @@ def amount_text(value: float, parameter: Parameter, language: Language) -> str:
     if parameter.display_unit == DATE:
         return write_month(value)
     shown = value / conversion(parameter.display_unit, parameter.unit)
-    unit = unit_label(parameter.display_unit, language)
-    return f"{shown:,.4g}" + (f" {unit}" if unit and language == "en" else unit)
+    # 5月 would be May
+    unit = {"月": "个月"}.get(
+        unit_label(parameter.display_unit, language), unit_label(parameter.display_unit, language)
+    )
+    if unit.startswith("1/") or (not unit and parameter.name.endswith(("_rate", "_share"))):
+        return f"{_plain(shown * 100)}%{unit[1:]}"
+    return _plain(shown) + (f" {unit}" if unit and language == "en" else unit)
+
+
+def _plain(number: float) -> str:
+    """`number` to four digits, never with an exponent."""
+    if number == 0:
+        return "0"
+    places = 3 - math.floor(math.log10(abs(number)))
+    text = f"{round(number, places):,.{max(places, 0)}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def _field(key: str, value: str, language: Language) -> str:

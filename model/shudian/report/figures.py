@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,12 +20,14 @@ from shudian.report.captions import (
     joined,
     label_inches,
     marked,
+    row_height,
     row_titles,
+    within,
 )
 from shudian.report.fan_charts import draw_paths
 from shudian.report.numbers import percent
 from shudian.report.results import LEVELS, Outcome
-from shudian.report.strings import say
+from shudian.report.strings import say, wrap
 from shudian.report.tables import finding_parts
 from shudian.report.verdicts import Verdicts, measured
 from shudian.units import conversion, unit_label
@@ -61,31 +63,62 @@ def draw_probability(verdicts: Verdicts, language: Language) -> Figure:
     titles = row_titles(verdicts, language)
     headline, detail = finding_parts(verdicts, language)
     frame = page.Frame(
-        headline.rstrip("。."),
+        headline.rstrip("：:"),
         marked(detail, verdicts, language),
         (explained(definitions, verdicts, language), *footer_lines(verdicts, language)),
     )
-    row_height = 0.3
-    body = row_height * len(titles) + 0.75
+    body = row_height(titles) * len(titles) + 1.1
     left = label_inches(titles)
     figure, bottom = page.page(frame, left + 1.45 * len(definitions) + 0.3, body)
     inches = figure.get_size_inches()
-    size = (1 - (left + 0.25) / inches[0], row_height * len(titles) / inches[1])
+    size = (1 - (left + 0.25) / inches[0], row_height(titles) * len(titles) / inches[1])
     axes = figure.add_axes((left / inches[0], bottom + 0.1 / inches[1], *size))
     table = np.array([[row.targets[verdicts.market.identifier][d].value for d in definitions] for row in verdicts.rows])
     _heat(axes, table, [[percent(float(v), verdicts.draws) for v in row] for row in table])
     axes.set_yticks(page.row_positions(len(titles)), titles)
     axes.xaxis.tick_top()
     axes.set_xticks(
-        range(len(definitions)), [definition_label(d, verdicts, language) for d in definitions], va="baseline"
+        range(len(definitions)), [_column(d, verdicts, language) for d in definitions], va="bottom", linespacing=1.3
     )
     axes.tick_params(length=0, labelcolor=page.INK)
     axes.text(
-        0, 1.0 + 0.34 / (row_height * len(titles)),
+        0, 1.0 + 0.68 / (row_height(titles) * len(titles)),
         say("figure_probability_columns", language, target=verdicts.market.label.text(language)),
         transform=axes.transAxes, color=page.QUIET, va="bottom",
     )  # fmt: skip
     return figure
+
+
+def _column(definition: str, verdicts: Verdicts, language: Language) -> str:
+    """A definition's name and, so that a probability does not read as an outlook, where it stands already."""
+    market, standing = verdicts.market, verdicts.standing[definition][-1]
+    rounded = float(f"{standing.amount.median:.2g}")
+    stands = say("figure_standing", language, year=standing.year, amount=amount(rounded, market.unit, language))
+    return f"{definition_label(definition, verdicts, language)}\n{wrap(stands, 20)}"
+
+
+def _market_headline(medians: Mapping[str, float], verdicts: Verdicts, language: Language) -> str:
+    """Under which definitions the median of the package asked for reaches the target."""
+    market = verdicts.market
+    parts = {
+        "reached": [d for d, median in medians.items() if median >= market.threshold],
+        "missed": [d for d, median in medians.items() if median < market.threshold],
+    }
+    key = "some" if all(parts.values()) else "all" if parts["reached"] else "none"
+    named = {
+        part: joined(
+            [within(definition_label(d, verdicts, language), language) for d in found], language, "、", english
+        )
+        for (part, found), english in zip(parts.items(), (" and ", " or "), strict=True)
+    }
+    return say(
+        f"figure_market_{key}",
+        language,
+        package=verdicts.row(verdicts.pairing.asked).scenario.title.text(language),
+        year=market.year,
+        threshold=amount(market.threshold, market.unit, language),
+        **named,
+    )
 
 
 def _heat(axes: Axes, table: np.ndarray[tuple[int, int], np.dtype[np.float64]], texts: list[list[str]]) -> None:
@@ -115,26 +148,17 @@ def draw_market(outcomes: Sequence[Outcome], verdicts: Verdicts, language: Langu
     threshold_value = market.threshold * factor
     bands = {d: np.array([np.quantile(measured(o, market, d) * factor, LEVELS) for o in outcomes]) for d in definitions}
     threshold = amount(market.threshold, market.unit, language)
-    counts = [
-        say(
-            "figure_market_count",
-            language,
-            definition=definition_label(d, verdicts, language),
-            count=int((bands[d][:, 2] >= threshold_value).sum()),
-            all=len(outcomes),
-        )
-        for d in definitions
-    ]
-    headline = say("figure_market_finding", language, threshold=threshold, counts=joined(counts, language, "，", ", "))
+    asked = next(o for o in outcomes if o.scenario.name == verdicts.pairing.asked)
+    medians = {d: float(np.median(measured(asked, market, d))) for d in definitions}
+    headline = _market_headline(medians, verdicts, language)
     subtitle = marked(say("figure_market_title", language, year=market.year), verdicts, language)
     frame = page.Frame(
         headline,
         subtitle,
         (say("figure_bands", language), explained(definitions, verdicts, language), *footer_lines(verdicts, language)),
     )
-    row_height = 0.3
     left = label_inches(titles)
-    figure, bottom = page.page(frame, left + 2.1 * len(definitions) + 0.4, row_height * len(titles) + 0.8)
+    figure, bottom = page.page(frame, left + 2.1 * len(definitions) + 0.4, row_height(titles) * len(titles) + 0.8)
     inches = figure.get_size_inches()
     span = (inches[0] - left - 0.25) / len(definitions)
     everything = np.concatenate(list(bands.values()))
@@ -146,8 +170,8 @@ def draw_market(outcomes: Sequence[Outcome], verdicts: Verdicts, language: Langu
             (
                 (left + column * span) / inches[0],
                 bottom + 0.5 / inches[1],
-                (span - 0.15) / inches[0],
-                row_height * len(titles) / inches[1],
+                (span - 0.3) / inches[0],
+                row_height(titles) * len(titles) / inches[1],
             )
         )
         _bars(axes, bands[definition])

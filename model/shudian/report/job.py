@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from shudian.budget import equalise
 from shudian.draws import Draws, prior_draws
-from shudian.evidence import known_evidence
+from shudian.evidence import known_evidence, load_figures
 from shudian.kernel import Method
-from shudian.kinds import InputError, Model, Scenario, Target
+from shudian.kinds import InputError, Label, Model, Parameter, Scenario, Target
+from shudian.parameters import HOME
 from shudian.report.fan_charts import PATHS
+from shudian.report.reported import Comparison, compare
 from shudian.report.results import Outcome, reduce
-from shudian.report.verdicts import MEASURES, Verdicts, judge
-from shudian.scenarios import combine, list_scenarios, load_scenario, with_settings
+from shudian.report.verdicts import MEASURES, Pairing, Verdicts, judge
+from shudian.scenarios import ROOT, combine, list_scenarios, load_scenario, with_settings
+from shudian.schedules import find_parameter
 from shudian.simulate import STEPS_PER_MONTH, simulate
 from shudian.structure import load_model
 from shudian.targets import load_definitions, load_targets
 
 REFERENCE = "no_policy"
 """The scenario against which every package is compared, on the same draws."""
+ASKED = "zhengzhou_2025"
+"""The package that the answer is about where none is named."""
+FIRST = (REFERENCE, ROOT, ASKED)
+"""Where none is named, these stand first in the table and the others follow by name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +50,7 @@ class Plan:
 
     city: str
     scenarios: tuple[Scenario, ...]
-    reference: str
+    pairing: Pairing
     draws: int
     seed: int
     method: Method
@@ -64,32 +70,45 @@ class Answer:
 def plan(request: Request) -> Plan:
     """The Plan of `request`; raises InputError for any mistake in it or in the files that it names.
 
-    Shocks strike every scenario, the reference too, and settings come last. Settings of levers act on the
-    scenarios asked for; on the reference act only the others, because it must remain without policy.
+    Shocks strike every scenario, the reference too. With settings, a package is run as it was and changed. On the
+    reference act only settings of what the city does not choose, because it must remain without policy.
     """
     parameters = (load_model(request.city) if request.city else load_model()).parameters
-    names = dict.fromkeys(request.scenarios or list_scenarios(kind="package"))
+    names = tuple(dict.fromkeys(request.scenarios)) or tuple(
+        sorted(list_scenarios(kind="package"), key=lambda name: (*(name != first for first in FIRST), name))
+    )
+    wanted = request.scenarios[0] if request.scenarios else ASKED
     shocks = [load_scenario(name, parameters) for name in dict.fromkeys(request.shocks)]
-    untouched = load_scenario(REFERENCE, parameters)
-    outside = [s for s in request.settings if with_settings(untouched, [s], parameters).levers == untouched.levers]
-    reference = with_settings(combine(untouched, *shocks), outside, parameters)
+    no_policy = combine(load_scenario(REFERENCE, parameters), *shocks)
+    outside = [s for s in request.settings if with_settings(no_policy, [s], parameters).levers == no_policy.levers]
     known = known_evidence()
-    chosen = [reference]
+    chosen = [_Chosen(no_policy, no_policy.name)]
+    reference = no_policy
+    if outside:
+        ending = "_set" if len(outside) == len(request.settings) else "_outside"
+        reference = _changed(no_policy, outside, parameters, ending)
+        chosen.append(_Chosen(reference, reference.name, no_policy.name, tuple(outside)))
+    asked = no_policy.name
     for name in names:
-        scenario = load_scenario(name, parameters, known_evidence=known)
-        changed = with_settings(combine(scenario, *shocks), request.settings, parameters)
-        if scenario.place != untouched.place:
-            chosen.append(changed)
-        elif request.scenarios and changed.levers != reference.levers:
-            chosen.append(replace(changed, name=f"{changed.name}_set"))
-    _distinct(chosen)
-    cities = {scenario.city for scenario in chosen}
+        scenario = combine(load_scenario(name, parameters, known_evidence=known), *shocks)
+        chosen.append(_Chosen(scenario, no_policy.name))
+        if request.settings and (request.scenarios or name != REFERENCE):
+            changed = _changed(scenario, request.settings, parameters, "_set")
+            chosen.append(_Chosen(changed, reference.name, scenario.name, request.settings))
+        if name == wanted:
+            asked = chosen[-1].scenario.name
+    distinct = _distinct(chosen)
+    cities = {entry.scenario.city for entry in distinct}
     if not request.city and len(cities) > 1:
         raise InputError(f"one run is about one city, but the scenarios name {', '.join(sorted(cities))}; use --city")
     city = request.city or cities.pop()
     model = load_model(city)
-    equalised = tuple(equalise(scenario, model) for scenario in chosen)
-    return Plan(city, equalised, reference.name, request.draws, request.seed, request.method)
+    pairing = Pairing(
+        asked,
+        {entry.scenario.name: entry.reference for entry in distinct},
+        {entry.scenario.name: entry.original for entry in distinct if entry.original},
+    )
+    return Plan(city, _equalised(distinct, model), pairing, request.draws, request.seed, request.method)
 
 
 def carry_out(work: Plan, progress: Callable[[str, float], None] = lambda _title, _share: None) -> Answer:
@@ -104,14 +123,25 @@ def carry_out(work: Plan, progress: Callable[[str, float], None] = lambda _title
     draws = prior_draws(model, work.draws, work.seed)
     outputs = needed(model, targets)
     outcomes = tuple(_outcomes(work, model, draws, outputs, progress))
-    verdicts = judge(work.city, outcomes, targets, load_definitions(), work.reference, work.seed, draws.calibrated)
+    reported = _reported(work, model, draws)
+    verdicts = judge(
+        work.city, outcomes, targets, load_definitions(), work.pairing, reported, work.seed, draws.calibrated
+    )
     return Answer(work, model, draws, outcomes, verdicts)
+
+
+def _reported(work: Plan, model: Model, draws: Draws) -> tuple[Comparison, ...]:
+    # the reports are Zhengzhou's, and tell of the policy that was in force, whatever was asked
+    if work.city != HOME:
+        return ()
+    return compare(model, load_scenario(ROOT, model.parameters), draws, work.method, load_figures())
 
 
 def needed(model: Model, targets: Sequence[Target]) -> tuple[str, ...]:
     """Variables that are kept of a run: all outcomes, and what verdicts, figures and targets read."""
     outcomes = [equation.name for equation in model.equations if equation.sector == "outcomes"]
-    read = [m.variable for m in MEASURES] + [path.variable for path in PATHS]
+    read = [m.variable for m in MEASURES]
+    read += [variable for path in PATHS for variable in (path.variable, path.beside) if variable]
     read += [variable for target in targets for variable in target.definitions.values()]
     return tuple(dict.fromkeys([*outcomes, *read]))
 
@@ -127,11 +157,54 @@ def _outcomes(
     progress("", 1.0)
 
 
-def _distinct(scenarios: Sequence[Scenario]) -> None:
-    seen: dict[str, Path] = {}
-    for scenario in scenarios:
-        if scenario.name in seen:
+@dataclass(frozen=True, slots=True)
+class _Chosen:
+    """A scenario to run, and the names of the runs with which it is compared."""
+
+    scenario: Scenario
+    reference: str
+    original: str = ""
+    settings: tuple[str, ...] = ()
+    """What was changed in the original."""
+
+
+def _distinct(chosen: Sequence[_Chosen]) -> list[_Chosen]:
+    seen: dict[str, _Chosen] = {}
+    for entry in chosen:
+        before = seen.setdefault(entry.scenario.name, entry).scenario
+        if before.place.path.resolve() != entry.scenario.place.path.resolve():
             raise InputError(
-                f"{scenario.place.path} and {seen[scenario.name]} are both called “{scenario.name}”; rename one file"
+                f"{entry.scenario.place.path} and {before.place.path} are both called “{before.name}”; rename one file"
             )
-        seen[scenario.name] = scenario.place.path
+    return list(seen.values())
+
+
+def _equalised(chosen: Sequence[_Chosen], model: Model) -> tuple[Scenario, ...]:
+    found: dict[str, Scenario] = {}
+    for entry in chosen:
+        name = entry.scenario.name
+        if entry.original:
+            # a value that was set is not scaled: it must be the one that the title names
+            ending = name.removeprefix(entry.original)
+            found[name] = _changed(found[entry.original], entry.settings, model.parameters, ending)
+        else:
+            found[name] = equalise(entry.scenario, model)
+    return tuple(found.values())
+
+
+def _changed(scenario: Scenario, settings: Sequence[str], parameters: Mapping[str, Parameter], ending: str) -> Scenario:
+    changed = with_settings(scenario, settings, parameters)
+    said = [_setting(setting, parameters) for setting in settings]
+    title = Label(
+        f"{scenario.title.zh}，改为：{'、'.join(label.zh for label in said)}",
+        f"{scenario.title.en}, changed: {', '.join(label.en for label in said)}",
+    )
+    return replace(changed, name=scenario.name + ending, title=title)
+
+
+def _setting(setting: str, parameters: Mapping[str, Parameter]) -> Label:
+    name, _, rest = setting.partition("=")
+    value, _, date = (part.strip() for part in rest.partition("@"))
+    label = find_parameter(name.strip(), parameters, ("lever", "assumption", "uncertain")).label
+    zh, en = (f"（{date}起）", f" from {date}") if date else ("", "")
+    return Label(f"{label.zh}{value}{zh}", f"{label.en.lower()} {value}{en}")

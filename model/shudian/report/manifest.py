@@ -16,9 +16,10 @@ from shudian import __version__
 from shudian.kinds import InputError, Label, Place, Scenario, Segment
 from shudian.report.job import Answer, Plan
 from shudian.report.results import data_digest
+from shudian.report.verdicts import Pairing
 from shudian.simulate import STEPS_PER_MONTH
 
-FORM = 1
+FORM = 2
 """Number of this form of manifest; a reader refuses any other."""
 
 
@@ -29,7 +30,7 @@ def describe(answer: Answer, command: str, files: Mapping[str, Path]) -> dict[st
         "form": FORM,
         "command": command,
         "city": plan.city,
-        "reference": plan.reference,
+        "pairing": asdict(plan.pairing),
         "draws": plan.draws,
         "seed": plan.seed,
         "method": plan.method,
@@ -65,7 +66,7 @@ def read_manifest(path: Path) -> tuple[Plan, dict[str, Any]]:
         if data["form"] != FORM:
             raise InputError(f"{file}: this manifest has form {data['form']}; this version reads form {FORM}")
         scenarios = tuple(_read(entry, file) for entry in data["scenarios"])
-        plan = Plan(data["city"], scenarios, data["reference"], data["draws"], data["seed"], data["method"])
+        plan = Plan(data["city"], scenarios, Pairing(**data["pairing"]), data["draws"], data["seed"], data["method"])
     except (KeyError, TypeError, AttributeError) as error:
         raise InputError(f"{file}: this is not the manifest of a run (without {error})") from None
     return plan, data

@@ -22,10 +22,9 @@ def worst_error(draws: int) -> float:
 
 
 def percent(probability: float, draws: int) -> str:
-    """A probability as draws can support it: `36%`, `<1%`, `>99%`; `—` from fewer than 20 draws.
+    """A probability in whole per cent: `36%`, `<1%`, `>99%`; `—` from fewer than 20 draws.
 
-    It is rounded to the least of 1, 2, 5, 10 and 20 points that is not below its own standard error. Where no
-    draw (or every draw) reaches the target, the limit is the rule of three's: 3/draws, which is 95% sure.
+    Where no draw (or every draw) reaches the target, the limit is the rule of three's: 3/draws, which is 95% sure.
     """
     if draws < 20:
         return "—"
@@ -35,6 +34,4 @@ def percent(probability: float, draws: int) -> str:
         return f"<{limit}%"
     if value > 100 - limit:
         return f">{100 - limit}%"
-    error = 100 * math.sqrt(probability * (1 - probability) / draws)
-    step = next((step for step in (1, 2, 5, 10) if step >= error), 20)
-    return f"{min(max(step * round(value / step), limit), 100 - limit)}%"
+    return f"{value:.0f}%"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import datetime
 import json
 import shlex
@@ -23,7 +24,8 @@ from shudian.report.figures import write_figures
 from shudian.report.job import Answer
 from shudian.report.manifest import describe
 from shudian.report.results import LEVELS, Outcome
-from shudian.report.tables import basis_text, finding_text, markdown, spreadsheet
+from shudian.report.spreadsheet import monthly, spreadsheet
+from shudian.report.tables import basis_text, finding_text, markdown
 from shudian.report.verdicts import MEASURES, YEAR, Verdicts
 
 DEFAULT_PARENT = Path("results")
@@ -85,11 +87,13 @@ def write(answer: Answer, reported: Sequence[Figure], folder: Path, language: La
     with _sentences(folder.parent):
         quantiles = _quantiles(answer.outcomes)
         parquet.write_table(quantiles, folder / "monthly_quantiles.parquet")
-        csv.write_csv(quantiles, folder / "monthly_quantiles.csv")
+        # with a byte-order mark, without which spreadsheets read Chinese as gibberish
+        with (folder / "monthly_quantiles.csv").open("wb") as file:
+            file.write(codecs.BOM_UTF8)
+            csv.write_csv(monthly(answer.outcomes, language), file)
         _write_yearly(answer.outcomes, folder / "yearly_draws.parquet")
         _json(folder / "summary.json", summary(answer.verdicts))
         (folder / "table.md").write_text(markdown(answer.verdicts, language), encoding="utf-8")
-        # with a byte-order mark, without which spreadsheets read Chinese as gibberish
         (folder / "verdicts.csv").write_text(spreadsheet(answer.verdicts, language), encoding="utf-8-sig")
         write_figures(answer.outcomes, answer.verdicts, reported, folder / "figures", language)
         files = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
@@ -108,6 +112,7 @@ def summary(verdicts: Verdicts) -> dict[str, Any]:
         "draws": verdicts.draws,
         "seed": verdicts.seed,
         "year": YEAR,
+        "asked": verdicts.pairing.asked,
         "reference": verdicts.reference,
         "definitions": {name: asdict(label) for name, label in verdicts.definitions.items()},
         "targets": {
@@ -124,15 +129,36 @@ def summary(verdicts: Verdicts) -> dict[str, Any]:
             }
             for target in verdicts.targets
         },
-        "measures": {m.name: {"variable": m.variable, "reading": m.reading, "unit": m.unit} for m in MEASURES},
+        "standing": {d: [asdict(standing) for standing in found] for d, found in verdicts.standing.items()},
+        "measures": {
+            m.name: {"variable": m.variable, "reading": m.reading, "unit": m.unit, "since": m.since} for m in MEASURES
+        },
+        "alike": verdicts.alike,
+        "reported": [
+            {
+                "figure": comparison.figure.identifier,
+                "phrase": comparison.figure.phrase,
+                "printed": comparison.printed,
+                "unit": comparison.figure.unit,
+                "variable": comparison.variable.name,
+                "start": comparison.start,
+                "end": comparison.end,
+                "model": asdict(comparison.model),
+                "inside": comparison.inside,
+            }
+            for comparison in verdicts.reported
+        ],
         "scenarios": {
             row.scenario.name: {
                 "title": asdict(row.scenario.title),
                 "notes": [asdict(note) for note in row.scenario.notes],
                 "targets": {t: {d: asdict(p) for d, p in found.items()} for t, found in row.targets.items()},
+                "reference": verdicts.pairing.references[row.scenario.name],
+                "original": verdicts.pairing.originals.get(row.scenario.name, ""),
                 "against_reference": {d: asdict(gain) for d, gain in row.gains.items()},
                 "measures": {name: asdict(band) for name, band in row.measures.items()},
                 "additional": {name: asdict(band) for name, band in row.additional.items()},
+                "changes": {name: asdict(band) for name, band in row.changes.items()},
             }
             for row in verdicts.rows
         },

@@ -1,23 +1,38 @@
-"""The table of verdicts: in the terminal, as Markdown for a document, as CSV for a spreadsheet."""
+"""The tables of verdicts, in the terminal and as Markdown for a document."""
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from shudian.kinds import Language
 from shudian.parameters import HOME, city_titles
-from shudian.report.captions import definition_label, joined
+from shudian.report.captions import amount, definition_label, display_unit, joined, within
 from shudian.report.numbers import percent, significant, worst_error
-from shudian.report.strings import say, wrap
-from shudian.report.verdicts import ADDITIONAL, MEASURES, YEAR, Band, Probability, Verdict, Verdicts, noise
-from shudian.units import unit_label
+from shudian.report.reported import Band, Comparison, one_sided
+from shudian.report.strings import say, width, wrap
+from shudian.report.verdicts import (
+    ADDITIONAL,
+    CHANGED,
+    MEASURES,
+    STANDING_YEARS,
+    YEAR,
+    Measure,
+    Probability,
+    Verdict,
+    Verdicts,
+    noise,
+)
+from shudian.units import conversion, unit_label
 
 if TYPE_CHECKING:
     from rich.console import Console
+
+SHOWN = ("firms", "output", "jobs", "cost")
+"""Measures for which the terminal has room."""
+PEOPLE = ("firms", "output", "jobs", "heads", "cost")
+COST = ("cost", "support", "fund", "parks", "taxes")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +42,23 @@ class Table:
     title: str
     head: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    leading: int = 0
+    """Rows at the top that are not packages, and are set apart."""
+    below: tuple[str, ...] = ()
+    """Remarks beneath the table."""
 
 
-def tables(verdicts: Verdicts, language: Language) -> tuple[Table, Table]:
-    """The verdicts as two tables: probabilities of the targets, and amounts."""
-    return _probabilities(verdicts, language), _amounts(verdicts, language)
+def tables(verdicts: Verdicts, language: Language) -> list[Table]:
+    """The tables for the terminal: probabilities of the targets, amounts, what settings changed."""
+    found = [_probabilities(verdicts, language), _amounts(verdicts, SHOWN, language)]
+    return found + ([_changes(verdicts, language)] if verdicts.pairing.originals else [])
+
+
+def all_tables(verdicts: Verdicts, language: Language) -> list[Table]:
+    """The tables for the document: also heads, the parts of the fiscal cost, and what was reported."""
+    found = [_probabilities(verdicts, language), _amounts(verdicts, PEOPLE, language), _cost(verdicts, language)]
+    found += [_changes(verdicts, language)] if verdicts.pairing.originals else []
+    return found + ([_reported(verdicts, language)] if verdicts.reported else [])
 
 
 def finding_text(verdicts: Verdicts, language: Language) -> str:
@@ -41,140 +68,134 @@ def finding_text(verdicts: Verdicts, language: Language) -> str:
 
 def finding_parts(verdicts: Verdicts, language: Language) -> tuple[str, str]:
     """Headline, and detail: does the definition or the package decide the answer to the market target?"""
-    found, draws = verdicts.finding, verdicts.draws
-    titles = {row.scenario.name: row.scenario.title.text(language) for row in verdicts.rows}
-    typical = {d: percent(_typical(verdicts, d), draws) for d in (found.lowest_definition, found.highest_definition)}
-    between_packages = (
-        say("finding_one_package", language)
-        if len(verdicts.rows) == 1
-        else say("finding_no_difference", language, noise=_points(found.noise))
-        if found.packages_spread <= found.noise
-        else say(
-            "finding_packages",
+    asked = verdicts.row(verdicts.pairing.asked)
+    chances = [
+        say(
+            "finding_chance",
             language,
-            spread=_points(found.packages_spread),
-            definition=definition_label(found.spread_definition, verdicts, language),
-            low=titles[found.lowest_package],
-            high=titles[found.highest_package],
+            definition=within(definition_label(definition, verdicts, language), language),
+            chance=percent(chance.value, verdicts.draws),
         )
-    )
-    driver = (
-        "finding_neither"
-        if max(found.definitions_spread, found.packages_spread) <= max(found.noise, 2 * worst_error(draws))
-        else "finding_definition"
-        if found.definitions_spread > found.packages_spread
-        else "finding_package"
-    )
-    between_definitions = say(
-        "finding_definitions",
+        for definition, chance in asked.targets[verdicts.market.identifier].items()
+    ]
+    package = say("finding_under", language, package=asked.scenario.title.text(language))
+    detail = package + joined(chances, language, "，", ", ") + ("；" if language == "zh" else ";")
+    return say(_driver(verdicts), language), joined([detail, _between_packages(verdicts, language)], language, "", " ")
+
+
+def _driver(verdicts: Verdicts) -> str:
+    found = verdicts.finding
+    if max(found.definitions_spread, found.packages_spread) <= max(found.noise, 2 * worst_error(verdicts.draws)):
+        return "finding_neither"
+    return "finding_definition" if found.definitions_spread > found.packages_spread else "finding_package"
+
+
+def _between_packages(verdicts: Verdicts, language: Language) -> str:
+    found = verdicts.finding
+    if not found.spread_package:
+        return say("finding_one_package", language)
+    spread = round(found.packages_spread * 100)
+    if found.packages_spread <= found.noise or not spread:
+        return say("finding_no_difference", language)
+    return say(
+        "finding_packages",
         language,
-        target=verdicts.market.label.text(language),
-        low=definition_label(found.lowest_definition, verdicts, language),
-        high=definition_label(found.highest_definition, verdicts, language),
-        p_low=typical[found.lowest_definition],
-        p_high=typical[found.highest_definition],
+        spread=spread,
+        definition=within(definition_label(found.spread_definition, verdicts, language), language),
+        package=verdicts.row(found.spread_package).scenario.title.text(language),
     )
-    return say(driver, language), joined([between_definitions, between_packages], language, "", " ")
 
 
 def basis_text(verdicts: Verdicts, language: Language) -> str:
-    """Which city, and what the numbers rest on: prior or posterior draws, how many, from which seed, how exact."""
+    """Which city, what the numbers rest on, how exact they are, and on which side the reported values lie."""
     city = city_titles()[verdicts.city].text(language)
     place = say("basis_home" if verdicts.city == HOME else "basis_elsewhere", language, city=city)
-    basis = say(
-        "basis_calibrated" if verdicts.calibrated else "basis_uncalibrated",
-        language,
-        draws=f"{verdicts.draws:,}",
-        seed=verdicts.seed,
-        error=f"{worst_error(verdicts.draws) * 100:.1f}",
-    )
-    return joined([place, basis], language, "", " ")
+    basis = say("basis_calibrated" if verdicts.calibrated else "basis_uncalibrated", language)
+    error = f"{worst_error(verdicts.draws) * 100:.1f}"
+    exact = say("basis_error", language, draws=f"{verdicts.draws:,}", error=error, seed=verdicts.seed)
+    side, count, every = one_sided(verdicts.reported)
+    leaning = [say("basis_above" if side > 0 else "basis_below", language, count=count, all=every)] if side else []
+    return joined([place, basis, exact, *leaning], language, "", " ")
 
 
 def notes(verdicts: Verdicts, language: Language) -> tuple[str, ...]:
     """What the scenarios' authors assumed and want known, each said once, with the scenarios that it concerns."""
     concerned: dict[str, list[str]] = {}
-    for row in verdicts.rows:
+    rows = [row for row in verdicts.rows if row.scenario.name not in verdicts.pairing.originals]
+    for row in rows:
         for note in row.scenario.notes:
             concerned.setdefault(note.text(language), []).append(row.scenario.title.text(language))
     colon = "：" if language == "zh" else ": "
-    return tuple(joined(titles, language, "、", ", ") + colon + text for text, titles in concerned.items())
+    return tuple(_whose(titles, len(rows), language) + colon + text for text, titles in concerned.items())
 
 
-def render(table: Table, console: Console) -> None:
+def _whose(titles: Sequence[str], every: int, language: Language) -> str:
+    if len(titles) == every > 1:
+        return say("note_all", language)
+    if len(titles) > 3:
+        return say("note_many", language, first=titles[0], count=len(titles))
+    return joined(titles, language, "、", ", ")
+
+
+def render(table: Table, console: Console, columns: int) -> None:
     """Print `table` to the terminal."""
     from rich import box
     from rich.table import Table as RichTable
 
-    drawn = RichTable(title=table.title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False, title_style="bold")
+    drawn = RichTable(
+        title=table.title, title_justify="left", title_style="bold",
+        box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 0, 0, 1),
+    )  # fmt: skip
+    heads = ["\n".join(wrap(line, 12) for line in head.split("\n")) for head in table.head[1:]]
+    # intervals stand closer than in a document, so that the columns fit
+    cells = [[cell.replace(" – ", "–") for cell in row[1:]] for row in table.rows]
+    taken = sum(_widest(head, *column) + 2 for head, *column in zip(heads, *cells, strict=True))
+    label = min(34, max(12, console.width - taken - 2))
     drawn.add_column(table.head[0], no_wrap=True)
-    for head in table.head[1:]:
-        drawn.add_column("\n".join(wrap(line, 16) for line in head.split("\n")), justify="right", overflow="fold")
-    for row in table.rows:
-        drawn.add_row(wrap(row[0], 24), *row[1:])
+    for head in heads:
+        drawn.add_column(head, justify="right", no_wrap=True)
+    for position, (row, shown) in enumerate(zip(table.rows, cells, strict=True), 1):
+        drawn.add_row(wrap(row[0], label), *shown, end_section=position == table.leading)
     console.print(drawn)
+    for line in table.below:
+        console.print(wrap(line, columns), soft_wrap=True)
+
+
+def _widest(*texts: str) -> int:
+    return max(width(line) for text in texts for line in text.split("\n"))
 
 
 def markdown(verdicts: Verdicts, language: Language) -> str:
-    """The whole report as Markdown: finding, basis, both tables, notes."""
+    """The whole report as Markdown: finding, basis, all tables, notes."""
     parts = [f"# {say('report_title', language)}", f"**{finding_text(verdicts, language)}**"]
     parts.append(basis_text(verdicts, language))
-    for table in tables(verdicts, language):
+    for table in all_tables(verdicts, language):
         lines = [_pipe(table.head), _pipe(["---", *["---:"] * (len(table.head) - 1)])]
         lines += [_pipe(row) for row in table.rows]
-        parts += [f"## {table.title}", "\n".join(lines)]
+        parts += [f"## {table.title}", "\n".join(lines), *table.below]
     listed = [f"- {note}" for note in notes(verdicts, language)]
     if listed:
         parts += [f"## {say('notes_title', language)}", "\n".join(listed)]
     return "\n\n".join(parts) + "\n"
 
 
-def spreadsheet(verdicts: Verdicts, language: Language) -> str:
-    """The numbers themselves as CSV, unrounded: one row per scenario, quantity and definition."""
-    out = io.StringIO()
-    write = csv.writer(out, lineterminator="\n").writerow
-    write(
-        ["scenario", "title", "quantity", "label", "definition", "unit", "value", "low_5", "high_95", "error", "basis"]
-    )
-    basis = basis_text(verdicts, language)
-    for row in verdicts.rows:
-        first = [row.scenario.name, row.scenario.title.text(language)]
-        for target in verdicts.targets:
-            for definition, p in row.targets[target.identifier].items():
-                label = target.label.text(language)
-                write([*first, target.identifier, label, definition, "1", p.value, "", "", p.error, basis])
-        for measure in MEASURES:
-            for prefix, bands in (("", row.measures), ("additional_", row.additional)):
-                if (band := bands.get(measure.name)) is not None:
-                    label = say(f"{prefix}measure_{measure.name}", language, year=YEAR)
-                    values = [band.median, band.low, band.high]
-                    write(
-                        [
-                            *first,
-                            prefix + measure.name,
-                            label,
-                            "",
-                            unit_label(measure.unit, language),
-                            *values,
-                            "",
-                            basis,
-                        ]
-                    )
-    return out.getvalue()
+def signed_points(gain: Probability, draws: int, language: Language) -> str:
+    """A difference of probabilities in whole points, or `≈0` where it is none or rounds to none."""
+    points = round(gain.value * 100)
+    if abs(gain.value) <= noise(gain.error, draws) or not points:
+        return say("cell_no_difference", language)
+    return f"{points:+d}".replace("-", "−")
+
+
+def measure_head(measure: Measure, language: Language, prefix: str = "") -> str:
+    """What a column of amounts shows, with its unit on a second line."""
+    brackets = "\n（{}）" if language == "zh" else "\n({})"
+    text = say(f"{prefix}measure_{measure.name}", language, year=YEAR, since=measure.since)
+    return text + brackets.format(unit_label(measure.unit, language))
 
 
 def _pipe(cells: Sequence[str]) -> str:
     return "| " + " | ".join(cell.replace("\n", "<br>").replace("|", "\\|") for cell in cells) + " |"
-
-
-def _typical(verdicts: Verdicts, definition: str) -> float:
-    values = sorted(row.targets[verdicts.market.identifier][definition].value for row in verdicts.rows)
-    middle = len(values) // 2
-    return values[middle] if len(values) % 2 else (values[middle - 1] + values[middle]) / 2
-
-
-def _points(difference: float) -> str:
-    return f"{difference * 100:.0f}" if abs(difference) >= 0.01 else "1"
 
 
 def _probabilities(verdicts: Verdicts, language: Language) -> Table:
@@ -184,7 +205,9 @@ def _probabilities(verdicts: Verdicts, language: Language) -> Table:
     head += [definition_label(d, verdicts, language) for d in market.definitions]
     head += [say("column_gain", language)]
     head += [target.label.text(language) for target in others]
-    rows = []
+    empty = ("",) * (1 + len(others))
+    rows = [(*cells, *empty) for cells in _standing(verdicts, language)]
+    leading = len(rows)
     for row in verdicts.rows:
         cells = [row.scenario.title.text(language)]
         cells += [percent(row.targets[market.identifier][d].value, verdicts.draws) for d in market.definitions]
@@ -194,40 +217,109 @@ def _probabilities(verdicts: Verdicts, language: Language) -> Table:
             cells.append(" / ".join(percent(p.value, verdicts.draws) for p in found.values()))
         rows.append(tuple(cells))
     title = say("table_probabilities", language, target=market.label.text(language))
-    return Table(title, tuple(head), tuple(rows))
+    return Table(title, tuple(head), tuple(rows), leading, _alike(verdicts, language))
+
+
+def _standing(verdicts: Verdicts, language: Language) -> list[tuple[str, ...]]:
+    """Where each definition stands already: medians of the years before, and what the last of them reaches."""
+    market, rows = verdicts.market, []
+    unit = display_unit(market.unit)
+    factor = conversion(market.unit, unit)
+    for position, year in enumerate(STANDING_YEARS):
+        medians = [verdicts.standing[d][position].amount.median * factor for d in market.definitions]
+        name = say("row_standing", language, year=year, unit=unit_label(unit, language))
+        rows.append((name, *(significant(median, 1) for median in medians)))
+    reached = [percent(verdicts.standing[d][-1].reached.value, verdicts.draws) for d in market.definitions]
+    threshold = amount(market.threshold, market.unit, language)
+    name = say("row_standing_reached", language, year=STANDING_YEARS[-1], threshold=threshold)
+    return [*rows, (name, *reached)]
+
+
+def _alike(verdicts: Verdicts, language: Language) -> tuple[str, ...]:
+    titles = {row.scenario.name: row.scenario.title.text(language) for row in verdicts.rows}
+    return tuple(
+        say("below_alike", language, one=titles[one], other=titles[other], year=YEAR) for one, other in verdicts.alike
+    )
 
 
 def _gain(row: Verdict, verdicts: Verdicts, language: Language) -> str:
-    if row.scenario.name == verdicts.reference:
+    if not row.gains:
         return say("cell_reference", language)
-    return " / ".join(_signed_points(gain, verdicts.draws, language) for gain in row.gains.values())
+    return " / ".join(signed_points(gain, verdicts.draws, language) for gain in row.gains.values())
 
 
-def _signed_points(gain: Probability, draws: int, language: Language) -> str:
-    if abs(gain.value) <= noise(gain.error, draws):
-        return say("cell_no_difference", language)
-    return f"{gain.value * 100:+.{0 if abs(gain.value) >= 0.01 else 1}f}".replace("-", "−")
+def _measures(names: Sequence[str]) -> list[Measure]:
+    return [measure for measure in MEASURES if measure.name in names]
 
 
-def _amounts(verdicts: Verdicts, language: Language) -> Table:
+def _amounts(verdicts: Verdicts, names: Sequence[str], language: Language) -> Table:
+    measures, additional = _measures(names), _measures(ADDITIONAL)
     head = [say("column_package", language)]
-    head += [_head(f"measure_{m.name}", m.unit, language) for m in MEASURES]
-    head += [_head(f"additional_measure_{m.name}", m.unit, language) for m in MEASURES if m.name in ADDITIONAL]
+    head += [measure_head(m, language) for m in measures]
+    head += [measure_head(m, language, "additional_") for m in additional]
     rows = []
     for row in verdicts.rows:
         cells = [row.scenario.title.text(language)]
-        cells += [_cell(row.measures[m.name], m.unit) for m in MEASURES]
-        for m in MEASURES:
-            if m.name in ADDITIONAL:
-                band = row.additional.get(m.name)
-                cells.append(_cell(band, m.unit) if band else say("cell_reference", language))
+        cells += [_cell(row.measures[m.name], m.unit) for m in measures]
+        for m in additional:
+            band = row.additional.get(m.name)
+            cells.append(_cell(band, m.unit) if band else say("cell_reference", language))
         rows.append(tuple(cells))
-    return Table(say("table_amounts", language, year=YEAR), tuple(head), tuple(rows))
+    title = say("table_amounts", language, year=YEAR)
+    return Table(title, tuple(head), tuple(rows), below=(say("below_gross", language),))
 
 
-def _head(key: str, unit: str, language: Language) -> str:
-    brackets = "\n（{}）" if language == "zh" else "\n({})"
-    return say(key, language, year=YEAR) + brackets.format(unit_label(unit, language))
+def _cost(verdicts: Verdicts, language: Language) -> Table:
+    measures = _measures(COST)
+    head = (say("column_package", language), *(measure_head(m, language) for m in measures))
+    rows = [
+        (row.scenario.title.text(language), *(_cell(row.measures[m.name], m.unit) for m in measures))
+        for row in verdicts.rows
+    ]
+    title = say("table_cost", language, year=YEAR)
+    return Table(title, head, tuple(rows), below=(say("below_gross", language),))
+
+
+def _changes(verdicts: Verdicts, language: Language) -> Table:
+    measures = _measures(CHANGED)
+    head = (say("column_package", language), *(measure_head(m, language) for m in measures))
+    rows = [
+        (row.scenario.title.text(language), *(_cell(row.changes[m.name], m.unit) for m in measures))
+        for row in verdicts.rows
+        if row.changes
+    ]
+    return Table(say("table_changes", language), head, tuple(rows))
+
+
+def _reported(verdicts: Verdicts, language: Language) -> Table:
+    keys = ("reported", "printed", "period", "counted", "model", "inside")
+    head = tuple(say(f"column_{key}", language) for key in keys)
+    rows = tuple(_reported_row(comparison, language) for comparison in verdicts.reported)
+    title = say("table_reported", language, mark=say(_mark(verdicts), language))
+    return Table(title, head, rows, below=(say("below_reported", language),))
+
+
+def _mark(verdicts: Verdicts) -> str:
+    return "mark_calibrated" if verdicts.calibrated else "mark_uncalibrated"
+
+
+def _reported_row(comparison: Comparison, language: Language) -> tuple[str, ...]:
+    figure = comparison.figure
+    unit = unit_label(figure.unit, language)
+    return (
+        f"{figure.label.text(language)} [{figure.identifier}]",
+        figure.phrase,
+        _period(comparison.start, comparison.end),
+        comparison.variable.label.text(language),
+        _cell(comparison.model, figure.unit) + ("" if language == "zh" else " ") + unit,
+        say("cell_inside" if comparison.inside else "cell_outside", language),
+    )
+
+
+def _period(start: str, end: str) -> str:
+    if start[:4] == end[:4] and (start[5:], end[5:]) == ("01-01", "12-31"):
+        return start[:4]
+    return start[:7] if start[:7] == end[:7] else f"{start[:7]} – {end[:7]}"
 
 
 def _cell(band: Band, unit: str) -> str:

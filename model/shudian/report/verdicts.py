@@ -5,11 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
 
 from shudian.kinds import Label, Scenario, Target
+from shudian.report.reported import Band, Comparison, band
 from shudian.report.results import Outcome, Reading
 
 YEAR = 2027
@@ -23,6 +25,8 @@ class Measure:
     variable: str
     reading: Reading
     unit: str
+    since: int = YEAR
+    """First year that an increase covers."""
 
 
 MEASURES = (
@@ -31,9 +35,17 @@ MEASURES = (
     Measure("jobs", "fte_jobs", "level_at_year_end", "人"),
     Measure("heads", "head_count", "level_at_year_end", "人"),
     Measure("cost", "cumulative_fiscal_cost", "level_at_year_end", "亿元"),
+    Measure("support", "cumulative_support_paid", "level_at_year_end", "亿元"),
+    Measure("fund", "cumulative_fund_contribution", "level_at_year_end", "亿元"),
+    Measure("parks", "cumulative_park_spending", "level_at_year_end", "亿元"),
+    Measure("taxes", "cumulative_taxes", "increase_over_year", "亿元", since=2025),
 )
-ADDITIONAL = ("output", "jobs")
+ADDITIONAL = ("firms", "output", "jobs")
 """Measures that are also compared with the reference on the same draws."""
+CHANGED = ("firms", "output", "jobs", "cost")
+"""Measures of which a changed package is compared with the package as it was, on the same draws."""
+STANDING_YEARS = (2024, 2025)
+"""Years before the target's that show where a definition stands already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,15 +54,6 @@ class Probability:
 
     value: float
     error: float
-
-
-@dataclass(frozen=True, slots=True)
-class Band:
-    """Median and the 5-95 % range over draws."""
-
-    median: float
-    low: float
-    high: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,23 +68,45 @@ class Verdict:
     measures: Mapping[str, Band]
     additional: Mapping[str, Band]
     """Difference to the reference, draw by draw; empty for the reference itself."""
+    changes: Mapping[str, Band]
+    """Difference that the settings make, draw by draw; empty for a package that was not changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where the market stands in a year before the target's, under one definition."""
+
+    year: int
+    amount: Band
+    reached: Probability
+    """Share of draws in which the target's threshold is already reached in this year."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pairing:
+    """Which run is compared with which, all by name."""
+
+    asked: str
+    """The package that the question is about."""
+    references: Mapping[str, str]
+    """Every run -> the run without policy, under the same assumptions, with which it is compared."""
+    originals: Mapping[str, str]
+    """Package changed by settings -> the package as it was."""
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """How much of the market answer hangs on the definition, how much on the package.
+    """How much of the market answer for the package asked for hangs on the definition, how much on the package.
 
-    Each spread is a difference of probabilities between the two named ends; `noise` is the largest of what
-    `noise()` gives for a difference between packages: a smaller one is not a difference.
+    `packages_spread` is the largest difference that another package makes, under `spread_definition`; `noise` is
+    the largest of what `noise()` gives for such a difference: a smaller one is not a difference.
     """
 
     definitions_spread: float
-    lowest_definition: str
-    highest_definition: str
     packages_spread: float
     spread_definition: str
-    lowest_package: str
-    highest_package: str
+    spread_package: str
+    """Empty where there is no other package."""
     noise: float
 
 
@@ -91,16 +116,30 @@ class Verdicts:
 
     city: str
     rows: tuple[Verdict, ...]
-    reference: str
+    pairing: Pairing
     targets: tuple[Target, ...]
     definitions: Mapping[str, Label]
     """What each definition (口径) is called."""
     market: Target
     """The target whose definition is in dispute."""
+    standing: Mapping[str, tuple[Standing, ...]]
+    """Definition of the market -> where the package asked for stands in each of STANDING_YEARS."""
     finding: Finding
+    alike: tuple[tuple[str, str], ...]
+    """Pairs of packages with the same measures in every draw."""
+    reported: tuple[Comparison, ...]
     draws: int
     seed: int
     calibrated: bool
+
+    @property
+    def reference(self) -> str:
+        """The run without policy with which the package asked for is compared."""
+        return self.pairing.references[self.pairing.asked]
+
+    def row(self, name: str) -> Verdict:
+        """The verdict of the scenario called `name`."""
+        return next(row for row in self.rows if row.scenario.name == name)
 
 
 def judge(
@@ -108,18 +147,28 @@ def judge(
     outcomes: Sequence[Outcome],
     targets: Sequence[Target],
     definitions: Mapping[str, Label],
-    reference: str,
+    pairing: Pairing,
+    reported: tuple[Comparison, ...],
     seed: int,
     calibrated: bool,
 ) -> Verdicts:
-    """The verdicts on `targets` of `outcomes`, all on the same draws, compared with the one named `reference`."""
+    """The verdicts on `targets` of `outcomes`, all on the same draws, each compared as `pairing` says."""
     market = max(targets, key=lambda target: len(target.definitions))
-    base = next(outcome for outcome in outcomes if outcome.scenario.name == reference)
-    rows = tuple(_verdict(outcome, base, targets, market) for outcome in outcomes)
-    finding = _finding(outcomes, rows, market)
-    return Verdicts(
-        city, rows, reference, tuple(targets), dict(definitions), market, finding, outcomes[0].draws, seed, calibrated
+    runs = {outcome.scenario.name: outcome for outcome in outcomes}
+    rows = tuple(_verdict(outcome, runs, pairing, targets, market) for outcome in outcomes)
+    standing = {
+        d: tuple(_standing(runs[pairing.asked], market, d, y) for y in STANDING_YEARS) for d in market.definitions
+    }
+    alike = tuple(
+        (one.scenario.name, other.scenario.name)
+        for one, other in combinations(outcomes, 2)
+        if all(np.array_equal(read(one, measure), read(other, measure)) for measure in MEASURES)
     )
+    finding = _finding(runs, pairing, market)
+    return Verdicts(
+        city, rows, pairing, tuple(targets), dict(definitions), market, standing, finding, alike, reported,
+        outcomes[0].draws, seed, calibrated,
+    )  # fmt: skip
 
 
 def noise(error: float, draws: int) -> float:
@@ -136,12 +185,17 @@ def measured(outcome: Outcome, target: Target, definition: str) -> NDArray[np.fl
 
 
 def read(outcome: Outcome, measure: Measure) -> NDArray[np.float64]:
-    """Every draw's value of `measure` in the verdict year."""
-    return outcome.read(measure.variable, measure.reading, YEAR, measure.unit)
+    """Every draw's value of `measure` in the verdict year, or over the years from `since` to the verdict year."""
+    years = range(measure.since if measure.reading == "increase_over_year" else YEAR, YEAR + 1)
+    found = [outcome.read(measure.variable, measure.reading, year, measure.unit) for year in years]
+    return np.asarray(np.sum(found, axis=0))
 
 
-def _verdict(outcome: Outcome, base: Outcome, targets: Sequence[Target], market: Target) -> Verdict:
-    is_base = outcome is base
+def _verdict(
+    outcome: Outcome, runs: Mapping[str, Outcome], pairing: Pairing, targets: Sequence[Target], market: Target
+) -> Verdict:
+    base = runs[pairing.references[outcome.scenario.name]]
+    original = runs.get(pairing.originals.get(outcome.scenario.name, ""))
     measures = {measure.name: read(outcome, measure) for measure in MEASURES}
     return Verdict(
         outcome.scenario,
@@ -149,10 +203,20 @@ def _verdict(outcome: Outcome, base: Outcome, targets: Sequence[Target], market:
             target.identifier: {d: _share(_reached(outcome, target, d)) for d in target.definitions}
             for target in targets
         },
-        {} if is_base else {d: _paired(outcome, base, market, d) for d in market.definitions},
-        {name: _band(values) for name, values in measures.items()},
-        {} if is_base else {m.name: _band(measures[m.name] - read(base, m)) for m in MEASURES if m.name in ADDITIONAL},
+        {} if base is outcome else {d: _paired(outcome, base, market, d) for d in market.definitions},
+        {name: band(values) for name, values in measures.items()},
+        {} if base is outcome else _differences(measures, base, ADDITIONAL),
+        _differences(measures, original, CHANGED) if original else {},
     )
+
+
+def _differences(measures: Mapping[str, NDArray[np.float64]], other: Outcome, names: Sequence[str]) -> dict[str, Band]:
+    return {m.name: band(measures[m.name] - read(other, m)) for m in MEASURES if m.name in names}
+
+
+def _standing(outcome: Outcome, market: Target, definition: str, year: int) -> Standing:
+    values = outcome.read(market.definitions[definition], market.measure, year, market.unit)
+    return Standing(year, band(values), _share(values >= market.threshold))
 
 
 def _reached(outcome: Outcome, target: Target, definition: str) -> NDArray[np.bool_]:
@@ -169,29 +233,25 @@ def _paired(outcome: Outcome, base: Outcome, target: Target, definition: str) ->
     return Probability(float(difference.mean()), float(difference.std() / math.sqrt(difference.size)))
 
 
-def _band(values: NDArray[np.float64]) -> Band:
-    low, median, high = np.quantile(values, (0.05, 0.5, 0.95))
-    return Band(float(median), float(low), float(high))
-
-
-def _finding(outcomes: Sequence[Outcome], rows: Sequence[Verdict], market: Target) -> Finding:
-    definitions = list(market.definitions)
-    table = np.array([[row.targets[market.identifier][d].value for d in definitions] for row in rows])
-    typical = np.median(table, axis=0)
-    lowest, highest = int(typical.argmin()), int(typical.argmax())
-    spread = np.ptp(table, axis=0)
-    widest = int(spread.argmax())
-    bottom, top = int(table[:, widest].argmin()), int(table[:, widest].argmax())
-    errors = [
-        _paired(outcomes[top], outcome, market, definition).error for outcome in outcomes for definition in definitions
+def _finding(runs: Mapping[str, Outcome], pairing: Pairing, market: Target) -> Finding:
+    asked = runs[pairing.asked]
+    chances = [float(_reached(asked, market, d).mean()) for d in market.definitions]
+    # a package under other assumptions differs by more than its measures
+    peers = [name for name, base in pairing.references.items() if base == pairing.references[pairing.asked]]
+    found = [
+        (_paired(runs[name], asked, market, d), d, name)
+        for name in peers
+        if name != pairing.asked
+        for d in market.definitions
     ]
+    largest, definition, package = max(
+        found, key=lambda entry: abs(entry[0].value), default=(Probability(0, 0), next(iter(market.definitions)), "")
+    )
+    errors = [paired.error for paired, _, _ in found]
     return Finding(
-        definitions_spread=float(typical[highest] - typical[lowest]),
-        lowest_definition=definitions[lowest],
-        highest_definition=definitions[highest],
-        packages_spread=float(spread[widest]),
-        spread_definition=definitions[widest],
-        lowest_package=rows[bottom].scenario.name,
-        highest_package=rows[top].scenario.name,
-        noise=noise(max(errors), outcomes[0].draws),
+        definitions_spread=max(chances) - min(chances),
+        packages_spread=abs(largest.value),
+        spread_definition=definition,
+        spread_package=package,
+        noise=noise(max(errors, default=0.0), asked.draws),
     )
