@@ -148,7 +148,7 @@ def test_too_few_draws_make_no_probability_and_no_difference(terminal: Terminal)
     row = next(line for line in ended.out.splitlines() if "≈0" in line)
     assert row.count("—") == 6
     assert "%" not in row
-    assert "none can be called better" in " ".join(ended.out.split())
+    assert "too few for probabilities" in " ".join(ended.out.split())
 
 
 def test_another_city_is_named_with_the_targets_that_are_not_its_own(terminal: Terminal) -> None:

@@ -6,7 +6,7 @@ Help is written in the locale's language, or in that of `--lang` where the comma
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from io import TextIOWrapper
 from itertools import pairwise
@@ -28,7 +28,10 @@ MOST_DRAWS = 20_000
 """More do not fit into a small machine's memory with all packages; notebooks can go further scenario by scenario."""
 MOST_NOTES = 20
 """A longer list would push the answer off the screen; it stands in the folder's table.md."""
+USUAL_DRAWS, FEW_DRAWS = 1000, 10
+"""PySD takes a third of a second for each draw."""
 Method = Literal["euler", "rk4"]
+Engine = Literal["kernel", "pysd"]
 
 
 def _help_language() -> Language:
@@ -56,13 +59,16 @@ app = typer.Typer(
 def run(
     scenarios: Annotated[list[str] | None, typer.Argument(help=_help("scenarios"))] = None,
     with_: Annotated[list[str] | None, typer.Option("--with", help=_help("with"))] = None,
-    draws: Annotated[int, typer.Option(min=1, max=MOST_DRAWS, help=_help("draws"))] = 1000,
+    draws: Annotated[int | None, typer.Option(min=1, max=MOST_DRAWS, help=_help("draws"))] = None,
     seed: Annotated[int, typer.Option(min=0, max=2**63 - 1, help=_help("seed"))] = 1,
     set_: Annotated[list[str] | None, typer.Option("--set", help=_help("set"))] = None,
     city: Annotated[str, typer.Option(help=_help("city"))] = "",
     out: Annotated[Path | None, typer.Option(help=_help("out"))] = None,
     lang: LanguageOption = _LANGUAGE,
     method: Annotated[Method, typer.Option(help=_help("method"))] = "euler",
+    engine: Annotated[Engine, typer.Option(help=_help("engine"))] = "kernel",
+    model: Annotated[str, typer.Option(help=_help("model"))] = "",
+    targets: Annotated[str, typer.Option(help=_help("targets"))] = "",
     repeat: Annotated[Path | None, typer.Option(help=_help("repeat"))] = None,
 ) -> None:
     """Run scenarios, judge the targets, write a folder of results."""
@@ -71,8 +77,27 @@ def run(
     if repeat is not None:
         _repeat(repeat, lang)
         return
-    request = Request(tuple(scenarios or ()), tuple(with_ or ()), tuple(set_ or ()), draws, seed, city, method)
-    _run(plan(request), out, lang)
+    asked = tuple(scenarios or ())
+    usual = FEW_DRAWS if engine == "pysd" or model else USUAL_DRAWS
+    request = Request(
+        asked, tuple(with_ or ()), tuple(set_ or ()), draws or usual, seed, city, method, engine, model, targets
+    )
+    work = plan(request)
+    _warn_of_unchanged(asked, lang)
+    _run(work, out, lang)
+
+
+def _warn_of_unchanged(names: Sequence[str], language: Language) -> None:
+    from shudian.scenarios import base_of, load_scenario, unchanged
+    from shudian.structure import load_model
+
+    parameters = load_model().parameters
+    for name in names:
+        scenario = load_scenario(name, parameters)
+        base = base_of(scenario, parameters)
+        if base and not scenario.same_budget_as and unchanged(scenario, base, parameters):
+            said = say("said_unchanged", language, name=scenario.name, base=base.title.text(language))
+            typer.echo(said, err=True)
 
 
 def _run(work: Plan, out: Path | None, language: Language) -> None:
@@ -190,6 +215,7 @@ def check(
         if files:
             typer.echo(say("said_checked", lang, what=name))
     if files:
+        _warn_of_unchanged(files, lang)
         return
     targets = load_targets(variables={e.name: e.unit for e in model.equations}, known_evidence=known)
     for city in city_titles():
@@ -244,6 +270,36 @@ def new(name: Annotated[str, typer.Argument(help=_help("name"))], lang: Language
     except OSError as error:
         raise InputError(f"{path} cannot be written ({error.strerror})") from None
     typer.echo(say("said_new", lang, path=path))
+
+
+@app.command(help=_help("export"))
+def export(
+    out: Annotated[Path, typer.Option("-o", "--out", help=_help("export_out"))],
+    scenario: Annotated[str, typer.Option(help=_help("export_scenario"))] = "baseline",
+    format_: Annotated[Literal["mdl", "xmile"] | None, typer.Option("--format", help=_help("export_format"))] = None,
+    city: Annotated[str, typer.Option(help=_help("city"))] = "",
+    force: Annotated[bool, typer.Option("--force", help=_help("force"))] = False,
+    lang: LanguageOption = _LANGUAGE,
+) -> None:
+    """Write the model and a scenario as a Vensim or XMILE file."""
+    from shudian.exchange.export import export_to
+
+    export_to(out, scenario, format_, city, replace=force)
+    typer.echo(say("said_file", lang, path=out))
+
+
+@app.command(help=_help("diagram"))
+def diagram(
+    out: Annotated[Path, typer.Option("-o", "--out", help=_help("diagram_out"))],
+    sector: Annotated[str, typer.Argument(help=_help("sector"))] = "",
+    lang: LanguageOption = _LANGUAGE,
+) -> None:
+    """Draw a sector's stocks and flows, or the feedback loops."""
+    from shudian.report.diagram import draw
+    from shudian.structure import load_model
+
+    draw(load_model(), sector, lang, out)
+    typer.echo(say("said_file", lang, path=out))
 
 
 def main() -> None:

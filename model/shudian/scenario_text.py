@@ -39,7 +39,8 @@ def to_toml(scenario: Scenario, parameters: Mapping[str, Parameter]) -> str:
     lines += [f'kind = "{scenario.kind}"', f"city = {_text(scenario.city)}"]
     lines += [f"title = {_label(scenario.title)}", f"question = {_label(scenario.question)}"]
     lines += [f"evidence = [{', '.join(_text(item) for item in scenario.evidence)}]"]
-    lines += ["notes = [", *(f"    {_label(note)}," for note in scenario.notes), "]"]
+    # All notes are written out, the bases' among them.
+    lines += ["inherit_notes = false", "notes = [", *(f"    {_label(note)}," for note in scenario.notes), "]"]
     if scenario.same_budget_as:
         lines.append(f"same_budget_as = {_text(scenario.same_budget_as)}")
     if scenario.levers:

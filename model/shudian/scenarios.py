@@ -38,7 +38,10 @@ ROOT = "baseline"
 FIRST_CHOICE = 36.0
 """2026-01, the first month after the evidence: from here on `--set` acts where no date is given."""
 
-_KEYS = ("base", "kind", "title", "question", "evidence", "notes", "same_budget_as", "city", "levers", "assumptions")
+_KEYS = (
+    "base", "kind", "title", "question", "evidence", "notes", "inherit_notes", "same_budget_as", "city", "levers",
+    "assumptions",
+)  # fmt: skip
 _NOT_SCENARIOS = ("targets",)
 
 
@@ -264,7 +267,7 @@ def _load(path: Path, library: _Library, chain: tuple[Path, ...]) -> Scenario:
         same_budget_as=_same_budget_as(file, kind, library),
         city=_choice(file, "city", tuple(city_titles()), base.city if base else "zhengzhou"),
         kind=kind,
-        notes=tuple(dict.fromkeys(_notes(file) + (base.notes if base else ()))),
+        notes=tuple(dict.fromkeys(_notes(file) + _base_notes(file, base))),
         evidence=tuple(dict.fromkeys(_evidence(file, library) + (base.evidence if base else ()))),
         place=Place(path, 1),
     )
@@ -304,6 +307,13 @@ def _choice(file: TomlFile, key: str, allowed: Sequence[str], default: str) -> A
     if value not in allowed:
         file.fail(f"“{key}” cannot be {show(value)}{nearest(str(value), allowed)}", key)
     return value
+
+
+def _base_notes(file: TomlFile, base: Scenario | None) -> tuple[Label, ...]:
+    inherit = file.data.get("inherit_notes", True)
+    if not isinstance(inherit, bool):
+        file.fail("“inherit_notes” is true or false", "inherit_notes")
+    return base.notes if base and inherit else ()
 
 
 def _notes(file: TomlFile) -> tuple[Label, ...]:

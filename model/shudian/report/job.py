@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
 
 from shudian.budget import equalise
-from shudian.draws import Draws, prior_draws
+from shudian.draws import Draws, few_draws, prior_draws
 from shudian.evidence import known_evidence, load_figures
 from shudian.kernel import Method
-from shudian.kinds import InputError, Label, Model, Parameter, Scenario, Target
+from shudian.kinds import InputError, Label, Model, Parameter, Place, Scenario, Target
 from shudian.parameters import HOME
 from shudian.report.fan_charts import PATHS
 from shudian.report.reported import Comparison, compare
@@ -21,10 +23,32 @@ from shudian.simulate import STEPS_PER_MONTH, simulate
 from shudian.structure import load_model
 from shudian.targets import load_definitions, load_targets
 
+if TYPE_CHECKING:
+    import xarray as xr
+
 REFERENCE = "no_policy"
 """The scenario against which every package is compared, on the same draws."""
 ASKED = "zhengzhou_2025"
 """The package that the answer is about where none is named."""
+Engine = Literal["kernel", "pysd"]
+KEPT = (
+    "firm_entry",
+    "startup_exit",
+    "established_exit",
+    "city_orders",
+    "city_share",
+    "crews_on_set",
+    "idle_sets",
+    "waiting_time",
+    "wage_index",
+    "workforce",
+    "overseas_income",
+    "plus_income",
+    "claims_unpaid",
+    "national_gross_market",
+    "ai_native_share",
+)
+"""Kept of every run besides the outcomes, because planners ask for them: entry, exports, idle sets, arrears."""
 FIRST = (REFERENCE, ROOT, ASKED)
 """Where none is named, these stand first in the table and the others follow by name."""
 
@@ -42,6 +66,11 @@ class Request:
     city: str = ""
     """Empty: the city that the scenarios name."""
     method: Method = "euler"
+    engine: Engine = "kernel"
+    model_file: str = ""
+    """A model file in Vensim's or XMILE's form, edited by an analyst, to run beside the shipped baseline."""
+    targets: str = ""
+    """A file of the planner's own targets, judged after the official ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +83,9 @@ class Plan:
     draws: int
     seed: int
     method: Method
+    engine: Engine = "kernel"
+    model_file: str = ""
+    targets: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +105,10 @@ def plan(request: Request) -> Plan:
     Shocks strike every scenario, the reference too. With settings, a package is run as it was and changed. On the
     reference act only settings of what the city does not choose, because it must remain without policy.
     """
+    if request.method != "euler" and (request.engine != "kernel" or request.model_file):
+        raise InputError("PySD integrates by Euler's method only; leave out --method")
+    if request.model_file:
+        return _file_plan(request)
     parameters = (load_model(request.city) if request.city else load_model()).parameters
     names = tuple(dict.fromkeys(request.scenarios)) or tuple(
         sorted(list_scenarios(kind="package"), key=lambda name: (*(name != first for first in FIRST), name))
@@ -108,7 +144,45 @@ def plan(request: Request) -> Plan:
         {entry.scenario.name: entry.reference for entry in distinct},
         {entry.scenario.name: entry.original for entry in distinct if entry.original},
     )
-    return Plan(city, _equalised(distinct, model), pairing, request.draws, request.seed, request.method)
+    return Plan(
+        city,
+        _equalised(distinct, model),
+        pairing,
+        request.draws,
+        request.seed,
+        request.method,
+        request.engine,
+        targets=request.targets,
+    )
+
+
+def _file_plan(request: Request) -> Plan:
+    """An edited model file beside the shipped baseline: what its changes do, draw by draw."""
+    if request.scenarios or request.shocks or request.settings:
+        raise InputError("--model runs the file as it is; leave out scenarios, --with and --set")
+    from shudian.exchange.model_file import read_model_file
+
+    path = Path(request.model_file)
+    read_model_file(path)
+    model = load_model(request.city or HOME)
+    shipped = load_scenario(ROOT, model.parameters)
+    title = Label(f"改动后的模型文件 {path.name}", f"Edited model file {path.name}")
+    edited = replace(
+        shipped, name=f"{path.stem}_file", title=title, levers={}, assumptions={}, notes=(), place=Place(path, 1)
+    )
+    # No policy would be run with the shipped structure, so that each is its own reference.
+    pairing = Pairing(edited.name, {s.name: s.name for s in (shipped, edited)}, {edited.name: ROOT})
+    return Plan(
+        request.city or HOME,
+        (shipped, edited),
+        pairing,
+        request.draws,
+        request.seed,
+        request.method,
+        request.engine,
+        request.model_file,
+        request.targets,
+    )
 
 
 def carry_out(work: Plan, progress: Callable[[str, float], None] = lambda _title, _share: None) -> Answer:
@@ -119,15 +193,24 @@ def carry_out(work: Plan, progress: Callable[[str, float], None] = lambda _title
     """
     model = load_model(work.city)
     units = {equation.name: equation.unit for equation in model.equations}
-    targets = load_targets(variables=units, known_evidence=known_evidence())
-    draws = prior_draws(model, work.draws, work.seed)
+    known = known_evidence()
+    own = Path(work.targets) if work.targets else None
+    targets = load_targets(variables=units, known_evidence=known)
+    if own:
+        targets += load_targets(own, variables=units, known_evidence=known)
+    slow = work.engine == "pysd" or bool(work.model_file)
+    draws = (few_draws if slow else prior_draws)(model, work.draws, work.seed)
     outputs = needed(model, targets)
     outcomes = tuple(_outcomes(work, model, draws, outputs, progress))
     reported = _reported(work, model, draws)
     verdicts = judge(
-        work.city, outcomes, targets, load_definitions(), work.pairing, reported, work.seed, draws.calibrated
+        work.city, outcomes, targets, _definitions(own), work.pairing, reported, work.seed, draws.calibrated
     )
     return Answer(work, model, draws, outcomes, verdicts)
+
+
+def _definitions(own: Path | None) -> dict[str, Label]:
+    return load_definitions() | (load_definitions(own) if own else {})
 
 
 def _reported(work: Plan, model: Model, draws: Draws) -> tuple[Comparison, ...]:
@@ -143,6 +226,7 @@ def needed(model: Model, targets: Sequence[Target]) -> tuple[str, ...]:
     read = [m.variable for m in MEASURES]
     read += [variable for path in PATHS for variable in (path.variable, path.beside) if variable]
     read += [variable for target in targets for variable in target.definitions.values()]
+    read += KEPT
     return tuple(dict.fromkeys([*outcomes, *read]))
 
 
@@ -151,10 +235,31 @@ def _outcomes(
 ) -> Iterator[Outcome]:
     total = len(work.scenarios)
     for done, scenario in enumerate(work.scenarios):
-        progress(scenario.name, done / total)
-        run = simulate(model, scenario, draws, outputs=outputs, method=work.method, steps_per_month=STEPS_PER_MONTH)
-        yield reduce(scenario, run)
+        title = scenario.name
+        progress(title, done / total)
+
+        def told(part: int, parts: int, title: str = title, done: int = done) -> None:
+            progress(title, (done + part / parts) / total)
+
+        yield reduce(scenario, _run(work, model, scenario, draws, outputs, told))
     progress("", 1.0)
+
+
+def _run(
+    work: Plan, model: Model, scenario: Scenario, draws: Draws, outputs: Sequence[str], told: Callable[[int, int], None]
+) -> xr.Dataset:
+    # PySD takes a second to import, and most runs do without it.
+    if work.model_file and scenario.name == work.pairing.asked:
+        from shudian.exchange.pysd_engine import run_file
+
+        return run_file(Path(work.model_file), model, draws, outputs, told)
+    if work.engine == "pysd":
+        from shudian.exchange.pysd_engine import run_with_pysd
+
+        return run_with_pysd(model, scenario, draws, outputs, told)
+    return simulate(
+        model, scenario, draws, outputs=outputs, method=work.method, steps_per_month=STEPS_PER_MONTH, progress=told
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from shudian.report.results import data_digest
 from shudian.report.verdicts import Pairing
 from shudian.simulate import STEPS_PER_MONTH
 
-FORM = 2
+FORM = 3
 """Number of this form of manifest; a reader refuses any other."""
 
 
@@ -34,6 +34,9 @@ def describe(answer: Answer, command: str, files: Mapping[str, Path]) -> dict[st
         "draws": plan.draws,
         "seed": plan.seed,
         "method": plan.method,
+        "engine": plan.engine,
+        "model_file": plan.model_file,
+        "targets_file": plan.targets,
         "steps_per_month": STEPS_PER_MONTH,
         "calibrated": answer.draws.calibrated,
         "model_digest": answer.model.digest,
@@ -44,7 +47,7 @@ def describe(answer: Answer, command: str, files: Mapping[str, Path]) -> dict[st
         "versions": {
             "shudian": __version__,
             "python": platform.python_version(),
-            **{name: version(name) for name in ("numpy", "scipy", "llvmlite", "xarray", "pyarrow")},
+            **{name: version(name) for name in ("numpy", "scipy", "llvmlite", "xarray", "pyarrow", "pysd")},
         },
         "platform": platform.platform(),
         "processor": platform.machine(),
@@ -66,7 +69,17 @@ def read_manifest(path: Path) -> tuple[Plan, dict[str, Any]]:
         if data["form"] != FORM:
             raise InputError(f"{file}: this manifest has form {data['form']}; this version reads form {FORM}")
         scenarios = tuple(_read(entry, file) for entry in data["scenarios"])
-        plan = Plan(data["city"], scenarios, Pairing(**data["pairing"]), data["draws"], data["seed"], data["method"])
+        plan = Plan(
+            data["city"],
+            scenarios,
+            Pairing(**data["pairing"]),
+            data["draws"],
+            data["seed"],
+            data["method"],
+            data["engine"],
+            data["model_file"],
+            data["targets_file"],
+        )
     except (KeyError, TypeError, AttributeError) as error:
         raise InputError(f"{file}: this is not the manifest of a run (without {error})") from None
     return plan, data

@@ -21,12 +21,16 @@ def worst_error(draws: int) -> float:
     return 0.5 / math.sqrt(draws)
 
 
+FEWEST = 20
+"""Draws below which no probability is stated."""
+
+
 def percent(probability: float, draws: int) -> str:
-    """A probability in whole per cent: `36%`, `<1%`, `>99%`; `—` from fewer than 20 draws.
+    """A probability in whole per cent: `36%`, `<1%`, `>99%`; `—` from fewer than FEWEST draws.
 
     Where no draw (or every draw) reaches the target, the limit is the rule of three's: 3/draws, which is 95% sure.
     """
-    if draws < 20:
+    if draws < FEWEST:
         return "—"
     limit = max(1, math.ceil(300 / draws))
     value = probability * 100

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from shudian.kinds import Label, Scenario
+from shudian.kinds import InputError, Label, Scenario
 from shudian.quantities import FIRST_YEAR
 from shudian.units import conversion
 
@@ -70,8 +70,11 @@ class Outcome:
 
 
 def reduce(scenario: Scenario, run: xr.Dataset) -> Outcome:
-    """The Outcome of `scenario` from its run with dimensions (draw, month)."""
+    """The Outcome of `scenario` from its run (draw, month); raises InputError if a number is not finite."""
     names = [str(name) for name in run.data_vars]
+    for name in names:
+        if not np.isfinite(run[name].values).all():
+            raise InputError(f"“{scenario.name}” gives no finite number for “{name}”; its values are too extreme")
     variables = tuple(
         Variable(name, run[name].attrs["unit"], Label(run[name].attrs["label_zh"], run[name].attrs["label_en"]))
         for name in names

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from shudian.kinds import Language
 from shudian.parameters import HOME, city_titles
 from shudian.report.captions import amount, definition_label, display_unit, joined, within
-from shudian.report.numbers import percent, significant, worst_error
+from shudian.report.numbers import FEWEST, percent, significant, worst_error
 from shudian.report.reported import Band, Comparison, one_sided
 from shudian.report.strings import say, width, wrap
 from shudian.report.verdicts import (
@@ -63,12 +63,14 @@ def all_tables(verdicts: Verdicts, language: Language) -> list[Table]:
 
 def finding_text(verdicts: Verdicts, language: Language) -> str:
     """Headline and detail of the finding together."""
-    return ("" if language == "zh" else " ").join(finding_parts(verdicts, language))
+    return ("" if language == "zh" else " ").join(part for part in finding_parts(verdicts, language) if part)
 
 
 def finding_parts(verdicts: Verdicts, language: Language) -> tuple[str, str]:
     """Headline, and detail: does the definition or the package decide the answer to the market target?"""
     asked = verdicts.row(verdicts.pairing.asked)
+    if verdicts.draws < FEWEST:
+        return say("finding_few", language, draws=verdicts.draws), ""
     chances = [
         say(
             "finding_chance",

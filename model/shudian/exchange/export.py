@@ -1,0 +1,74 @@
+"""The model and a scenario as a file for the field's own tools."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+from uuid import uuid4
+
+from shudian.budget import equalise
+from shudian.draws import Draws, central_draw
+from shudian.evidence import HOME
+from shudian.exchange.vensim import vensim_text
+from shudian.exchange.xmile import xmile_text
+from shudian.kinds import InputError, Model, Scenario
+from shudian.scenarios import ROOT, load_scenario
+from shudian.structure import load_model
+
+Format = Literal["mdl", "xmile"]
+_TEXTS = {"mdl": vensim_text, "xmile": xmile_text}
+_SUFFIXES: dict[str, Format] = {".mdl": "mdl", ".xmile": "xmile", ".xml": "xmile", ".stmx": "xmile"}
+
+
+def export(model: Model, scenario: Scenario, format: Format, draws: Draws | None = None) -> str:
+    """The file's text, with fixed parameters at the first of `draws` or, without draws, at their central values.
+
+    The scenario's own settings come first. Raises ValueError for a scenario whose budget is not equalised.
+    """
+    return _TEXTS[format](model, scenario, draws or central_draw(model))
+
+
+def export_to(
+    path: Path, scenario: str = ROOT, format: Format | None = None, city: str = "", replace: bool = False
+) -> None:
+    """What `shudian export` does: write `scenario`, named as in `shudian run`, to `path`.
+
+    Without `format` the ending of `path` says which; without `city` the scenario does. Raises InputError for any
+    mistake, and for a file that exists unless `replace` is set.
+    """
+    wanted = format or format_of(path)
+    _check_free(path, replace)
+    chosen = load_scenario(scenario, load_model(city or HOME).parameters)
+    model = load_model(city or chosen.city)
+    write_text(path, export(model, equalise(chosen, model), wanted), replace)
+
+
+def baseline_file(format: Format) -> Path:
+    """The exported baseline that is shipped in the package."""
+    return Path(__file__).with_name(f"baseline.{format}")
+
+
+def format_of(path: Path) -> Format:
+    """The format that the name of `path` asks for; raises InputError if it asks for none."""
+    if path.suffix.lower() not in _SUFFIXES:
+        raise InputError(f"{path}: the name of a model file ends in one of {', '.join(_SUFFIXES)}")
+    return _SUFFIXES[path.suffix.lower()]
+
+
+def write_text(path: Path, text: str, replace: bool = False) -> None:
+    """Write `text` to `path` at once; raises InputError if it cannot be written, or exists and `replace` is not set."""
+    _check_free(path, replace)
+    draft = path.with_name(f".{path.name}-{uuid4().hex[:8]}")
+    try:
+        try:
+            draft.write_text(text, encoding="utf-8", newline="\n")
+            draft.replace(path)
+        finally:
+            draft.unlink(missing_ok=True)
+    except OSError as error:
+        raise InputError(f"{path} cannot be written ({error.strerror})") from None
+
+
+def _check_free(path: Path, replace: bool) -> None:
+    if path.exists() and not replace:
+        raise InputError(f"{path} already exists and is left as it is; choose another name")
