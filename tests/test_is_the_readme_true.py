@@ -77,9 +77,12 @@ def test_every_command_named_exists(text: str) -> None:
 
 @both
 def test_options_named_exist(text: str) -> None:
-    offered = CliRunner().invoke(app, ["run", "--help"], env={"COLUMNS": "200"}).output
-    for option in set(re.findall(r"(?<![\w-])--[a-z]+", "\n".join(blocks(text, "")))):
-        assert option in offered, option
+    lines = [line for block in blocks(text, "") for line in block.splitlines() if line.startswith("shudian ")]
+    for line in lines:
+        command = line.split()[1]
+        offered = CliRunner().invoke(app, [command, "--help"], env={"COLUMNS": "200"}).output
+        for option in re.findall(r"(?<![\w-])--[a-z]+", line.partition("#")[0]):
+            assert option in offered, line
 
 
 def test_counts_are_true() -> None:

@@ -188,6 +188,24 @@ def cumulative_titles(titles_added: Term) -> Term:
     return titles_added
 
 
+@flow("firm/month", "新办企业累计", "Entries added")
+def entries_added(firm_entry: Term) -> Term:
+    """Feeds the count of new firms.
+
+    中文：计入累计新办企业。
+    """
+    return firm_entry
+
+
+@stock("firm", "累计新办企业", "Cumulative firm entry", initial="cumulative_firms_initial")
+def cumulative_firm_entry(entries_added: Term) -> Term:
+    """Firms that have entered since 2023.
+
+    中文：2023年以来累计新办的企业。
+    """
+    return entries_added
+
+
 @flow("wanyuan/month", "产值累计", "Output added")
 def output_added(local_output: Term) -> Term:
     """Feeds cumulative local output.

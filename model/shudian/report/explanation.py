@@ -14,7 +14,7 @@ from shudian.priors import quantile
 from shudian.quantities import write_month
 from shudian.report.captions import amount, joined, short
 from shudian.report.strings import say
-from shudian.report.verdicts import MEASURES, YEAR
+from shudian.report.verdicts import MEASURES
 from shudian.units import conversion, unit_label
 
 
@@ -53,7 +53,8 @@ def aliases(model: Model, targets: Sequence[Target], definitions: Mapping[str, L
     languages: tuple[Language, Language] = ("zh", "en")
     for measure in MEASURES:
         for language in languages:
-            found[say(f"measure_{measure.name}", language, year=YEAR, since=measure.since)] = measure.variable
+            column = say(measure.label, language, year=measure.year, since=measure.since)
+            found[column] = measure.variable
     for target in targets:
         for definition, variable in target.definitions.items():
             name = definition if definition in model else variable

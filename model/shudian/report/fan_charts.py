@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
 KEY_PACKAGES = ("no_policy", "zhengzhou_2025", "hangzhou_mode", "shenzhen_mode")
 """Shown where a run has them all; otherwise the run without policy, the package asked for and the first others."""
-LAST_YEAR = 2028
-"""Later years are a guess that would dwarf the years for which there are reports."""
+LAST_YEAR = 2031
+"""The end of the horizon; on a logarithmic axis the years with reports stay readable beside it."""
 _SAME_TO_THE_EYE = 0.03
 _COLUMN = 0.0175
 """Share of a chart's width that one column of a point's label takes."""

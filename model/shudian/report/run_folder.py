@@ -131,7 +131,8 @@ def summary(verdicts: Verdicts) -> dict[str, Any]:
         },
         "standing": {d: [asdict(standing) for standing in found] for d, found in verdicts.standing.items()},
         "measures": {
-            m.name: {"variable": m.variable, "reading": m.reading, "unit": m.unit, "since": m.since} for m in MEASURES
+            m.name: {"variable": m.variable, "reading": m.reading, "unit": m.unit, "since": m.since, "year": m.year}
+            for m in MEASURES
         },
         "alike": verdicts.alike,
         "reported": [

@@ -15,6 +15,7 @@ from shudian.report.strings import say, width, wrap
 from shudian.report.verdicts import (
     ADDITIONAL,
     CHANGED,
+    LATER,
     MEASURES,
     STANDING_YEARS,
     YEAR,
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 SHOWN = ("firms", "output", "jobs", "cost")
 """Measures for which the terminal has room."""
 PEOPLE = ("firms", "output", "jobs", "heads", "cost")
+LAST = ("entry", "entry_later", "output_later", "jobs_later", "cost_later")
+"""Entry of firms, and what is left at the end of the horizon."""
 COST = ("cost", "support", "fund", "parks", "taxes")
 
 
@@ -50,13 +53,14 @@ class Table:
 
 def tables(verdicts: Verdicts, language: Language) -> list[Table]:
     """The tables for the terminal: probabilities of the targets, amounts, what settings changed."""
-    found = [_probabilities(verdicts, language), _amounts(verdicts, SHOWN, language)]
+    found = [_probabilities(verdicts, language), _amounts(verdicts, SHOWN, language), _later(verdicts, language)]
     return found + ([_changes(verdicts, language)] if verdicts.pairing.originals else [])
 
 
 def all_tables(verdicts: Verdicts, language: Language) -> list[Table]:
     """The tables for the document: also heads, the parts of the fiscal cost, and what was reported."""
-    found = [_probabilities(verdicts, language), _amounts(verdicts, PEOPLE, language), _cost(verdicts, language)]
+    found = [_probabilities(verdicts, language), _amounts(verdicts, PEOPLE, language)]
+    found += [_later(verdicts, language), _cost(verdicts, language)]
     found += [_changes(verdicts, language)] if verdicts.pairing.originals else []
     return found + ([_reported(verdicts, language)] if verdicts.reported else [])
 
@@ -192,7 +196,7 @@ def signed_points(gain: Probability, draws: int, language: Language) -> str:
 def measure_head(measure: Measure, language: Language, prefix: str = "") -> str:
     """What a column of amounts shows, with its unit on a second line."""
     brackets = "\n（{}）" if language == "zh" else "\n({})"
-    text = say(f"{prefix}measure_{measure.name}", language, year=YEAR, since=measure.since)
+    text = say(f"{prefix}{measure.label}", language, year=measure.year, since=measure.since)
     return text + brackets.format(unit_label(measure.unit, language))
 
 
@@ -255,7 +259,16 @@ def _measures(names: Sequence[str]) -> list[Measure]:
 
 
 def _amounts(verdicts: Verdicts, names: Sequence[str], language: Language) -> Table:
-    measures, additional = _measures(names), _measures(ADDITIONAL)
+    title = say("table_amounts", language, year=YEAR)
+    return _bands(verdicts, names, YEAR, title, language)
+
+
+def _later(verdicts: Verdicts, language: Language) -> Table:
+    return _bands(verdicts, LAST, LATER, say("table_later", language, year=LATER), language)
+
+
+def _bands(verdicts: Verdicts, names: Sequence[str], year: int, title: str, language: Language) -> Table:
+    measures, additional = _measures(names), [m for m in _measures(ADDITIONAL) if m.year == year]
     head = [say("column_package", language)]
     head += [measure_head(m, language) for m in measures]
     head += [measure_head(m, language, "additional_") for m in additional]
@@ -267,7 +280,6 @@ def _amounts(verdicts: Verdicts, names: Sequence[str], language: Language) -> Ta
             band = row.additional.get(m.name)
             cells.append(_cell(band, m.unit) if band else say("cell_reference", language))
         rows.append(tuple(cells))
-    title = say("table_amounts", language, year=YEAR)
     return Table(title, tuple(head), tuple(rows), below=(say("below_gross", language),))
 
 

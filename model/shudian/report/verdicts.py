@@ -15,11 +15,13 @@ from shudian.report.reported import Band, Comparison, band
 from shudian.report.results import Outcome, Reading
 
 YEAR = 2027
+LATER = 2030
+"""Year of the second look: what is left at the end of the horizon, after a support that may have ended."""
 
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A quantity of the verdict table: how it is read from a run. Its label is the text `measure_<name>`."""
+    """A quantity of the verdict tables: how it is read from a run."""
 
     name: str
     variable: str
@@ -27,6 +29,14 @@ class Measure:
     unit: str
     since: int = YEAR
     """First year that an increase covers."""
+    year: int = YEAR
+    words: str = ""
+    """The measure whose label it has, at another year."""
+
+    @property
+    def label(self) -> str:
+        """Key of its label."""
+        return f"measure_{self.words or self.name}"
 
 
 MEASURES = (
@@ -39,8 +49,13 @@ MEASURES = (
     Measure("fund", "cumulative_fund_contribution", "level_at_year_end", "亿元"),
     Measure("parks", "cumulative_park_spending", "level_at_year_end", "亿元"),
     Measure("taxes", "cumulative_taxes", "increase_over_year", "亿元", since=2025),
+    Measure("entry", "cumulative_firm_entry", "increase_over_year", "家"),
+    Measure("entry_later", "cumulative_firm_entry", "increase_over_year", "家", LATER, LATER, "entry"),
+    Measure("output_later", "cumulative_local_output", "increase_over_year", "亿元", LATER, LATER, "output"),
+    Measure("jobs_later", "fte_jobs", "level_at_year_end", "人", LATER, LATER, "jobs"),
+    Measure("cost_later", "cumulative_fiscal_cost", "level_at_year_end", "亿元", LATER, LATER, "cost"),
 )
-ADDITIONAL = ("firms", "output", "jobs")
+ADDITIONAL = ("firms", "output", "jobs", "output_later", "jobs_later")
 """Measures that are also compared with the reference on the same draws."""
 CHANGED = ("firms", "output", "jobs", "cost")
 """Measures of which a changed package is compared with the package as it was, on the same draws."""
@@ -126,7 +141,7 @@ class Verdicts:
     """Definition of the market -> where the package asked for stands in each of STANDING_YEARS."""
     finding: Finding
     alike: tuple[tuple[str, str], ...]
-    """Pairs of packages with the same measures in every draw."""
+    """Pairs of packages with the same measures in every draw up to YEAR."""
     reported: tuple[Comparison, ...]
     draws: int
     seed: int
@@ -162,7 +177,7 @@ def judge(
     alike = tuple(
         (one.scenario.name, other.scenario.name)
         for one, other in combinations(outcomes, 2)
-        if all(np.array_equal(read(one, measure), read(other, measure)) for measure in MEASURES)
+        if all(np.array_equal(read(one, m), read(other, m)) for m in MEASURES if m.year == YEAR)
     )
     finding = _finding(runs, pairing, market)
     return Verdicts(
@@ -185,8 +200,8 @@ def measured(outcome: Outcome, target: Target, definition: str) -> NDArray[np.fl
 
 
 def read(outcome: Outcome, measure: Measure) -> NDArray[np.float64]:
-    """Every draw's value of `measure` in the verdict year, or over the years from `since` to the verdict year."""
-    years = range(measure.since if measure.reading == "increase_over_year" else YEAR, YEAR + 1)
+    """Every draw's value of `measure` in its year, or over the years from `since` to its year."""
+    years = range(measure.since if measure.reading == "increase_over_year" else measure.year, measure.year + 1)
     found = [outcome.read(measure.variable, measure.reading, year, measure.unit) for year in years]
     return np.asarray(np.sum(found, axis=0))
 
