@@ -288,6 +288,23 @@ def export(
     typer.echo(say("said_file", lang, path=out))
 
 
+@app.command(help=_help("diff"))
+def diff(
+    file: Annotated[Path, typer.Argument(help=_help("model_file"))],
+    scenario: Annotated[str, typer.Option(help=_help("diff_scenario"))] = "",
+    city: Annotated[str, typer.Option(help=_help("city"))] = "",
+    lang: LanguageOption = _LANGUAGE,
+) -> None:
+    """Say what was changed in an exported model file; exit code 1 if anything was."""
+    from shudian.exchange.differences import compare_file
+    from shudian.report.difference_text import describe
+
+    found = compare_file(file, scenario, city)
+    typer.echo(describe(found, lang))
+    if found.changes:
+        raise typer.Exit(1)
+
+
 @app.command(help=_help("diagram"))
 def diagram(
     out: Annotated[Path, typer.Option("-o", "--out", help=_help("diagram_out"))],

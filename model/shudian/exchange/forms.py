@@ -1,8 +1,8 @@
 """Equations and units of a model file brought into one form, so that what is only spelled otherwise is equal.
 
 Two equations have one form if they differ in brackets that change nothing, in the order in which things are added,
-multiplied or compared, in how a number is written, or in the case and spaces of names. Arithmetic on numbers alone
-is done: `30 / 100` is 0.3. Nothing else is simplified.
+multiplied or compared, in how a number is written, or in the case and spaces of names. Arithmetic between numbers
+is done, so that `30 / 100 * x` is `0.3 * x`. Nothing else is simplified.
 """
 
 from __future__ import annotations
@@ -30,7 +30,12 @@ _UNIT_SIGN = re.compile(r"(\*\*|[*/^()])")
 
 def form(tree: Any, renamed: Mapping[str, str] | None = None) -> Form:
     """The form of an equation in PySD's abstract syntax, with the names in `renamed` replaced."""
-    names = renamed or {}
+    settled: Form = _settled(_form(tree, renamed or {}))
+    return settled
+
+
+def _form(tree: Any, names: Mapping[str, str]) -> Form:
+    """The form with its numbers to the last bit, and a list wherever the order does not matter."""
     match tree:
         case int() | float():
             return _number(float(tree))
@@ -38,19 +43,28 @@ def form(tree: Any, renamed: Mapping[str, str] | None = None) -> Form:
             name = identifier(tree.reference)
             return ("variable", names.get(name, name))
         case syntax.ArithmeticStructure():
-            return _arithmetic(tree.operators, [form(branch, names) for branch in tree.arguments])
+            return _arithmetic(tree.operators, [_form(branch, names) for branch in tree.arguments])
         case syntax.LogicStructure():
-            return _logic(tree.operators, [form(branch, names) for branch in tree.arguments])
+            return _logic(tree.operators, [_form(branch, names) for branch in tree.arguments])
         case syntax.CallStructure():
-            called = form(tree.function, names)[-1] if isinstance(tree.function, syntax.ReferenceStructure) else ""
-            operands = [form(branch, names) for branch in tree.arguments]
-            return ("call", called, *(_sorted(operands) if called in _SYMMETRIC else operands))
+            called = identifier(str(getattr(tree.function, "reference", tree.function)))
+            operands = [_form(branch, names) for branch in tree.arguments]
+            return ("call", names.get(called, called), operands if called in _SYMMETRIC else tuple(operands))
         case syntax.LookupsStructure():
-            return ("table", tree.type, *map(_number, map(float, (*tree.x, *tree.y))))
+            return ("table", tree.type, *((float(x), float(y)) for x, y in zip(tree.x, tree.y, strict=True)))
         case syntax.AbstractSyntax():
-            return (type(tree).__name__, *(form(branch, names) for branch in vars(tree).values()))
+            return (type(tree).__name__, *(_form(branch, names) for branch in vars(tree).values()))
         case _:
             return ("text", str(tree))
+
+
+def _settled(part: Any) -> Any:
+    if isinstance(part, float):
+        return rounded(part)
+    if isinstance(part, list):
+        # the parts may be of different kinds, which Python does not order
+        return tuple(sorted(map(_settled, part), key=repr))
+    return tuple(map(_settled, part)) if isinstance(part, tuple) else part
 
 
 def rounded(value: float) -> str:
@@ -71,8 +85,7 @@ def unit_form(text: str) -> Form:
 
 
 def _number(value: float) -> Form:
-    size = ("number", rounded(abs(value)))
-    return ("sum", ((-1, size),)) if value < 0 else size
+    return ("sum", [(-1, ("number", -value))]) if value < 0 else ("number", value)
 
 
 def _arithmetic(operators: list[str], operands: list[Form]) -> Form:
@@ -88,9 +101,13 @@ def _sum(terms: Iterable[tuple[int, Form]]) -> Form:
     flat: list[tuple[int, Form]] = []
     for sign, term in terms:
         flat += [(sign * inner, part) for inner, part in term[1]] if term[0] == "sum" else [(sign, term)]
-    if all(term[0] == "number" for _, term in flat):
-        return _number(sum(sign * float(term[1]) for sign, term in flat))
-    return flat[0][1] if len(flat) == 1 and flat[0][0] == 1 else ("sum", _sorted(flat))
+    total = sum(sign * term[1] for sign, term in flat if term[0] == "number")
+    rest = [(sign, term) for sign, term in flat if term[0] != "number"]
+    if not rest:
+        return _number(total)
+    if total:
+        rest.append((-1 if total < 0 else 1, ("number", abs(total))))
+    return rest[0][1] if len(rest) == 1 and rest[0][0] == 1 else ("sum", rest)
 
 
 def _product(factors: Iterable[tuple[int, Form]]) -> Form:
@@ -101,29 +118,32 @@ def _product(factors: Iterable[tuple[int, Form]]) -> Form:
             negative = not negative
             factor = factor[1][0][1]
         flat += [(power * inner, part) for inner, part in factor[1]] if factor[0] == "product" else [(power, factor)]
-    product = _folded(flat) or ("product", _sorted(flat))
+    product = _folded(flat)
     return _sum([(-1, product)]) if negative else product
 
 
-def _folded(factors: list[tuple[int, Form]]) -> Form | None:
-    if any(factor[0] != "number" or (power < 0 and float(factor[1]) == 0) for power, factor in factors):
-        return None
-    return _number(math.prod(float(factor[1]) ** power for power, factor in factors))
+def _folded(factors: list[tuple[int, Form]]) -> Form:
+    """The product with its numbers made one; what divides by zero stays."""
+    foldable = [factor[0] == "number" and (power > 0 or factor[1] != 0) for power, factor in factors]
+    share = math.prod(factor[1] ** power for (power, factor), number in zip(factors, foldable, strict=True) if number)
+    rest = [factor for factor, number in zip(factors, foldable, strict=True) if not number]
+    if not rest:
+        return _number(share)
+    if share != 1:
+        rest.append((1, ("number", share)))
+    return rest[0][1] if len(rest) == 1 and rest[0][0] == 1 else ("product", rest)
 
 
 def _logic(operators: list[str], operands: list[Form]) -> Form:
     signs = [sign.strip(":").lower() for sign in operators]
     if len(signs) == 1 and signs[0] in _TURNED:
-        return ("logic", _TURNED[signs[0]], operands[1], operands[0])
-    if len(set(signs)) == 1 and signs[0] in ("and", "or", "=", "<>"):
-        flat = [part for o in operands for part in (o[2:] if o[:2] == ("logic", signs[0]) else (o,))]
-        return ("logic", signs[0], *_sorted(flat if signs[0] in ("and", "or") else operands))
-    return ("logic", *signs, *operands)
-
-
-def _sorted(parts: Iterable[Any]) -> tuple[Any, ...]:
-    # the parts may be of different kinds, which Python does not order
-    return tuple(sorted(parts, key=repr))
+        return ("logic", _TURNED[signs[0]], (operands[1], operands[0]))
+    if signs in (["="], ["<>"]):
+        return ("logic", signs[0], operands)
+    if set(signs) in ({"and"}, {"or"}):
+        flat = [part for o in operands for part in (o[2] if o[:2] == ("logic", signs[0]) else (o,))]
+        return ("logic", signs[0], flat)
+    return ("logic", *signs, tuple(operands))
 
 
 def _unit_product(parts: list[str]) -> Counter[str]:
@@ -155,7 +175,7 @@ def _unit_power(parts: list[str]) -> Counter[str]:
 
 def _unit_name(text: str) -> Counter[str]:
     name = identifier(text)
-    if name in (PURE_NUMBER.lower(), "dimensionless", "1"):
+    if name in (PURE_NUMBER.lower(), "dimensionless", "unitless", "1"):
         return Counter()
     try:
         return Counter({spell(parse_unit(name)): 1})

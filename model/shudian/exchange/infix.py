@@ -28,7 +28,8 @@ def _spell(tree: Any) -> tuple[str, int]:
         case syntax.ReferenceStructure():
             return identifier(tree.reference), _ATOM
         case syntax.ArithmeticStructure() if tree.operators == ["negative"]:
-            return f"-{_bracketed(tree.arguments[0], _POWER)}", _SUM
+            # -a ^ b would be read as (-a) ^ b by some tools
+            return f"-{_bracketed(tree.arguments[0], _ATOM)}", _SUM
         case syntax.ArithmeticStructure():
             return _chain(tree.operators, tree.arguments)
         case syntax.LogicStructure():
