@@ -89,7 +89,7 @@ def test_the_amounts_and_differences_follow_from_the_draws_on_file(folder: Path)
         factor = conversion(internal[measure["variable"]], measure["unit"])
         values = {
             scenario: factor
-            * readings(folder, scenario, measure["variable"], measure["reading"], said["year"], measure["since"])
+            * readings(folder, scenario, measure["variable"], measure["reading"], measure["year"], measure["since"])
             for scenario in said["scenarios"]
         }
         for scenario, row in said["scenarios"].items():
