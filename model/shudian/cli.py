@@ -232,6 +232,8 @@ def check(
 def explain(
     variable: Annotated[str, typer.Argument(help=_help("variable"))],
     deep: Annotated[bool, typer.Option("--deep", help=_help("deep"))] = False,
+    loops: Annotated[bool, typer.Option("--loops", help=_help("loops"))] = False,
+    scenario: Annotated[str, typer.Option(help=_help("loops_scenario"))] = "baseline",
     lang: LanguageOption = _LANGUAGE,
 ) -> None:
     """Explain a variable, a parameter, a lever or a target."""
@@ -251,6 +253,13 @@ def explain(
     typer.echo(explanation_text(found, model, lang))
     if deep:
         typer.echo(deep_text(found.subject, model, lang))
+    if loops:
+        from shudian.budget import equalise
+        from shudian.report.loop_weights import loop_weights_text
+        from shudian.scenarios import load_scenario
+
+        chosen = equalise(load_scenario(scenario, model.parameters), model)
+        typer.echo("\n" + loop_weights_text(found.loops, model, chosen, lang))
 
 
 @app.command(help=_help("new"))

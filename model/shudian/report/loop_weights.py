@@ -1,0 +1,52 @@
+"""Which of the named loops drive the central run, year by year, by Loops That Matter."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from shudian.draws import Array, central_draw
+from shudian.exchange.vensim import equations_text
+from shudian.kinds import InputError, Language, Loop, Model, Scenario
+from shudian.quantities import FIRST_YEAR, MONTHS
+from shudian.report.strings import say
+
+
+def loop_weights(model: Model, scenario: Scenario) -> dict[str, Array]:
+    """Share of each named loop in the absolute scores of all named loops, [year from 2023], averaged over months.
+
+    The scores are simlin's (Schoenberg, Davidsen and Eberlein 2020), of the run with every parameter at its central
+    value. Months in which no named loop scores count for nothing. Raises InputError where simlin is not installed,
+    and ValueError for a scenario whose budget is not equalised.
+    """
+    try:
+        import simlin  # noqa: F401
+    except ImportError:
+        raise InputError("--loops needs simlin; install it with: pip install pysimlin") from None
+    from shudian.exchange.simlin_witness import loop_scores
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "shudian.mdl"
+        path.write_text(equations_text(model, scenario, central_draw(model)), encoding="utf-8")
+        scores = loop_scores(path, model.loops)
+    sizes = np.abs([scores[loop.name][:MONTHS] for loop in model.loops])
+    total = sizes.sum(axis=0)
+    shares = np.divide(sizes, total, out=np.zeros_like(sizes), where=total > 0)
+    yearly = shares.reshape(len(model.loops), -1, 12).mean(axis=2)
+    return {loop.name: weights for loop, weights in zip(model.loops, yearly, strict=True)}
+
+
+def loop_weights_text(loops: Sequence[Loop], model: Model, scenario: Scenario, language: Language) -> str:
+    """A table of the weights of `loops`, heaviest first, and how to read it."""
+    weights = loop_weights(model, scenario)
+    chosen = sorted(loops or model.loops, key=lambda loop: -weights[loop.name].mean())
+    years = [str(FIRST_YEAR + i) for i in range(MONTHS // 12)]
+    lines = [say("loops_title", language, scenario=scenario.title.text(language)), "    " + "  ".join(years)]
+    for loop in chosen:
+        shares = "  ".join(f"{100 * share:3.0f}%" for share in weights[loop.name])
+        polarity = say(f"polarity_{loop.polarity}", language)
+        lines.append(f"{loop.name}  {shares}  {loop.label.text(language)} ({polarity})")
+    return "\n".join([*lines, say("loops_method", language)])
