@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
@@ -39,8 +39,6 @@ def simulate(
     `progress` is told how many draws of how many are done. Raises KeyError for an unknown output and
     ValueError for a scenario whose budget has not been equalised (`shudian.budget.equalise`).
     """
-    import xarray as xr
-
     if scenario.same_budget_as:
         raise ValueError(f"equalise the budget of “{scenario.name}” first")
     names = tuple(outputs) if outputs is not None else tuple(e.name for e in model.equations if e.sector == "outcomes")
@@ -52,31 +50,38 @@ def simulate(
         steps_per_month=steps_per_month,
         progress=progress,
     )
-    month = np.arange(f"{FIRST_YEAR}-01", MONTHS + 1, dtype="datetime64[M]").astype("datetime64[ns]")
-    variables = {}
-    for name, series in zip(names, values, strict=True):
-        equation = model.equation(name)
-        attributes = {
-            "unit": equation.unit,
-            "label_zh": equation.label.zh,
-            "label_en": equation.label.en,
-            "sector": equation.sector,
-        }
-        variables[name] = (("draw", "month"), series.T, attributes)
-    about = {
+    about: dict[str, str | int] = {
         "scenario": scenario.name,
         "city": scenario.city,
         "model_digest": model.digest,
+        "method": method,
+        "steps_per_month": steps_per_month,
+        "llvmlite": version("llvmlite"),
+    }
+    return as_run(model, names, values, draws, about)
+
+
+def as_run(
+    model: Model, names: Sequence[str], values: Array, draws: Draws, about: Mapping[str, str | int]
+) -> xr.Dataset:
+    """The Run of `values`, [output, month, draw], of the variables `names`; `about` becomes part of its attributes."""
+    import xarray as xr
+
+    month = np.arange(f"{FIRST_YEAR}-01", MONTHS + 1, dtype="datetime64[M]").astype("datetime64[ns]")
+    variables = {}
+    for name, series in zip(names, values, strict=True):
+        e = model.equation(name)
+        attributes = {"unit": e.unit, "label_zh": e.label.zh, "label_en": e.label.en, "sector": e.sector}
+        variables[name] = (("draw", "month"), series.T, attributes)
+    origin: dict[str, str | int] = {
+        **about,
         "draws_digest": draws.digest,
         "seed": draws.seed,
         "calibrated": "yes" if draws.calibrated else "no",
-        "method": method,
-        "steps_per_month": steps_per_month,
         "shudian": __version__,
         "numpy": version("numpy"),
-        "llvmlite": version("llvmlite"),
     }
-    return xr.Dataset(variables, {"draw": np.arange(draws.values.shape[1]), "month": month}, about)
+    return xr.Dataset(variables, {"draw": np.arange(draws.values.shape[1]), "month": month}, origin)
 
 
 def bare_run(model: Model, scenario: Scenario, draws: Draws, outputs: Sequence[str]) -> Array:

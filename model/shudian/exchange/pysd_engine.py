@@ -11,13 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from shudian import __version__
 from shudian.draws import Array, Draws, central_draw
 from shudian.exchange.model_file import ModelFile, check_ours, first_line, quiet, read_model_file, value
 from shudian.exchange.vensim import equations_text
 from shudian.kinds import InputError, Model, Scenario
-from shudian.quantities import FIRST_YEAR, MONTHS
-from shudian.simulate import STEPS_PER_MONTH
+from shudian.quantities import MONTHS
+from shudian.simulate import STEPS_PER_MONTH, as_run
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -105,7 +104,7 @@ def run_with_pysd(
     free = [name for name in draws.names if name not in scenario.fixed]
     names = _outputs(model, outputs)
     about = {"scenario": scenario.name, "city": scenario.city, "model_digest": model.digest}
-    return _dataset(model, names, _each_draw(engine, draws, free, names, progress), draws, about)
+    return _as_run(model, names, _each_draw(engine, draws, free, names, progress), draws, about)
 
 
 def run_file(
@@ -124,7 +123,7 @@ def run_file(
     free = [name for name, number in exported.items() if value(file, name) == number]
     series = _each_draw(translate(file), draws, free, names, progress)
     about = {"scenario": path.stem, "city": "", "model_digest": "edited"}
-    return _dataset(model, names, series, draws, about)
+    return _as_run(model, names, series, draws, about)
 
 
 def _outputs(model: Model, outputs: Sequence[str] | None) -> tuple[str, ...]:
@@ -143,27 +142,13 @@ def _each_draw(
     return series
 
 
-def _dataset(
+def _as_run(
     model: Model, outputs: Sequence[str], series: Sequence[Array], draws: Draws, about: Mapping[str, str]
 ) -> xr.Dataset:
-    import xarray as xr
-
-    month = np.arange(f"{FIRST_YEAR}-01", MONTHS + 1, dtype="datetime64[M]").astype("datetime64[ns]")
-    variables = {}
-    for name, values in zip(outputs, np.stack(series, axis=1), strict=True):
-        e = model.equation(name)
-        attributes = {"unit": e.unit, "label_zh": e.label.zh, "label_en": e.label.en, "sector": e.sector}
-        variables[name] = (("draw", "month"), values, attributes)
-    all_about: dict[str, str | int] = {
-        **about,
-        "draws_digest": draws.digest,
-        "seed": draws.seed,
-        "calibrated": "yes" if draws.calibrated else "no",
+    engine: dict[str, str | int] = {
         "method": "euler",
         "steps_per_month": STEPS_PER_MONTH,
         "engine": "pysd",
-        "shudian": __version__,
-        "numpy": version("numpy"),
         "pysd": version("pysd"),
     }
-    return xr.Dataset(variables, {"draw": np.arange(len(series)), "month": month}, all_about)
+    return as_run(model, outputs, np.stack(series, axis=2), draws, {**about, **engine})
