@@ -24,12 +24,11 @@ from reference import evaluate
 from shudian.budget import equalise
 from shudian.draws import Draws, central_draw, prior_draws
 from shudian.equations.language import TINY, Expression, by_year, exp, log, maximum, minimum, ratio, where
+from shudian.exchange import vensim, xmile
 from shudian.exchange.export import Format, baseline_file, export
 from shudian.exchange.model_file import read_model_file
 from shudian.exchange.pysd_engine import Translated, run_file, run_with_pysd, translate, translate_text
 from shudian.exchange.simlin_witness import complaints, loop_scores, run_with_simlin
-from shudian.exchange.vensim import equations_text
-from shudian.exchange.xmile import xmile_text
 from shudian.kinds import InputError, Label, Model, Scenario, Segment
 from shudian.scenarios import list_scenarios, load_scenario, schedule_matrix
 from shudian.schedules import Schedule
@@ -40,7 +39,10 @@ from toy import NOWHERE, equation, from_function, parameter
 
 Array = NDArray[np.float64]
 AGREED = 1e-9
-TEXTS: Mapping[Format, Callable[[Model, Scenario, Draws], str]] = {"mdl": equations_text, "xmile": xmile_text}
+TEXTS: Mapping[Format, Callable[[Model, Scenario, Draws], str]] = {
+    "mdl": vensim.equations_text,
+    "xmile": xmile.equations_text,
+}
 FORMATS = sorted(TEXTS)
 PLAIN = Scenario("plain", Label("", ""), Label("", ""), "", {}, {}, {}, "", "", "package", (), (), NOWHERE)
 

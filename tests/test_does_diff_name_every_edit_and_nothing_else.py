@@ -18,11 +18,9 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from shudian.draws import central_draw
-from shudian.exchange import differences
+from shudian.exchange import differences, vensim, xmile
 from shudian.exchange.differences import Differences, compare, compare_file
 from shudian.exchange.export import Format, baseline_file
-from shudian.exchange.vensim import equations_text
-from shudian.exchange.xmile import xmile_text
 from shudian.kinds import InputError, Language, Model, Scenario
 from shudian.messages import in_language
 from shudian.report.difference_text import describe
@@ -53,7 +51,7 @@ def texts(model: Model, baseline: Scenario) -> Mapping[Format, str]:
 
 
 def exported(model: Model, scenario: Scenario, format: Format) -> str:
-    return (equations_text if format == "mdl" else xmile_text)(model, scenario, central_draw(model))
+    return (vensim if format == "mdl" else xmile).equations_text(model, scenario, central_draw(model))
 
 
 Compare = Callable[[Format, str], Differences]

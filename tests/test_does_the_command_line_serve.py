@@ -26,6 +26,7 @@ from rich.cells import cell_len
 from commands import Terminal
 from reference import evaluate
 from shudian.explain import formula
+from shudian.paths import scenarios_folder
 from shudian.report.explanation import number_lines
 from shudian.report.numbers import percent, significant
 from shudian.structure import load_model
@@ -355,3 +356,35 @@ def test_a_printed_probability_is_true_to_the_draws(hits: int, draws: int) -> No
 def test_a_printed_amount_is_within_half_a_percent_or_half_a_digit(number: float) -> None:
     shown = float(significant(number).replace(",", "").replace("−", "-"))
     assert abs(shown - number) <= max(0.0051 * abs(number), 0.0051)
+
+
+def test_an_edited_model_file_is_compared_with_the_scenario_it_came_from(terminal: Terminal) -> None:
+    """What differs must be the edit and nothing else: an unedited export of a package differs by nothing."""
+    assert terminal("export", "-o", "m.mdl", "--scenario", "zhengzhou_2025", "--lang", "en").code == 0
+    ended = terminal("run", "--model", "m.mdl", "--draws", "2", "--out", "r", "--lang", "en")
+    assert ended.code == 0, ended.err
+    manifest = json.loads(Path("r/manifest.json").read_text(encoding="utf-8"))
+    assert manifest["engines"] == {"zhengzhou_2025": "kernel", "m_file": "pysd"}
+    changes = json.loads(Path("r/summary.json").read_text(encoding="utf-8"))["scenarios"]["m_file"]["changes"]
+    for name, band in changes.items():
+        assert abs(band["low"]) < 1e-6, name
+        assert abs(band["high"]) < 1e-6, name
+    assert "reference" not in ended.out
+    Path("m.mdl").write_text("{UTF-8}\n", encoding="utf-8")
+    assert "is no longer the file of that run" in terminal("run", "--repeat", "r", "--lang", "en").err
+
+
+def test_an_own_target_may_not_take_an_official_name(terminal: Terminal) -> None:
+    official = (scenarios_folder() / "targets.toml").read_text(encoding="utf-8")
+    Path("own.toml").write_text(official, encoding="utf-8")
+    ended = terminal("run", "baseline", "--targets", "own.toml", "--draws", "30", "--out", "r", "--lang", "en")
+    assert ended.code == 2
+    assert "is an official target; choose another name" in ended.err
+    assert not Path("r").exists()
+
+
+def test_a_loop_is_explained_by_its_name(terminal: Terminal) -> None:
+    ended = terminal("explain", "r1", "--lang", "en")
+    assert ended.code == 0
+    assert "active_firms" in ended.out.splitlines()[-1]
+    assert "reinforcing" in ended.out

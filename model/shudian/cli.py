@@ -84,6 +84,11 @@ def run(
     )
     work = plan(request)
     _warn_of_unchanged(asked, lang)
+    if model:
+        from shudian.exchange.differences import compare_file
+        from shudian.report.difference_text import describe
+
+        typer.echo(describe(compare_file(Path(model), city=city), lang) + "\n")
     _run(work, out, lang)
 
 
@@ -237,13 +242,23 @@ def explain(
     lang: LanguageOption = _LANGUAGE,
 ) -> None:
     """Explain a variable, a parameter, a lever or a target."""
+    from shudian.budget import equalise
     from shudian.evidence import load_figures, load_sources
     from shudian.explain import explain as explained
     from shudian.report.explanation import aliases, deep_text, explanation_text, target_named, target_text
+    from shudian.report.loop_weights import loop_text, loop_weights_text
+    from shudian.scenarios import load_scenario
     from shudian.structure import load_model
     from shudian.targets import load_definitions, load_targets
 
     model, targets, definitions = load_model(), load_targets(), load_definitions()
+    chosen = equalise(load_scenario(scenario, model.parameters), model) if loops else None
+    named = [loop for loop in model.loops if loop.name.casefold() == variable.casefold()]
+    if named:
+        typer.echo(loop_text(named[0], model, lang))
+        if chosen:
+            typer.echo("\n" + loop_weights_text(named, model, chosen, lang))
+        return
     target = target_named(variable, targets)
     if target is not None:
         typer.echo(target_text(target, definitions, lang))
@@ -253,12 +268,7 @@ def explain(
     typer.echo(explanation_text(found, model, lang))
     if deep:
         typer.echo(deep_text(found.subject, model, lang))
-    if loops:
-        from shudian.budget import equalise
-        from shudian.report.loop_weights import loop_weights_text
-        from shudian.scenarios import load_scenario
-
-        chosen = equalise(load_scenario(scenario, model.parameters), model)
+    if chosen:
         typer.echo("\n" + loop_weights_text(found.loops, model, chosen, lang))
 
 

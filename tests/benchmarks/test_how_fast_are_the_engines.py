@@ -23,9 +23,8 @@ import pytest
 
 from shudian.draws import Array, central_draw, prior_draws
 from shudian.equations.language import Expression
+from shudian.exchange import vensim, xmile
 from shudian.exchange.pysd_engine import translate_text
-from shudian.exchange.vensim import equations_text
-from shudian.exchange.xmile import xmile_text
 from shudian.kinds import Model, Scenario
 from shudian.scenarios import load_scenario, schedule_matrix
 from shudian.simulate import STEPS_PER_MONTH, bare_run
@@ -58,9 +57,9 @@ def test_engines_side_by_side(tmp_path: Path) -> None:
     outputs = [e.name for e in model.equations if e.sector == "outcomes"]
     central, draws = central_draw(model), prior_draws(model, DRAWS, seed=1)
     ours = bare_run(model, scenario, central, outputs)[:, :, 0]
-    mdl, xmile = tmp_path / "model.mdl", tmp_path / "model.xmile"
-    mdl.write_text(equations_text(model, scenario, central), encoding="utf-8")
-    xmile.write_text(xmile_text(model, scenario, central), encoding="utf-8")
+    mdl, xmile_file = tmp_path / "model.mdl", tmp_path / "model.xmile"
+    mdl.write_text(vensim.equations_text(model, scenario, central), encoding="utf-8")
+    xmile_file.write_text(xmile.equations_text(model, scenario, central), encoding="utf-8")
 
     one = seconds(lambda: bare_run(model, scenario, central, outputs), 20)
     many = seconds(lambda: bare_run(model, scenario, draws, outputs), 5)
@@ -74,7 +73,7 @@ def test_engines_side_by_side(tmp_path: Path) -> None:
     rows.append(("PySD", version("pysd"), pysd_one, 1 / pysd_many, f"extrapolated from {len(values)} runs"))
 
     rows += simlin_rows(mdl, ours, outputs, [dict(zip(draws.names, draw, strict=True)) for draw in draws.values.T])
-    rows += bptk_rows(model, scenario, xmile, ours, outputs)
+    rows += bptk_rows(model, scenario, xmile_file, ours, outputs)
     print(f"\n{platform.processor() or platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}")
     print(f"{len(model.equations)} equations, 768 Euler steps, {len(outputs)} outputs each month, {scenario.name}")
     print(f"{'engine':<28}{'version':<10}{'ms, one run':>12}{'runs/s':>12}{'ours is':>12}  of {DRAWS:,} draws")

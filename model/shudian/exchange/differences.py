@@ -20,12 +20,11 @@ from pysd.translators.structures.abstract_model import AbstractElement
 from shudian.budget import equalise
 from shudian.draws import Draws, central_draw
 from shudian.evidence import HOME
+from shudian.exchange import vensim, xmile
 from shudian.exchange.export import format_of
 from shudian.exchange.forms import form, rounded, unit_form
 from shudian.exchange.infix import infix
 from shudian.exchange.model_file import check_same_model, identifier, nodes, read_model_file
-from shudian.exchange.vensim import equations_text
-from shudian.exchange.xmile import xmile_text
 from shudian.kinds import Equation, Model, Parameter, Scenario
 from shudian.quantities import placed
 from shudian.scenarios import ROOT, load_scenario
@@ -117,7 +116,7 @@ def _text(path: Path) -> str:
 
 
 def _fresh(model: Model, scenario: Scenario, path: Path, draws: Draws) -> Elements:
-    text = (equations_text if format_of(path) == "mdl" else xmile_text)(model, scenario, draws)
+    text = (vensim if format_of(path) == "mdl" else xmile).equations_text(model, scenario, draws)
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder) / f"shudian.{format_of(path)}"
         place.write_text(text, encoding="utf-8")

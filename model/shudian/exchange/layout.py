@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
 
-from shudian.exchange.curves import Box, Curve, beside_the_pipe, curve_between
+from shudian.exchange.curves import Box, Curve, Point, beside_the_pipe, curve_between
 from shudian.exchange.draft import Draft, NodeKind, draft, sectors_of
 from shudian.exchange.placement import GRAIN, Edge, Spot, covers, place
 from shudian.kinds import InputError, Model
@@ -28,6 +28,8 @@ _ROOM = {"stock": 84.0, "flow": 106.0, "auxiliary": 92.0, "parameter": 92.0}
 """Greatest width of a label in points; that of a flow may go on below its cloud."""
 _STOCK_WIDTH = 88.0
 _MARGIN = 30
+_PIXELS = 96 / 72
+"""A view is laid out in points; the other tools count in pixels, of which there are 96 to an inch."""
 _PIPE_RAISED = 10
 """A pipe runs this far above the middle of its row, so that its label fits below."""
 _FAR = 8 * GRAIN
@@ -56,7 +58,7 @@ class Pipe:
     flow: int
     source: int
     sink: int
-    points: tuple[tuple[float, float], tuple[float, float]]
+    points: tuple[Point, Point]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,17 @@ def view(model: Model, sector: str, text: Callable[[str], str], *, complete: boo
         known = sectors_of(model)
         raise InputError(f"there is no sector “{sector}”{nearest(sector, known)}; the sectors are {', '.join(known)}")
     return lay_out(*_arranged(model, sector, complete), text)
+
+
+@cache
+def file_views(model: Model) -> Mapping[str, View]:
+    """Sector -> its complete view, with identifiers as labels: what a model file of another tool shows."""
+    return {sector: view(model, sector, lambda name: name, complete=True) for sector in sectors_of(model)}
+
+
+def pixels(point: Point) -> tuple[int, int]:
+    """A place or a size in a view as a model file of another tool counts it."""
+    return round(point[0] * _PIXELS), round(point[1] * _PIXELS)
 
 
 def lay_out(drawing: Draft, spots: Sequence[Spot], text: Callable[[str], str]) -> View:
@@ -198,7 +211,7 @@ def _node(drawing: Draft, position: int, centre: Spot, text: Callable[[str], str
     return Node(item.name, item.kind, item.ghost, label, label, lines)
 
 
-def _pipe_ends(flow: Node, source: Node, sink: Node) -> tuple[tuple[float, float], tuple[float, float]]:
+def _pipe_ends(flow: Node, source: Node, sink: Node) -> tuple[Point, Point]:
     y = flow.body.y
     rightwards = source.body.x < sink.body.x
     begin = source.body.right if rightwards else source.body.left

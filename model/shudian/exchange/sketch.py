@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from shudian.exchange.curves import Box, Point
-from shudian.exchange.draft import sectors_of
-from shudian.exchange.layout import Node, View, view
+from shudian.exchange.layout import Node, View, file_views, pixels
 from shudian.exchange.names import sector_label
 from shudian.exchange.polarity import polarities
 from shudian.kinds import Model
@@ -26,8 +25,6 @@ _OWN, _SHADOW = 3, 2
 """Bit 1 lets arrows in; a shadow variable has none."""
 _GREY = "0,3,-1,0,0,0,128-128-128,0-0-0,|10||128-128-128"
 _PIPE_FORWARD, _PIPE_BACK, _CURVED = 4, 100, 1
-_PIXELS = 96 / 72
-"""A view is laid out in points; Vensim counts in pixels, of which the style says there are 96 to an inch."""
 _SIGNS = {1: ord("+"), -1: ord("-"), 0: 0}
 
 
@@ -38,10 +35,15 @@ def sketch(model: Model) -> str:
     """
     signs = polarities(model)
     text = []
-    for sector in sectors_of(model):
-        drawn = view(model, sector, lambda name: name, complete=True)
+    for sector, drawn in file_views(model).items():
         text.append(f"{_HEAD}*{sector_label(sector).en}\n{_STYLE}\n{_text(drawn, signs)}")
     return "".join(text)
+
+
+def sign_of(cause: Node, effect: Node, signs: Mapping[tuple[str, str], int]) -> int:
+    """1 where more of `cause` means more of `effect`, -1 where it means less, 0 where neither can be said."""
+    # an arrow into a stock tells where it begins, which is neither more nor less of it
+    return 0 if effect.kind == "stock" else signs[cause.name, effect.name]
 
 
 def _text(drawn: View, signs: Mapping[tuple[str, str], int]) -> str:
@@ -55,9 +57,7 @@ def _text(drawn: View, signs: Mapping[tuple[str, str], int]) -> str:
         lines.flow(position, drawn.nodes[position], pipe.source, pipe.sink, pipe.points)
     for link in drawn.links:
         cause, effect = drawn.nodes[link.cause], drawn.nodes[link.effect]
-        # an arrow into a stock tells where it begins, which is neither more nor less of it
-        sign = 0 if effect.kind == "stock" else signs[cause.name, effect.name]
-        lines.link(link.cause, link.effect, link.curve.middle, sign)
+        lines.link(link.cause, link.effect, link.curve.middle, sign_of(cause, effect, signs))
     return "".join(f"{line}\n" for line in lines.written)
 
 
@@ -108,4 +108,5 @@ def _box(box: Box) -> str:
 
 
 def _rounded(point: Point) -> str:
-    return f"{round(point[0] * _PIXELS)},{round(point[1] * _PIXELS)}"
+    x, y = pixels(point)
+    return f"{x},{y}"

@@ -81,7 +81,11 @@ def _numbers(change: Change, values: tuple[float, float], language: Language) ->
     old, new = (_amount(text, number, change, language) for text, number in zip(_texts(values), values, strict=True))
     share = (after - before) / abs(before) * 100 if before else math.nan
     yield from _version(False, old, language)
-    yield from _version(True, new + (f"  {share:+.3g}%".replace("-", "−") if math.isfinite(share) else ""), language)
+    yield from _version(
+        True,
+        new + (f"  {_percent(share)}" if math.isfinite(share) else ""),
+        language,
+    )
     subject = change.subject
     if isinstance(subject, Parameter) and not subject.low <= after <= subject.high:
         yield f"      {say('difference_outside', language, range=range_text(subject, language))}"
@@ -137,3 +141,8 @@ def _known(parameter: Parameter, language: Language) -> str:
         value=amount_text(parameter.value, parameter, language),
         range=range_text(parameter, language),
     )
+
+
+def _percent(share: float) -> str:
+    digits = f"{share:+,.0f}" if abs(share) >= 100 else f"{share:+.3g}"
+    return digits.replace("-", "−") + "%"

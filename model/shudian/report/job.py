@@ -68,7 +68,7 @@ class Request:
     method: Method = "euler"
     engine: Engine = "kernel"
     model_file: str = ""
-    """A model file in Vensim's or XMILE's form, edited by an analyst, to run beside the shipped baseline."""
+    """A model file in Vensim's or XMILE's form, edited by an analyst, to run beside what it was exported from."""
     targets: str = ""
     """A file of the planner's own targets, judged after the official ones."""
 
@@ -107,6 +107,7 @@ def plan(request: Request) -> Plan:
     """
     if request.method != "euler" and (request.engine != "kernel" or request.model_file):
         raise InputError("PySD integrates by Euler's method only; leave out --method")
+    _targets(load_model(request.city or HOME), request.targets)
     if request.model_file:
         return _file_plan(request)
     parameters = (load_model(request.city) if request.city else load_model()).parameters
@@ -157,23 +158,21 @@ def plan(request: Request) -> Plan:
 
 
 def _file_plan(request: Request) -> Plan:
-    """An edited model file beside the shipped baseline: what its changes do, draw by draw."""
+    """An edited model file beside the shipped scenario that it was exported from: what its edits do, draw by draw."""
     if request.scenarios or request.shocks or request.settings:
         raise InputError("--model runs the file as it is; leave out scenarios, --with and --set")
-    from shudian.exchange.model_file import read_model_file
+    from shudian.exchange.differences import compare_file
 
     path = Path(request.model_file)
-    read_model_file(path)
-    model = load_model(request.city or HOME)
-    shipped = load_scenario(ROOT, model.parameters)
+    shipped = compare_file(path, city=request.city).scenario
     title = Label(f"改动后的模型文件 {path.name}", f"Edited model file {path.name}")
     edited = replace(
         shipped, name=f"{path.stem}_file", title=title, levers={}, assumptions={}, notes=(), place=Place(path, 1)
     )
     # No policy would be run with the shipped structure, so that each is its own reference.
-    pairing = Pairing(edited.name, {s.name: s.name for s in (shipped, edited)}, {edited.name: ROOT})
+    pairing = Pairing(edited.name, {s.name: s.name for s in (shipped, edited)}, {edited.name: shipped.name})
     return Plan(
-        request.city or HOME,
+        request.city or shipped.city,
         (shipped, edited),
         pairing,
         request.draws,
@@ -192,25 +191,34 @@ def carry_out(work: Plan, progress: Callable[[str, float], None] = lambda _title
     same numbers, bit for bit, on the same versions.
     """
     model = load_model(work.city)
-    units = {equation.name: equation.unit for equation in model.equations}
-    known = known_evidence()
-    own = Path(work.targets) if work.targets else None
-    targets = load_targets(variables=units, known_evidence=known)
-    if own:
-        targets += load_targets(own, variables=units, known_evidence=known)
+    targets = _targets(model, work.targets)
     slow = work.engine == "pysd" or bool(work.model_file)
     draws = (few_draws if slow else prior_draws)(model, work.draws, work.seed)
     outputs = needed(model, targets)
     outcomes = tuple(_outcomes(work, model, draws, outputs, progress))
     reported = _reported(work, model, draws)
     verdicts = judge(
-        work.city, outcomes, targets, _definitions(own), work.pairing, reported, work.seed, draws.calibrated
+        work.city, outcomes, targets, _definitions(work.targets), work.pairing, reported, work.seed, draws.calibrated
     )
     return Answer(work, model, draws, outcomes, verdicts)
 
 
-def _definitions(own: Path | None) -> dict[str, Label]:
-    return load_definitions() | (load_definitions(own) if own else {})
+def _targets(model: Model, own: str) -> tuple[Target, ...]:
+    """The official targets and those of the file `own`, if there is one."""
+    units = {equation.name: equation.unit for equation in model.equations}
+    known = known_evidence()
+    official = load_targets(variables=units, known_evidence=known)
+    if not own:
+        return official
+    added = load_targets(Path(own), variables=units, known_evidence=known)
+    for target in added:
+        if target.identifier in {known_target.identifier for known_target in official}:
+            raise InputError(f"{target.place}: “{target.identifier}” is an official target; choose another name")
+    return official + added
+
+
+def _definitions(own: str) -> dict[str, Label]:
+    return load_definitions() | (load_definitions(Path(own)) if own else {})
 
 
 def _reported(work: Plan, model: Model, draws: Draws) -> tuple[Comparison, ...]:

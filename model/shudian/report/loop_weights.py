@@ -39,6 +39,15 @@ def loop_weights(model: Model, scenario: Scenario) -> dict[str, Array]:
     return {loop.name: weights for loop, weights in zip(model.loops, yearly, strict=True)}
 
 
+def loop_text(loop: Loop, model: Model, language: Language) -> str:
+    """What a named loop is: its polarity, its story, and its variables in order."""
+    around = [model.equation(name) for name in (*loop.variables, loop.variables[0])]
+    path = " → ".join(f"{equation.label.text(language)} {equation.name}" for equation in around)
+    polarity = say(f"polarity_{loop.polarity}", language)
+    head = f"{loop.name} {loop.label.text(language)} ({polarity})"
+    return "\n".join([head, "", loop.meaning.text(language), "", path])
+
+
 def loop_weights_text(loops: Sequence[Loop], model: Model, scenario: Scenario, language: Language) -> str:
     """A table of the weights of `loops`, heaviest first, and how to read it."""
     weights = loop_weights(model, scenario)

@@ -19,7 +19,7 @@ from shudian.report.results import data_digest
 from shudian.report.verdicts import Pairing
 from shudian.simulate import STEPS_PER_MONTH
 
-FORM = 3
+FORM = 4
 """Number of this form of manifest; a reader refuses any other."""
 
 
@@ -43,6 +43,8 @@ def describe(answer: Answer, command: str, files: Mapping[str, Path]) -> dict[st
         "draws_digest": answer.draws.digest,
         "data_digest": data_digest(answer.outcomes),
         "scenarios": [_written(scenario) for scenario in plan.scenarios],
+        "engines": {outcome.scenario.name: outcome.attributes.get("engine", "kernel") for outcome in answer.outcomes},
+        "inputs": {name: file_digest(Path(name)) for name in (plan.model_file, plan.targets) if name},
         "files": {name: file_digest(path) for name, path in sorted(files.items())},
         "versions": {
             "shudian": __version__,
@@ -80,8 +82,12 @@ def read_manifest(path: Path) -> tuple[Plan, dict[str, Any]]:
             data["model_file"],
             data["targets_file"],
         )
+        inputs = dict(data["inputs"])
     except (KeyError, TypeError, AttributeError) as error:
         raise InputError(f"{file}: this is not the manifest of a run (without {error})") from None
+    for name, digest in inputs.items():
+        if not Path(name).is_file() or file_digest(Path(name)) != digest:
+            raise InputError(f"{file}: “{name}” is no longer the file of that run")
     return plan, data
 
 

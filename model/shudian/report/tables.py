@@ -250,8 +250,13 @@ def _alike(verdicts: Verdicts, language: Language) -> tuple[str, ...]:
 
 def _gain(row: Verdict, verdicts: Verdicts, language: Language) -> str:
     if not row.gains:
-        return say("cell_reference", language)
+        return _no_comparison(verdicts, language)
     return " / ".join(signed_points(gain, verdicts.draws, language) for gain in row.gains.values())
+
+
+def _no_comparison(verdicts: Verdicts, language: Language) -> str:
+    """The cell of a row that is compared with none: the reference, or a run without one."""
+    return "—" if verdicts.reference == verdicts.pairing.asked else say("cell_reference", language)
 
 
 def _measures(names: Sequence[str]) -> list[Measure]:
@@ -278,7 +283,7 @@ def _bands(verdicts: Verdicts, names: Sequence[str], year: int, title: str, lang
         cells += [_cell(row.measures[m.name], m.unit) for m in measures]
         for m in additional:
             band = row.additional.get(m.name)
-            cells.append(_cell(band, m.unit) if band else say("cell_reference", language))
+            cells.append(_cell(band, m.unit) if band else _no_comparison(verdicts, language))
         rows.append(tuple(cells))
     return Table(title, tuple(head), tuple(rows), below=(say("below_gross", language),))
 
