@@ -16,6 +16,7 @@ from shudian.dimensions import check_units
 from shudian.equations import (
     firms,
     location,
+    location_orders,
     loops,
     market,
     outcomes,
@@ -35,6 +36,7 @@ from shudian.toml_file import nearest
 MODULES: tuple[ModuleType, ...] = (
     market,
     location,
+    location_orders,
     works,
     works_quality,
     firms,

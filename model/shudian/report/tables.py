@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from shudian.kinds import Language
+from shudian.kinds import Language, Target
 from shudian.parameters import HOME, city_titles
 from shudian.report.captions import amount, definition_label, display_unit, joined, within
 from shudian.report.numbers import FEWEST, percent, significant, worst_error
@@ -210,7 +210,7 @@ def _probabilities(verdicts: Verdicts, language: Language) -> Table:
     head = [say("column_package", language)]
     head += [definition_label(d, verdicts, language) for d in market.definitions]
     head += [say("column_gain", language)]
-    head += [target.label.text(language) for target in others]
+    head += [_target_head(target, verdicts, language) for target in others]
     empty = ("",) * (1 + len(others))
     rows = [(*cells, *empty) for cells in _standing(verdicts, language)]
     leading = len(rows)
@@ -224,6 +224,14 @@ def _probabilities(verdicts: Verdicts, language: Language) -> Table:
         rows.append(tuple(cells))
     title = say("table_probabilities", language, target=market.label.text(language))
     return Table(title, tuple(head), tuple(rows), leading, _alike(verdicts, language))
+
+
+def _target_head(target: Target, verdicts: Verdicts, language: Language) -> str:
+    """A target's name and, where its cells hold one probability for each of several definitions, those in order."""
+    label = target.label.text(language)
+    if len(target.definitions) == 1:
+        return label
+    return f"{label}\n" + " / ".join(definition_label(d, verdicts, language) for d in target.definitions)
 
 
 def _standing(verdicts: Verdicts, language: Language) -> list[tuple[str, ...]]:

@@ -1,0 +1,106 @@
+"""The queue of orders in the city: placed, waiting, withdrawn, and what investors and employers make of it."""
+
+from shudian.equations.language import Term, auxiliary, flow, maximum, ratio, stock
+
+
+@flow("title/month", "本市新增订单", "City orders")
+def city_orders(
+    open_commissions: Term,
+    national_live_commissions: Term,
+    placement_time: Term,
+    city_share: Term,
+    loop_b3_sharing: Term,
+) -> Term:
+    """Open commissions that come to the city.
+
+    中文：落到本市的实拍委托。
+    """
+    shared = loop_b3_sharing * open_commissions / placement_time
+    return (shared + (1 - loop_b3_sharing) * national_live_commissions) * city_share
+
+
+@flow("title/month", "订单取消", "Order cancellation")
+def order_cancellation(
+    order_backlog: Term, waiting_time: Term, tolerated_waiting_time: Term, cancellation_rate: Term
+) -> Term:
+    """Orders that wait longer than is tolerated are withdrawn; half of the greatest rate at twice the tolerated wait.
+
+    中文：等待超过可容忍时间的订单被撤回；等待为可容忍时间两倍时，撤回速度为最大值的一半。
+    """
+    excess = maximum(0, waiting_time / tolerated_waiting_time - 1)
+    return order_backlog * cancellation_rate * excess / (1 + excess)
+
+
+@stock("title", "在手订单", "Order backlog", initial="initial_order_backlog")
+def order_backlog(city_orders: Term, plus_orders: Term, title_completions: Term, order_cancellation: Term) -> Term:
+    """Titles ordered in the city and not yet delivered.
+
+    中文：已签约、尚未完成的作品。
+    """
+    return city_orders + plus_orders - title_completions - order_cancellation
+
+
+@auxiliary("title/month", "期初订单", "Initial orders")
+def initial_orders(initial_national_commissions: Term, initial_city_share: Term) -> Term:
+    """Live-action orders of the city at the start of 2023.
+
+    中文：2023年初本市每月的实拍订单。
+    """
+    return initial_national_commissions * initial_city_share
+
+
+@auxiliary("month", "期初正常等待", "Initial waiting time")
+def initial_waiting_time(reference_lead_time: Term, initial_waiting_slack: Term) -> Term:
+    """Time from order to delivery at the start of 2023: the least lead time and some slack.
+
+    中文：2023年初从签约到完成的时间：最短周期加一定余量。
+    """
+    return reference_lead_time * (1 + initial_waiting_slack)
+
+
+@auxiliary("month", "期初实际等待", "First waiting time")
+def first_waiting_time(initial_order_backlog: Term, initial_completions: Term, reference_lead_time: Term) -> Term:
+    """Waiting time that the first completions of 2023 lead to.
+
+    中文：2023年初的完成量所对应的等待时间。
+    """
+    return maximum(ratio(initial_order_backlog, initial_completions, reference_lead_time), reference_lead_time)
+
+
+@auxiliary("title", "期初在手订单", "Initial order backlog")
+def initial_order_backlog(initial_orders: Term, initial_waiting_time: Term) -> Term:
+    """Backlog at the start of 2023: orders times waiting time.
+
+    中文：2023年初的在手订单＝订单×等待时间。
+    """
+    return initial_orders * initial_waiting_time
+
+
+@auxiliary("title/month", "计划产量", "Desired production")
+def desired_production(
+    expected_orders: Term, order_backlog: Term, initial_waiting_time: Term, backlog_adjustment_time: Term
+) -> Term:
+    """What investors and employers plan for: expected orders, and working off what has piled up.
+
+    中文：投资者与用人单位计划的产量：预期订单，加上消化积压。
+    """
+    surplus = order_backlog - expected_orders * initial_waiting_time
+    return maximum(0, expected_orders + surplus / backlog_adjustment_time)
+
+
+@flow("title/month**2", "预期调整", "Change of expected orders")
+def expectation_change(city_orders: Term, plus_orders: Term, expected_orders: Term, expectation_time: Term) -> Term:
+    """Investors and employers update what they expect.
+
+    中文：投资者与用人单位逐步修正预期。
+    """
+    return (city_orders + plus_orders - expected_orders) / expectation_time
+
+
+@stock("title/month", "预期订单", "Expected orders", initial="initial_orders")
+def expected_orders(expectation_change: Term) -> Term:
+    """The orders that investors in sets and employers expect: a smoothed view of what came in.
+
+    中文：场地投资者与用人单位对订单的预期（对近期订单的平滑）。
+    """
+    return expectation_change
