@@ -13,6 +13,7 @@ import xarray as xr
 
 from shudian.draws import Draws, prior_draws
 from shudian.kinds import Scenario, Segment
+from shudian.posterior import posterior_draws, read_posterior
 from shudian.scenarios import load_scenario
 from shudian.simulate import simulate
 from shudian.structure import load_model
@@ -41,7 +42,7 @@ def run(scenario: Scenario, draws: Draws = DRAWS) -> xr.Dataset:
 
 def test_without_firms_none_but_entrants_exist_and_orders_stay_low() -> None:
     normal = run(NO_POLICY)
-    none = run(NO_POLICY, with_fixed(initial_startups=1e-9, initial_established=1e-9, initial_lead_firms=1e-9))
+    none = run(NO_POLICY, with_fixed(initial_firms=1e-9, initial_lead_firms=1e-9))
     assert (none["active_firms"].values[:, 0] < 1e-8).all()
     # Firms enter where output could feed them, and only then.
     assert (none["firm_entry"].values[:, 1] > 0).all()
@@ -112,9 +113,10 @@ def test_support_that_ends_stops_being_claimed() -> None:
 def test_rk4_and_small_steps_agree_with_the_shipped_method() -> None:
     """The step of 1/8 month is fine enough: the median answer is within half a percent of that of far smaller steps."""
     outputs = ["cumulative_local_output", "active_firms", "cumulative_fiscal_cost", "cumulative_job_months"]
-    usual = simulate(MODEL, ZHENGZHOU, DRAWS, outputs=outputs)
-    finer = simulate(MODEL, ZHENGZHOU, DRAWS, outputs=outputs, steps_per_month=64)
-    fourth = simulate(MODEL, ZHENGZHOU, DRAWS, outputs=outputs, method="rk4", steps_per_month=64)
+    draws = posterior_draws(MODEL, read_posterior(), 200, seed=1)
+    usual = simulate(MODEL, ZHENGZHOU, draws, outputs=outputs)
+    finer = simulate(MODEL, ZHENGZHOU, draws, outputs=outputs, steps_per_month=64)
+    fourth = simulate(MODEL, ZHENGZHOU, draws, outputs=outputs, method="rk4", steps_per_month=64)
     for name in outputs:
         reference = fourth[name].values[:, 60]
         assert np.abs(finer[name].values[:, 60] / reference - 1).max() < 0.003, name

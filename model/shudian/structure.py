@@ -20,6 +20,7 @@ from shudian.equations import (
     loops,
     market,
     outcomes,
+    outcomes_reported,
     outreach,
     policy,
     policy_capital,
@@ -46,6 +47,7 @@ MODULES: tuple[ModuleType, ...] = (
     policy,
     policy_capital,
     outcomes,
+    outcomes_reported,
 )
 TIME = "time"
 """The implicit variable: the start of the current step, in months after 2023-01."""

@@ -164,6 +164,24 @@ def demotion(lead_firms: Term, lead_firm_room: Term, lead_adjustment_time: Term)
     return maximum(0, lead_firms - lead_firm_room) / lead_adjustment_time
 
 
+@auxiliary("firm", "期初初创企业", "Initial start-ups")
+def initial_startups(initial_firms: Term, initial_startup_share: Term) -> Term:
+    """Start-ups at the start of 2023.
+
+    中文：2023年初的初创企业。
+    """
+    return initial_firms * initial_startup_share
+
+
+@auxiliary("firm", "期初成熟企业", "Initial established firms")
+def initial_established(initial_firms: Term, initial_startup_share: Term) -> Term:
+    """Established firms at the start of 2023.
+
+    中文：2023年初的成熟企业。
+    """
+    return initial_firms * (1 - initial_startup_share)
+
+
 @stock("firm", "初创企业", "Start-ups", initial="initial_startups")
 def startups(firm_entry: Term, graduation: Term, startup_exit: Term) -> Term:
     """Active firms in their first years.

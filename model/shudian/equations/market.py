@@ -74,6 +74,28 @@ def free_share(free_shift: Term) -> Term:
     return free_shift
 
 
+@auxiliary("wanyuan/month", "付费市场", "Paid market")
+def paid_market(national_gross_market: Term, free_share: Term) -> Term:
+    """Part of the national gross market that viewers pay for.
+
+    中文：全国总流水中由用户付费的部分。
+
+    Evidence: NAT-120, NAT-024, NAT-025
+    """
+    return national_gross_market * (1 - free_share)
+
+
+@auxiliary("wanyuan/month", "广告市场", "Advertising market")
+def ad_market(national_gross_market: Term, free_share: Term) -> Term:
+    """Part of the national gross market that advertising pays for.
+
+    中文：全国总流水中由广告变现的部分。
+
+    Evidence: NAT-121, NAT-123
+    """
+    return national_gross_market * free_share
+
+
 @flow("1/month", "AI原生扩散", "AI-native diffusion")
 def ai_diffusion(
     ai_native_share: Term, ai_native_ceiling: Term, ai_diffusion_rate: Term, ai_diffusion_multiplier: Term
@@ -140,15 +162,25 @@ def production_share(
     guarantee_spending_premium: Term,
     platform_guarantee_level: Term,
     platform_break: Term,
+    production_share_trend: Term,
+    time: Term,
 ) -> Term:
     """Share of the gross market that reaches production; free viewing buys less traffic, a guarantee adds to it.
 
-    中文：总流水中真正用于制作的份额；免费模式投流较少，保底会增加制作支出。
+    A trend that nobody has measured stands for everything else that moves it, so that what the city makes does not
+    tell more of the national market than it can.
+
+    中文：总流水中真正用于制作的份额；免费模式投流较少，保底会增加制作支出；其余变化用一个未经测量的趋势表示。
 
     Evidence: NAT-125, NAT-126, PRI-004
     """
     mix = production_share_paid * (1 - free_share) + production_share_free * free_share
-    return minimum(1, mix * (1 + guarantee_spending_premium * platform_guarantee_level) * exp(platform_break))
+    return minimum(
+        1,
+        mix
+        * (1 + guarantee_spending_premium * platform_guarantee_level)
+        * exp(platform_break + production_share_trend * time),
+    )
 
 
 @auxiliary("wanyuan/month", "全国制作支出", "National production spending")

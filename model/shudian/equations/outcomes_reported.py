@@ -1,0 +1,68 @@
+"""What reports count: titles filed, national titles, national heads and the jobs that hang on them."""
+
+from shudian.equations.language import Term, auxiliary
+
+
+@auxiliary("title/month", "备案作品", "Filed titles")
+def filed_titles(city_titles: Term, filed_ratio: Term) -> Term:
+    """Titles filed in the city: a coverage ratio times all titles made.
+
+    中文：备案口径的作品数：口径系数×全部作品。
+
+    Evidence: ZD01, ZD02
+    """
+    return city_titles * filed_ratio
+
+
+@auxiliary("title/month", "全国计数作品", "National titles as counted")
+def national_counted_titles(national_supply: Term, national_count_ratio: Term) -> Term:
+    """National titles as reports count them: a coverage ratio times all that reach the platforms.
+
+    中文：报道口径的全国作品数：口径系数×到达平台的全部作品。
+
+    Evidence: NAT-135, NAT-136
+    """
+    return national_supply * national_count_ratio
+
+
+@auxiliary("person", "全国直接就业", "National direct jobs")
+def national_head_count(
+    title_completions: Term,
+    rival_orders: Term,
+    person_days_per_title: Term,
+    national_ai_titles: Term,
+    ai_person_days_per_title: Term,
+    working_days_per_month: Term,
+    heads_per_fte: Term,
+) -> Term:
+    """Heads in the country, if other cities take as many person-days and heads for a title as this one.
+
+    中文：全国从业人数（按人头），假定其他城市每部作品的用工量与人头系数同本市。
+
+    Evidence: NAT-077
+    """
+    live = (title_completions + rival_orders) * person_days_per_title
+    ai_native = national_ai_titles * ai_person_days_per_title
+    return (live + ai_native) / working_days_per_month * heads_per_fte
+
+
+@auxiliary("person", "全国间接就业", "National indirect jobs")
+def national_indirect_jobs(national_head_count: Term, indirect_jobs_ratio: Term) -> Term:
+    """Jobs elsewhere that hang on the trade in the country, by one study's multiplier.
+
+    中文：全国带动的间接就业；系数出自单一研究。
+
+    Evidence: NAT-078
+    """
+    return national_head_count * indirect_jobs_ratio
+
+
+@auxiliary("person", "全国带动就业", "National jobs in all")
+def national_total_jobs(national_head_count: Term, national_indirect_jobs: Term) -> Term:
+    """Direct and indirect jobs in the country.
+
+    中文：全国直接与间接就业合计。
+
+    Evidence: ZN02
+    """
+    return national_head_count + national_indirect_jobs

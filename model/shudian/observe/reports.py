@@ -1,0 +1,296 @@
+"""Figures -> reports: the rows of the likelihood, each with every period and number that its words may mean."""
+
+from __future__ import annotations
+
+import calendar
+import datetime
+import math
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import product
+
+from shudian.evidence import load_figures, load_sources
+from shudian.kinds import Figure, InputError, Label, Model
+from shudian.observe.rules import Errors, Reading, Rule, Rules, load_rules
+from shudian.parameters import HOME
+from shudian.quantities import FIRST_YEAR, MONTHS
+from shudian.units import conversion
+
+Interval = tuple[float, float]
+CALIBRATION = "calibration"
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number that a run gives: `variable` read over the months from `start` to `end` after 2023-01."""
+
+    variable: str
+    reading: Reading
+    start: float
+    end: float
+
+    def year_before(self) -> Quantity:
+        """The same reading twelve months earlier."""
+        return Quantity(self.variable, self.reading, self.start - 12, self.end - 12)
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """One thing that a report's words may mean."""
+
+    quantity: Quantity
+    level: Interval | None
+    """Bounds of the quantity in internal units, the definition's factor taken out."""
+    growth: Interval | None
+    """Bounds of the quantity's ratio to the year before."""
+    period: tuple[str, str]
+    """First and last day, ISO."""
+    figures: tuple[str, ...]
+    """The figures all of whose printed numbers it holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One office's statement, printed once or more: one row of the likelihood."""
+
+    identifier: str
+    figures: tuple[Figure, ...]
+    rule: Rule
+    alternatives: tuple[Alternative, ...]
+    errors: Errors
+    """With the definition's factor in the level's."""
+    wide: Errors
+    available: datetime.date | None
+    """By when it was surely published; None where no page shows a date."""
+    note: Label | None = None
+
+    @property
+    def display_factor(self) -> float:
+        """From the quantity in internal units to the figure's number: unit and definition's median factor."""
+        return self.rule.factor_median * _from_internal(self.figures[0], self.rule, self.variable_unit)
+
+    variable_unit: str = "1"
+
+
+def load_reports(
+    model: Model,
+    figures: Mapping[str, Figure] | None = None,
+    *,
+    city: str = HOME,
+    until: datetime.date | None = None,
+    without: Collection[str] = (),
+    rules: Rules | None = None,
+) -> tuple[Report, ...]:
+    """The likelihood's rows: every figure of role calibration that a rule ties to the model of `city`.
+
+    `until` keeps what was published by that day; `without` leaves figures out. Raises InputError for a figure of
+    role calibration that nothing ties to the model and nothing leaves out, and for a name in `without` that is none.
+    """
+    figures = load_figures() if figures is None else figures
+    rules = rules or load_rules(model)
+    chosen = [f for f in figures.values() if f.role == CALIBRATION and f.identifier not in rules.left_out]
+    tied = {f.identifier: f for f in chosen if _is_tied(f, rules, city)}
+    for identifier in without:
+        if identifier not in tied:
+            raise InputError(f"“{identifier}” is not a figure that the calibration uses; it uses: {', '.join(tied)}")
+    groups = {names[0]: (names, note) for names, note in rules.groups}
+    grouped = {name for names, _ in groups.values() for name in names[1:]}
+    published = {name: source.published for name, source in load_sources().items()}
+    reports = []
+    for identifier in tied:
+        if identifier in grouped and any(identifier in names and names[0] in tied for names, _ in groups.values()):
+            continue
+        names, note = groups.get(identifier, ((identifier,), None))
+        group = tuple(tied[name] for name in names if name in tied and name not in without)
+        group = tuple(f for f in group if until is None or _known_by(f, published.get(f.source, ""), until))
+        if group:
+            rule = rules.rule_for(group[0], city)
+            assert rule is not None
+            reports.append(_report(group, rule, rules, model, published, note if len(group) > 1 else None))
+    return tuple(reports)
+
+
+def excluded(model: Model, figures: Mapping[str, Figure] | None = None) -> tuple[tuple[Figure, Label], ...]:
+    """Figures of role calibration that are left out, with the reason."""
+    figures = load_figures() if figures is None else figures
+    rules = load_rules(model)
+    return tuple((f, rules.left_out[f.identifier]) for f in figures.values() if f.identifier in rules.left_out)
+
+
+def report_of(figure: Figure, model: Model, rules: Rules, city: str = HOME) -> Report | None:
+    """`figure` as a report of its own whatever its role, or None where nothing ties it to the model."""
+    rule = rules.rule_for(figure, city)
+    if rule is None:
+        return None
+    return _report((figure,), rule, rules, model, {n: s.published for n, s in load_sources().items()}, None)
+
+
+def _is_tied(figure: Figure, rules: Rules, city: str) -> bool:
+    if rules.rule_for(figure, city) is not None:
+        return figure.bound != "none" or figure.growth_percent is not None
+    if figure.geography in (city, "china") or city == HOME:
+        raise InputError(
+            f"{figure.place}: nothing says what {figure.identifier} measures: add a rule for “{figure.indicator}”, "
+            f"“{figure.geography}”, “{figure.definition}” to observation.toml, or name it under left_out there"
+        )
+    return False
+
+
+def _report(
+    figures: Sequence[Figure],
+    rule: Rule,
+    rules: Rules,
+    model: Model,
+    published: Mapping[str, str],
+    note: Label | None,
+) -> Report:
+    first = figures[0]
+    unit = model.equation(rule.variable).unit
+    grade = rules.errors[min(figure.grade for figure in figures)]
+    errors = Errors(math.hypot(grade.level, rule.factor_sigma), grade.growth, grade.faulty)
+    wide = Errors(math.hypot(errors.level, rules.wide.level), math.hypot(errors.growth, rules.wide.growth), 1.0)
+    dates = [known_from(figure, published.get(figure.source, "")) for figure in figures]
+    known = [date for date in dates if date is not None]
+    return Report(
+        identifier=first.identifier,
+        figures=tuple(figures),
+        rule=rule,
+        alternatives=tuple(_alternatives(figures, rule, unit)),
+        errors=errors,
+        wide=wide,
+        available=min(known) if known else None,
+        note=note,
+        variable_unit=unit,
+    )
+
+
+def _alternatives(figures: Sequence[Figure], rule: Rule, unit: str) -> Iterable[Alternative]:
+    first = figures[0]
+    levels = _agreed([(f.identifier, _level(f, rule, unit)) for f in figures if not rule.is_ratio])
+    growths = _agreed([(f.identifier, _growth(f, rule)) for f in figures])
+    for period in first.period_alternatives or ((first.period_start, first.period_end),):
+        start, end = _position(period[0], first, last=False), _position(period[1] or period[0], first, last=True)
+        quantity = Quantity(rule.variable, _reading(first, rule), start, end)
+        for (level_of, level), (growth_of, growth) in product(levels, growths):
+            if growth is not None and quantity.year_before().start < 0 and rule.reading != "end":
+                growth = None  # the year before lies before the model's start
+            if growth is not None and quantity.end < 12:
+                growth = None
+            if level is not None or growth is not None:
+                held = [
+                    f.identifier
+                    for f in figures
+                    if (rule.is_ratio or f.value is None or f.identifier in level_of)
+                    and (_growth(f, rule) is None or f.identifier in growth_of)
+                ]
+                yield Alternative(quantity, level, growth, period, tuple(held))
+
+
+def _agreed(intervals: Sequence[tuple[str, Interval | None]]) -> list[tuple[tuple[str, ...], Interval | None]]:
+    """What all intervals have in common, or each of them where they have nothing in common."""
+    printed = [(name, interval) for name, interval in intervals if interval is not None]
+    if not printed:
+        return [((), None)]
+    low = max(interval[0] for _, interval in printed)
+    high = min(interval[1] for _, interval in printed)
+    if low < high:
+        return [(tuple(name for name, _ in printed), (low, high))]
+    return [((name,), interval) for name, interval in printed]
+
+
+def _level(figure: Figure, rule: Rule, unit: str) -> Interval | None:
+    bounds = printed_bounds(figure)
+    if bounds is None:
+        return None
+    factor = _from_internal(figure, rule, unit) * rule.factor_median
+    return bounds[0] / factor, bounds[1] / factor
+
+
+def _growth(figure: Figure, rule: Rule) -> Interval | None:
+    if rule.is_ratio:
+        return printed_bounds(figure)
+    if figure.growth_percent is None:
+        return None
+    half = _half_digit(figure.growth_percent)
+    return 1 + (figure.growth_percent - half) / 100, 1 + (figure.growth_percent + half) / 100
+
+
+def printed_bounds(figure: Figure) -> Interval | None:
+    """What the printed words allow, in the figure's unit: a bin, a half-line, or the printed digits' rounding."""
+    if figure.value is None:
+        return None
+    value = figure.value
+    match figure.bound:
+        case "bin" | "interval":
+            assert figure.low is not None
+            assert figure.high is not None
+            return figure.low, figure.high
+        case "at_least":
+            return value, math.inf
+        case "at_most":
+            return 0.0, value
+        case "approximate":
+            half = _half_figure(value)
+        case _:
+            half = _half_digit(value)
+    return max(value - half, 0.0), value + half
+
+
+def _half_digit(value: float) -> float:
+    """Half a unit of the last decimal place that is printed: 17.89 -> 0.005, 3194 -> 0.5."""
+    exponent = Decimal(repr(value)).normalize().as_tuple().exponent
+    return 0.5 * 10.0 ** min(int(exponent), 0)
+
+
+def _half_figure(value: float) -> float:
+    """Half a unit of the last significant figure: 30000 -> 5000, 116 -> 0.5, 23 -> 0.5."""
+    exponent = Decimal(repr(value)).normalize().as_tuple().exponent
+    return 0.5 * 10.0 ** int(exponent)
+
+
+def _reading(figure: Figure, rule: Rule) -> Reading:
+    # a rate such as 部/月 or 亿元/年 is a mean, where the same definition's plain number is a total
+    return "mean" if rule.reading == "total" and "/" in figure.unit else rule.reading
+
+
+def _from_internal(figure: Figure, rule: Rule, unit: str) -> float:
+    if rule.is_ratio:
+        return 1.0
+    printed = f"{figure.unit}/{rule.per}" if rule.per else figure.unit
+    return conversion(f"{unit}*month" if _reading(figure, rule) == "total" else unit, printed)
+
+
+def _position(day: str, figure: Figure, *, last: bool) -> float:
+    """Months from 2023-01 to the start of `day`, or to its end where it is the `last` of a period."""
+    try:
+        date = datetime.date.fromisoformat(day)
+    except ValueError:
+        raise InputError(f"{figure.place}: {figure.identifier} has no period; a figure to fit needs one") from None
+    days = calendar.monthrange(date.year, date.month)[1]
+    position = (date.year - FIRST_YEAR) * 12 + date.month - 1 + (date.day - (not last)) / days
+    if not 0 <= position <= MONTHS:
+        raise InputError(f"{figure.place}: {figure.identifier} lies outside the model's years ({FIRST_YEAR} to 2030)")
+    return position
+
+
+def known_from(figure: Figure, published: str) -> datetime.date | None:
+    """The day by which `figure` was surely known: the latest that its source's date may mean, or None."""
+    found = re.findall(r"(20\d\d)(?:-(\d\d)(?!\d))?(?:-(\d\d)(?!\d))?", published)
+    if not found:
+        return None
+    year, month, day = found[-1]
+    several = re.search(r"-\d\d/(\d\d)$", published)
+    month = several[1] if several else month
+    if not month or "之后" in published:
+        return datetime.date(int(year), 12, 31)
+    last = calendar.monthrange(int(year), int(month))[1]
+    date = datetime.date(int(year), int(month), int(day) if day and not several else last)
+    ended = figure.period_end and datetime.date.fromisoformat(figure.period_end)
+    return max(date, ended) if ended and figure.bound != "forecast" and ended.year <= date.year else date
+
+
+def _known_by(figure: Figure, published: str, until: datetime.date) -> bool:
+    date = known_from(figure, published)
+    return date is not None and date <= until

@@ -1,0 +1,133 @@
+"""seeds/observation.toml: which variable of the model a figure of each definition counts, and with what error."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal, get_args
+
+from shudian.kinds import Figure, InputError, Label, Model
+from shudian.paths import seeds_folder
+from shudian.toml_file import TomlFile, nearest, read_toml
+
+Reading = Literal["total", "increase", "mean", "end"]
+"""A flow's sum over a period, a cumulative stock's increase over it, a level's mean over it or value at its end."""
+
+_KEYS = ("indicator", "place", "definition", "variable", "reading", "per", "factor", "growth", "note")
+_NOTHING = Label("", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """How figures of one indicator, place and definition are tied to the model."""
+
+    indicator: str
+    place: str
+    """`city`: the model's city, or `china`."""
+    definition: str
+    variable: str
+    reading: Reading
+    per: str
+    """What the printed amount is per, where its unit does not say so (`部` for a price), or empty."""
+    factor_median: float
+    """How many times the variable the definition counts, where only one report has the definition."""
+    factor_sigma: float
+    """Standard deviation of the factor's logarithm; the factor is integrated out."""
+    is_ratio: bool
+    """True where the number is itself the ratio to the same reading a year before."""
+    note: Label
+
+
+@dataclass(frozen=True, slots=True)
+class Errors:
+    """Standard deviations of the logarithm of what a report says, around what is true."""
+
+    level: float
+    growth: float
+    faulty: float
+    """Probability that the report is simply wrong; the wide errors then hold."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The whole observation model."""
+
+    rules: tuple[Rule, ...]
+    errors: Mapping[str, Errors]
+    """By grade."""
+    wide: Errors
+    groups: tuple[tuple[tuple[str, ...], Label], ...]
+    """Figures that are one report, and why."""
+    left_out: Mapping[str, Label]
+    """Figures of role calibration that measure nothing in the model, and why."""
+
+    def rule_for(self, figure: Figure, city: str) -> Rule | None:
+        """The rule that ties `figure` to a model of `city`, or None."""
+        place = "city" if figure.geography == city else figure.geography
+        wanted = (figure.indicator, place, figure.definition)
+        return next((r for r in self.rules if (r.indicator, r.place, r.definition) == wanted), None)
+
+
+def load_rules(model: Model, path: Path | None = None) -> Rules:
+    """The rules of seeds/observation.toml or of the file at `path`; raises InputError on any mistake in it."""
+    file = read_toml(path or seeds_folder() / "observation.toml")
+    file.only(("errors", "rule", "report", "left_out"))
+    table = file.data.get("errors", {})
+    for grade in ("A", "B", "C", "wide"):
+        if grade not in table:
+            file.fail(f"[errors.{grade}] is missing", "errors")
+    errors = {name: _errors(file, name, table[name]) for name in ("A", "B", "C")}
+    wide = table["wide"]
+    return Rules(
+        rules=tuple(_rule(file, entry, model) for entry in file.data.get("rule", [])),
+        errors=errors,
+        wide=Errors(_number(file, wide, "level", "wide"), _number(file, wide, "growth", "wide"), 1.0),
+        groups=tuple(
+            (tuple(entry["figures"]), file.label(entry["note"], "note")) for entry in file.data.get("report", [])
+        ),
+        left_out={
+            identifier: file.label(entry["reason"], "reason")
+            for entry in file.data.get("left_out", [])
+            for identifier in entry["figures"]
+        },
+    )
+
+
+def _errors(file: TomlFile, name: str, table: Mapping[str, Any]) -> Errors:
+    return Errors(*(_number(file, table, key, name) for key in ("level", "growth", "faulty")))
+
+
+def _number(file: TomlFile, table: Mapping[str, Any], key: str, name: str) -> float:
+    value = table.get(key)
+    if not isinstance(value, float) or value <= 0:
+        file.fail(f"“{key}” of errors.{name} must be a number above 0", "errors", name)
+    return value
+
+
+def _rule(file: TomlFile, entry: Mapping[str, Any], model: Model) -> Rule:
+    name = f"{entry.get('indicator')}/{entry.get('place')}/{entry.get('definition')}"
+    for key in entry:
+        if key not in _KEYS:
+            raise InputError(f"{file.path}: “{key}” in the rule {name} is not known{nearest(key, _KEYS)}")
+    variable, reading = entry.get("variable", ""), entry.get("reading", "")
+    if variable not in model:
+        known = [e.name for e in model.equations]
+        raise InputError(
+            f"{file.path}: the rule {name} names “{variable}”, which is no variable{nearest(variable, known)}"
+        )
+    if reading not in get_args(Reading):
+        raise InputError(f"{file.path}: the rule {name} reads “{reading}”{nearest(reading, get_args(Reading))}")
+    factor = entry.get("factor", {"median": 1.0, "sigma": 0.0})
+    return Rule(
+        indicator=entry["indicator"],
+        place=entry["place"],
+        definition=entry["definition"],
+        variable=variable,
+        reading=reading,
+        per=entry.get("per", ""),
+        factor_median=factor["median"],
+        factor_sigma=factor["sigma"],
+        is_ratio=entry.get("growth") == "ratio",
+        note=file.label(entry["note"], "note") if "note" in entry else _NOTHING,
+    )

@@ -1,0 +1,60 @@
+"""Does any prior rest on a figure that the likelihood uses as well, directly or through a row worked out from it?
+
+Does NOT establish that a prior is right, nor that whoever chose it had not seen the figures; it checks what is cited,
+and, of rows worked out from others, the identifiers that their notes print.
+"""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from shudian.evidence import load_figures
+from shudian.kinds import Figure, Parameter
+from shudian.observe.reports import load_reports
+from shudian.structure import load_model
+
+MODEL = load_model()
+FIGURES = load_figures()
+FITTED = {figure.identifier for report in load_reports(MODEL) for figure in report.figures}
+UNCERTAIN = [parameter for parameter in MODEL.parameters.values() if parameter.role == "uncertain"]
+IDENTIFIER = re.compile(r"\b(?:[A-Z]{3}-\d{3}|[A-Z]{2}\d{2})\b")
+
+
+def rests_on(identifier: str) -> set[str]:
+    """`identifier`, and, where it repeats or is worked out from other figures, every figure behind it."""
+    found: set[str] = set()
+    ahead = [identifier]
+    while ahead:
+        here = ahead.pop()
+        if here in found:
+            continue
+        found.add(here)
+        figure = FIGURES.get(here)
+        if figure is not None and figure.role in ("derived", "context"):
+            ahead += [i for i in IDENTIFIER.findall(f"{figure.note} {figure.phrase}") if i in FIGURES]
+    return found
+
+
+@pytest.mark.parametrize("parameter", UNCERTAIN, ids=lambda parameter: parameter.name)
+def test_no_prior_rests_on_a_fitted_figure(parameter: Parameter) -> None:
+    behind = {cited: rests_on(cited) & FITTED for cited in parameter.evidence}
+    assert {cited: sorted(fitted) for cited, fitted in behind.items() if fitted} == {}
+
+
+def test_the_likelihood_uses_the_figures_in_dispute() -> None:
+    assert {"ZM01", "ZM03", "ZM07", "ZE01", "ZE03", "ZW04", "ZD03", "ZC01", "ZN01", "NAT-077"} <= FITTED
+
+
+def test_a_row_worked_out_from_reports_leads_back_to_them() -> None:
+    assert {"ZM03", "ZD03"} <= rests_on("DX05")
+    assert "NAT-088" in rests_on("NAT-102"), "a repeat of a report"
+    assert rests_on("PRI-004") == {"PRI-004"}
+
+
+@pytest.mark.parametrize(
+    "figure", [f for f in FIGURES.values() if f.source == "own_arithmetic"], ids=lambda f: f.identifier
+)
+def test_every_row_of_own_arithmetic_names_what_it_was_worked_out_from(figure: Figure) -> None:
+    assert len(rests_on(figure.identifier)) > 1
