@@ -112,39 +112,6 @@ def cumulative(prior: Prior, low: float, high: float, x: Array) -> Array:
     return np.asarray(p, dtype=np.float64)
 
 
-def log_density(prior: Prior, low: float, high: float, x: Array) -> Array:
-    """Log density of the truncated prior at `x` (any shape, internal unit); -inf outside [low, high].
-
-    nil_or_normal has no density at its point mass: at exactly 0 the value is the log of the probability
-    of nil, elsewhere the log density of the normal part times the probability of that part. The two are
-    not comparable; a sampler must choose nil or not as a step of its own.
-    """
-    arguments = prior.arguments
-    with np.errstate(divide="ignore", invalid="ignore"):
-        match prior.distribution:
-            case "normal":
-                d = _normal_log_density(arguments["mean"], arguments["sd"], low, high, x)
-            case "lognormal":
-                y, centre = np.log(x), math.log(arguments["median"])
-                d = _normal_log_density(centre, arguments["sigma"], _log(low), _log(high), y) - y
-            case "beta":
-                a, b = _shape(prior, low, high)
-                z = (x - low) / (high - low)
-                powers = special.xlogy(a - 1, z) + special.xlog1py(b - 1, -z)
-                d = np.asarray(powers - special.betaln(a, b) - math.log(high - low), dtype=np.float64)
-            case "uniform":
-                d = np.full(np.shape(x), -math.log(high - low))
-            case "triangular":
-                mode = arguments["mode"]
-                slope = np.where(x < mode, (x - low) / (mode - low), (high - x) / (high - mode))
-                d = np.log(2 * np.where(x == mode, 1.0, slope) / (high - low))
-            case _:
-                nil = arguments["nil_probability"]
-                normal = _normal_log_density(arguments["mean"], arguments["sd"], low, high, x)
-                d = np.where(np.asarray(x) == 0, np.log(nil) if nil else normal, np.log1p(-nil) + normal)
-    return np.where((x < low) | (x > high), -np.inf, d)
-
-
 def median(prior: Prior, low: float, high: float) -> float:
     """The value that the truncated prior puts half of its probability below."""
     return float(quantile(prior, low, high, np.array(0.5)))
@@ -166,11 +133,6 @@ def _normal_quantile(mean: float, sd: float, low: float, high: float, u: Array) 
 def _normal_cumulative(mean: float, sd: float, low: float, high: float, x: Array) -> Array:
     below, up_to = _tails(mean, sd, low, high)
     return np.asarray((special.ndtr((x - mean) / sd) - below) / (up_to - below))
-
-
-def _normal_log_density(mean: float, sd: float, low: float, high: float, x: Array) -> Array:
-    below, up_to = _tails(mean, sd, low, high)
-    return np.asarray(-0.5 * ((x - mean) / sd) ** 2 - math.log(sd * math.sqrt(2 * math.pi) * (up_to - below)))
 
 
 def _nil_quantile(prior: Prior, low: float, high: float, u: Array) -> Array:

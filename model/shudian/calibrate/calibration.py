@@ -1,0 +1,156 @@
+"""Reports -> Calibration: the posterior draws, how they came about and whether the sampler can be trusted."""
+
+from __future__ import annotations
+
+import datetime
+import time
+from collections.abc import Callable
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from shudian.calibrate.run import BATCHES, sample
+from shudian.calibrate.sampler import Settings
+from shudian.calibrate.target import Target, target_of
+from shudian.evidence import load_figures
+from shudian.kernel.compiled import cache_folder
+from shudian.kinds import Figure, InputError
+from shudian.observe.digest import inputs_digest
+from shudian.observe.reports import load_reports
+from shudian.parameters import HOME
+from shudian.structure import load_model
+
+Array = NDArray[np.float64]
+WORST_RHAT, LEAST_ESS = 1.01, 400.0
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Which figures speak; everything that a worker needs to build the target again."""
+
+    city: str = HOME
+    figures: Path | None = None
+    """A figures.csv of its own; None is the shipped one."""
+    extra: Path | None = None
+    """More rows of the same form, added to it."""
+    until: datetime.date | None = None
+    without: tuple[str, ...] = ()
+
+    def load(self) -> dict[str, Figure]:
+        """The figures by identifier; raises InputError on any mistake and for an identifier that is used twice."""
+        figures = load_figures(self.figures)
+        for name, figure in (load_figures(self.extra) if self.extra else {}).items():
+            if name in figures:
+                raise InputError(f"{figure.place}: the id “{name}” is already used at {figures[name].place}")
+            figures[name] = figure
+        return figures
+
+    def target(self) -> Target:
+        """The target of these figures."""
+        model = load_model(self.city)
+        reports = load_reports(model, self.load(), city=self.city, until=self.until, without=self.without)
+        if not reports:
+            raise InputError("no figure is left to fit; choose a later --until, or leave fewer out")
+        return target_of(model, reports)
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostics:
+    """Of every parameter, the log-likelihood last: rank-normalised split R-hat, and effective numbers of draws."""
+
+    names: tuple[str, ...]
+    rhat: Array
+    bulk: Array
+    tail: Array
+
+    @property
+    def passed(self) -> bool:
+        """Whether every parameter meets the standard (R-hat below 1.01, both numbers above 400)."""
+        return bool(self.rhat.max() < WORST_RHAT and min(self.bulk.min(), self.tail.min()) > LEAST_ESS)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Calibration:
+    """A posterior and how it came about."""
+
+    evidence: Evidence
+    target: Target
+    uncertain: Array
+    """[uncertain parameter, draw], internal units; the draws of one batch stand together."""
+    batch: NDArray[np.int64]
+    log_likelihood: Array
+    log_evidence: Array
+    """[batch]"""
+    evaluations: int
+    seconds: float
+    seed: int
+    diagnostics: Diagnostics
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of the uncertain parameters."""
+        return self.target.latent.names
+
+
+def calibrate(
+    evidence: Evidence,
+    *,
+    seed: int = 1,
+    settings: Settings | None = None,
+    batches: int = BATCHES,
+    checkpoints: Path | None = None,
+    executor: Executor | None = None,
+    progress: Callable[[float], None] = lambda _share: None,
+) -> Calibration:
+    """The posterior of `evidence`; see `shudian.calibrate.run.sample` for what is kept and taken up again.
+
+    Raises InputError for a mistake in the evidence.
+    """
+    began = time.monotonic()
+    target = evidence.target()
+    found = sample(
+        partial(Evidence.target, evidence), inputs_digest(target.model, target.observer.reports, target.schedules),
+        seed=seed, checkpoints=checkpoints or cache_folder(), settings=settings, batches=batches, executor=executor,
+        progress=progress,
+    )  # fmt: skip
+    uncertain = stored(np.concatenate([target.latent.uncertain(b.z) for b in found], axis=1))
+    batch = np.repeat(np.arange(len(found)), [b.z.shape[1] for b in found])
+    log_likelihood = target.observer.total(target.run(uncertain, None))
+    return Calibration(
+        evidence=evidence,
+        target=target,
+        uncertain=uncertain,
+        batch=batch,
+        log_likelihood=log_likelihood,
+        log_evidence=np.array([b.log_evidence for b in found]),
+        evaluations=sum(b.evaluations for b in found),
+        seconds=time.monotonic() - began,
+        seed=seed,
+        diagnostics=diagnose(target.latent.names, uncertain, log_likelihood, batch),
+    )
+
+
+def stored(uncertain: Array) -> Array:
+    """Values as the artefact keeps them: single precision, so that what is checked is what is shipped."""
+    return uncertain.astype(np.float32).astype(np.float64)
+
+
+def diagnose(names: tuple[str, ...], uncertain: Array, log_likelihood: Array, batch: NDArray[np.int64]) -> Diagnostics:
+    """Diagnostics over batches (Vehtari et al. 2021) of draws that stand batch by batch."""
+    from arviz_stats.base.array import BaseArray  # a second to import
+
+    values = np.concatenate([uncertain, log_likelihood[None]])
+    by_batch = values.reshape(len(values), len(np.unique(batch)), -1)
+    array_stats: Any = BaseArray()
+    axes = {"chain_axis": 1, "draw_axis": 2}
+    return Diagnostics(
+        names=(*names, "log_likelihood"),
+        rhat=np.asarray(array_stats.rhat(by_batch, method="rank", **axes)),
+        bulk=np.asarray(array_stats.ess(by_batch, method="bulk", **axes)),
+        tail=np.asarray(array_stats.ess(by_batch, method="tail", prob=(0.05, 0.95), **axes)),
+    )

@@ -1,0 +1,160 @@
+"""Independent batches side by side, each leaving after every stage all that is needed to go on."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import time
+import zipfile
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor, ProcessPoolExecutor
+from dataclasses import asdict, dataclass
+from multiprocessing import get_context
+from pathlib import Path
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
+
+from shudian.calibrate.sampler import Population, Settings, advance, start
+from shudian.calibrate.target import Target
+
+Array = NDArray[np.float64]
+BATCHES = 4
+Given = TypeVar("Given")
+Result = TypeVar("Result")
+_POLL = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """The outcome of one batch."""
+
+    z: Array
+    """[parameter, draw]"""
+    log_evidence: float
+    evaluations: int
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What a worker is given; `make_target` is called in the worker, because a model travels badly."""
+
+    make_target: Callable[[], Target]
+    settings: Settings
+    seed: int
+    batch: int
+    folder: Path
+    """Where its progress is kept; it holds nothing else."""
+
+
+def sample(
+    make_target: Callable[[], Target],
+    key: str,
+    *,
+    seed: int,
+    checkpoints: Path,
+    settings: Settings | None = None,
+    batches: int = BATCHES,
+    executor: Executor | None = None,
+    progress: Callable[[float], None] = lambda _share: None,
+) -> tuple[Batch, ...]:
+    """`batches` independent batches of draws from the target that `make_target` makes (a picklable function).
+
+    `key` says what is sampled (a digest of model and reports). Work that was interrupted is taken up from
+    `checkpoints` where key, seed and settings are the same, and gives the draws that it would have given. Without
+    an `executor` there is a process for each core. The same seed gives the same draws on the same machine, for any
+    number of processes.
+    """
+    settings = settings or Settings()
+    name = hashlib.sha256(f"{key} {seed} {batches} {sorted(asdict(settings).items())}".encode()).hexdigest()[:16]
+    folder = checkpoints / f"calibration-{name}"
+    folder.mkdir(parents=True, exist_ok=True)
+    tasks = [Task(make_target, settings, seed, batch, folder) for batch in range(batches)]
+    found = in_processes(sample_batch, tasks, executor, progress, lambda task, done: 1.0 if done else _share(task))
+    shutil.rmtree(folder, ignore_errors=True)  # a run that was cut off while it wrote has left a temporary file too
+    return found
+
+
+def sample_batch(task: Task) -> Batch:
+    """Carry one batch to its end, from where it stood."""
+    target = task.make_target()
+    settings, seed = task.settings, (task.seed, task.batch)
+    # The matrices are small: more threads of the linear algebra would only take the other batch's core.
+    with threadpool_limits(1):
+        population, left = _load(task) or (
+            start(target.terms, target.dimensions, settings, seed),
+            settings.last_stages,
+        )
+        while population.temperature < 1 or left:
+            left -= population.temperature == 1
+            population = advance(population, target.terms, settings, seed)
+            _store(task, population, left)
+    return Batch(population.z, population.log_evidence, population.evaluations)
+
+
+def in_processes(
+    work: Callable[[Given], Result],
+    tasks: Sequence[Given],
+    executor: Executor | None,
+    progress: Callable[[float], None],
+    share: Callable[[Given, bool], float] = lambda _task, done: float(done),
+) -> tuple[Result, ...]:
+    """`work` on each of `tasks` by `executor`, or by a process for each core; `share` says how far a task is."""
+    own = None
+    if executor is None:
+        executor = own = ProcessPoolExecutor(min(len(tasks), _cores()), mp_context=get_context("spawn"))
+    try:
+        futures = [executor.submit(work, task) for task in tasks]
+        while not all(future.done() for future in futures):
+            progress(sum(share(task, future.done()) for task, future in zip(tasks, futures, strict=True)) / len(tasks))
+            time.sleep(_POLL)
+        progress(1.0)
+        return tuple(future.result() for future in futures)
+    finally:
+        if own is not None:
+            own.shutdown(wait=False, cancel_futures=True)
+
+
+def _files(task: Task) -> tuple[Path, Path]:
+    return task.folder / f"batch-{task.batch}.npz", task.folder / f"batch-{task.batch}.share"
+
+
+def _store(task: Task, population: Population, left: int) -> None:
+    place, share = _files(task)
+    temporary = place.with_suffix(f".{os.getpid()}")
+    with temporary.open("wb") as file:
+        np.savez(
+            file, z=population.z, log_likelihood=population.log_likelihood,
+            numbers=np.array([population.temperature, population.log_evidence]),
+            counts=np.array([population.stage, population.evaluations, left]),
+        )  # fmt: skip
+    temporary.replace(place)
+    # the way to the posterior takes about twelve temperatures, and the first are the quickest
+    rise, last = 12, task.settings.last_stages
+    share.write_text(str((rise * population.temperature**0.5 + last - left) / (rise + last)))
+
+
+def _load(task: Task) -> tuple[Population, int] | None:
+    place, _ = _files(task)
+    try:
+        with place.open("rb") as file, np.load(file) as kept:
+            temperature, log_evidence = kept["numbers"]
+            stage, evaluations, left = (int(count) for count in kept["counts"])
+            z, values = kept["z"], kept["log_likelihood"]
+    except (OSError, ValueError, KeyError, EOFError, NotImplementedError, zipfile.BadZipFile):
+        return None  # there is none, or it is damaged: begin
+    return Population(z, values, float(temperature), float(log_evidence), stage, evaluations), left
+
+
+def _share(task: Task) -> float:
+    try:
+        return float(_files(task)[1].read_text())
+    except (OSError, ValueError):
+        return 0.0
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

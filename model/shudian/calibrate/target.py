@@ -1,0 +1,60 @@
+"""What is sampled: the log-likelihood of latent numbers, under the policy that was really decided."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from shudian.kernel import compile_model
+from shudian.kinds import Model, Scenario
+from shudian.latent import Latent, latent_of
+from shudian.observe.likelihood import Observer
+from shudian.observe.reports import Report
+from shudian.scenarios import load_scenario, schedule_matrix
+from shudian.simulate import STEPS_PER_MONTH
+
+Array = NDArray[np.float64]
+
+HISTORY = "zhengzhou_2025"
+"""The scenario of what was decided in the years that the reports tell of."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Target:
+    """The posterior up to a constant: round normal prior in latent space, times the reports' likelihood."""
+
+    model: Model
+    latent: Latent
+    observer: Observer
+    schedules: Array
+    steps_per_month: int = STEPS_PER_MONTH
+
+    @property
+    def dimensions(self) -> int:
+        """Number of uncertain parameters."""
+        return len(self.latent.parameters)
+
+    def run(self, uncertain: Array, threads: int | None = 1) -> Array:
+        """The observed variables, [variable, month, draw], for parameter values [parameter, draw]."""
+        return compile_model(self.model).run(
+            self.latent.fixed(uncertain), self.schedules, self.observer.variables,
+            months=self.observer.months, steps_per_month=self.steps_per_month, threads=threads,
+        )  # fmt: skip
+
+    def terms(self, z: Array) -> Array:
+        """The log-likelihood of each report, [report, draw], at latent numbers [parameter, draw]."""
+        return self.observer.log_likelihood(self.run(self.latent.uncertain(z)))
+
+    def log_likelihood(self, z: Array) -> Array:
+        """The sum of `terms`, [draw]."""
+        return self.observer.total(self.run(self.latent.uncertain(z)))
+
+
+def target_of(model: Model, reports: tuple[Report, ...], history: Scenario | None = None) -> Target:
+    """The target of `reports` for `model`; `history` is the scenario of the past, by default what was decided."""
+    history = history or load_scenario(HISTORY, model.parameters)
+    observer = Observer(reports)
+    schedules = schedule_matrix(history, model.scheduled, observer.months, STEPS_PER_MONTH)
+    return Target(model, latent_of(model), observer, schedules)

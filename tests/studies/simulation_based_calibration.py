@@ -1,0 +1,54 @@
+"""The whole study behind seeds/studies/simulation_based_calibration.csv: about an hour of one core for 200 truths.
+
+    python tests/studies/simulation_based_calibration.py 200            the study
+    python tests/studies/simulation_based_calibration.py 40 --noise 2   the negative control, which must fail
+
+One line is added for each truth as it is done, so that the study can be interrupted and taken up again.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import os
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from multiprocessing import get_context
+from pathlib import Path
+
+from shudian.calibrate.simulation_based import QUICK, Replicate, replicate
+
+STUDIES = Path(__file__).resolve().parents[2] / "seeds" / "studies"
+
+
+def main() -> None:
+    """Run what is missing."""
+    options = argparse.ArgumentParser()
+    options.add_argument("replications", type=int)
+    options.add_argument("--noise", type=float, default=1.0)
+    asked = options.parse_args()
+    name = "simulation_based_calibration" + ("" if asked.noise == 1 else f"_noise_{asked.noise:g}")
+    place = STUDIES / f"{name}.csv"
+    place.parent.mkdir(exist_ok=True)
+    done = set()
+    if place.exists():
+        with place.open(encoding="utf-8") as file:
+            done = {int(row["seed"]) for row in csv.DictReader(file)}
+    missing = [seed for seed in range(1, asked.replications + 1) if seed not in done]
+    with ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("spawn")) as pool:
+        for future in as_completed([pool.submit(replicate, (seed, asked.noise, QUICK)) for seed in missing]):
+            add(place, future.result())
+
+
+def add(place: Path, found: Replicate) -> None:
+    """One more line of the study."""
+    new = not place.exists()
+    with place.open("a", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        if new:
+            writer.writerow(["seed", "rhat", "extensions", *found.ranks])
+        ranks = [f"{rank:.4f}" for rank in found.ranks.values()]
+        writer.writerow([found.seed, f"{found.rhat:.4f}", found.extensions, *ranks])
+
+
+if __name__ == "__main__":
+    main()
