@@ -30,6 +30,7 @@ from shudian.exchange.model_file import read_model_file
 from shudian.exchange.pysd_engine import Translated, run_file, run_with_pysd, translate, translate_text
 from shudian.exchange.simlin_witness import complaints, loop_scores, run_with_simlin
 from shudian.kinds import InputError, Label, Model, Scenario, Segment
+from shudian.posterior import reference_draw, standing_posterior
 from shudian.scenarios import list_scenarios, load_scenario, schedule_matrix
 from shudian.schedules import Schedule
 from shudian.schedules import values as schedule_values
@@ -94,7 +95,8 @@ def test_pysd_agrees_on_all_stocks_and_outcomes(name: str, format: Format) -> No
 def test_the_shipped_files_run_whole_with_their_diagrams(format: Format) -> None:
     # if this alone fails, they may be stale (test_is_the_exported_model_fresh.py)
     shipped, file = load_model(), baseline_file(format)
-    ours = bare_run(shipped, scenario("baseline"), central_draw(shipped), watched())[:, :, 0]
+    medians = reference_draw(shipped, standing_posterior("zhengzhou"))
+    ours = bare_run(shipped, scenario("baseline"), medians, watched())[:, :, 0]
     assert complaints(file) == ()
     assert difference(ours, run_with_simlin(file, watched())) < AGREED
     assert difference(ours, translate(read_model_file(file)).run({}, watched())) < AGREED

@@ -57,7 +57,7 @@ def test_a_run_without_no_policy_is_still_compared_with_it(terminal: Terminal) -
     ended = terminal("run", "zhengzhou_2025", *FEW, "--out", "r")
     assert ended.code == 0
     assert "No policy" in ended.out
-    assert "ncalibrated prior" in ended.out
+    assert "posterior distribution, fitted to" in ended.out
     assert not ended.err
 
 

@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from shudian.draws import Draws, prior_draws
+from shudian.draws import Draws
 from shudian.kinds import Label, Model, Scenario
+from shudian.posterior import Posterior, draws_from
 from shudian.scenarios import ROOT, departure, load_scenario, scale_money
 from shudian.simulate import bare_run
 
@@ -18,20 +19,23 @@ _DRAWS, _SEED = 512, 0
 """Costs are equal in the median of these draws, whatever draws a run uses: a package is one set of schedules."""
 
 
-def equalise(scenario: Scenario, model: Model, reference: Scenario | None = None) -> Scenario:
+def equalise(
+    scenario: Scenario, model: Model, posterior: Posterior | None = None, reference: Scenario | None = None
+) -> Scenario:
     """`scenario` with its money scaled so that it costs what the scenario it names as `same_budget_as` costs.
 
     One factor multiplies every lever marked `scales_with_budget`, from the date on which `scenario` departs
-    from baseline; cost is the median of cumulative fiscal cost at the end of 2027 over a fixed set of prior draws,
-    under the assumptions of `scenario`. A lever stays within its range, so the costs may not meet; the note
-    that is added says what was reached. A scenario that names no other is returned as it is.
+    from baseline; cost is the median of cumulative fiscal cost at the end of 2027 over a fixed set of draws
+    from `posterior` or, without one, from the priors, under the assumptions of `scenario`. A lever stays within its
+    range, so the costs may not meet; the note that is added says what was reached. A scenario that names no other
+    is returned as it is.
     """
     if not scenario.same_budget_as:
         return scenario
     # Costs a third of a second to import, and most runs never get here.
     from scipy.optimize import brentq
 
-    draws = prior_draws(model, _DRAWS, _SEED)
+    draws = draws_from(model, posterior, min(_DRAWS, posterior.size) if posterior else _DRAWS, _SEED)
     reference = reference or load_scenario(scenario.same_budget_as, model.parameters)
     wanted = _cost(replace(reference, assumptions=scenario.assumptions, fixed=scenario.fixed), model, draws)
     since = departure(scenario, load_scenario(ROOT, model.parameters))

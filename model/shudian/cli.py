@@ -69,6 +69,8 @@ def run(
     engine: Annotated[Engine, typer.Option(help=_help("engine"))] = "kernel",
     model: Annotated[str, typer.Option(help=_help("model"))] = "",
     targets: Annotated[str, typer.Option(help=_help("targets"))] = "",
+    prior: Annotated[bool, typer.Option("--prior", help=_help("prior"))] = False,
+    posterior: Annotated[str, typer.Option(help=_help("posterior"))] = "",
     repeat: Annotated[Path | None, typer.Option(help=_help("repeat"))] = None,
 ) -> None:
     """Run scenarios, judge the targets, write a folder of results."""
@@ -80,8 +82,9 @@ def run(
     asked = tuple(scenarios or ())
     usual = FEW_DRAWS if engine == "pysd" or model else USUAL_DRAWS
     request = Request(
-        asked, tuple(with_ or ()), tuple(set_ or ()), draws or usual, seed, city, method, engine, model, targets
-    )
+        asked, tuple(with_ or ()), tuple(set_ or ()), draws or usual, seed, city, method, engine, model, targets,
+        prior, posterior,
+    )  # fmt: skip
     work = plan(request)
     _warn_of_unchanged(asked, lang)
     if model:
@@ -233,6 +236,37 @@ def check(
     typer.echo(say("said_checked", lang, what=say("check_scenarios", lang, **counts)))
 
 
+@app.command("calibrate", help=_help("calibrate"))
+def calibrate_(
+    until: Annotated[str, typer.Option(help=_help("until"))] = "",
+    without: Annotated[list[str] | None, typer.Option(help=_help("without"))] = None,
+    with_: Annotated[Path | None, typer.Option("--with", help=_help("with_figures"))] = None,
+    seed: Annotated[int, typer.Option(min=0, max=2**63 - 1, help=_help("calibrate_seed"))] = 1,
+    out: Annotated[Path | None, typer.Option("-o", "--out", help=_help("calibrate_out"))] = None,
+    refits: Annotated[bool, typer.Option("--refits/--no-refits", help=_help("refits"))] = True,
+    lang: LanguageOption = _LANGUAGE,
+) -> None:
+    """Fit the model to the reported figures."""
+    from shudian.calibrate.calibration import Calibration
+    from shudian.report.calibration.command import Wish, carry_out
+    from shudian.report.calibration.terminal import show
+    from shudian.report.calibration.words import failure
+
+    wish = Wish(until, tuple(without or ()), with_, seed, out, refits)
+    try:
+        with _progress(lang) as told:
+            done = carry_out(wish, lang, told)
+    except KeyboardInterrupt:
+        typer.echo(say("said_calibrate_interrupted", lang), err=True)
+        raise typer.Exit(130) from None
+    if isinstance(done, Calibration):
+        typer.echo(failure(done.diagnostics, lang), err=True)
+        raise typer.Exit(1)
+    show(done.view, _console(), lang)
+    typer.echo(say("said_posterior", lang, path=done.posterior))
+    typer.echo(say("said_written", lang, path=done.report / "report.html"))
+
+
 @app.command(help=_help("explain"))
 def explain(
     variable: Annotated[str, typer.Argument(help=_help("variable"))],
@@ -245,6 +279,8 @@ def explain(
     from shudian.budget import equalise
     from shudian.evidence import load_figures, load_sources
     from shudian.explain import explain as explained
+    from shudian.parameters import HOME
+    from shudian.posterior import standing_posterior
     from shudian.report.explanation import aliases, deep_text, explanation_text, target_named, target_text
     from shudian.report.loop_weights import loop_text, loop_weights_text
     from shudian.scenarios import load_scenario
@@ -252,12 +288,13 @@ def explain(
     from shudian.targets import load_definitions, load_targets
 
     model, targets, definitions = load_model(), load_targets(), load_definitions()
-    chosen = equalise(load_scenario(scenario, model.parameters), model) if loops else None
+    posterior = standing_posterior(HOME) if loops else None
+    chosen = equalise(load_scenario(scenario, model.parameters), model, posterior) if loops else None
     named = [loop for loop in model.loops if loop.name.casefold() == variable.casefold()]
     if named:
         typer.echo(loop_text(named[0], model, lang))
         if chosen:
-            typer.echo("\n" + loop_weights_text(named, model, chosen, lang))
+            typer.echo("\n" + loop_weights_text(named, model, chosen, lang, posterior))
         return
     target = target_named(variable, targets)
     if target is not None:
@@ -269,7 +306,7 @@ def explain(
     if deep:
         typer.echo(deep_text(found.subject, model, lang))
     if chosen:
-        typer.echo("\n" + loop_weights_text(found.loops, model, chosen, lang))
+        typer.echo("\n" + loop_weights_text(found.loops, model, chosen, lang, posterior))
 
 
 @app.command(help=_help("new"))
@@ -336,6 +373,29 @@ def diagram(
 
     draw(load_model(), sector, lang, out)
     typer.echo(say("said_file", lang, path=out))
+
+
+@app.command(help=_help("score"))
+def score(
+    figures: Annotated[Path | None, typer.Argument(help=_help("score_figures"))] = None,
+    register: Annotated[Path | None, typer.Option(help=_help("score_register"))] = None,
+    freeze: Annotated[bool, typer.Option("--freeze", help=_help("freeze"))] = False,
+    lang: LanguageOption = _LANGUAGE,
+) -> None:
+    """Show the newest register of forecasts, score one on figures, or write today's."""
+    from shudian.forecasts.register import freeze_today, load_register
+    from shudian.forecasts.scoring import score_file
+    from shudian.report.forecast_text import register_text, scores_text
+
+    if freeze and (figures or register):
+        raise InputError("--freeze writes a register and scores nothing; leave the figures and --register out")
+    if freeze:
+        path, rows = freeze_today()
+        typer.echo(say("said_frozen", lang, path=path, rows=rows))
+    elif figures:
+        typer.echo(scores_text(score_file(figures, register), lang))
+    else:
+        typer.echo(register_text(load_register(register), lang))
 
 
 def main() -> None:

@@ -23,8 +23,15 @@ class Draws:
     """[fixed parameter, draw]"""
     seed: int
     calibrated: bool
-    """False while the draws come from the priors alone."""
+    """False where the draws come from the priors alone."""
     digest: str
+    posterior: str = ""
+    """Digest of the posterior that they come from; empty where they come from the priors."""
+
+
+def draws_of(model: Model, values: Array, seed: int, posterior: str = "") -> Draws:
+    """The Draws that hold `values`, [fixed parameter of `model`, draw]; `posterior` is the digest of their origin."""
+    return Draws(tuple(p.name for p in model.fixed), values, seed, bool(posterior), _digest(values), posterior)
 
 
 def prior_draws(model: Model, draws: int, seed: int) -> Draws:
@@ -34,19 +41,12 @@ def prior_draws(model: Model, draws: int, seed: int) -> Draws:
     draws of the others as they were, and the first n draws are the same for any number of draws.
     """
     values = np.array([_row(parameter, draws, seed) for parameter in model.fixed])
-    return Draws(tuple(p.name for p in model.fixed), values, seed, False, _digest(values))
+    return draws_of(model, values, seed)
 
 
 def central_draw(model: Model) -> Draws:
-    """One draw with every parameter at its prior median and no yearly shocks: the reference run."""
-    values = np.array([[parameter.value] for parameter in model.fixed])
-    return Draws(tuple(p.name for p in model.fixed), values, 0, False, _digest(values))
-
-
-def few_draws(model: Model, draws: int, seed: int) -> Draws:
-    """The central draw and then `draws` - 1 from the priors, for engines that take seconds for each."""
-    values = np.concatenate([central_draw(model).values, prior_draws(model, draws, seed).values], axis=1)[:, :draws]
-    return Draws(tuple(p.name for p in model.fixed), values, seed, False, _digest(values))
+    """One draw with every parameter at its prior median and no yearly shocks."""
+    return draws_of(model, np.array([[parameter.value] for parameter in model.fixed]), 0)
 
 
 def _row(parameter: Parameter, draws: int, seed: int) -> Array:

@@ -98,10 +98,17 @@ def load_figures(path: Path | None = None) -> dict[str, Figure]:
         if header != COLUMNS:
             raise InputError(f"{path}:1: the columns must be: {','.join(COLUMNS)}")
         for cells in lines:
-            row = _Row(Place(path, lines.line_num), cells)
-            figure = row.figure(sources, words)
+            place = Place(path, lines.line_num)
+            if len(cells) != len(COLUMNS):
+                raise InputError(
+                    f"{place}: the line has {len(cells)} cells; {len(COLUMNS)} are needed "
+                    "(a comma in a text needs quotes)"
+                )
+            figure = read_figure(place, dict(zip(COLUMNS, cells, strict=True)), words, sources)
             if figure.identifier in figures:
-                row.fail(f"the id “{figure.identifier}” is already used at {figures[figure.identifier].place}")
+                raise InputError(
+                    f"{place}: the id “{figure.identifier}” is already used at {figures[figure.identifier].place}"
+                )
             figures[figure.identifier] = figure
     except csv.Error as error:
         raise InputError(f"{path}:{lines.line_num}: this line is not CSV: {error}") from None
@@ -136,22 +143,30 @@ def known_evidence() -> Collection[str]:
     return [*load_figures(), *load_sources()]
 
 
+def read_figure(
+    place: Place, cells: Mapping[str, str], words: Mapping[str, Collection[str]], sources: Collection[str] | None
+) -> Figure:
+    """The figure in `cells`, which has all COLUMNS; without `sources`, any source will do, and none.
+
+    Raises InputError with `place` for every mistake that `load_figures` names.
+    """
+    return _Row(place, cells).figure(sources, words)
+
+
 class _Row:
     """One line of figures.csv, which knows where it stands."""
 
-    def __init__(self, place: Place, cells: list[str]) -> None:
+    def __init__(self, place: Place, cells: Mapping[str, str]) -> None:
         self.place = place
-        if len(cells) != len(COLUMNS):
-            self.fail(f"the line has {len(cells)} cells; {len(COLUMNS)} are needed (a comma in a text needs quotes)")
-        self.cells = dict(zip(COLUMNS, (cell.strip() for cell in cells), strict=True))
+        self.cells = {column: cells[column].strip() for column in COLUMNS}
 
     def fail(self, message: str) -> NoReturn:
         raise InputError(f"{self.place}: {message}")
 
-    def figure(self, sources: Collection[str], words: Mapping[str, Collection[str]]) -> Figure:
+    def figure(self, sources: Collection[str] | None, words: Mapping[str, Collection[str]]) -> Figure:
         cells = self.cells
         for column in ("id", "indicator", "label_zh", "label_en", "geography", "unit", "bound", "source", "role"):
-            if not cells[column]:
+            if not cells[column] and (column != "source" or sources is not None):
                 self.fail(f"“{column}” is empty")
         value, low, high = (self.number(column) for column in ("value", "low", "high"))
         ends = [end for end in (low, value, high) if end is not None]
@@ -163,7 +178,8 @@ class _Row:
             self.one_of(column, known)
         self.one_of("bound", BOUNDS)
         self.one_of("role", ROLES)
-        self.one_of("source", sources)
+        if sources is not None:
+            self.one_of("source", sources)
         if cells["bound"] in ("bin", "interval") and (low is None or high is None):
             self.fail(f"the bound “{cells['bound']}” needs both “low” and “high”")
         if (value is None) != (cells["bound"] == "none"):

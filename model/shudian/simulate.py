@@ -78,6 +78,7 @@ def as_run(
         "draws_digest": draws.digest,
         "seed": draws.seed,
         "calibrated": "yes" if draws.calibrated else "no",
+        "posterior": draws.posterior,
         "shudian": __version__,
         "numpy": version("numpy"),
     }

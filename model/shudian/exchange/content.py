@@ -9,7 +9,7 @@ from shudian.draws import Draws
 from shudian.equations.language import Expression
 from shudian.exchange.expressions import Dialect, spell, spell_schedule
 from shudian.exchange.names import sectors
-from shudian.kinds import SCHEDULED_ROLES, Equation, Model, Parameter, Scenario
+from shudian.kinds import SCHEDULED_ROLES, Equation, Label, Model, Parameter, Scenario
 from shudian.parameters import DATE
 from shudian.quantities import write_month, write_number
 from shudian.schedules import Schedule
@@ -59,6 +59,13 @@ def groups(model: Model, scenario: Scenario, draws: Draws) -> dict[str, tuple[En
             *(Entry(p, _source(p, fixed, schedules), _parameter_note(p)) for p in numbers),
         )
     return found
+
+
+def numbers_from(draws: Draws) -> Label:
+    """Where the numbers of the uncertain parameters come from."""
+    if draws.calibrated:
+        return Label(f"参数取自后验 {draws.posterior[:8]}", f"numbers from the posterior {draws.posterior[:8]}")
+    return Label("参数取自先验，未校准", "numbers from the priors, uncalibrated")
 
 
 def _source(

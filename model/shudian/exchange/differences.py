@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -18,14 +18,15 @@ from pysd.translators.structures import abstract_expressions as syntax
 from pysd.translators.structures.abstract_model import AbstractElement
 
 from shudian.budget import equalise
-from shudian.draws import Draws, central_draw
+from shudian.draws import Draws
 from shudian.evidence import HOME
 from shudian.exchange import vensim, xmile
-from shudian.exchange.export import format_of
+from shudian.exchange.export import exported_with, format_of
 from shudian.exchange.forms import form, rounded, unit_form
 from shudian.exchange.infix import infix
-from shudian.exchange.model_file import check_same_model, identifier, nodes, read_model_file
+from shudian.exchange.model_file import ModelFile, check_same_model, identifier, nodes, read_model_file
 from shudian.kinds import Equation, Model, Parameter, Scenario
+from shudian.posterior import Posterior, reference_draw, standing_posterior
 from shudian.quantities import placed
 from shudian.scenarios import ROOT, load_scenario
 from shudian.structure import load_model
@@ -33,6 +34,8 @@ from shudian.structure import load_model
 What = Literal["added", "removed", "renamed", "value", "equation", "initial", "floor", "unit", "range"]
 _RANGE_DIGITS = 1e-5
 """Tools that draw a range as a slider keep six digits of it."""
+_MANY = 20
+"""More numbers than this an analyst does not change by hand in one model."""
 _EXPORTED = re.compile(r"Scenario: ([^,\n]+),|<name>shudian ([^<]+)</name>")
 _DIGEST = re.compile(r"\bmodel ([0-9a-f]{16})\b")
 Elements = Mapping[str, AbstractElement]
@@ -69,31 +72,40 @@ class Differences:
     """Variables whose comment was rewritten."""
     older: bool
     """True if the file says that it was exported from another version of the model."""
+    recalibrated: bool
+    """True if most uncertain numbers differ: the file was exported with a posterior that has been renewed since."""
 
 
 def compare_file(path: Path, scenario: str = "", city: str = "") -> Differences:
     """What `shudian diff` does: compare `path` with an export of `scenario`, named as in `shudian run`.
 
     Without `scenario` the file says from which one it was exported, or else it is the baseline; without `city` the
-    scenario says. Raises InputError for any mistake in the file or the names.
+    scenario says. The file may have been exported with the medians of the shipped posterior or of the
+    priors. Raises InputError for any mistake in the file or the names.
     """
     format_of(path)
     named = scenario or _exported_from(path)
     with placed(path):
         chosen = load_scenario(named or ROOT, load_model(city or HOME).parameters)
     model = load_model(city or chosen.city)
-    return compare(model, equalise(chosen, model), path)
+    file = read_model_file(path)
+    found = exported_with(file, model, standing_posterior(city or chosen.city))
+    return _differences(model, equalise(chosen, model, found), file, found)
 
 
-def compare(model: Model, scenario: Scenario, path: Path, draws: Draws | None = None) -> Differences:
-    """The differences between the file at `path` and what `export` would write now, in the file's own format.
+def compare(model: Model, scenario: Scenario, path: Path, posterior: Posterior | None = None) -> Differences:
+    """The differences between the file at `path` and what `export` would write now, in the file's own format,
+    at the medians of `posterior` or, without one, of the priors.
 
     Raises InputError if the file is no model, not this one, or has an equation that cannot be read; ValueError
     for a scenario whose budget has not been equalised.
     """
-    file = read_model_file(path)
+    return _differences(model, scenario, read_model_file(path), posterior)
+
+
+def _differences(model: Model, scenario: Scenario, file: ModelFile, posterior: Posterior | None) -> Differences:
     check_same_model(file, model)
-    before, after = _fresh(model, scenario, path, draws or central_draw(model)), file.variables
+    before, after = _fresh(model, scenario, file.path, reference_draw(model, posterior)), file.variables
     renamed = _renames(before, after)
     subjects: dict[str, Equation | Parameter] = {e.name: e for e in model.equations}
     subjects |= model.parameters
@@ -101,8 +113,15 @@ def compare(model: Model, scenario: Scenario, path: Path, draws: Draws | None = 
     touched = {change.name for change in changes}
     pairs = [(name, renamed.get(name, name)) for name in before if renamed.get(name, name) in after]
     comments = tuple(new for old, new in pairs if old not in touched and _words(before[old]) != _words(after[new]))
-    said = _DIGEST.search(_text(path))
-    return Differences(path, scenario, changes, comments, said is not None and said[1] != model.digest)
+    said = _DIGEST.search(_text(file.path))
+    older = said is not None and said[1] != model.digest
+    return Differences(file.path, scenario, changes, comments, older, _recalibrated(model, changes))
+
+
+def _recalibrated(model: Model, changes: Sequence[Change]) -> bool:
+    uncertain = {p.name for p in model.parameters.values() if p.role == "uncertain"}
+    changed = sum(change.what == "value" and change.name in uncertain for change in changes)
+    return changed > max(_MANY, len(uncertain) / 2)
 
 
 def _exported_from(path: Path) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from typing import Literal
 from uuid import uuid4
@@ -9,9 +10,11 @@ from uuid import uuid4
 from shudian.budget import equalise
 from shudian.draws import Draws, central_draw
 from shudian.evidence import HOME
+from shudian.exchange.model_file import ModelFile, value
 from shudian.exchange.vensim import vensim_text
 from shudian.exchange.xmile import xmile_text
 from shudian.kinds import InputError, Model, Scenario
+from shudian.posterior import Posterior, reference_draw, standing_posterior
 from shudian.scenarios import ROOT, load_scenario
 from shudian.structure import load_model
 
@@ -21,7 +24,7 @@ _SUFFIXES: dict[str, Format] = {".mdl": "mdl", ".xmile": "xmile", ".xml": "xmile
 
 
 def export(model: Model, scenario: Scenario, format: Format, draws: Draws | None = None) -> str:
-    """The file's text, with fixed parameters at the first of `draws` or, without draws, at their central values.
+    """The file's text, with fixed parameters at the first of `draws` or, without draws, at their prior medians.
 
     The scenario's own settings come first. Raises ValueError for a scenario whose budget is not equalised.
     """
@@ -33,14 +36,31 @@ def export_to(
 ) -> None:
     """What `shudian export` does: write `scenario`, named as in `shudian run`, to `path`.
 
-    Without `format` the ending of `path` says which; without `city` the scenario does. Raises InputError for any
-    mistake, and for a file that exists unless `replace` is set.
+    Fixed parameters stand at the medians of the shipped posterior where it is fresh and of that city, and otherwise
+    at those of the priors. Without `format` the ending of `path` says which; without `city` the scenario does.
+    Raises InputError for any mistake, and for a file that exists unless `replace` is set.
     """
     wanted = format or format_of(path)
     _check_free(path, replace)
     chosen = load_scenario(scenario, load_model(city or HOME).parameters)
     model = load_model(city or chosen.city)
-    write_text(path, export(model, equalise(chosen, model), wanted), replace)
+    posterior = standing_posterior(city or chosen.city)
+    text = export(model, equalise(chosen, model, posterior), wanted, reference_draw(model, posterior))
+    write_text(path, text, replace)
+
+
+def exported_with(file: ModelFile, model: Model, posterior: Posterior | None) -> Posterior | None:
+    """`posterior` if more of the file's numbers are its medians than are the priors' medians, otherwise None.
+
+    An analyst changes few numbers, so that the others say with which the file was exported.
+    """
+
+    def shared(draws: Draws) -> int:
+        numbers = ((value(file, name), number) for name, number in zip(draws.names, draws.values[:, 0], strict=True))
+        # a tool may round what it saves
+        return sum(found is not None and math.isclose(found, number, rel_tol=1e-5) for found, number in numbers)
+
+    return posterior if shared(reference_draw(model, posterior)) > shared(central_draw(model)) else None
 
 
 def baseline_file(format: Format) -> Path:

@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from shudian.draws import Array, Draws, central_draw
+from shudian.draws import Array, Draws
+from shudian.exchange.export import exported_with
 from shudian.exchange.model_file import ModelFile, check_ours, first_line, quiet, read_model_file, value
 from shudian.exchange.vensim import equations_text
 from shudian.kinds import InputError, Model, Scenario
+from shudian.posterior import Posterior, reference_draw
 from shudian.quantities import MONTHS
 from shudian.simulate import STEPS_PER_MONTH, as_run
 
@@ -108,17 +110,23 @@ def run_with_pysd(
 
 
 def run_file(
-    path: Path, model: Model, draws: Draws, outputs: Sequence[str] | None = None, progress: Progress | None = None
+    path: Path,
+    model: Model,
+    draws: Draws,
+    outputs: Sequence[str] | None = None,
+    progress: Progress | None = None,
+    posterior: Posterior | None = None,
 ) -> xr.Dataset:
     """What the edited model file at `path` gives, in the form of `simulate`: its structure, its levers.
 
     A fixed parameter takes the value of each draw if the file left it as it was exported, and otherwise the
-    file's own in every draw. Raises InputError if the file is not a model, not this model, or cannot be run.
+    file's own in every draw. It may have been exported with the medians of `posterior` or of the priors.
+    Raises InputError if the file is not a model, not this model, or cannot be run.
     """
     file = read_model_file(path)
     names = _outputs(model, outputs)
     check_ours(file, model, names)
-    central = central_draw(model)
+    central = reference_draw(model, exported_with(file, model, posterior))
     exported = dict(zip(central.names, map(float, central.values[:, 0]), strict=True))
     free = [name for name, number in exported.items() if value(file, name) == number]
     series = _each_draw(translate(file), draws, free, names, progress)

@@ -9,7 +9,7 @@ import re
 import textwrap
 
 from shudian.draws import Draws
-from shudian.exchange.content import Entry, groups
+from shudian.exchange.content import Entry, groups, numbers_from
 from shudian.exchange.expressions import VENSIM
 from shudian.exchange.names import number, sector_label, step, unit_text
 from shudian.exchange.sketch import sketch
@@ -73,9 +73,10 @@ def equations_text(model: Model, scenario: Scenario, draws: Draws) -> str:
     for sector, entries in groups(model, scenario, draws).items():
         parts.append(_group(sector, sector_label(sector)))
         parts.extend(_entry(entry) for entry in entries)
+    origin = numbers_from(draws)
     control = Label(
-        f"时间控制。情景：{scenario.name} {scenario.title.zh}；模型标识 {model.digest}",
-        f"Time control. Scenario: {scenario.name}, {scenario.title.en}; model {model.digest}",
+        f"时间控制。情景：{scenario.name} {scenario.title.zh}；模型标识 {model.digest}；{origin.zh}",
+        f"Time control. Scenario: {scenario.name}, {scenario.title.en}; model {model.digest}; {origin.en}",
     )
     return "\n".join([*parts, _group("Control", control), _CONTROL])
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from xml.etree import ElementTree as ET
 
 from shudian.draws import Draws
-from shudian.exchange.content import Entry, groups
+from shudian.exchange.content import Entry, groups, numbers_from
 from shudian.exchange.expressions import XMILE
 from shudian.exchange.names import number, sector_label, unit_text
 from shudian.exchange.views import add_view
@@ -41,7 +41,7 @@ def _written(root: ET.Element) -> str:
 
 def _equations(model: Model, scenario: Scenario, draws: Draws) -> ET.Element:
     root = ET.Element("xmile", {"version": "1.0", "xmlns": _NAMESPACE})
-    _header(root, model, scenario)
+    _header(root, model, scenario, draws)
     specs = ET.SubElement(root, "sim_specs", {"method": "euler", "time_units": "month"})
     for tag, text in (("start", "0"), ("stop", str(MONTHS)), ("dt", str(1 / STEPS_PER_MONTH))):
         _add(specs, tag, text)
@@ -60,12 +60,14 @@ def _add(parent: ET.Element, tag: str, text: str) -> None:
     ET.SubElement(parent, tag).text = text
 
 
-def _header(root: ET.Element, model: Model, scenario: Scenario) -> None:
+def _header(root: ET.Element, model: Model, scenario: Scenario, draws: Draws) -> None:
     header = ET.SubElement(root, "header")
     _add(header, "vendor", "shudian")
     ET.SubElement(header, "product", {"version": "1.0", "lang": "en"}).text = "shudian"
     _add(header, "name", f"shudian {scenario.name}")
-    _add(header, "caption", f"{scenario.title.zh} / {scenario.title.en}; model {model.digest}")
+    origin = numbers_from(draws)
+    about = f"{scenario.title.zh} / {scenario.title.en}; model {model.digest}; {origin.zh} / {origin.en}"
+    _add(header, "caption", about)
 
 
 def _group(variables: ET.Element, sector: str, entries: Iterable[Entry]) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from shudian.kinds import Language
 from shudian.parameters import city_titles
+from shudian.posterior import Posterior
 from shudian.report.numbers import worst_error
 from shudian.report.strings import say, width, wrap
 from shudian.report.verdicts import Verdicts
@@ -44,12 +45,16 @@ def footer_lines(verdicts: Verdicts, language: Language) -> tuple[str, ...]:
 
 def marked(text: str, verdicts: Verdicts, language: Language) -> str:
     """`text` behind the mark that names the city and says whether the draws are calibrated."""
-    mark = joined([city_titles()[verdicts.city].text(language), _mark(verdicts, language)], language, "，", ", ")
+    parts = [city_titles()[verdicts.city].text(language), posterior_mark(verdicts.grounds.posterior, language)]
+    mark = joined(parts, language, "，", ", ")
     return f"【{mark}】{text}" if language == "zh" else f"[{mark}] {text}"
 
 
-def _mark(verdicts: Verdicts, language: Language) -> str:
-    return say("mark_calibrated" if verdicts.calibrated else "mark_uncalibrated", language)
+def posterior_mark(posterior: Posterior | None, language: Language) -> str:
+    """In a few words: calibrated on how many reports and until when, or not."""
+    if posterior is None:
+        return say("mark_uncalibrated", language)
+    return say("mark_calibrated", language, reports=posterior.reports, until=posterior.data_until)
 
 
 def basis_line(verdicts: Verdicts, language: Language) -> str:
@@ -58,7 +63,7 @@ def basis_line(verdicts: Verdicts, language: Language) -> str:
     return say(
         "figure_basis",
         language,
-        mark=_mark(verdicts, language),
+        mark=posterior_mark(verdicts.grounds.posterior, language),
         draws=f"{verdicts.draws:,}",
         seed=verdicts.seed,
         error=error,

@@ -33,6 +33,8 @@ def describe(differences: Differences, language: Language) -> str:
     lines = [say(key, language, **about, count=len(differences.changes), variables=len(groups))]
     if differences.older:
         lines.append(say("difference_older", language))
+    if differences.recalibrated:
+        lines.append(say("difference_recalibrated", language))
     for changes in groups:
         lines += ["", _heading(changes[0], language), *(line for c in changes for line in _lines(c, language))]
     if differences.comments:

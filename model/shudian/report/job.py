@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from shudian.budget import equalise
-from shudian.draws import Draws, few_draws, prior_draws
+from shudian.draws import Draws
 from shudian.evidence import known_evidence, load_figures
 from shudian.kernel import Method
 from shudian.kinds import InputError, Label, Model, Parameter, Place, Scenario, Target
 from shudian.parameters import HOME
+from shudian.posterior import Grounds, draws_from, few_draws, grounds_of, standing_posterior
 from shudian.report.fan_charts import PATHS
 from shudian.report.reported import Comparison, compare
 from shudian.report.results import Outcome, reduce
@@ -71,6 +72,10 @@ class Request:
     """A model file in Vensim's or XMILE's form, edited by an analyst, to run beside what it was exported from."""
     targets: str = ""
     """A file of the planner's own targets, judged after the official ones."""
+    prior: bool = False
+    """True for draws from the priors, although there is a posterior."""
+    posterior: str = ""
+    """A posterior file instead of the shipped one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +88,7 @@ class Plan:
     draws: int
     seed: int
     method: Method
+    grounds: Grounds
     engine: Engine = "kernel"
     model_file: str = ""
     targets: str = ""
@@ -140,6 +146,7 @@ def plan(request: Request) -> Plan:
         raise InputError(f"one run is about one city, but the scenarios name {', '.join(sorted(cities))}; use --city")
     city = request.city or cities.pop()
     model = load_model(city)
+    grounds = grounds_of(city, request.posterior, request.prior)
     pairing = Pairing(
         asked,
         {entry.scenario.name: entry.reference for entry in distinct},
@@ -147,11 +154,12 @@ def plan(request: Request) -> Plan:
     )
     return Plan(
         city,
-        _equalised(distinct, model),
+        _equalised(distinct, model, grounds),
         pairing,
         request.draws,
         request.seed,
         request.method,
+        grounds,
         request.engine,
         targets=request.targets,
     )
@@ -164,7 +172,13 @@ def _file_plan(request: Request) -> Plan:
     from shudian.exchange.differences import compare_file
 
     path = Path(request.model_file)
-    shipped = compare_file(path, city=request.city).scenario
+    found = compare_file(path, city=request.city)
+    if found.recalibrated:
+        raise InputError(
+            f"{path}: the file was exported before the last calibration; export it again and edit that one"
+        )
+    shipped = found.scenario
+    city = request.city or shipped.city
     title = Label(f"改动后的模型文件 {path.name}", f"Edited model file {path.name}")
     edited = replace(
         shipped, name=f"{path.stem}_file", title=title, levers={}, assumptions={}, notes=(), place=Place(path, 1)
@@ -172,12 +186,13 @@ def _file_plan(request: Request) -> Plan:
     # No policy would be run with the shipped structure, so that each is its own reference.
     pairing = Pairing(edited.name, {s.name: s.name for s in (shipped, edited)}, {edited.name: shipped.name})
     return Plan(
-        request.city or shipped.city,
+        city,
         (shipped, edited),
         pairing,
         request.draws,
         request.seed,
         request.method,
+        grounds_of(city, request.posterior, request.prior),
         request.engine,
         request.model_file,
         request.targets,
@@ -193,12 +208,12 @@ def carry_out(work: Plan, progress: Callable[[str, float], None] = lambda _title
     model = load_model(work.city)
     targets = _targets(model, work.targets)
     slow = work.engine == "pysd" or bool(work.model_file)
-    draws = (few_draws if slow else prior_draws)(model, work.draws, work.seed)
+    draws = (few_draws if slow else draws_from)(model, work.grounds.posterior, work.draws, work.seed)
     outputs = needed(model, targets)
     outcomes = tuple(_outcomes(work, model, draws, outputs, progress))
     reported = _reported(work, model, draws)
     verdicts = judge(
-        work.city, outcomes, targets, _definitions(work.targets), work.pairing, reported, work.seed, draws.calibrated
+        work.city, outcomes, targets, _definitions(work.targets), work.pairing, reported, work.seed, work.grounds
     )
     return Answer(work, model, draws, outcomes, verdicts)
 
@@ -225,7 +240,7 @@ def _reported(work: Plan, model: Model, draws: Draws) -> tuple[Comparison, ...]:
     # the reports are Zhengzhou's, and tell of the policy that was in force, whatever was asked
     if work.city != HOME:
         return ()
-    return compare(model, load_scenario(ROOT, model.parameters), draws, work.method, load_figures())
+    return compare(model, draws, load_figures())
 
 
 def needed(model: Model, targets: Sequence[Target]) -> tuple[str, ...]:
@@ -260,7 +275,7 @@ def _run(
     if work.model_file and scenario.name == work.pairing.asked:
         from shudian.exchange.pysd_engine import run_file
 
-        return run_file(Path(work.model_file), model, draws, outputs, told)
+        return run_file(Path(work.model_file), model, draws, outputs, told, standing_posterior(work.city))
     if work.engine == "pysd":
         from shudian.exchange.pysd_engine import run_with_pysd
 
@@ -292,7 +307,7 @@ def _distinct(chosen: Sequence[_Chosen]) -> list[_Chosen]:
     return list(seen.values())
 
 
-def _equalised(chosen: Sequence[_Chosen], model: Model) -> tuple[Scenario, ...]:
+def _equalised(chosen: Sequence[_Chosen], model: Model, grounds: Grounds) -> tuple[Scenario, ...]:
     found: dict[str, Scenario] = {}
     for entry in chosen:
         name = entry.scenario.name
@@ -301,7 +316,7 @@ def _equalised(chosen: Sequence[_Chosen], model: Model) -> tuple[Scenario, ...]:
             ending = name.removeprefix(entry.original)
             found[name] = _changed(found[entry.original], entry.settings, model.parameters, ending)
         else:
-            found[name] = equalise(entry.scenario, model)
+            found[name] = equalise(entry.scenario, model, grounds.posterior)
     return tuple(found.values())
 
 

@@ -8,19 +8,21 @@ from pathlib import Path
 
 import numpy as np
 
-from shudian.draws import Array, central_draw
+from shudian.draws import Array
 from shudian.exchange.vensim import equations_text
 from shudian.kinds import InputError, Language, Loop, Model, Scenario
+from shudian.posterior import Posterior, reference_draw
 from shudian.quantities import FIRST_YEAR, MONTHS
+from shudian.report.captions import posterior_mark
 from shudian.report.strings import say
 
 
-def loop_weights(model: Model, scenario: Scenario) -> dict[str, Array]:
+def loop_weights(model: Model, scenario: Scenario, posterior: Posterior | None = None) -> dict[str, Array]:
     """Share of each named loop in the absolute scores of all named loops, [year from 2023], averaged over months.
 
-    The scores are simlin's (Schoenberg, Davidsen and Eberlein 2020), of the run with every parameter at its central
-    value. Months in which no named loop scores count for nothing. Raises InputError where simlin is not installed,
-    and ValueError for a scenario whose budget is not equalised.
+    The scores are simlin's (Schoenberg, Davidsen and Eberlein 2020), of the run with every parameter at its median
+    in `posterior` or, without one, in the priors. Months in which no named loop scores count for nothing.
+    Raises InputError where simlin is not installed, and ValueError for a scenario whose budget is not equalised.
     """
     try:
         import simlin  # noqa: F401
@@ -30,7 +32,7 @@ def loop_weights(model: Model, scenario: Scenario) -> dict[str, Array]:
 
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "shudian.mdl"
-        path.write_text(equations_text(model, scenario, central_draw(model)), encoding="utf-8")
+        path.write_text(equations_text(model, scenario, reference_draw(model, posterior)), encoding="utf-8")
         scores = loop_scores(path, model.loops)
     sizes = np.abs([scores[loop.name][:MONTHS] for loop in model.loops])
     total = sizes.sum(axis=0)
@@ -48,12 +50,16 @@ def loop_text(loop: Loop, model: Model, language: Language) -> str:
     return "\n".join([head, "", loop.meaning.text(language), "", path])
 
 
-def loop_weights_text(loops: Sequence[Loop], model: Model, scenario: Scenario, language: Language) -> str:
+def loop_weights_text(
+    loops: Sequence[Loop], model: Model, scenario: Scenario, language: Language, posterior: Posterior | None = None
+) -> str:
     """A table of the weights of `loops`, heaviest first, and how to read it."""
-    weights = loop_weights(model, scenario)
+    weights = loop_weights(model, scenario, posterior)
     chosen = sorted(loops or model.loops, key=lambda loop: -weights[loop.name].mean())
     years = [str(FIRST_YEAR + i) for i in range(MONTHS // 12)]
-    lines = [say("loops_title", language, scenario=scenario.title.text(language)), "    " + "  ".join(years)]
+    mark = posterior_mark(posterior, language)
+    title = say("loops_title", language, scenario=scenario.title.text(language), mark=mark)
+    lines = [title, "    " + "  ".join(years)]
     for loop in chosen:
         shares = "  ".join(f"{100 * share:3.0f}%" for share in weights[loop.name])
         polarity = say(f"polarity_{loop.polarity}", language)

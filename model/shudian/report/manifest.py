@@ -14,12 +14,13 @@ from typing import Any
 
 from shudian import __version__
 from shudian.kinds import InputError, Label, Place, Scenario, Segment
+from shudian.posterior import Grounds, grounds_of, posterior_digest
 from shudian.report.job import Answer, Plan
 from shudian.report.results import data_digest
 from shudian.report.verdicts import Pairing
 from shudian.simulate import STEPS_PER_MONTH
 
-FORM = 4
+FORM = 5
 """Number of this form of manifest; a reader refuses any other."""
 
 
@@ -39,6 +40,7 @@ def describe(answer: Answer, command: str, files: Mapping[str, Path]) -> dict[st
         "targets_file": plan.targets,
         "steps_per_month": STEPS_PER_MONTH,
         "calibrated": answer.draws.calibrated,
+        "posterior": identity(plan.grounds),
         "model_digest": answer.model.digest,
         "draws_digest": answer.draws.digest,
         "data_digest": data_digest(answer.outcomes),
@@ -78,6 +80,7 @@ def read_manifest(path: Path) -> tuple[Plan, dict[str, Any]]:
             data["draws"],
             data["seed"],
             data["method"],
+            _grounds(data["city"], data["posterior"], file),
             data["engine"],
             data["model_file"],
             data["targets_file"],
@@ -89,6 +92,29 @@ def read_manifest(path: Path) -> tuple[Plan, dict[str, Any]]:
         if not Path(name).is_file() or file_digest(Path(name)) != digest:
             raise InputError(f"{file}: “{name}” is no longer the file of that run")
     return plan, data
+
+
+def identity(grounds: Grounds) -> dict[str, str]:
+    """Which posterior an answer rests on, as data; its digest, date and cut-off are empty where it rests on none."""
+    found = grounds.posterior
+    return {
+        "why": grounds.why,
+        "file": grounds.file,
+        "city": grounds.posterior_city,
+        "digest": posterior_digest(found) if found else "",
+        "made": str(found.about["made"]) if found else "",
+        "until": found.data_until if found else "",
+    }
+
+
+def _grounds(city: str, recorded: Mapping[str, str], file: Path) -> Grounds:
+    grounds = grounds_of(city, recorded["file"], recorded["why"] == "asked")
+    # the same draws may be made again on another day
+    if identity(grounds) | {"made": ""} != dict(recorded) | {"made": ""}:
+        raise InputError(
+            f"{file}: the posterior is no longer the one of that run, which was made on {recorded['made']}"
+        )
+    return grounds
 
 
 def differences(answer: Answer, manifest: Mapping[str, Any]) -> list[str]:

@@ -1,20 +1,22 @@
-"""What was reported beside what the model says of the same quantity and period, before any calibration."""
+"""What was reported of the city beside what the run's draws say of the same quantity and period."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from shudian.calibrate.target import HISTORY
 from shudian.draws import Draws
-from shudian.kernel import Method
-from shudian.kinds import Equation, Figure, Model, Scenario
-from shudian.quantities import FIRST_YEAR
-from shudian.simulate import simulate
-from shudian.units import conversion
+from shudian.kinds import Equation, Figure, Model
+from shudian.observe.comparison import compare as compared
+from shudian.observe.comparison import predict
+from shudian.observe.likelihood import Observer
+from shudian.observe.reports import load_reports, printed_bounds
+from shudian.scenarios import load_scenario
+from shudian.simulate import bare_run
 
 _ONE_SIDED = 0.75
 
@@ -29,36 +31,6 @@ class Band:
 
 
 @dataclass(frozen=True, slots=True)
-class Counted:
-    """A reported figure, the variable that counts the same thing, and how a period of it is read.
-
-    `increase`: a cumulative variable at both ends. `total`: a flow over the period. `mean`: a level's average over
-    the period. `end`: a level at the period's end, which is what a count of firms or people means.
-    """
-
-    figure: str
-    variable: str
-    reading: Literal["increase", "total", "mean", "end"]
-
-
-COUNTED = (
-    Counted("ZM03", "cumulative_local_output", "increase"),
-    Counted("ZM04", "cumulative_local_output", "increase"),
-    Counted("ZM07", "cumulative_allocated_market", "increase"),
-    Counted("ZE01", "active_firms", "end"),
-    Counted("ZE02", "registered_firms", "end"),
-    Counted("ZE03", "registered_firms", "end"),
-    Counted("ZE05", "registered_firms", "end"),
-    Counted("ZW02", "head_count", "end"),
-    Counted("ZW04", "head_count", "end"),
-    Counted("ZD03", "reviewed_titles", "total"),
-    Counted("ZD04", "reviewed_titles", "total"),
-    Counted("ZC01", "crews_on_set", "mean"),
-)
-"""A first look; calibration replaces it by an observation of every figure with its own error."""
-
-
-@dataclass(frozen=True, slots=True)
 class Comparison:
     """A reported figure and the model's draws of the same quantity in one of the periods that it may mean."""
 
@@ -69,18 +41,21 @@ class Comparison:
     """First and last day of the period, ISO."""
     model: Band
     """In the figure's unit."""
+    report: Band
+    """What a report of this kind would print."""
 
     @property
     def printed(self) -> tuple[float, float]:
         """The least and the greatest value that the printed words allow."""
-        values = [value for value in (self.figure.low, self.figure.value, self.figure.high) if value is not None]
-        return min(values), max(values)
+        bounds = printed_bounds(self.figure)
+        assert bounds is not None
+        return bounds
 
     @property
     def inside(self) -> bool:
-        """Whether what was printed lies inside the model's 90 % interval."""
+        """Whether what was printed lies inside the 90 % interval of what such a report would print."""
         low, high = self.printed
-        return low <= self.model.high and high >= self.model.low
+        return low <= self.report.high and high >= self.report.low
 
     @property
     def side(self) -> int:
@@ -95,20 +70,23 @@ def band(values: NDArray[np.float64]) -> Band:
     return Band(float(median), float(low), float(high))
 
 
-def compare(
-    model: Model, scenario: Scenario, draws: Draws, method: Method, figures: Mapping[str, Figure]
-) -> tuple[Comparison, ...]:
-    """Every figure of COUNTED, in every period that it may mean, beside the run of `scenario`."""
-    variables = tuple(dict.fromkeys(counted.variable for counted in COUNTED))
-    run = simulate(model, scenario, draws, outputs=variables, method=method)
+def compare(model: Model, draws: Draws, figures: Mapping[str, Figure]) -> tuple[Comparison, ...]:
+    """Every fitted figure of the city, in every period that it may mean, beside `draws` under what was decided."""
+    observer = Observer(
+        tuple(r for r in load_reports(model, figures) if r.rule.place == "city" and not r.rule.is_ratio)
+    )
+    run = bare_run(model, load_scenario(HISTORY, model.parameters), draws, observer.variables)
     found = []
-    for counted in COUNTED:
-        figure = figures[counted.figure]
-        for start, end in figure.period_alternatives or ((figure.period_start, figure.period_end),):
-            equation = model.equation(counted.variable)
-            values = _read(run[counted.variable].values, counted, _month(start), _month(end) + 1)
-            unit = f"{figure.unit}/月" if counted.reading == "total" else figure.unit
-            found.append(Comparison(figure, equation, start, end, band(values * conversion(equation.unit, unit))))
+    for comparison in compared(observer, run):
+        report = comparison.report
+        for period in dict.fromkeys(reading.alternative.period for reading in comparison.readings):
+            level = next(r.level for r in comparison.readings if r.alternative.period == period)
+            found.append(
+                Comparison(
+                    comparison.figure, model.equation(report.rule.variable), *period,
+                    band(level), band(predict(level, report, draws.seed)),
+                )
+            )  # fmt: skip
     return tuple(found)
 
 
@@ -125,17 +103,3 @@ def one_sided(comparisons: Sequence[Comparison]) -> tuple[int, int, int]:
         if count >= _ONE_SIDED * len(sides) > 0:
             return side, count, len(sides)
     return 0, 0, len(sides)
-
-
-def _read(values: NDArray[np.float64], counted: Counted, start: int, end: int) -> NDArray[np.float64]:
-    if counted.reading == "increase":
-        return np.asarray(values[:, end] - values[:, start])
-    if counted.reading == "end":
-        return np.asarray(values[:, end])
-    total = np.trapezoid(values[:, start : end + 1], axis=1)
-    return np.asarray(total if counted.reading == "total" else total / (end - start))
-
-
-def _month(day: str) -> int:
-    year, month = (int(part) for part in day.split("-")[:2])
-    return (year - FIRST_YEAR) * 12 + month - 1

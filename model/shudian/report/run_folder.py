@@ -22,7 +22,7 @@ from shudian.kinds import Figure, InputError, Language
 from shudian.quantities import FIRST_YEAR
 from shudian.report.figures import write_figures
 from shudian.report.job import Answer
-from shudian.report.manifest import describe
+from shudian.report.manifest import describe, identity
 from shudian.report.results import LEVELS, Outcome
 from shudian.report.spreadsheet import monthly, spreadsheet
 from shudian.report.tables import basis_text, finding_text, markdown
@@ -108,7 +108,8 @@ def summary(verdicts: Verdicts) -> dict[str, Any]:
         "finding_numbers": asdict(verdicts.finding),
         "basis": {language: basis_text(verdicts, language) for language in both},
         "city": verdicts.city,
-        "calibrated": verdicts.calibrated,
+        "calibrated": verdicts.grounds.calibrated,
+        "posterior": identity(verdicts.grounds),
         "draws": verdicts.draws,
         "seed": verdicts.seed,
         "year": YEAR,

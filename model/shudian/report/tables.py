@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from shudian.kinds import Language, Target
 from shudian.parameters import HOME, city_titles
-from shudian.report.captions import amount, definition_label, display_unit, joined, within
+from shudian.posterior import Grounds
+from shudian.report.captions import amount, definition_label, display_unit, joined, posterior_mark, within
 from shudian.report.numbers import FEWEST, percent, significant, worst_error
 from shudian.report.reported import Band, Comparison, one_sided
 from shudian.report.strings import say, width, wrap
@@ -116,12 +117,22 @@ def basis_text(verdicts: Verdicts, language: Language) -> str:
     """Which city, what the numbers rest on, how exact they are, and on which side the reported values lie."""
     city = city_titles()[verdicts.city].text(language)
     place = say("basis_home" if verdicts.city == HOME else "basis_elsewhere", language, city=city)
-    basis = say("basis_calibrated" if verdicts.calibrated else "basis_uncalibrated", language)
+    basis = _grounds_text(verdicts.grounds, language)
     error = f"{worst_error(verdicts.draws) * 100:.1f}"
     exact = say("basis_error", language, draws=f"{verdicts.draws:,}", error=error, seed=verdicts.seed)
     side, count, every = one_sided(verdicts.reported)
     leaning = [say("basis_above" if side > 0 else "basis_below", language, count=count, all=every)] if side else []
     return joined([place, basis, exact, *leaning], language, "", " ")
+
+
+def _grounds_text(grounds: Grounds, language: Language) -> str:
+    if grounds.posterior:
+        found = grounds.posterior
+        return say("basis_calibrated", language, reports=found.reports, until=found.data_until)
+    if grounds.why == "asked":
+        return say("basis_prior", language)
+    city = city_titles().get(grounds.posterior_city)
+    return say("basis_prior_elsewhere", language, city=city.text(language) if city else grounds.posterior_city)
 
 
 def notes(verdicts: Verdicts, language: Language) -> tuple[str, ...]:
@@ -322,12 +333,8 @@ def _reported(verdicts: Verdicts, language: Language) -> Table:
     keys = ("reported", "printed", "period", "counted", "model", "inside")
     head = tuple(say(f"column_{key}", language) for key in keys)
     rows = tuple(_reported_row(comparison, language) for comparison in verdicts.reported)
-    title = say("table_reported", language, mark=say(_mark(verdicts), language))
+    title = say("table_reported", language, mark=posterior_mark(verdicts.grounds.posterior, language))
     return Table(title, head, rows, below=(say("below_reported", language),))
-
-
-def _mark(verdicts: Verdicts) -> str:
-    return "mark_calibrated" if verdicts.calibrated else "mark_uncalibrated"
 
 
 def _reported_row(comparison: Comparison, language: Language) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from shudian.kinds import Label, Scenario, Target
+from shudian.posterior import Grounds
 from shudian.report.reported import Band, Comparison, band
 from shudian.report.results import Outcome, Reading
 
@@ -145,7 +146,8 @@ class Verdicts:
     reported: tuple[Comparison, ...]
     draws: int
     seed: int
-    calibrated: bool
+    grounds: Grounds
+    """What the draws rest on."""
 
     @property
     def reference(self) -> str:
@@ -165,7 +167,7 @@ def judge(
     pairing: Pairing,
     reported: tuple[Comparison, ...],
     seed: int,
-    calibrated: bool,
+    grounds: Grounds,
 ) -> Verdicts:
     """The verdicts on `targets` of `outcomes`, all on the same draws, each compared as `pairing` says."""
     market = max(targets, key=lambda target: len(target.definitions))
@@ -182,7 +184,7 @@ def judge(
     finding = _finding(runs, pairing, market)
     return Verdicts(
         city, rows, pairing, tuple(targets), dict(definitions), market, standing, finding, alike, reported,
-        outcomes[0].draws, seed, calibrated,
+        outcomes[0].draws, seed, grounds,
     )  # fmt: skip
 
 

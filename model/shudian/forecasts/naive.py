@@ -1,0 +1,102 @@
+"""Forecasts that need no model: the last figure stays, or its last growth rate goes on."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from shudian.observe.reports import Interval, Quantity, Report
+from shudian.observe.rules import Rule
+
+_LEAST_APART = 6.0
+"""Months between the middles of two figures from which a growth rate is computed; less would be mostly rounding."""
+
+
+@dataclass(frozen=True, slots=True)
+class Naive:
+    """Two numbers, each None where no earlier figure gives it, in internal units of the quantity or as ratios."""
+
+    no_change: float | None
+    growth: float | None
+    figures: tuple[str, ...]
+    """From which figures they come."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    report: Report
+    middle: float
+    """Months from 2023-01 to the middle of its period, or to the moment that it tells of."""
+    rate: float | None
+    """A level, or a flow's amount in a month."""
+    growth: float | None
+    """Ratio to a year before, as printed."""
+
+
+def naive(quantity: Quantity, rule: Rule, known: Sequence[Report]) -> Naive:
+    """The naive forecasts of `quantity`, from the `known` reports of the same indicator, place and definition.
+
+    A flow is compared by its amount in a month, so that nine months can foretell a year. The latest figure is the
+    one whose period ends last, and of these the one published last; a bin is taken at its middle, an ambiguous
+    period as its first reading. Growth is the one printed last or, where two figures half a year apart or more tell
+    of a later time, computed from them; it goes on at its yearly rate.
+    """
+    same = [_known(r) for r in known if _key(r.rule) == _key(rule) and r.alternatives]
+    levels = [entry for entry in same if entry.rate is not None]
+    if not levels:
+        return Naive(None, None, ())
+    last = levels[-1] if len(levels) == 1 else max(levels, key=_age)
+    assert last.rate is not None
+    growth, origin = _growth(same, levels, last)
+    months = quantity.end - quantity.start if quantity.reading in ("total", "increase") else 1.0
+    years = (_middle(quantity) - last.middle) / 12
+    figures = dict.fromkeys((last.report.identifier, *origin))
+    return Naive(last.rate * months, None if growth is None else last.rate * growth**years * months, tuple(figures))
+
+
+def naive_ratio(rule: Rule, known: Sequence[Report]) -> Naive:
+    """The naive forecasts of a ratio to the year before: one, and the last known ratio."""
+    same = [_known(r) for r in known if _key(r.rule) == _key(rule) and r.alternatives]
+    levels = [entry for entry in same if entry.rate is not None]
+    if not same:
+        return Naive(None, None, ())
+    last = max(levels or same, key=_age)
+    growth, origin = _growth(same, levels, last)
+    return Naive(1.0, growth, tuple(dict.fromkeys((last.report.identifier, *origin))))
+
+
+def _growth(same: Sequence[_Known], levels: Sequence[_Known], last: _Known) -> tuple[float | None, tuple[str, ...]]:
+    printed = max((entry for entry in same if entry.growth is not None), key=_age, default=None)
+    earlier = max((e for e in levels if last.middle - e.middle >= _LEAST_APART), key=_age, default=None)
+    if printed is not None and (earlier is None or _age(printed)[0] >= _age(last)[0]):
+        return printed.growth, (printed.report.identifier,)
+    if earlier is None or earlier.rate is None or last.rate is None:
+        return None, ()
+    return (last.rate / earlier.rate) ** (12 / (last.middle - earlier.middle)), (earlier.report.identifier,)
+
+
+def _known(report: Report) -> _Known:
+    first = report.alternatives[0]
+    quantity, level = first.quantity, first.level
+    months = quantity.end - quantity.start if quantity.reading in ("total", "increase") else 1.0
+    rate = None if level is None or report.rule.is_ratio else middle_of(level) / months
+    growth = None if first.growth is None else middle_of(first.growth)
+    return _Known(report, _middle(quantity), rate, growth)
+
+
+def middle_of(interval: Interval) -> float:
+    """The middle of what the words allow; of a half-line, its end."""
+    return interval[0] if interval[1] == math.inf else (interval[0] + interval[1]) / 2
+
+
+def _middle(quantity: Quantity) -> float:
+    return quantity.end if quantity.reading == "end" else (quantity.start + quantity.end) / 2
+
+
+def _age(known: _Known) -> tuple[float, str]:
+    return known.report.alternatives[0].quantity.end, str(known.report.available)
+
+
+def _key(rule: Rule) -> tuple[str, str, str]:
+    return rule.indicator, rule.place, rule.definition

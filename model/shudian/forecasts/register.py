@@ -1,0 +1,318 @@
+"""The register: dated predictions of what will be reported, written once and never changed."""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import hashlib
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from shudian.forecasts.naive import naive, naive_ratio
+from shudian.forecasts.prediction import Measure, Prediction, Question, World, predictions, questions, world_of
+from shudian.forecasts.scores import LEVELS, Forecast
+from shudian.kinds import Figure, Grade, InputError, Label, Place
+from shudian.observe.reports import Report, load_reports
+from shudian.observe.rules import Rules
+from shudian.parameters import HOME
+from shudian.paths import seeds_folder
+from shudian.posterior import Posterior, grounds_of
+from shudian.toml_file import read_text
+from shudian.units import conversion
+
+CHECKSUMS = "SHA256SUMS"
+"""The file beside the registers that holds their digests, in the form that sha256sum checks."""
+YEARS = (2025, 2026)
+GRADE: Grade = "B"
+"""Grade of the reports that are foretold: their error, and the chance that they are faulty."""
+
+ITEMS = (
+    ("market", HOME, "local_output", "亿元"),
+    ("market", HOME, "allocated_market", "亿元"),
+    ("market", HOME, "content_market", "亿元"),
+    ("firms", HOME, "registered_firms", "家"),
+    ("firms", HOME, "active_firms", "家"),
+    ("firms_over_100_million", HOME, "market_scale", "家"),
+    ("firms_over_100_million", HOME, "billings", "家"),
+    ("workers", HOME, "heads", "人"),
+    ("workers", HOME, "full_time_equivalents", "人"),
+    ("titles_reviewed", HOME, "reviewed_titles", "部/月"),
+    ("titles_filed", HOME, "filings", "部/月"),
+    ("titles_made", HOME, "industry_estimate", "部/月"),
+    ("titles_share", HOME, "industry_estimate", "%"),
+    ("crews_per_day", HOME, "crews_on_set", "剧组"),
+    ("market", "china", "gross_market", "亿元"),
+    ("market", "china", "paid_market", "亿元"),
+    ("market", "china", "ad_market", "亿元"),
+    ("titles_online", "china", "all_titles", "部"),
+    ("jobs_direct", "china", "direct_jobs", "万人"),
+)
+"""What is foretold for each of YEARS: indicator, geography, definition, unit."""
+
+_MODEL_LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
+_QUANTILES = {f"reported_{100 * level:g}%": level for level in LEVELS}
+_OWN = {f"model_{100 * level:g}%": level for level in _MODEL_LEVELS}
+_NAIVE = ("no_change", "last_growth", "naive_figures")
+_ORIGIN = ("scenario", "model_digest", "inputs_digest", "posterior_made", "data_until", "grade")
+COLUMNS = (
+    "id", "made", "indicator", "geography", "definition", "measure", "reading", "period_start", "period_end", "unit",
+    *_QUANTILES, *_OWN, "crps_error", *_NAIVE, *_ORIGIN,
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One frozen prediction."""
+
+    identifier: str
+    made: str
+    indicator: str
+    geography: str
+    definition: str
+    measure: Measure
+    reading: str
+    period_start: str
+    period_end: str
+    unit: str
+    """`1` for a ratio to the year before."""
+    reported: Forecast
+    """Of what a report would print."""
+    model: tuple[float, ...]
+    """The model's own quantity: 5, 25, 50, 75 and 95 %."""
+    crps_error: float
+    """By how much a CRPS from the kept quantiles differs at most from that of the draws."""
+    no_change: float | None
+    last_growth: float | None
+    naive_figures: tuple[str, ...]
+    origin: tuple[str, ...]
+    """Scenario, digests of model and inputs, when the posterior was made, until when its data reach, and the grade."""
+
+    def factor_to(self, unit: str) -> float | None:
+        """What to multiply the row's numbers by so that they are in `unit` over its whole period, or None.
+
+        A year's titles are twelve times the mean in titles a month. A ratio has no unit.
+        """
+        if self.measure == "ratio_to_year_before":
+            return 1.0
+        first, last = (datetime.date.fromisoformat(day) for day in (self.period_start, self.period_end))
+        months = (last.year - first.year) * 12 + last.month - first.month + 1
+        tried = ((self.unit, unit, 1.0), (f"{self.unit}*month", unit, months), (self.unit, f"{unit}*month", 1 / months))
+        for own, other, factor in tried:
+            try:
+                return conversion(own, other) * factor
+            except InputError:
+                continue
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """The predictions of one day."""
+
+    path: Path
+    rows: tuple[Row, ...]
+
+    @property
+    def made(self) -> str:
+        """The day, ISO."""
+        return self.rows[0].made
+
+    def row_for(self, question: Question) -> Row | None:
+        """The row that foretold what `question` asks, or None; an ambiguous period was never foretold."""
+        figure, rule = question.report.figures[0], question.report.rule
+        if len(question.report.alternatives) > 1:
+            return None
+        indicator = rule.indicator.removesuffix("_growth") if rule.is_ratio else rule.indicator
+        wanted = (indicator, figure.geography, rule.definition, question.measure)
+        end = figure.period_end or figure.period_start
+        for row in self.rows:
+            same = (row.indicator, row.geography, row.definition, row.measure) == wanted and row.period_end == end
+            if same and (row.reading == "end" or row.period_start == figure.period_start):
+                return row if row.factor_to(figure.unit) is not None else None
+        return None
+
+
+def registers_folder() -> Path:
+    """Where the frozen registers stand."""
+    return seeds_folder() / "register"
+
+
+def predict_rows(world: World, posterior: Posterior, made: datetime.date) -> tuple[Row, ...]:
+    """The predictions that a register made on `made` holds."""
+    asked = [
+        question
+        for year in YEARS
+        for item in ITEMS
+        for question in questions(_to_be_reported(item, year, world.rules, made), world.model, world.rules)
+    ]
+    known = load_reports(world.model)
+    about = posterior.about
+    origin = (
+        str(about["scenario"]), str(about["model_digest"]), str(about["inputs_digest"]), world.made,
+        posterior.data_until, GRADE,
+    )  # fmt: skip
+    found = predictions(asked, world)
+    return tuple(_row(q, p, known, made, origin) for q, p in zip(asked, found, strict=True))
+
+
+def _to_be_reported(item: tuple[str, str, str, str], year: int, rules: Rules, made: datetime.date) -> Figure:
+    indicator, geography, definition, unit = item
+    place = "city" if geography == HOME else geography
+    rule = next(r for r in rules.rules if (r.indicator, r.place, r.definition) == (indicator, place, definition))
+    end = f"{year}-12-31"
+    return Figure(
+        identifier=f"{made}/{geography}/{indicator}/{definition}/{year}",
+        indicator=indicator,
+        label=Label("", ""),
+        geography=geography,
+        definition=definition,
+        value=1.0,
+        low=None,
+        high=None,
+        unit=unit,
+        period_start=end if rule.reading == "end" else f"{year}-01-01",
+        period_end=end,
+        bound="exact",
+        growth_percent=0.0,
+        phrase="",
+        source="",
+        grade=GRADE,
+        role="forecast",
+        note="",
+        place=Place(registers_folder(), 1),
+    )
+
+
+def _row(q: Question, p: Prediction, known: Sequence[Report], made: datetime.date, origin: tuple[str, ...]) -> Row:
+    figure, quantity = q.report.figures[0], q.report.alternatives[0].quantity
+    is_level = q.measure == "level"
+    simple = naive(quantity, q.report.rule, known) if is_level else naive_ratio(q.report.rule, known)
+    factor = q.report.display_factor if is_level else 1.0
+    return Row(
+        identifier=figure.identifier if is_level else f"{figure.identifier}/growth",
+        made=made.isoformat(),
+        indicator=figure.indicator,
+        geography=figure.geography,
+        definition=figure.definition,
+        measure=q.measure,
+        reading=quantity.reading,
+        period_start=figure.period_start,
+        period_end=figure.period_end,
+        unit=figure.unit if is_level else "1",
+        reported=p.reported,
+        model=tuple(p.model.quantile(level) for level in _MODEL_LEVELS),
+        crps_error=p.kept_error,
+        no_change=None if simple.no_change is None else simple.no_change * factor,
+        last_growth=None if simple.growth is None else simple.growth * factor,
+        naive_figures=simple.figures,
+        origin=origin,
+    )
+
+
+def freeze_today() -> tuple[Path, int]:
+    """Write today's register from the shipped posterior; its path and how many rows it has.
+
+    Raises InputError if the posterior is missing or stale, and if today has a register.
+    """
+    posterior = grounds_of(HOME).posterior
+    assert posterior is not None
+    rows = predict_rows(world_of(posterior), posterior, datetime.date.today())
+    return freeze(rows), len(rows)
+
+
+def freeze(rows: Sequence[Row], folder: Path | None = None) -> Path:
+    """Write `rows` as the register of their day and its digest beside it; the path of the file.
+
+    Raises InputError if that day has a register, or if it cannot be written.
+    """
+    folder = folder or registers_folder()
+    path = folder / f"{rows[0].made}.csv"
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    writer.writerows(_cells(row) for row in rows)
+    content = text.getvalue().encode()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with path.open("xb") as file:
+            file.write(content)
+        with (folder / CHECKSUMS).open("a", encoding="utf-8", newline="\n") as file:
+            file.write(f"{hashlib.sha256(content).hexdigest()}  {path.name}\n")
+    except FileExistsError:
+        raise InputError(f"{path}: this day has a register already, and a register is never written again") from None
+    except OSError as error:
+        raise InputError(f"{path} cannot be written ({error.strerror})") from None
+    return path
+
+
+def newest_register() -> Path:
+    """The path of the latest register; raises InputError if there is none."""
+    found = sorted(registers_folder().glob("????-??-??.csv"))
+    if not found:
+        raise InputError("there is no register of forecasts yet; make one with: shudian score --freeze")
+    return found[-1]
+
+
+def load_register(path: Path | None = None) -> Register:
+    """The register at `path`, or the newest; raises InputError if it is missing, damaged or was changed."""
+    path = path or newest_register()
+    text = read_text(path)
+    listed = frozen_digests(path.parent).get(path.name)
+    if listed is not None and listed != hashlib.sha256(path.read_bytes()).hexdigest():
+        raise InputError(f"{path}: this register is not what was frozen; take the file back as it was")
+    reader = csv.DictReader(io.StringIO(text, newline=""))
+    try:
+        if tuple(reader.fieldnames or ()) != COLUMNS:
+            raise ValueError
+        rows = tuple(_read(cells) for cells in reader)
+        if not rows:
+            raise ValueError
+    except (ValueError, TypeError, KeyError, csv.Error):
+        raise InputError(f"{path}: this is not a register that shudian score has written") from None
+    return Register(path, rows)
+
+
+def frozen_digests(folder: Path) -> dict[str, str]:
+    """Name -> SHA-256 of the frozen files in `folder`."""
+    path = folder / CHECKSUMS
+    if not path.exists():
+        return {}
+    lines = (line.split() for line in path.read_text(encoding="utf-8").splitlines() if line.strip())
+    return {name.lstrip("*"): digest for digest, name in lines}
+
+
+def _cells(row: Row) -> list[str]:
+    return [
+        row.identifier, row.made, row.indicator, row.geography, row.definition, row.measure, row.reading,
+        row.period_start, row.period_end, row.unit,
+        *(f"{value:.6g}" for value in (*row.reported.quantiles, *row.model)),
+        f"{row.crps_error:.2g}",
+        *("" if value is None else f"{value:.6g}" for value in (row.no_change, row.last_growth)),
+        " ".join(row.naive_figures), *row.origin,
+    ]  # fmt: skip
+
+
+def _read(cells: dict[str, str]) -> Row:
+    if cells["measure"] not in ("level", "ratio_to_year_before"):
+        raise ValueError
+    return Row(
+        identifier=cells["id"],
+        made=datetime.date.fromisoformat(cells["made"]).isoformat(),
+        indicator=cells["indicator"],
+        geography=cells["geography"],
+        definition=cells["definition"],
+        measure="level" if cells["measure"] == "level" else "ratio_to_year_before",
+        reading=cells["reading"],
+        period_start=cells["period_start"],
+        period_end=cells["period_end"],
+        unit=cells["unit"],
+        reported=Forecast(tuple(float(cells[column]) for column in _QUANTILES)),
+        model=tuple(float(cells[column]) for column in _OWN),
+        crps_error=float(cells["crps_error"]),
+        no_change=float(cells["no_change"]) if cells["no_change"] else None,
+        last_growth=float(cells["last_growth"]) if cells["last_growth"] else None,
+        naive_figures=tuple(cells["naive_figures"].split()),
+        origin=tuple(cells[column] for column in _ORIGIN),
+    )

@@ -1,0 +1,1 @@
+"""The calibration report: what the reported figures teach, what they cannot, and what changed."""

@@ -1,0 +1,130 @@
+"""A table with raw values, written as text for people and as numbers for spreadsheets."""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from shudian.kinds import Figure, Language
+from shudian.report.numbers import significant
+from shudian.report.strings import say
+from shudian.units import unit_label
+
+
+@dataclass(frozen=True, slots=True)
+class Chance:
+    """A probability, or a difference of two in points where `signed`."""
+
+    value: float
+    signed: bool = False
+
+
+Interval = tuple[float, float]
+Cell = str | float | Interval | Chance | None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A titled table; a cell is a text, a number, an interval, a probability or nothing."""
+
+    name: str
+    """Stem of its file."""
+    title: str
+    note: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    loud: tuple[int, ...] = ()
+    """Rows that must not be overlooked."""
+
+
+def shown(cell: Cell, language: Language) -> str:
+    """The cell as a person reads it."""
+    match cell:
+        case None:
+            return "—"
+        case str():
+            return cell
+        case Chance(value=value, signed=is_signed):
+            return signed(100 * value, 1) if is_signed else percent(value)
+        case (low, high):
+            if math.isinf(high):
+                return say("calibration_at_least", language, value=significant(low))
+            return significant(low) if low == high else f"{significant(low)}–{significant(high)}"
+    return significant(cell)
+
+
+def exact(value: float) -> str:
+    """A printed number with all its digits: `504.4`, `40,000`."""
+    return f"{value:,.10g}"
+
+
+def percent(value: float) -> str:
+    """A probability in whole per cent, never quite nothing and never quite sure."""
+    if value < 0.005:
+        return "<1%"
+    return ">99%" if value > 0.995 else f"{100 * value:.0f}%"
+
+
+def signed(value: float, places: int = 2) -> str:
+    """A difference, with its sign: `+1.5`, `−0.2`."""
+    text = significant(value, places)
+    return text if text.startswith("−") or text == "0" else f"+{text}"
+
+
+def spreadsheet(table: Table, language: Language) -> str:
+    """The table as CSV with unrounded numbers; an interval takes two columns."""
+    intervals = [any(isinstance(row[column], tuple) for row in table.rows) for column in range(len(table.columns))]
+    file = io.StringIO()
+    writer = csv.writer(file, lineterminator="\n")
+    head: list[str] = []
+    for column, name in enumerate(table.columns):
+        ends = [say("calibration_low", language, name=name), say("calibration_high", language, name=name)]
+        head += ends if intervals[column] else [name]
+    writer.writerow(head)
+    for row in table.rows:
+        cells: list[object] = []
+        for cell, is_interval in zip(row, intervals, strict=True):
+            cells += _raw(cell, is_interval)
+        writer.writerow(cells)
+    return file.getvalue()
+
+
+def _raw(cell: Cell, is_interval: bool) -> Sequence[object]:
+    if isinstance(cell, tuple):
+        return [_number(cell[0]), _number(cell[1])]
+    value: object = cell.value if isinstance(cell, Chance) else cell
+    plain = "" if value is None else _number(value) if isinstance(value, float) else value
+    return [plain, plain] if is_interval else [plain]
+
+
+def _number(value: float) -> object:
+    return f"{value:.8g}" if math.isfinite(value) else ""
+
+
+def with_unit(text: str, unit: str, language: Language) -> str:
+    """A number's text with its unit: `17.2亿元`, `17.2 × 100 million yuan`, `298 firm`."""
+    if language == "zh":
+        return text + unit
+    return f"{text} × {unit}" if unit[:1].isdigit() else f"{text} {unit}".rstrip()
+
+
+def middle(values: NDArray[np.float64]) -> float:
+    """The median."""
+    return float(np.median(values))
+
+
+def interval(values: NDArray[np.float64], share: float = 0.9) -> Interval:
+    """The central `share` of the draws."""
+    low, high = np.quantile(values, [(1 - share) / 2, (1 + share) / 2])
+    return float(low), float(high)
+
+
+def unit_text(figure: Figure, is_ratio: bool, language: Language) -> str:
+    """The unit of a figure in the reader's language; a pure ratio is `倍` or `times`."""
+    return say("calibration_times", language) if is_ratio else unit_label(figure.unit, language)

@@ -1,0 +1,147 @@
+"""`shudian calibrate`: from a wish to a posterior and its report, or to a sentence that says why not."""
+
+from __future__ import annotations
+
+import datetime
+import multiprocessing
+import os
+import signal
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, ProcessPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from shudian.calibrate.calibration import Calibration, Evidence, calibrate
+from shudian.calibrate.leave_one_out import leave_one_out
+from shudian.calibrate.run import BATCHES
+from shudian.kinds import InputError, Language
+from shudian.posterior import Posterior, read_posterior, shipped_posterior, write_posterior
+from shudian.report.calibration.folder import write_report
+from shudian.report.calibration.kept import forget, keep, kept
+from shudian.report.calibration.view import View, view_of
+from shudian.report.run_folder import draft, publish
+from shudian.report.strings import say
+
+Array = NDArray[np.float64]
+Told = Callable[[str, float], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What was asked for on the command line."""
+
+    until: str = ""
+    without: tuple[str, ...] = ()
+    with_: Path | None = None
+    seed: int = 1
+    out: Path | None = None
+    refits: bool = True
+
+    @property
+    def evidence(self) -> Evidence:
+        """The evidence that was asked for; raises InputError for a mistake in it, or where it needs a folder."""
+        until = _date(self.until) if self.until else None
+        if self.with_ is not None and not self.with_.is_file():
+            raise InputError(f"{self.with_}: there is no such file")
+        evidence = Evidence(until=until, without=self.without, extra=self.with_)
+        if evidence != Evidence() and self.out is None:
+            raise InputError("other figures give another posterior; name a new folder for it with -o")
+        return evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What came of it."""
+
+    view: View
+    posterior: Path
+    report: Path
+
+
+def _date(text: str) -> datetime.date:
+    try:
+        return datetime.date.fromisoformat(text)
+    except ValueError:
+        raise InputError(f"“{text}” is not a date; write it as 2025-03-31") from None
+
+
+def carry_out(wish: Wish, language: Language, told: Told) -> Calibration | Done:
+    """Calibrate and write; returns the Calibration alone, with nothing written, if its diagnostics do not pass.
+
+    Raises InputError for a mistake in the wish, and KeyboardInterrupt after it has ended what it had started.
+    """
+    evidence = wish.evidence
+    evidence.target()
+    place = shipped_posterior()
+    if wish.out is None and not os.access(place.parent, os.W_OK):
+        raise InputError(f"{place.parent} cannot be written; name a new folder with -o")
+    with draft(wish.out) as folder:
+        found = _sampled(wish, evidence, language, told)
+        if not found.diagnostics.passed:
+            return found
+        without = _refits(found, language, told) if wish.refits else {}
+        told(say("progress_write", language), 0.0)
+        view = view_of(found, before=_before(), without=without,
+                       progress=lambda share: told(say("progress_write", language), share / 2))  # fmt: skip
+        write_report(view, folder, language)
+        told(say("progress_write", language), 1.0)
+        if wish.out is None:
+            write_posterior(view.posterior, place)
+        else:
+            write_posterior(view.posterior, folder / "posterior.parquet")
+        report = publish(folder, wish.out, view.digest)
+    forget(found)
+    return Done(view, place if wish.out is None else report / "posterior.parquet", report)
+
+
+def _sampled(wish: Wish, evidence: Evidence, language: Language, told: Told) -> Calibration:
+    found = kept(evidence, wish.seed)
+    if found is None:
+        with _workers() as executor:
+            found = calibrate(
+                evidence, seed=wish.seed, executor=executor,
+                progress=lambda share: told(say("progress_calibrate", language), share),
+            )  # fmt: skip
+        if found.diagnostics.passed:
+            keep(found)
+    return found
+
+
+def _refits(found: Calibration, language: Language, told: Told) -> dict[str, Array]:
+    with _workers() as executor:
+        left = leave_one_out(
+            found, executor=executor, progress=lambda share: told(say("progress_refits", language), share)
+        )
+    return {one.report: one.uncertain for one in left}
+
+
+def _before() -> Posterior | None:
+    """The shipped posterior, or None where there is none that can be read."""
+    try:
+        return read_posterior()
+    except InputError:
+        return None
+
+
+@contextmanager
+def _workers() -> Iterator[Executor]:
+    """Processes that an interrupt of the command ends at once, quietly; what they had stored stays."""
+    before = {*multiprocessing.active_children()}
+    count = min(BATCHES, os.cpu_count() or 1)
+    executor = ProcessPoolExecutor(count, multiprocessing.get_context("spawn"), initializer=_deaf_to_interrupts)
+    try:
+        yield executor
+    except BaseException:
+        for child in {*multiprocessing.active_children()} - before:
+            child.terminate()
+        raise
+    finally:
+        executor.shutdown(wait=False, cancel_futures=True)
+
+
+def _deaf_to_interrupts() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)

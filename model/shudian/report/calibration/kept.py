@@ -1,0 +1,55 @@
+"""A finished sampling kept until its report stands, so that an interrupted report does not cost it."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+
+import numpy as np
+
+from shudian.calibrate.calibration import Calibration, Evidence, diagnose
+from shudian.calibrate.target import Target
+from shudian.kernel.compiled import cache_folder
+from shudian.observe.digest import inputs_digest
+
+
+def keep(calibration: Calibration) -> None:
+    """Keep the draws of `calibration`; a place that cannot be written to keeps nothing."""
+    place = _place(calibration.target, calibration.seed)
+    draft = place.with_suffix(".draft.npz")
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        np.savez(
+            draft, uncertain=calibration.uncertain, batch=calibration.batch,
+            log_likelihood=calibration.log_likelihood, log_evidence=calibration.log_evidence,
+            numbers=np.array([calibration.evaluations, calibration.seconds]),
+        )  # fmt: skip
+        draft.replace(place)
+    except OSError:
+        draft.unlink(missing_ok=True)
+
+
+def kept(evidence: Evidence, seed: int) -> Calibration | None:
+    """The kept Calibration of this evidence and seed, or None."""
+    target = evidence.target()
+    try:
+        with np.load(_place(target, seed)) as found:
+            uncertain, batch = found["uncertain"], found["batch"]
+            log_likelihood, log_evidence = found["log_likelihood"], found["log_evidence"]
+            evaluations, seconds = (float(number) for number in found["numbers"])
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
+        return None  # there is none, or it is damaged
+    diagnostics = diagnose(target.latent.names, uncertain, log_likelihood, batch)
+    return Calibration(
+        evidence, target, uncertain, batch, log_likelihood, log_evidence, int(evaluations), seconds, seed, diagnostics
+    )
+
+
+def forget(calibration: Calibration) -> None:
+    """Remove what `keep` has kept."""
+    _place(calibration.target, calibration.seed).unlink(missing_ok=True)
+
+
+def _place(target: Target, seed: int) -> Path:
+    key = inputs_digest(target.model, target.observer.reports, target.schedules)
+    return cache_folder() / f"calibrated-{key}-{seed}.npz"

@@ -1,0 +1,164 @@
+"""The tables of the report's second half: parameters, correlations, refits, diagnostics, what was left out, changes."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from shudian.kinds import Language
+from shudian.report.calibration.cells import Cell, Chance, Table, signed
+from shudian.report.calibration.change import Change
+from shudian.report.calibration.learning import LEVELS, Learned
+from shudian.report.calibration.tables import heads, phrase_text, source_text
+from shudian.report.calibration.view import View
+from shudian.report.numbers import significant
+from shudian.report.strings import say
+from shudian.units import unit_label
+
+LOW, MIDDLE, HIGH = (LEVELS.index(level) for level in (0.05, 0.5, 0.95))
+
+
+def parameter_table(view: View, language: Language) -> Table:
+    """Prior against posterior for every parameter, the one that learned most first."""
+    rows = tuple(
+        (
+            entry.parameter.name,
+            entry.parameter.label.text(language),
+            say(f"sector_{entry.parameter.sector}", language),
+            unit_label(entry.parameter.display_unit, language),
+            float(entry.prior[MIDDLE]),
+            (float(entry.prior[LOW]), float(entry.prior[HIGH])),
+            float(entry.posterior[MIDDLE]),
+            (float(entry.posterior[LOW]), float(entry.posterior[HIGH])),
+            Chance(max(entry.share, 0.0)),
+            signed(entry.shift),
+            say(f"calibration_learning_{_learning(entry)}", language),
+        )
+        for entry in view.learned
+    )
+    columns = heads(
+        language, "parameter", "what", "sector", "unit", "prior_median", "prior_90", "posterior_median",
+        "posterior_90", "share", "shift", "learning",
+    )  # fmt: skip
+    title, note = say("calibration_table_parameters", language), say("calibration_below_parameters", language)
+    return Table("parameters", title, note, columns, rows)
+
+
+def _learning(entry: Learned) -> str:
+    if not entry.reached:
+        return "unreached"
+    return "kept" if entry.kept else "learned"
+
+
+def pair_table(view: View, language: Language) -> Table:
+    """The strongest posterior correlations."""
+    rows = tuple(
+        (pair.first.label.text(language), pair.second.label.text(language), signed(pair.correlation))
+        for pair in view.pairs
+    )
+    columns = heads(language, "first", "second", "correlation")
+    title, note = say("calibration_table_pairs", language), say("calibration_below_pairs", language)
+    return Table("correlations", title, note, columns, rows)
+
+
+def move_table(view: View, language: Language) -> Table:
+    """Which figure moves which outcome."""
+    figures = {c.report.identifier: c.figure for c in view.comparisons}
+    rows: list[tuple[Cell, ...]] = []
+    for move in sorted(view.moves, key=lambda m: -abs(m.median) / max(m.median_error, 1e-12)):
+        question = move.question
+        what = question.label.text(language)
+        if question.definition is not None:
+            what = f"{what} · {question.definition.text(language)}"
+        figure = figures.get(move.report)
+        rows.append(
+            (
+                move.report,
+                phrase_text(figure) if figure else "",
+                what,
+                float(move.median),
+                float(move.median_error),
+                unit_label(question.unit, language),
+                None if move.chance is None else Chance(move.chance, signed=True),
+                None if move.chance_error is None else Chance(move.chance_error, signed=True),
+                say("calibration_yes" if move.told else "calibration_no", language),
+            )
+        )
+    columns = heads(
+        language, "figure", "phrase", "outcome", "shift_median", "error", "unit", "shift_chance", "error_points",
+        "beyond_noise",
+    )  # fmt: skip
+    title, note = say("calibration_table_moves", language), say("calibration_below_moves", language)
+    return Table("leave_one_out", title, note, columns, tuple(rows))
+
+
+def diagnostics_table(view: View, language: Language) -> Table:
+    """R-hat and effective numbers of draws, the worst first."""
+    d = view.calibration.diagnostics
+    labels = {entry.parameter.name: entry.parameter.label.text(language) for entry in view.learned}
+    rows = tuple(
+        (
+            d.names[k],
+            labels.get(d.names[k], say("calibration_log_likelihood", language)),
+            f"{d.rhat[k]:.4f}",
+            float(round(d.bulk[k])),
+            float(round(d.tail[k])),
+        )
+        for k in np.argsort(-d.rhat)
+    )
+    columns = heads(language, "parameter", "what", "rhat", "bulk", "tail")
+    return Table("diagnostics", say("calibration_table_diagnostics", language), "", columns, rows)
+
+
+def batch_table(view: View, language: Language) -> Table:
+    """The log evidence of each batch."""
+    rows = tuple((f"{k + 1}", f"{value:.2f}") for k, value in enumerate(view.calibration.log_evidence))
+    title, note = say("calibration_table_batches", language), say("calibration_below_batches", language)
+    return Table("batches", title, note, heads(language, "batch", "log_evidence"), rows)
+
+
+def excluded_table(view: View, language: Language) -> Table:
+    """Figures of role calibration that are left out, and why."""
+    rows = tuple(
+        (figure.identifier, figure.label.text(language), phrase_text(figure), source_text(figure, language),
+         reason.text(language))
+        for figure, reason in view.excluded
+    )  # fmt: skip
+    columns = heads(language, "figure", "what", "phrase", "source", "reason")
+    return Table("left_out", say("calibration_table_excluded", language), "", columns, rows)
+
+
+def verdict_change_table(change: Change, view: View, language: Language) -> Table:
+    """Every verdict before and after."""
+    asked = {answer.question.key: answer.question for answer in view.answers}
+    rows: list[tuple[Cell, ...]] = []
+    for turned in change.turned:
+        question = asked[turned.key]
+        rows.append(
+            (
+                question.label.text(language),
+                question.definition.text(language) if question.definition else "",
+                Chance(turned.before),
+                Chance(turned.after),
+                Chance(turned.after - turned.before, signed=True),
+                say("calibration_yes" if turned.real else "calibration_no", language),
+            )
+        )
+    columns = heads(language, "target", "definition", "chance_before", "chance_after", "change_points", "beyond_noise")
+    return Table("changed_verdicts", say("calibration_table_turned", language), "", columns, tuple(rows))
+
+
+def moved_table(change: Change, language: Language, count: int = 10) -> Table:
+    """The parameters whose median moved most against the posterior before."""
+    rows = tuple(
+        (
+            moved.parameter.label.text(language),
+            moved.parameter.name,
+            significant(moved.before),
+            significant(moved.after),
+            unit_label(moved.parameter.display_unit, language),
+            signed(moved.by),
+        )
+        for moved in change.moved[:count]
+    )
+    columns = heads(language, "what", "parameter", "median_before", "median_after", "unit", "moved_by")
+    return Table("changed_parameters", say("calibration_table_moved", language), "", columns, rows)

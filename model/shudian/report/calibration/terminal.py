@@ -1,0 +1,45 @@
+"""What a calibration says on the terminal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from shudian.kinds import Language
+from shudian.report.calibration import more_tables, words
+from shudian.report.calibration.cells import Table, shown
+from shudian.report.calibration.view import View
+from shudian.report.strings import wrap
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+
+def show(view: View, console: Console, language: Language) -> None:
+    """Print the finding, what contradicts, and what changed."""
+    columns = min(console.width, 110) - 2
+    console.print(wrap(words.headline(view, language), columns), style="bold", soft_wrap=True)
+    for alarm in words.alarms(view, language):
+        console.print()
+        console.print(wrap(f"!!! {alarm}", columns), style="bold white on red", soft_wrap=True)
+    console.print()
+    for line in words.change_lines(view.change, language):
+        console.print(wrap(line, columns), soft_wrap=True)
+    if view.change is not None:
+        _print(more_tables.verdict_change_table(view.change, view, language), console, language)
+        if view.change.moved:
+            _print(more_tables.moved_table(view.change, language), console, language)
+    console.print()
+    console.print(wrap(words.diagnostics_text(view, language), columns), soft_wrap=True)
+
+
+def _print(table: Table, console: Console, language: Language) -> None:
+    from rich import box
+    from rich.table import Table as Drawn
+
+    drawn = Drawn(title=table.title, title_justify="left", title_style="bold", box=box.SIMPLE, padding=(0, 1))
+    for number, column in enumerate(table.columns):
+        words_only = all(isinstance(row[number], str) for row in table.rows)
+        drawn.add_column(column, justify="left" if words_only else "right")
+    for row in table.rows:
+        drawn.add_row(*(shown(cell, language) for cell in row))
+    console.print(drawn)

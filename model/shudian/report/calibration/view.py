@@ -1,0 +1,115 @@
+"""All numbers that the calibration report shows, computed once from a Calibration."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from shudian.calibrate.calibration import Calibration
+from shudian.calibrate.target import HISTORY
+from shudian.draws import draws_of, prior_draws
+from shudian.kinds import Figure, Label
+from shudian.observe.comparison import Comparison, compare
+from shudian.observe.reports import excluded
+from shudian.paths import seeds_folder
+from shudian.posterior import Posterior, posterior_digest
+from shudian.report.calibration.artefact import artefact
+from shudian.report.calibration.article import Said, said_in_article
+from shudian.report.calibration.change import Change, change
+from shudian.report.calibration.conflicts import Conflict, conflicts, contradicted
+from shudian.report.calibration.learning import Learned, Pair, correlations, learned, strongest_pairs
+from shudian.report.calibration.moves import Move, moves
+from shudian.report.calibration.questions import Answer, answers, questions
+
+Array = NDArray[np.float64]
+NO_POLICY = "no_policy"
+PAIRS, MATRIX = 20, 25
+"""Pairs in the list of correlations, and parameters in the heat map."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class View:
+    """What the report shows."""
+
+    calibration: Calibration
+    posterior: Posterior
+    digest: str
+    """Of the posterior."""
+    answers: tuple[Answer, ...]
+    """Of every question, under the policy that was decided and then without policy."""
+    comparisons: tuple[Comparison, ...]
+    contradicted: tuple[Comparison, ...]
+    article: tuple[Said, ...]
+    conflicts: tuple[Conflict, ...]
+    learned: tuple[Learned, ...]
+    pairs: tuple[Pair, ...]
+    matrix: Array
+    """Correlations of the first MATRIX of `learned`."""
+    moves: tuple[Move, ...]
+    """Empty where no refit without a report was made."""
+    excluded: tuple[tuple[Figure, Label], ...]
+    change: Change | None
+    """Against the posterior before; None where there is none."""
+    studies: tuple[tuple[str, Mapping[str, Any]], ...]
+    """Of each kept study of the method: its name and content."""
+
+    def asked(self, package: str) -> tuple[Answer, ...]:
+        """The answers under one package."""
+        return tuple(answer for answer in self.answers if answer.package == package)
+
+
+def view_of(
+    calibration: Calibration,
+    *,
+    before: Posterior | None = None,
+    without: Mapping[str, Array] | None = None,
+    studies: Path | None = None,
+    progress: Callable[[float], None] = lambda _share: None,
+) -> View:
+    """The View of `calibration`.
+
+    `before` is the posterior that it replaces; `without` holds, by report, the draws [parameter, draw] of the
+    posterior without that report; `studies` is the folder of kept studies (default: the shipped one).
+    """
+    target = calibration.target
+    model, latent = target.model, target.latent
+    prior = prior_draws(model, calibration.uncertain.shape[1], calibration.seed)
+    posterior = draws_of(model, latent.fixed(calibration.uncertain), calibration.seed)
+    asked = questions(model)
+    found = answers(model, asked, (HISTORY, NO_POLICY), prior, posterior)
+    progress(0.5)
+    comparisons = compare(target.observer, target.run(calibration.uncertain, None), calibration.seed)
+    prior_uncertain = prior.values[[prior.names.index(name) for name in latent.names]]
+    parameters = learned(target, prior_uncertain, calibration.uncertain)
+    whole = {answer.question.key: answer.posterior for answer in found if answer.package == HISTORY}
+    kept = artefact(calibration, [answer for answer in found if answer.package == HISTORY])
+    shown = [entry.parameter.name for entry in parameters[:MATRIX]]
+    progress(0.8)
+    return View(
+        calibration=calibration,
+        posterior=kept,
+        digest=posterior_digest(kept),
+        answers=found,
+        comparisons=comparisons,
+        contradicted=contradicted(comparisons),
+        article=said_in_article(calibration, comparisons),
+        conflicts=conflicts(comparisons, parameters),
+        learned=parameters,
+        pairs=strongest_pairs(latent, calibration.uncertain, PAIRS),
+        matrix=correlations(latent, calibration.uncertain, shown),
+        moves=moves(model, latent, asked, whole, without or {}),
+        excluded=excluded(model, calibration.evidence.load()),
+        change=change(before, kept, model.parameters) if before else None,
+        studies=_studies(studies or seeds_folder() / "studies"),
+    )
+
+
+def _studies(folder: Path) -> tuple[tuple[str, Mapping[str, Any]], ...]:
+    found = [(path.stem, json.loads(path.read_text(encoding="utf-8"))) for path in sorted(folder.glob("*.json"))]
+    return tuple(entry for entry in found if isinstance(entry[1], dict))

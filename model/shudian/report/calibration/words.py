@@ -1,0 +1,210 @@
+"""The report's sentences: what was learned, what was not, what contradicts, what changed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from shudian.calibrate.calibration import LEAST_ESS, WORST_RHAT, Diagnostics
+from shudian.calibrate.target import HISTORY
+from shudian.kinds import Language
+from shudian.observe.comparison import Comparison
+from shudian.report.calibration.cells import interval, middle, percent, signed, unit_text
+from shudian.report.calibration.change import Change
+from shudian.report.calibration.conflicts import Conflict, contradicted, doubtful
+from shudian.report.calibration.questions import Answer, chance
+from shudian.report.calibration.tables import meaning_text, phrase_text
+from shudian.report.calibration.view import NO_POLICY, View
+from shudian.report.captions import amount, joined, short, within
+from shudian.report.numbers import significant
+from shudian.report.strings import say
+from shudian.structure import load_model
+from shudian.units import unit_label
+
+EXPLAINED = ("market_zhengzhou", "firms_zhengzhou", "workers_zhengzhou", "titles_zhengzhou", "titles_share_zhengzhou",
+             "market_china")  # fmt: skip
+"""Conflicts that have a sentence of their own."""
+_LOSS = 0.07
+"""Share of variance that a sound sampler does not take from parameters that no figure reaches."""
+
+
+def headline(view: View, language: Language) -> str:
+    """The finding: the market target's probability under each definition."""
+    market = _market(view.asked(HISTORY))
+    question = market[0].question
+    chances = [
+        say(
+            "calibration_chance",
+            language,
+            definition=_definition(a, language),
+            chance=percent(chance(a.posterior, a.question)),
+        )
+        for a in market
+    ]
+    assert question.threshold is not None
+    goal = amount(question.threshold, question.unit, language)
+    return say(
+        "calibration_headline", language, year=question.year, goal=goal, chances=joined(chances, language, "，", ", ")
+    )
+
+
+def _market(answers: Sequence[Answer]) -> list[Answer]:
+    first = next(a for a in answers if a.question.threshold is not None)
+    target = first.question.key.split("/")[0]
+    return [a for a in answers if a.question.key.split("/")[0] == target]
+
+
+def _definition(answer: Answer, language: Language) -> str:
+    assert answer.question.definition is not None
+    return within(short(answer.question.definition.text(language)), language)
+
+
+def lessons(view: View, language: Language) -> tuple[str, ...]:
+    """What was learned and what not, in a few sentences."""
+    local = _market(view.asked(HISTORY))[0]
+    without = next(a for a in view.asked(NO_POLICY) if a.question.key == local.question.key)
+    before, after = interval(local.prior), interval(local.posterior)
+    inside = sum(c.inside() for c in view.comparisons)
+    kept = sum(entry.kept for entry in view.learned)
+    gain = 100 * (chance(local.posterior, local.question) - chance(without.posterior, local.question))
+    top = [entry.parameter.label.text(language) for entry in view.learned[:5]]
+    return (
+        say(
+            "calibration_lesson_range", language, definition=_definition(local, language),
+            median=significant(middle(local.posterior)), low=significant(after[0]), high=significant(after[1]),
+            prior=significant(middle(local.prior)), prior_low=significant(before[0]),
+            prior_high=significant(before[1]), year=local.question.year, unit=unit_label(local.question.unit, language),
+        ),
+        say("calibration_lesson_fit", language, inside=inside, all=len(view.comparisons)),
+        say("calibration_lesson_learned", language, learned=len(view.learned) - kept, all=len(view.learned),
+            names=joined(top, language, "、", ", ")),
+        say("calibration_lesson_policy", language, gain=signed(gain, 1), definition=_definition(local, language)),
+    )  # fmt: skip
+
+
+def unidentified(view: View, language: Language) -> tuple[str, ...]:
+    """What the figures cannot identify."""
+    effects = [entry for entry in view.learned if entry.policy_effect]
+    money = [entry for entry in view.learned if entry.parameter.sector == "policy" and not entry.policy_effect]
+    found = []
+    for key, group in (("effects", effects), ("money", money)):
+        kept = [entry.parameter.label.text(language) for entry in group if entry.kept]
+        moved = [entry.parameter.label.text(language) for entry in group if not entry.kept]
+        names = joined(kept, language, "、", ", ")
+        found.append(say(f"calibration_unidentified_{key}", language, kept=len(kept), all=len(group), names=names))
+        if moved:
+            found.append(say("calibration_unidentified_but", language, names=joined(moved, language, "、", ", ")))
+    others = sum(e.kept and e not in effects and e not in money for e in view.learned)
+    found.append(say("calibration_unidentified_others", language, count=others))
+    return tuple(found)
+
+
+def alarms(view: View, language: Language) -> tuple[str, ...]:
+    """What must not be overlooked: reports that the rest contradicts, a worse fit, a sampler that loses variance."""
+    found = [_contradiction(comparison, language) for comparison in view.contradicted]
+    if view.change is not None and view.change.misfit and view.change.evidence is not None:
+        before, after, _ = view.change.evidence
+        found.append(say("calibration_misfit", language, fall=f"{before - after:.1f}"))
+    lost = view.learned[0].lost
+    if lost > _LOSS:
+        found.append(say("calibration_lost", language, share=percent(lost)))
+    return tuple(found)
+
+
+def _contradiction(comparison: Comparison, language: Language) -> str:
+    wrong, level = doubtful(comparison), comparison.best.level
+    figure, faulty = wrong[0], 1 - comparison.support(wrong[0])
+    low, high = interval(level)
+    return say(
+        "calibration_contradicted", language,
+        figures=joined([f.identifier for f in wrong], language, "、", ", "),
+        what=figure.label.text(language), phrase=phrase_text(figure), median=significant(middle(level)),
+        low=significant(low), high=significant(high),
+        unit=unit_text(figure, comparison.report.rule.is_ratio, language), faulty=percent(faulty),
+    )  # fmt: skip
+
+
+def control(view: View, language: Language) -> str:
+    """What the parameters that no figure reaches say of the sampler."""
+    names = [entry for entry in view.learned if not entry.reached]
+    return say("calibration_control", language, count=len(names), share=f"{100 * view.learned[0].lost:.1f}")
+
+
+def conflict_text(conflict: Conflict, language: Language) -> str:
+    """How a conflict resolved, in words."""
+    name = f"{conflict.family}_{conflict.place}"
+    wrong = contradicted(conflict.reports)
+    told = [say(f"calibration_conflict_{name if name in EXPLAINED else 'other'}", language)]
+    told += [_weights(comparison, language) for comparison in conflict.reports if len(comparison.readings) > 1]
+    if wrong:
+        names = joined([c.report.identifier for c in wrong], language, "、", ", ")
+        told.append(say("calibration_conflict_wrong", language, names=names))
+    return " ".join(told) if language == "en" else "".join(told)
+
+
+def _weights(comparison: Comparison, language: Language) -> str:
+    parts = [f"{meaning_text(comparison, r, language)} {percent(r.weight)}" for r in comparison.readings]
+    return say("calibration_weights", language, name=comparison.report.identifier,
+               phrase=comparison.figure.phrase, weights=joined(parts, language, "，", ", "))  # fmt: skip
+
+
+def diagnostics_text(view: View, language: Language) -> str:
+    """Whether the sampler can be trusted."""
+    d, c = view.calibration.diagnostics, view.calibration
+    return say(
+        "calibration_diagnostics_passed" if d.passed else "calibration_diagnostics_failed", language,
+        rhat=f"{d.rhat.max():.4f}", bulk=f"{d.bulk.min():,.0f}", tail=f"{d.tail.min():,.0f}",
+        evaluations=f"{c.evaluations:,}", seconds=f"{c.seconds:,.0f}", draws=f"{c.uncertain.shape[1]:,}",
+        batches=len(c.log_evidence), seed=c.seed,
+    )  # fmt: skip
+
+
+def failure(diagnostics: Diagnostics, language: Language, count: int = 5) -> str:
+    """Which parameters fail the standard, the worst first."""
+    badness = np.maximum(diagnostics.rhat - 1, 0) / (WORST_RHAT - 1)
+    badness += LEAST_ESS / np.maximum(np.minimum(diagnostics.bulk, diagnostics.tail), 1)
+    order = [int(k) for k in np.argsort(-badness)]
+    labels = {p.name: p.label.text(language) for p in load_model().fixed}
+    worst = [
+        say("calibration_worst", language, name=labels.get(diagnostics.names[k], diagnostics.names[k]),
+            rhat=f"{diagnostics.rhat[k]:.3f}", ess=f"{min(diagnostics.bulk[k], diagnostics.tail[k]):,.0f}")
+        for k in order[:count]
+    ]  # fmt: skip
+    return say("calibration_failed", language, worst=joined(worst, language))
+
+
+def change_lines(change: Change | None, language: Language) -> tuple[str, ...]:
+    """What changed against the posterior before, line by line."""
+    if change is None:
+        return (say("calibration_first", language),)
+    lines = [say("calibration_compared", language, made=change.made)]
+    if change.other_model:
+        lines.append(say("calibration_other_model", language))
+    sets = {"added": change.added, "removed": change.removed, "altered": change.altered}
+    for key, names in sets.items():
+        if names:
+            lines.append(say(f"calibration_figures_{key}", language, names=joined(names, language, "、", ", ")))
+    if not any(sets.values()):
+        lines.append(say("calibration_figures_same", language))
+    if change.evidence is not None:
+        before, after, noise = change.evidence
+        told = {"before": f"{before:.1f}", "after": f"{after:.1f}", "noise": f"{noise:.1f}"}
+        lines.append(say("calibration_evidence", language, **told))
+    real = sum(turned.real for turned in change.turned)
+    lines.append(say("calibration_verdicts_moved", language, real=real, all=len(change.turned)))
+    return tuple(lines)
+
+
+def basis(view: View, language: Language) -> str:
+    """On what the report rests, for the foot of every figure."""
+    evidence, about = view.calibration.evidence, view.posterior.about
+    told = say(
+        "calibration_basis", language, reports=len(about["reports"]), until=view.posterior.data_until,
+        draws=f"{view.posterior.size:,}", seed=view.calibration.seed, made=about["made"], digest=view.digest[:12],
+    )  # fmt: skip
+    if evidence.without:
+        told += say("calibration_basis_without", language, names=joined(evidence.without, language, "、", ", "))
+    if evidence.extra is not None:
+        told += say("calibration_basis_with", language, path=evidence.extra.name)
+    return told
