@@ -43,6 +43,8 @@ class Said:
     """True where the growth rate printed with the figure is meant."""
     draws: Array | None = None
     """The model's quantity, [draw], in `unit`."""
+    comparison: Comparison | None = None
+    """The report that it is, where the model has its quantity."""
     lever: str = ""
     scenario: Label | None = None
     value: float | None = None
@@ -70,7 +72,7 @@ def said_in_article(calibration: Calibration, comparisons: Sequence[Comparison])
 
 def _compared(figure: Figure, value: float, standing: Standing, comparison: Comparison) -> list[Said]:
     best = comparison.best
-    found = [Said(figure, standing, value, figure.unit, draws=best.level)]
+    found = [Said(figure, standing, value, figure.unit, draws=best.level, comparison=comparison)]
     if figure.growth_percent is not None and best.growth is not None:
         growth = 100 * (best.growth - 1)
         found.append(Said(figure, standing, figure.growth_percent, "%", is_growth=True, draws=growth))

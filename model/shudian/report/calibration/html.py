@@ -113,6 +113,8 @@ def _diagnostics(view: View, language: Language) -> list[Part]:
         _head(say("calibration_head_studies", language)),
     ]
     told = [_study(name, content, language) for name, content in view.studies]
+    if view.ranks is not None:
+        told.insert(0, words.ranks_text(view.ranks, language))
     return [*parts, _list(told) if told else _text(say("calibration_no_studies", language))]
 
 

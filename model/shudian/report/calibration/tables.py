@@ -9,7 +9,7 @@ from shudian.evidence import load_sources, load_vocabulary
 from shudian.kinds import Figure, Label, Language
 from shudian.observe.comparison import Comparison, Reading
 from shudian.report.calibration.article import Said
-from shudian.report.calibration.cells import Cell, Chance, Table, exact, interval, middle, unit_text
+from shudian.report.calibration.cells import Cell, Chance, Table, exact, interval, middle, shown, unit_text
 from shudian.report.calibration.conflicts import DOUBTFUL, Conflict
 from shudian.report.calibration.learning import LEVELS, Learned
 from shudian.report.calibration.questions import Answer, chance
@@ -171,7 +171,7 @@ def _article_row(said: Said, view: View, language: Language) -> tuple[Cell, ...]
     remark = ""
     if said.draws is not None:
         value, band = middle(said.draws), interval(said.draws)
-        remark = say("calibration_growth", language) if said.is_growth else ""
+        remark = say("calibration_growth", language) if said.is_growth else _explained(said.comparison, language)
     elif said.scenario is not None:
         value = exact(said.value) if said.value is not None else None
         lever = view.calibration.target.model.parameters[said.lever].label.text(language)
@@ -183,6 +183,18 @@ def _article_row(said: Said, view: View, language: Language) -> tuple[Cell, ...]
         figure.identifier, figure.label.text(language), phrase_text(figure), exact(said.printed), unit,
         say(f"calibration_standing_{said.standing}", language), value, band, remark,
     )  # fmt: skip
+
+
+def _explained(comparison: Comparison | None, language: Language) -> str:
+    """Why what was printed differs from the model's quantity, where it lies outside that quantity's own interval."""
+    if comparison is None or comparison.printed is None:
+        return ""
+    low, high = interval(comparison.best.level)
+    if comparison.printed[0] <= high and comparison.printed[1] >= low:
+        return ""
+    key = "calibration_in_predictive" if comparison.inside() else "calibration_out_of_predictive"
+    told = say(key, language, interval=shown(interval(comparison.predictive), language))
+    return joined([told, comparison.report.rule.note.text(language)], language, "", " ")
 
 
 def conflict_table(conflict: Conflict, language: Language) -> Table:

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from shudian.calibrate.calibration import Calibration
+from shudian.calibrate.ranks import Summary, summary
 from shudian.calibrate.target import HISTORY
 from shudian.draws import draws_of, prior_draws
 from shudian.kinds import Figure, Label
@@ -58,6 +59,8 @@ class View:
     """Against the posterior before; None where there is none."""
     studies: tuple[tuple[str, Mapping[str, Any]], ...]
     """Of each kept study of the method: its name and content."""
+    ranks: Summary | None
+    """What known truths say of the sampler, where that study is kept."""
 
     def asked(self, package: str) -> tuple[Answer, ...]:
         """The answers under one package."""
@@ -91,6 +94,8 @@ def view_of(
     kept = artefact(calibration, [answer for answer in found if answer.package == HISTORY])
     shown = [entry.parameter.name for entry in parameters[:MATRIX]]
     progress(0.8)
+    folder = studies or seeds_folder() / "studies"
+    known_truths = folder / "simulation_based_calibration.csv"
     return View(
         calibration=calibration,
         posterior=kept,
@@ -106,7 +111,8 @@ def view_of(
         moves=moves(model, latent, asked, whole, without or {}),
         excluded=excluded(model, calibration.evidence.load()),
         change=change(before, kept, model.parameters) if before else None,
-        studies=_studies(studies or seeds_folder() / "studies"),
+        studies=_studies(folder),
+        ranks=summary(known_truths) if known_truths.is_file() else None,
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from shudian.calibrate.calibration import LEAST_ESS, WORST_RHAT, Diagnostics
+from shudian.calibrate.ranks import Summary
 from shudian.calibrate.target import HISTORY
 from shudian.kinds import Language
 from shudian.observe.comparison import Comparison
@@ -129,6 +130,18 @@ def control(view: View, language: Language) -> str:
     """What the parameters that no figure reaches say of the sampler."""
     names = [entry for entry in view.learned if not entry.reached]
     return say("calibration_control", language, count=len(names), share=f"{100 * view.learned[0].lost:.1f}")
+
+
+def ranks_text(found: Summary, language: Language) -> str:
+    """What known truths say of the sampler."""
+    half, most = (percent(coverage.found) for coverage in found.pooled)
+    least, greatest = found.expected_outside
+    told = say(
+        "calibration_ranks", language, truths=found.replicates, half=half, most=most, outside=len(found.outside),
+        parameters=len(found.ranks) - len(found.watched), least=least, greatest=greatest,
+    )  # fmt: skip
+    verdict = say("calibration_ranks_faults" if found.faults else "calibration_ranks_sound", language)
+    return joined([told, verdict], language, "", " ")
 
 
 def conflict_text(conflict: Conflict, language: Language) -> str:
