@@ -81,7 +81,11 @@ def _known(report: Report) -> _Known:
     quantity, level = first.quantity, first.level
     months = quantity.end - quantity.start if quantity.reading in ("total", "increase") else 1.0
     rate = None if level is None or report.rule.is_ratio else middle_of(level) / months
-    growth = None if first.growth is None else middle_of(first.growth)
+    # as printed, also where the year before lies before the model's start
+    printed = next((f.growth_percent for f in report.figures if f.growth_percent is not None), None)
+    growth = None if printed is None else 1 + printed / 100
+    if report.rule.is_ratio and first.growth is not None:
+        growth = middle_of(first.growth)
     return _Known(report, _middle(quantity), rate, growth)
 
 
