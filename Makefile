@@ -39,8 +39,8 @@ $(VENV)/ready-to-run: pyproject.toml constraints.txt
 	    { echo "$(PYTHON) cannot make a virtual environment; on Debian install it with: sudo apt-get install python3-venv" >&2; exit 1; }
 	@echo "Setting up $(VENV); the first time this takes a minute or two."
 	@$(VENV_PYTHON) -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear $(VENV)
-	@# The build tool comes from constraints.txt too, so that nothing unpinned is fetched.
-	@$(INSTALL) hatchling
+	@# The build tools (odfpy, of pysd, is built here) come from constraints.txt too, so that nothing unpinned is fetched.
+	@$(INSTALL) hatchling setuptools wheel
 	@$(INSTALL) --no-build-isolation -e .
 	@touch $@
 
