@@ -73,7 +73,7 @@ def test_wheel_carries_all_seeds_and_scenarios_and_the_package_and_nothing_else(
 def test_wheel_carries_font_strings_and_licences(built: Path) -> None:
     with zipfile.ZipFile(only(built, "*.whl")) as wheel:
         names = wheel.namelist()
-    assert {"shudian/py.typed", "shudian/strings.toml"} <= set(names)
+    assert {"shudian/py.typed", "shudian/strings/run.toml"} <= set(names)
     assert any(name.startswith("shudian/fonts/") and name.endswith(".otf") for name in names)
     assert {Path(name).name for name in names if "/licenses/" in name} == {"LICENSE", "OFL.txt"}
 

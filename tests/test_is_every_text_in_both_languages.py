@@ -18,6 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import shudian
+from shudian.compare.verdicts import ADDITIONAL, MEASURES
 from shudian.evidence import load_city, load_sources
 from shudian.kinds import Basis, Kind, Label, Language, Polarity, Role
 from shudian.parameters import city_titles
@@ -25,13 +26,12 @@ from shudian.priors import ARGUMENTS
 from shudian.report.fan_charts import PATHS
 from shudian.report.page import FONT
 from shudian.report.strings import locale_language, say, texts, width, wrap
-from shudian.report.verdicts import ADDITIONAL, MEASURES
 from shudian.scenarios import list_scenarios, load_scenario
 from shudian.structure import load_model
 from shudian.targets import load_definitions, load_targets
 
 PACKAGE = Path(shudian.__file__).parent
-CALLS = {"say": "{}", "_help": "help_{}", "_field": "field_{}", "_section": "section_{}"}
+CALLS = {"say": "{}", "help_of": "help_{}", "_field": "field_{}", "_section": "section_{}"}
 """Functions whose first argument is a key, and the key that they make of it."""
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from shudian.compare.verdicts import Verdicts
 from shudian.kinds import Language
 from shudian.parameters import city_titles
 from shudian.posterior import Posterior
 from shudian.report.numbers import worst_error
 from shudian.report.strings import say, width, wrap
-from shudian.report.verdicts import Verdicts
 from shudian.units import conversion, parse_unit, spell, unit_label
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
+from shudian.compare.verdicts import MEASURES
 from shudian.explain import Explanation, formula, upstream
 from shudian.kinds import Equation, Figure, Label, Language, Model, Parameter, Source, Target
 from shudian.parameters import DATE
@@ -14,7 +15,6 @@ from shudian.priors import quantile
 from shudian.quantities import write_month
 from shudian.report.captions import amount, joined, short
 from shudian.report.strings import say
-from shudian.report.verdicts import MEASURES
 from shudian.units import conversion, unit_label
 
 

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from shudian.compare.results import Outcome
+from shudian.compare.verdicts import YEAR, Verdicts
 from shudian.kinds import Figure as Reported
 from shudian.kinds import InputError, Language
 from shudian.quantities import FIRST_YEAR
 from shudian.report import page
 from shudian.report.captions import basis_line, joined, marked
 from shudian.report.numbers import significant
-from shudian.report.results import Outcome
 from shudian.report.strings import say, width, wrap
-from shudian.report.verdicts import YEAR, Verdicts
 from shudian.units import conversion, unit_label
 
 if TYPE_CHECKING:

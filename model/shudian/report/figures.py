@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from shudian.compare.results import LEVELS, Outcome
+from shudian.compare.verdicts import Verdicts, measured
 from shudian.kinds import Figure as Reported
 from shudian.kinds import Language
 from shudian.report import page
@@ -26,10 +28,8 @@ from shudian.report.captions import (
 )
 from shudian.report.fan_charts import draw_paths
 from shudian.report.numbers import percent
-from shudian.report.results import LEVELS, Outcome
 from shudian.report.strings import say, wrap
 from shudian.report.tables import finding_parts
-from shudian.report.verdicts import Verdicts, measured
 from shudian.units import conversion, unit_label
 
 if TYPE_CHECKING:

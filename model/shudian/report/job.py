@@ -8,6 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from shudian.budget import equalise
+from shudian.compare.reported import Comparison, compare
+from shudian.compare.results import Outcome, reduce
+from shudian.compare.verdicts import MEASURES, Pairing, Verdicts, judge
 from shudian.draws import Draws
 from shudian.evidence import known_evidence, load_figures
 from shudian.kernel import Method
@@ -15,9 +18,6 @@ from shudian.kinds import InputError, Label, Model, Parameter, Place, Scenario, 
 from shudian.parameters import HOME
 from shudian.posterior import Grounds, draws_from, few_draws, grounds_of, standing_posterior
 from shudian.report.fan_charts import PATHS
-from shudian.report.reported import Comparison, compare
-from shudian.report.results import Outcome, reduce
-from shudian.report.verdicts import MEASURES, Pairing, Verdicts, judge
 from shudian.scenarios import ROOT, combine, list_scenarios, load_scenario, with_settings
 from shudian.schedules import find_parameter
 from shudian.simulate import STEPS_PER_MONTH, simulate

@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from shudian import __version__
+from shudian.compare.results import data_digest
+from shudian.compare.verdicts import Pairing
 from shudian.kinds import InputError, Label, Place, Scenario, Segment
 from shudian.posterior import Grounds, grounds_of, posterior_digest
 from shudian.report.job import Answer, Plan
-from shudian.report.results import data_digest
-from shudian.report.verdicts import Pairing
 from shudian.simulate import STEPS_PER_MONTH
 
 FORM = 5

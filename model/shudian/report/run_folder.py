@@ -18,15 +18,15 @@ import numpy as np
 import pyarrow as pa
 from pyarrow import csv, parquet
 
+from shudian.compare.results import LEVELS, Outcome
+from shudian.compare.verdicts import MEASURES, YEAR, Verdicts
 from shudian.kinds import Figure, InputError, Language
 from shudian.quantities import FIRST_YEAR
 from shudian.report.figures import write_figures
 from shudian.report.job import Answer
 from shudian.report.manifest import describe, identity
-from shudian.report.results import LEVELS, Outcome
 from shudian.report.spreadsheet import monthly, spreadsheet
 from shudian.report.tables import basis_text, finding_text, markdown
-from shudian.report.verdicts import MEASURES, YEAR, Verdicts
 
 DEFAULT_PARENT = Path("results")
 

@@ -10,14 +10,14 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from shudian.compare.reported import Band
+from shudian.compare.results import LEVELS, Outcome
+from shudian.compare.verdicts import ADDITIONAL, CHANGED, MEASURES, Verdict, Verdicts
 from shudian.kinds import Language
 from shudian.report.captions import definition_label, display_unit
 from shudian.report.numbers import percent, significant
-from shudian.report.reported import Band
-from shudian.report.results import LEVELS, Outcome
 from shudian.report.strings import say
 from shudian.report.tables import basis_text, measure_head, signed_points
-from shudian.report.verdicts import ADDITIONAL, CHANGED, MEASURES, Verdict, Verdicts
 from shudian.units import conversion, unit_label
 
 Array = NDArray[np.float64]

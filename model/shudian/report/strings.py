@@ -1,4 +1,4 @@
-"""Every text of the interface, from the one file strings.toml, in the reader's language."""
+"""Every text of the interface, from the files in strings/, in the reader's language."""
 
 from __future__ import annotations
 
@@ -13,13 +13,19 @@ from pathlib import Path
 
 from shudian.kinds import Language
 
-STRINGS = Path(__file__).resolve().parent.parent / "strings.toml"
+STRINGS = Path(__file__).resolve().parent.parent / "strings"
 
 
 @cache
 def texts() -> Mapping[str, Mapping[str, str]]:
-    """All texts: key -> language -> text with {named} places."""
-    return tomllib.loads(STRINGS.read_text(encoding="utf-8"))
+    """All texts: key -> language -> text with {named} places; raises ValueError for a key that stands in two files."""
+    found: dict[str, Mapping[str, str]] = {}
+    for path in sorted(STRINGS.glob("*.toml")):
+        read = tomllib.loads(path.read_text(encoding="utf-8"))
+        if twice := found.keys() & read.keys():
+            raise ValueError(f"{path.name} has again: {', '.join(sorted(twice))}")
+        found |= read
+    return found
 
 
 def say(key: str, language: Language, **values: object) -> str:

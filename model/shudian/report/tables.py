@@ -6,14 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from shudian.kinds import Language, Target
-from shudian.parameters import HOME, city_titles
-from shudian.posterior import Grounds
-from shudian.report.captions import amount, definition_label, display_unit, joined, posterior_mark, within
-from shudian.report.numbers import FEWEST, percent, significant, worst_error
-from shudian.report.reported import Band, Comparison, one_sided
-from shudian.report.strings import say, width, wrap
-from shudian.report.verdicts import (
+from shudian.compare.reported import Band, Comparison, one_sided
+from shudian.compare.verdicts import (
     ADDITIONAL,
     CHANGED,
     LATER,
@@ -26,6 +20,12 @@ from shudian.report.verdicts import (
     Verdicts,
     noise,
 )
+from shudian.kinds import Language, Target
+from shudian.parameters import HOME, city_titles
+from shudian.posterior import Grounds
+from shudian.report.captions import amount, definition_label, display_unit, joined, posterior_mark, within
+from shudian.report.numbers import FEWEST, percent, significant, worst_error
+from shudian.report.strings import say, width, wrap
 from shudian.units import conversion, unit_label
 
 if TYPE_CHECKING:

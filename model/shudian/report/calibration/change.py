@@ -9,9 +9,9 @@ from typing import Any
 
 import numpy as np
 
+from shudian.compare.verdicts import noise
 from shudian.kinds import Parameter
 from shudian.posterior import Posterior
-from shudian.report.verdicts import noise
 from shudian.units import conversion
 
 FALL = 3.0

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from shudian.compare.results import Reading
+from shudian.compare.verdicts import MEASURES, YEAR
 from shudian.draws import Draws
 from shudian.kinds import Label, Model, Target
 from shudian.quantities import FIRST_YEAR
 from shudian.report.captions import display_unit
-from shudian.report.results import Reading
-from shudian.report.verdicts import MEASURES, YEAR
 from shudian.scenarios import load_scenario
 from shudian.simulate import simulate
 from shudian.targets import load_definitions, load_targets

@@ -10,10 +10,10 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
+from shudian.compare.reported import Band, Comparison, band
+from shudian.compare.results import Outcome, Reading
 from shudian.kinds import Label, Scenario, Target
 from shudian.posterior import Grounds
-from shudian.report.reported import Band, Comparison, band
-from shudian.report.results import Outcome, Reading
 
 YEAR = 2027
 LATER = 2030

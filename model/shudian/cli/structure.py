@@ -1,0 +1,103 @@
+"""shudian explain, export, diff, diagram: the model looked at, taken out and compared."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from shudian.cli.terminal import LANGUAGE, LanguageOption, app, help_of
+from shudian.report.strings import say
+
+if TYPE_CHECKING:
+    pass
+
+
+@app.command(help=help_of("explain"))
+def explain(
+    variable: Annotated[str, typer.Argument(help=help_of("variable"))],
+    deep: Annotated[bool, typer.Option("--deep", help=help_of("deep"))] = False,
+    loops: Annotated[bool, typer.Option("--loops", help=help_of("loops"))] = False,
+    scenario: Annotated[str, typer.Option(help=help_of("loops_scenario"))] = "baseline",
+    lang: LanguageOption = LANGUAGE,
+) -> None:
+    """Explain a variable, a parameter, a lever or a target."""
+    from shudian.budget import equalise
+    from shudian.evidence import load_figures, load_sources
+    from shudian.explain import explain as explained
+    from shudian.parameters import HOME
+    from shudian.posterior import standing_posterior
+    from shudian.report.explanation import aliases, deep_text, explanation_text, target_named, target_text
+    from shudian.report.loop_weights import loop_text, loop_weights_text
+    from shudian.scenarios import load_scenario
+    from shudian.structure import load_model
+    from shudian.targets import load_definitions, load_targets
+
+    model, targets, definitions = load_model(), load_targets(), load_definitions()
+    posterior = standing_posterior(HOME) if loops else None
+    chosen = equalise(load_scenario(scenario, model.parameters), model, posterior) if loops else None
+    named = [loop for loop in model.loops if loop.name.casefold() == variable.casefold()]
+    if named:
+        typer.echo(loop_text(named[0], model, lang))
+        if chosen:
+            typer.echo("\n" + loop_weights_text(named, model, chosen, lang, posterior))
+        return
+    target = target_named(variable, targets)
+    if target is not None:
+        typer.echo(target_text(target, definitions, lang))
+        return
+    others = aliases(model, targets, definitions)
+    found = explained(model, load_figures(), load_sources(), variable, others)
+    typer.echo(explanation_text(found, model, lang))
+    if deep:
+        typer.echo(deep_text(found.subject, model, lang))
+    if chosen:
+        typer.echo("\n" + loop_weights_text(found.loops, model, chosen, lang, posterior))
+
+
+@app.command(help=help_of("export"))
+def export(
+    out: Annotated[Path, typer.Option("-o", "--out", help=help_of("export_out"))],
+    scenario: Annotated[str, typer.Option(help=help_of("export_scenario"))] = "baseline",
+    format_: Annotated[Literal["mdl", "xmile"] | None, typer.Option("--format", help=help_of("export_format"))] = None,
+    city: Annotated[str, typer.Option(help=help_of("city"))] = "",
+    force: Annotated[bool, typer.Option("--force", help=help_of("force"))] = False,
+    lang: LanguageOption = LANGUAGE,
+) -> None:
+    """Write the model and a scenario as a Vensim or XMILE file."""
+    from shudian.exchange.export import export_to
+
+    export_to(out, scenario, format_, city, replace=force)
+    typer.echo(say("said_file", lang, path=out))
+
+
+@app.command(help=help_of("diff"))
+def diff(
+    file: Annotated[Path, typer.Argument(help=help_of("model_file"))],
+    scenario: Annotated[str, typer.Option(help=help_of("diff_scenario"))] = "",
+    city: Annotated[str, typer.Option(help=help_of("city"))] = "",
+    lang: LanguageOption = LANGUAGE,
+) -> None:
+    """Say what was changed in an exported model file; exit code 1 if anything was."""
+    from shudian.exchange.differences import compare_file
+    from shudian.report.difference_text import describe
+
+    found = compare_file(file, scenario, city)
+    typer.echo(describe(found, lang))
+    if found.changes:
+        raise typer.Exit(1)
+
+
+@app.command(help=help_of("diagram"))
+def diagram(
+    out: Annotated[Path, typer.Option("-o", "--out", help=help_of("diagram_out"))],
+    sector: Annotated[str, typer.Argument(help=help_of("sector"))] = "",
+    lang: LanguageOption = LANGUAGE,
+) -> None:
+    """Draw a sector's stocks and flows, or the feedback loops."""
+    from shudian.report.diagram import draw
+    from shudian.structure import load_model
+
+    draw(load_model(), sector, lang, out)
+    typer.echo(say("said_file", lang, path=out))

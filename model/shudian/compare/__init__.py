@@ -1,0 +1,1 @@
+"""Many runs on the same draws: who wins, at what cost, how surely."""
