@@ -39,8 +39,7 @@ def simulate(
     `progress` is told how many draws of how many are done. Raises KeyError for an unknown output and
     ValueError for a scenario whose budget has not been equalised (`shudian.budget.equalise`).
     """
-    if scenario.same_budget_as:
-        raise ValueError(f"equalise the budget of “{scenario.name}” first")
+    _require_equalised(scenario)
     names = tuple(outputs) if outputs is not None else tuple(e.name for e in model.equations if e.sector == "outcomes")
     values = compile_model(model, method).run(
         _fixed(scenario, draws),
@@ -85,10 +84,19 @@ def as_run(
     return xr.Dataset(variables, {"draw": np.arange(draws.values.shape[1]), "month": month}, origin)
 
 
-def bare_run(model: Model, scenario: Scenario, draws: Draws, outputs: Sequence[str]) -> Array:
-    """The bare numbers of an Euler run, [output, month, draw], for callers that run many times."""
-    schedules = schedule_matrix(scenario, model.scheduled)
-    return compile_model(model, "euler").run(_fixed(scenario, draws), schedules, outputs)
+def bare_run(model: Model, scenario: Scenario, draws: Draws, outputs: Sequence[str], months: int = MONTHS) -> Array:
+    """The bare numbers of an Euler run, [output, month 0..months, draw], for callers that run many times.
+
+    Raises ValueError for a scenario whose budget has not been equalised.
+    """
+    _require_equalised(scenario)
+    schedules = schedule_matrix(scenario, model.scheduled, months)
+    return compile_model(model, "euler").run(_fixed(scenario, draws), schedules, outputs, months=months)
+
+
+def _require_equalised(scenario: Scenario) -> None:
+    if scenario.same_budget_as:
+        raise ValueError(f"equalise the budget of “{scenario.name}” first")
 
 
 def _fixed(scenario: Scenario, draws: Draws) -> Array:

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from shudian.kinds import InputError, Label, Scenario
-from shudian.quantities import FIRST_YEAR
+from shudian.draws import Draws
+from shudian.kinds import InputError, Label, Model, Scenario
+from shudian.quantities import FIRST_YEAR, MONTHS
+from shudian.simulate import bare_run
 from shudian.units import conversion
 
 if TYPE_CHECKING:
     import xarray as xr
 
+LAST_YEAR = FIRST_YEAR + MONTHS // 12 - 1
 LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
 Reading = Literal["increase_over_year", "level_at_year_end"]
 
@@ -27,6 +31,67 @@ class Variable:
     name: str
     unit: str
     label: Label
+
+
+class Readable(Protocol):
+    """What verdicts are read from: a run of one scenario at the turn of each year."""
+
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario that was run."""
+        ...
+
+    def read(self, variable: str, reading: Reading, year: int, unit: str) -> NDArray[np.float64]:
+        """Every draw's value of `variable` in `year`, in `unit`: its increase over the year, or its level at the end.
+
+        An increase is counted per year, so that `unit` is one of the stock itself (`亿元`).
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Yearly:
+    """One scenario's run at the turn of each year, and nothing else: for callers that run many."""
+
+    scenario: Scenario
+    variables: tuple[Variable, ...]
+    yearly: NDArray[np.float64]
+    """[variable, year, draw]: the value on 1 January of each year from 2023 on."""
+
+    @property
+    def draws(self) -> int:
+        """Number of draws."""
+        return int(self.yearly.shape[2])
+
+    def index(self, variable: str) -> int:
+        """Position of `variable`; raises KeyError if the run does not have it."""
+        for position, candidate in enumerate(self.variables):
+            if candidate.name == variable:
+                return position
+        raise KeyError(variable)
+
+    def read(self, variable: str, reading: Reading, year: int, unit: str) -> NDArray[np.float64]:
+        """See Readable; raises KeyError for a variable that the run does not have."""
+        position = self.index(variable)
+        end = year + 1 - FIRST_YEAR
+        values = self.yearly[position, end]
+        if reading == "increase_over_year":
+            values = values - self.yearly[position, end - 1]
+        converted: NDArray[np.float64] = values * conversion(self.variables[position].unit, unit)
+        return converted
+
+
+def evaluate(
+    model: Model, scenario: Scenario, draws: Draws, variables: Sequence[str], until: int = LAST_YEAR
+) -> Yearly:
+    """Run `scenario` in every draw to the end of the year `until`, and keep `variables` at the turn of each year.
+
+    Raises KeyError for an unknown variable, and ValueError for a scenario whose budget is not equalised.
+    """
+    kept = tuple(Variable(e.name, e.unit, e.label) for e in map(model.equation, variables))
+    months = 12 * (until + 1 - FIRST_YEAR)
+    values = bare_run(model, scenario, draws, variables, months)
+    return Yearly(scenario, kept, np.ascontiguousarray(values[:, ::12]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,23 +115,15 @@ class Outcome:
 
     def index(self, variable: str) -> int:
         """Position of `variable`; raises KeyError if the run does not have it."""
-        for position, candidate in enumerate(self.variables):
-            if candidate.name == variable:
-                return position
-        raise KeyError(variable)
+        return self.turns().index(variable)
 
     def read(self, variable: str, reading: Reading, year: int, unit: str) -> NDArray[np.float64]:
-        """Every draw's value of `variable` in `year`, in `unit`: its increase over the year, or its level at the end.
+        """See Readable; raises KeyError for a variable that the run does not have."""
+        return self.turns().read(variable, reading, year, unit)
 
-        An increase is counted per year, so that `unit` is one of the stock itself (`亿元`).
-        """
-        position = self.index(variable)
-        end = year + 1 - FIRST_YEAR
-        values = self.yearly[position, end]
-        if reading == "increase_over_year":
-            values = values - self.yearly[position, end - 1]
-        converted: NDArray[np.float64] = values * conversion(self.variables[position].unit, unit)
-        return converted
+    def turns(self) -> Yearly:
+        """The run at the turn of each year."""
+        return Yearly(self.scenario, self.variables, self.yearly)
 
 
 def reduce(scenario: Scenario, run: xr.Dataset) -> Outcome:

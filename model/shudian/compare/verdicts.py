@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from shudian.compare.reported import Band, Comparison, band
-from shudian.compare.results import Outcome, Reading
+from shudian.compare.results import Outcome, Readable, Reading
 from shudian.kinds import Label, Scenario, Target
 from shudian.posterior import Grounds
 
@@ -196,12 +196,12 @@ def noise(error: float, draws: int) -> float:
     return min(1.0, max(2 * error, 3 / draws))
 
 
-def measured(outcome: Outcome, target: Target, definition: str) -> NDArray[np.float64]:
+def measured(outcome: Readable, target: Target, definition: str) -> NDArray[np.float64]:
     """What each draw comes to under one definition of a target, in the target's unit."""
     return outcome.read(target.definitions[definition], target.measure, target.year, target.unit)
 
 
-def read(outcome: Outcome, measure: Measure) -> NDArray[np.float64]:
+def read(outcome: Readable, measure: Measure) -> NDArray[np.float64]:
     """Every draw's value of `measure` in its year, or over the years from `since` to its year."""
     years = range(measure.since if measure.reading == "increase_over_year" else measure.year, measure.year + 1)
     found = [outcome.read(measure.variable, measure.reading, year, measure.unit) for year in years]
@@ -216,10 +216,7 @@ def _verdict(
     measures = {measure.name: read(outcome, measure) for measure in MEASURES}
     return Verdict(
         outcome.scenario,
-        {
-            target.identifier: {d: _share(_reached(outcome, target, d)) for d in target.definitions}
-            for target in targets
-        },
+        {target.identifier: {d: _share(reached(outcome, target, d)) for d in target.definitions} for target in targets},
         {} if base is outcome else {d: _paired(outcome, base, market, d) for d in market.definitions},
         {name: band(values) for name, values in measures.items()},
         {} if base is outcome else _differences(measures, base, ADDITIONAL),
@@ -236,7 +233,8 @@ def _standing(outcome: Outcome, market: Target, definition: str, year: int) -> S
     return Standing(year, band(values), _share(values >= market.threshold))
 
 
-def _reached(outcome: Outcome, target: Target, definition: str) -> NDArray[np.bool_]:
+def reached(outcome: Readable, target: Target, definition: str) -> NDArray[np.bool_]:
+    """In which draws a target is reached under one of its definitions."""
     return measured(outcome, target, definition) >= target.threshold
 
 
@@ -246,13 +244,13 @@ def _share(reached: NDArray[np.bool_]) -> Probability:
 
 
 def _paired(outcome: Outcome, base: Outcome, target: Target, definition: str) -> Probability:
-    difference = _reached(outcome, target, definition).astype(float) - _reached(base, target, definition)
+    difference = reached(outcome, target, definition).astype(float) - reached(base, target, definition)
     return Probability(float(difference.mean()), float(difference.std() / math.sqrt(difference.size)))
 
 
 def _finding(runs: Mapping[str, Outcome], pairing: Pairing, market: Target) -> Finding:
     asked = runs[pairing.asked]
-    chances = [float(_reached(asked, market, d).mean()) for d in market.definitions]
+    chances = [float(reached(asked, market, d).mean()) for d in market.definitions]
     # a package under other assumptions differs by more than its measures
     peers = [name for name, base in pairing.references.items() if base == pairing.references[pairing.asked]]
     found = [
