@@ -41,6 +41,11 @@ class Readable(Protocol):
         """The scenario that was run."""
         ...
 
+    @property
+    def draws(self) -> int:
+        """Number of draws."""
+        ...
+
     def read(self, variable: str, reading: Reading, year: int, unit: str) -> NDArray[np.float64]:
         """Every draw's value of `variable` in `year`, in `unit`: its increase over the year, or its level at the end.
 

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from shudian.compare.reported import Band, Comparison, band
-from shudian.compare.results import Outcome, Readable, Reading
+from shudian.compare.results import Readable, Reading
 from shudian.kinds import Label, Scenario, Target
 from shudian.posterior import Grounds
 
@@ -45,6 +45,7 @@ MEASURES = (
     Measure("output", "cumulative_local_output", "increase_over_year", "亿元"),
     Measure("jobs", "fte_jobs", "level_at_year_end", "人"),
     Measure("heads", "head_count", "level_at_year_end", "人"),
+    Measure("indirect", "indirect_jobs", "level_at_year_end", "人"),
     Measure("cost", "cumulative_fiscal_cost", "level_at_year_end", "亿元"),
     Measure("support", "cumulative_support_paid", "level_at_year_end", "亿元"),
     Measure("fund", "cumulative_fund_contribution", "level_at_year_end", "亿元"),
@@ -56,7 +57,7 @@ MEASURES = (
     Measure("jobs_later", "fte_jobs", "level_at_year_end", "人", LATER, LATER, "jobs"),
     Measure("cost_later", "cumulative_fiscal_cost", "level_at_year_end", "亿元", LATER, LATER, "cost"),
 )
-ADDITIONAL = ("firms", "output", "jobs", "output_later", "jobs_later")
+ADDITIONAL = ("firms", "entry", "output", "jobs", "heads", "indirect", "cost", "output_later", "jobs_later")
 """Measures that are also compared with the reference on the same draws."""
 CHANGED = ("firms", "output", "jobs", "cost")
 """Measures of which a changed package is compared with the package as it was, on the same draws."""
@@ -161,7 +162,7 @@ class Verdicts:
 
 def judge(
     city: str,
-    outcomes: Sequence[Outcome],
+    outcomes: Sequence[Readable],
     targets: Sequence[Target],
     definitions: Mapping[str, Label],
     pairing: Pairing,
@@ -209,7 +210,7 @@ def read(outcome: Readable, measure: Measure) -> NDArray[np.float64]:
 
 
 def _verdict(
-    outcome: Outcome, runs: Mapping[str, Outcome], pairing: Pairing, targets: Sequence[Target], market: Target
+    outcome: Readable, runs: Mapping[str, Readable], pairing: Pairing, targets: Sequence[Target], market: Target
 ) -> Verdict:
     base = runs[pairing.references[outcome.scenario.name]]
     original = runs.get(pairing.originals.get(outcome.scenario.name, ""))
@@ -224,11 +225,11 @@ def _verdict(
     )
 
 
-def _differences(measures: Mapping[str, NDArray[np.float64]], other: Outcome, names: Sequence[str]) -> dict[str, Band]:
+def _differences(measures: Mapping[str, NDArray[np.float64]], other: Readable, names: Sequence[str]) -> dict[str, Band]:
     return {m.name: band(measures[m.name] - read(other, m)) for m in MEASURES if m.name in names}
 
 
-def _standing(outcome: Outcome, market: Target, definition: str, year: int) -> Standing:
+def _standing(outcome: Readable, market: Target, definition: str, year: int) -> Standing:
     values = outcome.read(market.definitions[definition], market.measure, year, market.unit)
     return Standing(year, band(values), _share(values >= market.threshold))
 
@@ -243,12 +244,12 @@ def _share(reached: NDArray[np.bool_]) -> Probability:
     return Probability(share, math.sqrt(share * (1 - share) / reached.size))
 
 
-def _paired(outcome: Outcome, base: Outcome, target: Target, definition: str) -> Probability:
+def _paired(outcome: Readable, base: Readable, target: Target, definition: str) -> Probability:
     difference = reached(outcome, target, definition).astype(float) - reached(base, target, definition)
     return Probability(float(difference.mean()), float(difference.std() / math.sqrt(difference.size)))
 
 
-def _finding(runs: Mapping[str, Outcome], pairing: Pairing, market: Target) -> Finding:
+def _finding(runs: Mapping[str, Readable], pairing: Pairing, market: Target) -> Finding:
     asked = runs[pairing.asked]
     chances = [float(reached(asked, market, d).mean()) for d in market.definitions]
     # a package under other assumptions differs by more than its measures

@@ -76,6 +76,10 @@ class Request:
     """True for draws from the priors, although there is a posterior."""
     posterior: str = ""
     """A posterior file instead of the shipped one."""
+    against: str = REFERENCE
+    """The scenario with which every package is compared."""
+    same_budget: bool = False
+    """True to scale every package's money until it costs what the first one costs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +117,7 @@ def plan(request: Request) -> Plan:
     """
     if request.method != "euler" and (request.engine != "kernel" or request.model_file):
         raise InputError("PySD integrates by Euler's method only; leave out --method")
-    _targets(load_model(request.city or HOME), request.targets)
+    targets_of(load_model(request.city or HOME), request.targets)
     if request.model_file:
         return _file_plan(request)
     parameters = (load_model(request.city) if request.city else load_model()).parameters
@@ -121,23 +125,18 @@ def plan(request: Request) -> Plan:
         sorted(list_scenarios(kind="package"), key=lambda name: (*(name != first for first in FIRST), name))
     )
     wanted = request.scenarios[0] if request.scenarios else ASKED
-    shocks = [load_scenario(name, parameters) for name in dict.fromkeys(request.shocks)]
-    no_policy = combine(load_scenario(REFERENCE, parameters), *shocks)
-    outside = [s for s in request.settings if with_settings(no_policy, [s], parameters).levers == no_policy.levers]
-    known = known_evidence()
-    chosen = [_Chosen(no_policy, no_policy.name)]
-    reference = no_policy
-    if outside:
-        ending = "_set" if len(outside) == len(request.settings) else "_outside"
-        reference = _changed(no_policy, outside, parameters, ending)
-        chosen.append(_Chosen(reference, reference.name, no_policy.name, tuple(outside)))
-    asked = no_policy.name
+    chosen: list[_Chosen] = []
+    asked = ""
     for name in names:
-        scenario = combine(load_scenario(name, parameters, known_evidence=known), *shocks)
-        chosen.append(_Chosen(scenario, no_policy.name))
+        package, *struck = _parts(name)
+        shocks = [load_scenario(shock, parameters) for shock in dict.fromkeys([*struck, *request.shocks])]
+        bases = _references(request, shocks, parameters)
+        chosen += bases
+        scenario = combine(load_scenario(package, parameters, known_evidence=known_evidence()), *shocks)
+        chosen.append(_Chosen(scenario, bases[0].scenario.name))
         if request.settings and (request.scenarios or name != REFERENCE):
             changed = _changed(scenario, request.settings, parameters, "_set")
-            chosen.append(_Chosen(changed, reference.name, scenario.name, request.settings))
+            chosen.append(_Chosen(changed, bases[-1].scenario.name, scenario.name, request.settings))
         if name == wanted:
             asked = chosen[-1].scenario.name
     distinct = _distinct(chosen)
@@ -146,6 +145,7 @@ def plan(request: Request) -> Plan:
         raise InputError(f"one run is about one city, but the scenarios name {', '.join(sorted(cities))}; use --city")
     city = request.city or cities.pop()
     model = load_model(city)
+    purse = next(entry.scenario for entry in distinct if entry.scenario.name == asked) if request.same_budget else None
     grounds = grounds_of(city, request.posterior, request.prior)
     pairing = Pairing(
         asked,
@@ -154,7 +154,7 @@ def plan(request: Request) -> Plan:
     )
     return Plan(
         city,
-        _equalised(distinct, model, grounds),
+        _equalised(distinct, model, grounds, purse),
         pairing,
         request.draws,
         request.seed,
@@ -206,19 +206,19 @@ def carry_out(work: Plan, progress: Callable[[str, float], None] = lambda _title
     same numbers, bit for bit, on the same versions.
     """
     model = load_model(work.city)
-    targets = _targets(model, work.targets)
+    targets = targets_of(model, work.targets)
     slow = work.engine == "pysd" or bool(work.model_file)
     draws = (few_draws if slow else draws_from)(model, work.grounds.posterior, work.draws, work.seed)
     outputs = needed(model, targets)
     outcomes = tuple(_outcomes(work, model, draws, outputs, progress))
     reported = _reported(work, model, draws)
     verdicts = judge(
-        work.city, outcomes, targets, _definitions(work.targets), work.pairing, reported, work.seed, work.grounds
+        work.city, outcomes, targets, definitions_of(work.targets), work.pairing, reported, work.seed, work.grounds
     )
     return Answer(work, model, draws, outcomes, verdicts)
 
 
-def _targets(model: Model, own: str) -> tuple[Target, ...]:
+def targets_of(model: Model, own: str) -> tuple[Target, ...]:
     """The official targets and those of the file `own`, if there is one."""
     units = {equation.name: equation.unit for equation in model.equations}
     known = known_evidence()
@@ -232,7 +232,8 @@ def _targets(model: Model, own: str) -> tuple[Target, ...]:
     return official + added
 
 
-def _definitions(own: str) -> dict[str, Label]:
+def definitions_of(own: str) -> dict[str, Label]:
+    """What each definition is called, those of the file `own` included."""
     return load_definitions() | (load_definitions(Path(own)) if own else {})
 
 
@@ -307,14 +308,38 @@ def _distinct(chosen: Sequence[_Chosen]) -> list[_Chosen]:
     return list(seen.values())
 
 
-def _equalised(chosen: Sequence[_Chosen], model: Model, grounds: Grounds) -> tuple[Scenario, ...]:
+def _parts(name: str) -> list[str]:
+    """A package and the shocks that strike it alone: `package+shock`."""
+    return [name] if Path(name).exists() else [part.strip() for part in name.replace("＋", "+").split("+")]
+
+
+def _references(request: Request, shocks: Sequence[Scenario], parameters: Mapping[str, Parameter]) -> list[_Chosen]:
+    """What packages under `shocks` are compared with: as it is and, where settings act on it, changed."""
+    plain = combine(load_scenario(request.against, parameters), *shocks)
+    found = [_Chosen(plain, plain.name)]
+    outside = [s for s in request.settings if with_settings(plain, [s], parameters).levers == plain.levers]
+    if outside:
+        ending = "_set" if len(outside) == len(request.settings) else "_outside"
+        changed = _changed(plain, outside, parameters, ending)
+        found.append(_Chosen(changed, changed.name, plain.name, tuple(outside)))
+    return found
+
+
+def _equalised(
+    chosen: Sequence[_Chosen], model: Model, grounds: Grounds, purse: Scenario | None
+) -> tuple[Scenario, ...]:
     found: dict[str, Scenario] = {}
+    if purse:
+        purse = equalise(purse, model, grounds.posterior)
     for entry in chosen:
         name = entry.scenario.name
         if entry.original:
             # a value that was set is not scaled: it must be the one that the title names
             ending = name.removeprefix(entry.original)
             found[name] = _changed(found[entry.original], entry.settings, model.parameters, ending)
+        elif purse and name not in (purse.name, entry.reference):
+            scaled = replace(entry.scenario, same_budget_as=purse.name)
+            found[name] = equalise(scaled, model, grounds.posterior, reference=purse)
         else:
             found[name] = equalise(entry.scenario, model, grounds.posterior)
     return tuple(found.values())

@@ -15,7 +15,8 @@ from typing import Any
 from shudian import __version__
 from shudian.compare.results import data_digest
 from shudian.compare.verdicts import Pairing
-from shudian.kinds import InputError, Label, Place, Scenario, Segment
+from shudian.draws import Draws
+from shudian.kinds import InputError, Label, Model, Place, Scenario, Segment
 from shudian.posterior import Grounds, grounds_of, posterior_digest
 from shudian.report.job import Answer, Plan
 from shudian.simulate import STEPS_PER_MONTH
@@ -28,7 +29,17 @@ def describe(answer: Answer, command: str, files: Mapping[str, Path]) -> dict[st
     """The manifest of `answer`, as data for JSON; `files` are the written files by their name in the folder."""
     plan = answer.plan
     return {
+        **origin(plan, answer.model, answer.draws, command),
         "form": FORM,
+        "data_digest": data_digest(answer.outcomes),
+        "engines": {outcome.scenario.name: outcome.attributes.get("engine", "kernel") for outcome in answer.outcomes},
+        "files": {name: file_digest(path) for name, path in sorted(files.items())},
+    }
+
+
+def origin(plan: Plan, model: Model, draws: Draws, command: str) -> dict[str, Any]:
+    """What made an answer: command, scenarios in full, draws, model and versions, as data for JSON."""
+    return {
         "command": command,
         "city": plan.city,
         "pairing": asdict(plan.pairing),
@@ -39,15 +50,12 @@ def describe(answer: Answer, command: str, files: Mapping[str, Path]) -> dict[st
         "model_file": plan.model_file,
         "targets_file": plan.targets,
         "steps_per_month": STEPS_PER_MONTH,
-        "calibrated": answer.draws.calibrated,
+        "calibrated": draws.calibrated,
         "posterior": identity(plan.grounds),
-        "model_digest": answer.model.digest,
-        "draws_digest": answer.draws.digest,
-        "data_digest": data_digest(answer.outcomes),
+        "model_digest": model.digest,
+        "draws_digest": draws.digest,
         "scenarios": [_written(scenario) for scenario in plan.scenarios],
-        "engines": {outcome.scenario.name: outcome.attributes.get("engine", "kernel") for outcome in answer.outcomes},
         "inputs": {name: file_digest(Path(name)) for name in (plan.model_file, plan.targets) if name},
-        "files": {name: file_digest(path) for name, path in sorted(files.items())},
         "versions": {
             "shudian": __version__,
             "python": platform.python_version(),

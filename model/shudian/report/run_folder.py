@@ -45,7 +45,7 @@ def draft(out: Path | None) -> Iterator[Path]:
     created = [folder for folder in (parent, *parent.parents) if not folder.exists()]
     folder = parent / f".shudian-{uuid4().hex[:8]}"
     try:
-        with _sentences(parent):
+        with sentences(parent):
             folder.mkdir(parents=True)
         yield folder
     finally:
@@ -56,7 +56,8 @@ def draft(out: Path | None) -> Iterator[Path]:
 
 
 @contextmanager
-def _sentences(place: Path) -> Iterator[None]:
+def sentences(place: Path) -> Iterator[None]:
+    """Turn a failure to write in `place` into one sentence."""
     try:
         yield
     except OSError as error:
@@ -66,7 +67,7 @@ def _sentences(place: Path) -> Iterator[None]:
 def publish(folder: Path, out: Path | None, digest: str) -> Path:
     """Move a complete draft to `out`, or to results/<time>-<digest>; returns where it stands."""
     place = out.absolute() if out else _free(folder.parent, digest)
-    with _sentences(place):
+    with sentences(place):
         if place.exists():
             place.rmdir()
         folder.rename(place)
@@ -84,7 +85,7 @@ def write(answer: Answer, reported: Sequence[Figure], folder: Path, language: La
 
     Raises InputError if the disk is full or the folder cannot be written to.
     """
-    with _sentences(folder.parent):
+    with sentences(folder.parent):
         quantiles = _quantiles(answer.outcomes)
         parquet.write_table(quantiles, folder / "monthly_quantiles.parquet")
         # with a byte-order mark, without which spreadsheets read Chinese as gibberish

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from shudian.compare.reported import Band, Comparison, one_sided
 from shudian.compare.verdicts import (
-    ADDITIONAL,
     CHANGED,
     LATER,
     MEASURES,
@@ -36,6 +35,8 @@ SHOWN = ("firms", "output", "jobs", "cost")
 PEOPLE = ("firms", "output", "jobs", "heads", "cost")
 LAST = ("entry", "entry_later", "output_later", "jobs_later", "cost_later")
 """Entry of firms, and what is left at the end of the horizon."""
+ADDED = ("firms", "output", "jobs", "output_later", "jobs_later")
+"""Measures of which the tables of a run show what is additional."""
 COST = ("cost", "support", "fund", "parks", "taxes")
 
 
@@ -54,13 +55,13 @@ class Table:
 
 def tables(verdicts: Verdicts, language: Language) -> list[Table]:
     """The tables for the terminal: probabilities of the targets, amounts, what settings changed."""
-    found = [_probabilities(verdicts, language), _amounts(verdicts, SHOWN, language), _later(verdicts, language)]
+    found = [probabilities(verdicts, language), _amounts(verdicts, SHOWN, language), _later(verdicts, language)]
     return found + ([_changes(verdicts, language)] if verdicts.pairing.originals else [])
 
 
 def all_tables(verdicts: Verdicts, language: Language) -> list[Table]:
     """The tables for the document: also heads, the parts of the fiscal cost, and what was reported."""
-    found = [_probabilities(verdicts, language), _amounts(verdicts, PEOPLE, language)]
+    found = [probabilities(verdicts, language), _amounts(verdicts, PEOPLE, language)]
     found += [_later(verdicts, language), _cost(verdicts, language)]
     found += [_changes(verdicts, language)] if verdicts.pairing.originals else []
     return found + ([_reported(verdicts, language)] if verdicts.reported else [])
@@ -187,13 +188,18 @@ def markdown(verdicts: Verdicts, language: Language) -> str:
     parts = [f"# {say('report_title', language)}", f"**{finding_text(verdicts, language)}**"]
     parts.append(basis_text(verdicts, language))
     for table in all_tables(verdicts, language):
-        lines = [_pipe(table.head), _pipe(["---", *["---:"] * (len(table.head) - 1)])]
-        lines += [_pipe(row) for row in table.rows]
-        parts += [f"## {table.title}", "\n".join(lines), *table.below]
+        parts += table_markdown(table)
     listed = [f"- {note}" for note in notes(verdicts, language)]
     if listed:
         parts += [f"## {say('notes_title', language)}", "\n".join(listed)]
     return "\n\n".join(parts) + "\n"
+
+
+def table_markdown(table: Table) -> list[str]:
+    """A table as paragraphs of Markdown: title, rows, remarks."""
+    lines = [_pipe(table.head), _pipe(["---", *["---:"] * (len(table.head) - 1)])]
+    lines += [_pipe(row) for row in table.rows]
+    return [f"## {table.title}", "\n".join(lines), *table.below]
 
 
 def signed_points(gain: Probability, draws: int, language: Language) -> str:
@@ -215,7 +221,8 @@ def _pipe(cells: Sequence[str]) -> str:
     return "| " + " | ".join(cell.replace("\n", "<br>").replace("|", "\\|") for cell in cells) + " |"
 
 
-def _probabilities(verdicts: Verdicts, language: Language) -> Table:
+def probabilities(verdicts: Verdicts, language: Language) -> Table:
+    """The probability of each target, under each definition of the market."""
     market = verdicts.market
     others = [target for target in verdicts.targets if target is not market]
     head = [say("column_package", language)]
@@ -292,17 +299,17 @@ def _later(verdicts: Verdicts, language: Language) -> Table:
 
 
 def _bands(verdicts: Verdicts, names: Sequence[str], year: int, title: str, language: Language) -> Table:
-    measures, additional = _measures(names), [m for m in _measures(ADDITIONAL) if m.year == year]
+    measures, additional = _measures(names), [m for m in _measures(ADDED) if m.year == year]
     head = [say("column_package", language)]
     head += [measure_head(m, language) for m in measures]
     head += [measure_head(m, language, "additional_") for m in additional]
     rows = []
     for row in verdicts.rows:
         cells = [row.scenario.title.text(language)]
-        cells += [_cell(row.measures[m.name], m.unit) for m in measures]
+        cells += [band_cell(row.measures[m.name], m.unit) for m in measures]
         for m in additional:
             band = row.additional.get(m.name)
-            cells.append(_cell(band, m.unit) if band else _no_comparison(verdicts, language))
+            cells.append(band_cell(band, m.unit) if band else _no_comparison(verdicts, language))
         rows.append(tuple(cells))
     return Table(title, tuple(head), tuple(rows), below=(say("below_gross", language),))
 
@@ -311,7 +318,7 @@ def _cost(verdicts: Verdicts, language: Language) -> Table:
     measures = _measures(COST)
     head = (say("column_package", language), *(measure_head(m, language) for m in measures))
     rows = [
-        (row.scenario.title.text(language), *(_cell(row.measures[m.name], m.unit) for m in measures))
+        (row.scenario.title.text(language), *(band_cell(row.measures[m.name], m.unit) for m in measures))
         for row in verdicts.rows
     ]
     title = say("table_cost", language, year=YEAR)
@@ -322,7 +329,7 @@ def _changes(verdicts: Verdicts, language: Language) -> Table:
     measures = _measures(CHANGED)
     head = (say("column_package", language), *(measure_head(m, language) for m in measures))
     rows = [
-        (row.scenario.title.text(language), *(_cell(row.changes[m.name], m.unit) for m in measures))
+        (row.scenario.title.text(language), *(band_cell(row.changes[m.name], m.unit) for m in measures))
         for row in verdicts.rows
         if row.changes
     ]
@@ -345,7 +352,7 @@ def _reported_row(comparison: Comparison, language: Language) -> tuple[str, ...]
         figure.phrase,
         _period(comparison.start, comparison.end),
         comparison.variable.label.text(language),
-        _cell(comparison.model, figure.unit) + ("" if language == "zh" else " ") + unit,
+        band_cell(comparison.model, figure.unit) + ("" if language == "zh" else " ") + unit,
         say("cell_inside" if comparison.inside else "cell_outside", language),
     )
 
@@ -356,7 +363,8 @@ def _period(start: str, end: str) -> str:
     return start[:7] if start[:7] == end[:7] else f"{start[:7]} – {end[:7]}"
 
 
-def _cell(band: Band, unit: str) -> str:
+def band_cell(band: Band, unit: str) -> str:
+    """Median, and on a second line the interval."""
     # people and firms come whole, money does not
     places = 2 if unit == "亿元" else 0
     median, low, high = (significant(value, places) for value in (band.median, band.low, band.high))

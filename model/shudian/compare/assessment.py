@@ -1,0 +1,291 @@
+"""Packages side by side on the same draws: prices, worth, ranks, regret, what is left, what each lever brings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from shudian.compare.contribution import Contributions, contributions, players, split
+from shudian.compare.cost import Price, Worth, price, worth
+from shudian.compare.ranking import Flip, Ranking, flips, ranking
+from shudian.compare.regret import Regret, regret, withdrawn
+from shudian.compare.reported import Band, band
+from shudian.compare.results import Readable, evaluate
+from shudian.compare.verdicts import LATER, YEAR, Pairing, Verdicts, measured, reached
+from shudian.draws import Draws
+from shudian.kinds import Model, Scenario, Target
+from shudian.scenarios import combine
+
+Array = NDArray[np.float64]
+VALUE = 0.5
+"""What a yuan of additional output is taken to be worth, in yuan, where nobody says: an assumption, always shown."""
+FEW = 1000
+"""Draws on which packages are run in other worlds and without support."""
+FEWER = 256
+"""Draws on which the levers' contributions are computed."""
+PRICED = (("jobs", YEAR), ("output", YEAR), ("output", LATER))
+"""Amounts that have a price, and the year to whose end cost and output are counted; jobs are those at its end."""
+BENEFIT, JOBS = "benefit", "jobs"
+Told = Callable[[str, float], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What a package leaves in LATER if all support ends in 2028, against the reference; beside it with support."""
+
+    without: Mapping[str, Band]
+    with_support: Mapping[str, Band]
+    kept: Mapping[str, float]
+    """Expected addition without support as a share of that with it; not a number where support adds nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One part of what separates two runs, or the whole: outcome -> band."""
+
+    policy: Mapping[str, Band]
+    assumption: Mapping[str, Band]
+    interaction: Mapping[str, Band]
+    total: Mapping[str, Band]
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """Everything that a comparison says beside the verdicts; packages are named as their scenarios are."""
+
+    packages: tuple[str, ...]
+    """In the order asked for, without the references."""
+    peers: tuple[str, ...]
+    """Those in the world of the package asked about: only these are ranked against each other."""
+    value: float
+    """What a yuan of additional output is worth, in yuan."""
+    prices: Mapping[str, Mapping[tuple[str, int], Price]]
+    """万元 a job, yuan a yuan of output."""
+    worth: Worth
+    rankings: Mapping[str, Mapping[str, Ranking]]
+    """Criterion -> world -> Ranking of the peers. Criteria: the target's definitions (amounts in its year, 亿元),
+    `reached/<definition>`, jobs, and net benefit to LATER (亿元) at `value`. The first world is the packages' own."""
+    definition_flips: tuple[Flip, ...]
+    """Of the chance of the target, in the packages' own world."""
+    world_flips: Mapping[str, tuple[Flip, ...]]
+    """Criterion -> flips between worlds."""
+    regrets: Mapping[str, Regret]
+    left: Mapping[str, Left]
+    contributions: Mapping[str, Contributions]
+    outcomes: tuple[str, ...]
+    """What the contributions and differences are of: amounts under each definition, jobs, cost, chances."""
+    differences: Mapping[str, Difference]
+    """Package in another world -> what separates it from the package asked about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is compared, on which draws."""
+
+    model: Model
+    draws: Draws
+    scenarios: Mapping[str, Scenario]
+    runs: Mapping[str, Readable]
+    pairing: Pairing
+    verdicts: Verdicts
+    variables: tuple[str, ...]
+    shocks: tuple[Scenario, ...]
+    value: float
+    seed: int
+
+    @property
+    def market(self) -> Target:
+        """The target whose definition is in dispute."""
+        return self.verdicts.market
+
+    def reference(self, name: str) -> str:
+        """The run with which the package called `name` is compared."""
+        return self.pairing.references[name]
+
+
+def assess(question: Question, told: Told = lambda _what, _share: None) -> Assessment:
+    """The Assessment of `question`; `told` hears the package that is being worked on and the share that is done."""
+    bases = {*question.pairing.references.values()}
+    names = tuple(name for name in question.runs if name not in bases)
+    own = question.reference(question.pairing.asked)
+    peers = tuple(name for name in names if question.reference(name) == own)
+    told("", 0.0)
+    worlds = _worlds(question, peers, own)
+    rankings = {c: {world: ranking(a) for world, a in by.items()} for c, by in _criteria(question, worlds).items()}
+    first = next(iter(worlds))
+    chances = {d: rankings[f"reached/{d}"][first] for d in question.market.definitions}
+    gained, spent = _additional(question, peers, own, LATER)
+    told("", 0.4)
+    brought = {}
+    for position, name in enumerate(peers):
+        told(name, 0.4 + 0.5 * position / len(peers))
+        brought[name] = _contributions(question, name)
+    return Assessment(
+        names,
+        peers,
+        question.value,
+        {name: _prices(question, name) for name in names},
+        worth(gained, spent, own),
+        rankings,
+        flips(chances),
+        {criterion: flips(by_world) for criterion, by_world in rankings.items()},
+        {
+            criterion: _regret(question, worlds, criterion)
+            for criterion in (*question.market.definitions, JOBS, BENEFIT)
+        },
+        {name: _left(question, name) for name in peers},
+        brought,
+        outcome_names(question.market),
+        {name: _difference(question, name) for name in names if name not in peers},
+    )
+
+
+def outcome_names(market: Target) -> tuple[str, ...]:
+    """What contributions and differences are of, in order."""
+    definitions = tuple(market.definitions)
+    return (*definitions, JOBS, "cost", *(f"reached/{d}" for d in definitions))
+
+
+def _outcomes(market: Target, run: Readable) -> Array:
+    rows = [measured(run, market, d) / 1e4 for d in market.definitions]
+    rows += [_jobs(run, YEAR), _cost(run, YEAR)]
+    rows += [reached(run, market, d).astype(np.float64) for d in market.definitions]
+    return np.array(rows)
+
+
+def _jobs(run: Readable, year: int) -> Array:
+    return run.read("fte_jobs", "level_at_year_end", year, "人")
+
+
+def _cost(run: Readable, year: int) -> Array:
+    return run.read("cumulative_fiscal_cost", "level_at_year_end", year, "亿元")
+
+
+def _output(run: Readable, year: int) -> Array:
+    return run.read("cumulative_local_output", "level_at_year_end", year, "亿元")
+
+
+def _additional(
+    question: Question, names: Sequence[str], base: str, year: int
+) -> tuple[dict[str, Array], dict[str, Array]]:
+    """Additional output and cost to the end of `year`, 亿元."""
+    runs = question.runs
+    gained = {name: _output(runs[name], year) - _output(runs[base], year) for name in names}
+    spent = {name: _cost(runs[name], year) - _cost(runs[base], year) for name in names}
+    return gained, spent
+
+
+def _prices(question: Question, name: str) -> dict[tuple[str, int], Price]:
+    run, base = question.runs[name], question.runs[question.reference(name)]
+    found = {}
+    for what, year in PRICED:
+        cost = _cost(run, year) - _cost(base, year)
+        if what == "jobs":
+            found[what, year] = price(cost * 1e4, _jobs(run, year) - _jobs(base, year))
+        else:
+            found[what, year] = price(cost, _output(run, year) - _output(base, year))
+    return found
+
+
+def few(draws: Draws, most: int) -> Draws:
+    """The first `most` of `draws`."""
+    return replace(draws, values=np.ascontiguousarray(draws.values[:, :most]))
+
+
+def _worlds(question: Question, peers: Sequence[str], base: str) -> dict[str, dict[str, Readable]]:
+    """World -> run by name: the packages' own world, and the same with one shock more."""
+    found: dict[str, dict[str, Readable]] = {"": {name: question.runs[name] for name in (*peers, base)}}
+    draws = few(question.draws, FEW)
+    for shock in question.shocks:
+        struck = {name: combine(question.scenarios[name], shock) for name in (*peers, base)}
+        found[shock.name] = {
+            name: evaluate(question.model, scenario, draws, question.variables) for name, scenario in struck.items()
+        }
+    return found
+
+
+def _criteria(
+    question: Question, worlds: Mapping[str, Mapping[str, Readable]]
+) -> dict[str, dict[str, dict[str, Array]]]:
+    """Criterion -> world -> amounts of each package and the reference, more being better."""
+    criteria = (*question.market.definitions, *(f"reached/{d}" for d in question.market.definitions), JOBS, BENEFIT)
+    return {c: {world: _amounts(question, runs, c) for world, runs in worlds.items()} for c in criteria}
+
+
+def _amounts(question: Question, runs: Mapping[str, Readable], criterion: str) -> dict[str, Array]:
+    market = question.market
+    if criterion == JOBS:
+        return {name: _jobs(run, YEAR) for name, run in runs.items()}
+    if criterion == BENEFIT:
+        base = runs[question.reference(question.pairing.asked)]
+        return {
+            name: question.value * (_output(run, LATER) - _output(base, LATER)) - _cost(run, LATER) + _cost(base, LATER)
+            for name, run in runs.items()
+        }
+    if criterion in market.definitions:
+        return {name: measured(run, market, criterion) / 1e4 for name, run in runs.items()}
+    definition = criterion.removeprefix("reached/")
+    return {name: reached(run, market, definition).astype(np.float64) for name, run in runs.items()}
+
+
+def _regret(question: Question, worlds: Mapping[str, Mapping[str, Readable]], criterion: str) -> Regret:
+    amounts = {world: _amounts(question, runs, criterion) for world, runs in worlds.items()}
+    size = min(values.size for by_name in amounts.values() for values in by_name.values())
+    names = tuple(next(iter(amounts.values())))
+    table = np.array([[amounts[world][name][:size] for name in names] for world in amounts])
+    return regret(tuple(amounts), names, table)
+
+
+def _left(question: Question, name: str) -> Left:
+    draws = few(question.draws, FEW)
+    scenario, base = question.scenarios[name], question.runs[question.reference(name)]
+    size = draws.values.shape[1]
+    ended = evaluate(question.model, withdrawn(scenario), draws, question.variables)
+    kept, bands, full = {}, {}, {}
+    for what, read in (("output", _yearly_output), ("jobs", _jobs), ("firms", _firms)):
+        reference = read(base, LATER)[:size]
+        without, with_support = read(ended, LATER) - reference, read(question.runs[name], LATER)[:size] - reference
+        bands[what], full[what] = band(without), band(with_support)
+        whole = float(with_support.mean())
+        kept[what] = float(without.mean()) / whole if whole > 0 else float("nan")
+    return Left(bands, full, kept)
+
+
+def _yearly_output(run: Readable, year: int) -> Array:
+    return run.read("cumulative_local_output", "increase_over_year", year, "亿元")
+
+
+def _firms(run: Readable, year: int) -> Array:
+    return run.read("active_firms", "level_at_year_end", year, "家")
+
+
+def _evaluator(question: Question) -> Callable[[Scenario, Draws], Array]:
+    return lambda scenario, draws: _outcomes(
+        question.market, evaluate(question.model, scenario, draws, question.variables, YEAR)
+    )
+
+
+def _contributions(question: Question, name: str) -> Contributions:
+    package, reference = question.scenarios[name], question.scenarios[question.reference(name)]
+    return contributions(
+        package,
+        reference,
+        players(package, reference, question.model.scheduled),
+        few(question.draws, FEWER),
+        _evaluator(question),
+        seed=question.seed,
+    )
+
+
+def _difference(question: Question, name: str) -> Difference:
+    first, second = question.scenarios[question.pairing.asked], question.scenarios[name]
+    parts = split(first, second, few(question.draws, FEW), _evaluator(question))
+    names = outcome_names(question.market)
+
+    def bands(values: Array) -> dict[str, Band]:
+        return {outcome: band(row) for outcome, row in zip(names, values, strict=True)}
+
+    return Difference(bands(parts.policy), bands(parts.assumption), bands(parts.interaction), bands(parts.total))

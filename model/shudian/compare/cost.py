@@ -1,0 +1,102 @@
+"""What one more job, or one more yuan of output, costs; and what it must be worth for a package to pay."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations, pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+VALUES: Array = np.linspace(0, 3, 61)
+"""What a yuan of additional output may be worth to the city, in yuan: at most three times itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """What one more unit costs. Infinite where money is spent and nothing is added, undefined where neither happens."""
+
+    ratio: float
+    """Expected additional cost by expected additional amount."""
+    median: float
+    """Of the draws' own ratios, with the 5 and 95 % bounds below; a draw that adds nothing has an infinite one."""
+    low: float
+    high: float
+    nothing: float
+    """Share of draws in which nothing is added, or less than nothing."""
+
+
+def price(cost: Array, amount: Array) -> Price:
+    """The price of `amount`, [draw], additional, that came with `cost`, [draw], additional; units are the caller's."""
+    if not cost.any() and not amount.any():
+        return Price(*[float("nan")] * 5)
+    each = np.divide(cost, amount, out=np.full(cost.shape, np.inf), where=amount > 0)
+    ordered = np.sort(each)
+    low, median, high = (float(ordered[round(level * (each.size - 1))]) for level in (0.05, 0.5, 0.95))
+    mean = float(amount.mean())
+    ratio = float(cost.mean()) / mean if mean > 0 else float("inf")
+    return Price(ratio, median, low, high, float((amount <= 0).mean()))
+
+
+@dataclass(frozen=True, slots=True)
+class Worth:
+    """Which package is best at each value of a yuan of additional output; all against the same reference.
+
+    Net benefit is value x additional output - additional cost, expected over the draws; the reference has none.
+    """
+
+    names: tuple[str, ...]
+    """The packages, and the reference last."""
+    break_even: Mapping[str, float]
+    """Value at which a package is expected to do as well as the reference; infinite where output is not raised."""
+    best: tuple[tuple[float, tuple[str, ...]], ...]
+    """From which value on who is best; more than one name where packages tie exactly."""
+    expected: Array
+    """[name, value in VALUES]: expected net benefit, in the unit of cost."""
+    chance: Array
+    """[name, value in VALUES]: share of draws in which it is the best; a tie is shared."""
+
+    def best_at(self, value: float) -> tuple[str, ...]:
+        """Who is best at `value`."""
+        return [names for start, names in self.best if start <= value][-1]
+
+
+def worth(output: Mapping[str, Array], cost: Mapping[str, Array], reference: str) -> Worth:
+    """The Worth of packages by their additional `output` and `cost` against `reference`, both [draw] in one unit."""
+    nothing = np.zeros_like(next(iter(cost.values())))
+    names = (*(name for name in output if name != reference), reference)
+    outputs = np.array([output.get(name, nothing) if name != reference else nothing for name in names])
+    costs = np.array([cost.get(name, nothing) if name != reference else nothing for name in names])
+    lines = np.stack([outputs.mean(axis=1), costs.mean(axis=1)], axis=1)
+    expected = lines[:, :1] * VALUES - lines[:, 1:]
+    even = {
+        name: float(spent / gained) if gained > 0 else (0.0 if spent == 0 == gained else float("inf"))
+        for name, (gained, spent) in zip(names[:-1], lines, strict=False)
+    }
+    return Worth(names, even, _best(names, lines), expected, _chances(outputs, costs))
+
+
+def _best(names: Sequence[str], lines: Array) -> tuple[tuple[float, tuple[str, ...]], ...]:
+    """The upper envelope of the lines: where it bends, two of them cross."""
+    crossings = [
+        float((one[1] - other[1]) / (one[0] - other[0])) for one, other in combinations(lines, 2) if one[0] != other[0]
+    ]
+    bounds = [0.0, *sorted({c for c in crossings if 0 < c < VALUES[-1]}), float(VALUES[-1])]
+    found: list[tuple[float, tuple[str, ...]]] = []
+    for start, end in pairwise(bounds):
+        heights = lines[:, 0] * (start + end) / 2 - lines[:, 1]
+        top = tuple(name for name, height in zip(names, heights, strict=True) if height == heights.max())
+        if not found or found[-1][1] != top:
+            found.append((start, top))
+    return tuple(found)
+
+
+def _chances(outputs: Array, costs: Array) -> Array:
+    chances = np.empty((len(outputs), VALUES.size))
+    for position, value in enumerate(VALUES):
+        benefits = value * outputs - costs
+        first = benefits == benefits.max(axis=0)
+        chances[:, position] = (first / first.sum(axis=0)).mean(axis=1)
+    return chances

@@ -1,0 +1,62 @@
+"""How much a package may come to be regretted when something befalls the city, and what stays when support ends."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from shudian.kinds import Scenario, Segment
+
+Array = NDArray[np.float64]
+WITHDRAWN = 60.0
+"""Month of the support-withdrawal test: 2028-01, after the target's year."""
+
+
+@dataclass(frozen=True, slots=True)
+class Regret:
+    """What each package falls short of the best one, world by world."""
+
+    worlds: tuple[str, ...]
+    names: tuple[str, ...]
+    values: Array
+    """[world, package], in the unit of the criterion"""
+    errors: Array
+    """[world, package]: standard error of the regret, paired draw by draw with the best package of that world."""
+
+    @property
+    def regrets(self) -> Array:
+        """[world, package]"""
+        shortfall: Array = self.values.max(axis=1, keepdims=True) - self.values
+        return shortfall
+
+    @property
+    def worst(self) -> Array:
+        """[package]: the greatest regret over the worlds."""
+        greatest: Array = self.regrets.max(axis=0)
+        return greatest
+
+    @property
+    def least_regretted(self) -> tuple[str, ...]:
+        """The packages whose worst regret is the least, or is no more than two standard errors above it."""
+        best = int(self.worst.argmin())
+        margin = 2 * self.errors.max()
+        return tuple(n for n, worst in zip(self.names, self.worst, strict=True) if worst - self.worst[best] <= margin)
+
+
+def regret(worlds: Sequence[str], names: Sequence[str], amounts: Array) -> Regret:
+    """The Regret of `amounts`, [world, package, draw]: means are compared, and more is better."""
+    values = amounts.mean(axis=2)
+    best = values.argmax(axis=1)
+    behind = amounts[np.arange(len(worlds)), best][:, None] - amounts
+    errors = behind.std(axis=2) / np.sqrt(amounts.shape[2])
+    return Regret(tuple(worlds), tuple(names), values, errors)
+
+
+def withdrawn(scenario: Scenario) -> Scenario:
+    """`scenario` with all support ended in 2028-01, or earlier where it ends earlier by itself."""
+    planned = [segment.value for segment in scenario.levers.get("support_end", ())]
+    end = min([WITHDRAWN, *planned])
+    return replace(scenario, levers={**scenario.levers, "support_end": (Segment(0.0, end),)})

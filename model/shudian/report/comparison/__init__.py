@@ -1,0 +1,1 @@
+"""The comparison of packages as a person sees it: sentences, tables, figures, folder."""

@@ -1,0 +1,68 @@
+"""shudian compare: from a wish to an Assessment."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from shudian.compare.assessment import Assessment, Question, assess
+from shudian.compare.results import Yearly, evaluate
+from shudian.compare.verdicts import MEASURES, judge
+from shudian.kinds import InputError, Model, Target
+from shudian.posterior import draws_from
+from shudian.report.job import Plan, Request, definitions_of, plan, targets_of
+from shudian.scenarios import list_scenarios, load_scenario
+from shudian.structure import load_model
+
+Told = Callable[[str, float], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A comparison carried out."""
+
+    plan: Plan
+    question: Question
+    assessment: Assessment
+    runs: tuple[Yearly, ...]
+
+
+def needed(model: Model, targets: tuple[Target, ...]) -> tuple[str, ...]:
+    """The variables that a comparison reads."""
+    read = [m.variable for m in MEASURES] + [v for target in targets for v in target.definitions.values()]
+    return tuple(dict.fromkeys(name for name in read if name in model))
+
+
+def compare(request: Request, value: float, told: Told = lambda _what, _share: None) -> Comparison:
+    """Run the packages of `request` on the same draws and assess them; a yuan of additional output counts `value`.
+
+    Raises InputError for any mistake in the request.
+    """
+    work = plan(request)
+    model = load_model(work.city)
+    targets = targets_of(model, work.targets)
+    draws = draws_from(model, work.grounds.posterior, work.draws, work.seed)
+    variables = needed(model, targets)
+    runs = []
+    for done, scenario in enumerate(work.scenarios):
+        told(scenario.name, 0.4 * done / len(work.scenarios))
+        runs.append(evaluate(model, scenario, draws, variables))
+    verdicts = judge(work.city, runs, targets, definitions_of(work.targets), work.pairing, (), work.seed, work.grounds)
+    struck = {*request.shocks}
+    shocks = tuple(load_scenario(n, model.parameters) for n in list_scenarios(kind="shock") if n not in struck)
+    question = Question(
+        model,
+        draws,
+        {scenario.name: scenario for scenario in work.scenarios},
+        {run.scenario.name: run for run in runs},
+        work.pairing,
+        verdicts,
+        variables,
+        shocks,
+        value,
+        work.seed,
+    )
+    if {*work.pairing.references.values()} >= {*question.runs}:
+        raise InputError("nothing is left to compare: name a package besides the one that --against names")
+    assessment = assess(question, lambda what, share: told(what, 0.4 + 0.5 * share))
+    return Comparison(work, question, assessment, tuple(runs))

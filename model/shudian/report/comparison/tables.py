@@ -1,0 +1,237 @@
+"""The tables of a comparison."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from shudian.compare.assessment import BENEFIT, FEWER, PRICED, Assessment, Question
+from shudian.compare.contribution import Contributions
+from shudian.compare.cost import VALUES, Price
+from shudian.compare.ranking import Pair
+from shudian.compare.reported import Band
+from shudian.compare.verdicts import LATER, MEASURES, YEAR, Verdicts
+from shudian.kinds import Language, Model
+from shudian.report.captions import joined, within
+from shudian.report.comparison.words import criterion_text, lever_label, outcome_text, quoted, title
+from shudian.report.numbers import percent, significant
+from shudian.report.strings import say
+from shudian.report.tables import Table, band_cell, probabilities
+
+ADDED = ("entry", "output", "jobs", "heads", "indirect", "cost")
+STRONGEST = 3
+"""Interactions that are named below a table."""
+
+
+def comparison_tables(
+    assessment: Assessment, question: Question, shocks: Mapping[str, str], language: Language
+) -> list[Table]:
+    """All tables; `shocks`: name -> title."""
+    verdicts = question.verdicts
+    first = next(iter(verdicts.market.definitions))
+    found = [probabilities(verdicts, language), added(assessment, verdicts, language)]
+    found.append(prices(assessment, verdicts, language))
+    if len(assessment.peers) > 1:
+        found += [ahead(assessment, verdicts, criterion, language) for criterion in (first, BENEFIT)]
+    found += [worth_table(assessment, verdicts, language), regret_table(assessment, verdicts, shocks, language)]
+    found.append(left_table(assessment, verdicts, language))
+    found += [contribution_table(assessment, name, question, language) for name in assessment.contributions]
+    if assessment.differences:
+        found.append(difference_table(assessment, verdicts, language))
+    return found
+
+
+def _head(language: Language) -> str:
+    return say("column_package", language)
+
+
+def added(assessment: Assessment, verdicts: Verdicts, language: Language) -> Table:
+    """What each package adds to the reference."""
+    units = {measure.name: measure.unit for measure in MEASURES}
+    head = [_head(language), *(say(f"added_{name}", language, year=YEAR) for name in ADDED)]
+    rows = []
+    for name in assessment.packages:
+        bands = verdicts.row(name).additional
+        rows.append((title(name, verdicts, language), *(band_cell(bands[m], units[m]) for m in ADDED)))
+    return Table(_against("table_added", verdicts, language), tuple(head), tuple(rows))
+
+
+def _against(key: str, verdicts: Verdicts, language: Language, **values: object) -> str:
+    reference = title(verdicts.reference, verdicts, language)
+    return say(key, language, reference=reference, **values)
+
+
+def prices(assessment: Assessment, verdicts: Verdicts, language: Language) -> Table:
+    """What one more job, or yuan of output, costs."""
+    head = [_head(language)]
+    head += [say(f"column_price_{what}", language, year=year) for what, year in PRICED]
+    head.append(say("column_nothing_added", language))
+    rows, ratios = [], []
+    for name in assessment.packages:
+        found = assessment.prices[name]
+        nothing = found[PRICED[0]].nothing
+        label = title(name, verdicts, language)
+        chance = say("cell_undefined", language) if math.isnan(nothing) else percent(nothing, verdicts.draws)
+        rows.append((label, *(_price(found[key], language) for key in PRICED), chance))
+        jobs, output = (_amount(found[key].ratio, language) for key in PRICED[:2])
+        ratios.append(say("below_prices_ratio", language, package=label, jobs=jobs, output=output, year=YEAR))
+    below = say("below_prices", language, ratios=joined(ratios, language))
+    return Table(_against("table_prices", verdicts, language), tuple(head), tuple(rows), below=(below,))
+
+
+def _amount(value: float, language: Language) -> str:
+    if math.isinf(value):
+        return say("cell_no_price", language)
+    return say("cell_undefined", language) if math.isnan(value) else significant(value)
+
+
+def _price(found: Price, language: Language) -> str:
+    if math.isnan(found.median):
+        return say("cell_undefined", language)
+    median, low, high = (_amount(value, language) for value in (found.median, found.low, found.high))
+    return f"{median}\n{low} – {high}"
+
+
+def ahead(assessment: Assessment, verdicts: Verdicts, criterion: str, language: Language) -> Table:
+    """Probability that the row's package is ahead of the column's."""
+    found = next(iter(assessment.rankings[criterion].values()))
+    names = [*assessment.peers, verdicts.reference]
+    head = (_head(language), *(title(name, verdicts, language) for name in names))
+    rows = tuple(
+        (title(one, verdicts, language), *(_ahead(found.pairs.get((one, other)), language) for other in names))
+        for one in names
+    )
+    text = criterion_text(criterion, verdicts, language, assessment.value)
+    return Table(say("table_ahead", language, criterion=text), head, rows, below=(say("below_ahead", language),))
+
+
+def _ahead(pair: Pair | None, language: Language) -> str:
+    if pair is None:
+        return say("cell_undefined", language)
+    if pair.tie == 1:
+        return "＝" if language == "zh" else "="
+    return percent(pair.ahead, pair.draws) + ("" if pair.told_apart else " ≈")
+
+
+def worth_table(assessment: Assessment, verdicts: Verdicts, language: Language) -> Table:
+    """Who pays best at which value of a yuan of additional output."""
+    worth = assessment.worth
+    ends = [*(start for start, _ in worth.best[1:]), float(VALUES[-1])]
+    rows = []
+    for (start, best), end in zip(worth.best, ends, strict=True):
+        middle = int(np.abs(VALUES - (start + end) / 2).argmin())
+        chance = max(float(worth.chance[worth.names.index(name), middle]) for name in best)
+        span = f"{significant(start)} – {significant(end)}"
+        rows.append((span, quoted(best, verdicts, language), percent(chance, verdicts.draws)))
+    head = tuple(say(f"column_{key}", language) for key in ("value_from", "best", "best_chance"))
+    values = [
+        say(
+            "below_worth_value",
+            language,
+            package=title(name, verdicts, language),
+            value=_amount(worth.break_even[name], language),
+        )
+        for name in worth.names[:-1]
+    ]
+    below = _against("below_worth", verdicts, language, values=joined(values, language))
+    return Table(say("table_worth", language, year=LATER), head, tuple(rows), below=(below,))
+
+
+def regret_table(assessment: Assessment, verdicts: Verdicts, shocks: Mapping[str, str], language: Language) -> Table:
+    """What each package misses against the best, world by world, in net benefit."""
+    found = assessment.regrets[BENEFIT]
+    worlds = [shocks[world] if world else say("column_world_own", language) for world in found.worlds]
+    head = (_head(language), *worlds, say("column_worst", language))
+    rows = tuple(
+        (title(name, verdicts, language), *(significant(r) for r in found.regrets[:, i]), significant(found.worst[i]))
+        for i, name in enumerate(found.names)
+    )
+    text = criterion_text(BENEFIT, verdicts, language, assessment.value)
+    below = say("below_regret", language, names=quoted(found.least_regretted, verdicts, language))
+    return Table(say("table_regret", language, criterion=text), head, rows, below=(below,))
+
+
+def left_table(assessment: Assessment, verdicts: Verdicts, language: Language) -> Table:
+    """What is left when all support has ended."""
+    units = {"output": "亿元", "jobs": "人", "firms": "家"}
+    head = [_head(language), *(say(f"column_left_{name}", language, year=LATER) for name in units)]
+    head.append(say("column_kept", language))
+    rows = []
+    for name, left in assessment.left.items():
+        kept = left.kept["output"]
+        share = say("cell_undefined", language) if math.isnan(kept) else f"{kept:.0%}"
+        cells = [band_cell(left.without[what], unit) for what, unit in units.items()]
+        rows.append((title(name, verdicts, language), *cells, share))
+    return Table(_against("table_left", verdicts, language, year=LATER), tuple(head), tuple(rows))
+
+
+def contribution_table(assessment: Assessment, name: str, question: Question, language: Language) -> Table:
+    """What each lever of the package called `name` contributes."""
+    found, verdicts = assessment.contributions[name], question.verdicts
+    outcomes = assessment.outcomes
+    texts = [outcome_text(outcome, verdicts, language) for outcome in outcomes]
+    first = texts[0]
+    head = [say("column_lever", language)]
+    head += [say("column_shapley", language, outcome=text) for text in texts]
+    head += [say("column_alone", language, outcome=first), say("column_last", language, outcome=first)]
+    rows = []
+    for i in np.argsort(-found.shapley[:, 0], kind="stable"):
+        cells = [_contribution(found.shapley[i, k], found.errors[i, k], outcome) for k, outcome in enumerate(outcomes)]
+        cells += [_signed(found.alone[i, 0], outcomes[0]), _signed(found.last[i, 0], outcomes[0])]
+        rows.append((lever_label(found.players[i], question.model, language), *cells))
+    total = [_signed(found.total[k], outcome) for k, outcome in enumerate(outcomes)]
+    rows.append((say("row_total", language), *total, "", ""))
+    draws = min(FEWER, verdicts.draws)
+    orders = "" if found.exact else say("orders_sampled", language)
+    below = [say("below_contributions", language, draws=draws, orders=orders)]
+    below += _together(found, question.model, language)
+    heading = _against("table_contributions", verdicts, language, package=title(name, verdicts, language), year=YEAR)
+    return Table(heading, tuple(head), tuple(rows), below=tuple(below))
+
+
+def _contribution(value: float, error: float, outcome: str) -> str:
+    scale = 100 if "/" in outcome else 1
+    places = 0 if outcome == "jobs" else 1 if "/" in outcome else 2
+    return f"{_signed(value, outcome)}\n±{significant(error * scale, places)}"
+
+
+def _signed(value: float, outcome: str) -> str:
+    scale = 100 if "/" in outcome else 1
+    places = 0 if outcome == "jobs" else 1 if "/" in outcome else 2
+    return significant(value * scale, places)
+
+
+def _together(found: Contributions, model: Model, language: Language) -> list[str]:
+    strongest = sorted(found.together, key=lambda pair: -abs(found.together[pair][0]))[:STRONGEST]
+    pairs = [
+        say(
+            "together_pair",
+            language,
+            one=lever_label(one, model, language),
+            other=within(lever_label(other, model, language), language),
+            amount=significant(float(found.together[one, other][0])),
+        )
+        for one, other in strongest
+        if significant(float(found.together[one, other][0])) != "0"
+    ]
+    return [say("below_together", language, pairs=joined(pairs, language))] if pairs else []
+
+
+def difference_table(assessment: Assessment, verdicts: Verdicts, language: Language) -> Table:
+    """What separates packages in other worlds from the package asked about."""
+    outcome = assessment.outcomes[0]
+    head = (_head(language), *(say(f"column_{k}", language) for k in ("policy", "assumption", "interaction")))
+    head = (*head, say("row_total", language))
+    rows = []
+    for name, found in assessment.differences.items():
+        parts: Sequence[Mapping[str, Band]] = (found.policy, found.assumption, found.interaction, found.total)
+        rows.append((title(name, verdicts, language), *(band_cell(part[outcome], "亿元") for part in parts)))
+    heading = say(
+        "table_differences",
+        language,
+        first=title(verdicts.pairing.asked, verdicts, language),
+        outcome=outcome_text(outcome, verdicts, language),
+    )
+    return Table(heading, head, tuple(rows))

@@ -1,0 +1,186 @@
+"""What a comparison comes to, in sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from shudian.compare.assessment import BENEFIT, JOBS, Assessment
+from shudian.compare.contribution import INSTRUMENTS, Contributions
+from shudian.compare.cost import VALUES
+from shudian.compare.ranking import Ranking
+from shudian.compare.verdicts import LATER, YEAR, Verdicts
+from shudian.kinds import Language, Model
+from shudian.report.captions import definition_label, joined, within
+from shudian.report.numbers import percent, significant
+from shudian.report.strings import say
+
+
+def title(name: str, verdicts: Verdicts, language: Language) -> str:
+    """The title of the package called `name`."""
+    return verdicts.row(name).scenario.title.text(language)
+
+
+def quoted(names: Sequence[str], verdicts: Verdicts, language: Language) -> str:
+    """Titles in quotation marks, as one list."""
+    marks = ("“{}”", '"{}"')[language == "en"]
+    return joined([marks.format(title(name, verdicts, language)) for name in names], language, "、", ", ")
+
+
+def criterion_text(criterion: str, verdicts: Verdicts, language: Language, value: float) -> str:
+    """What packages are ranked by."""
+    if criterion == JOBS:
+        return say("criterion_jobs", language, year=YEAR)
+    if criterion == BENEFIT:
+        return say("criterion_benefit", language, year=LATER, value=f"{value:g}")
+    definition = criterion.removeprefix("reached/")
+    label = within(definition_label(definition, verdicts, language), language)
+    key = "criterion_reached" if "/" in criterion else "criterion_amount"
+    return say(key, language, year=verdicts.market.year, definition=label)
+
+
+def headline(assessment: Assessment, verdicts: Verdicts, shocks: dict[str, str], language: Language) -> str:
+    """A flip of the ranking, if there is one; otherwise who is ahead. `shocks`: name -> title."""
+    turned = flip_text(assessment, verdicts, shocks, language)
+    if turned:
+        return turned
+    if len(assessment.peers) < 2:
+        reference = title(verdicts.reference, verdicts, language)
+        return say("compare_only_one", language, reference=reference) + worth_text(assessment, verdicts, language)
+    amount = next(iter(verdicts.market.definitions))
+    output, benefit = (leader_text(assessment, c, verdicts, language) for c in (amount, BENEFIT))
+    return joined([output, benefit], language, "", " ")
+
+
+def flip_text(assessment: Assessment, verdicts: Verdicts, shocks: dict[str, str], language: Language) -> str:
+    """The first flip between definitions, or else between worlds; empty where there is none."""
+    for flip in assessment.definition_flips:
+        return say(
+            "compare_flip_definition",
+            language,
+            first=title(flip.first, verdicts, language),
+            second=title(flip.second, verdicts, language),
+            here=within(definition_label(flip.first_ahead, verdicts, language), language),
+            there=within(definition_label(flip.second_ahead, verdicts, language), language),
+        )
+    for criterion, found in assessment.world_flips.items():
+        for flip in found:
+            here, there = (
+                world_text(flip.first_ahead, shocks, language),
+                world_text(flip.second_ahead, shocks, language),
+            )
+            return say(
+                "compare_flip_world",
+                language,
+                first=title(flip.first, verdicts, language),
+                second=title(flip.second, verdicts, language),
+                here=here,
+                there=there,
+                criterion=criterion_text(criterion, verdicts, language, assessment.value),
+            )
+    return ""
+
+
+def world_text(world: str, shocks: dict[str, str], language: Language) -> str:
+    """In which world something holds."""
+    return say("world_shock", language, shock=shocks[world]) if world else say("world_own", language)
+
+
+def details(assessment: Assessment, verdicts: Verdicts, model: Model, language: Language) -> tuple[str, ...]:
+    """The sentences below the headline: leaders, trade-off, worth, what the largest contribution is."""
+    found = []
+    if len(assessment.peers) > 1:
+        if assessment.definition_flips or any(assessment.world_flips.values()):
+            first = next(iter(verdicts.market.definitions))
+            found += [leader_text(assessment, criterion, verdicts, language) for criterion in (first, BENEFIT)]
+        else:
+            found.append(say("compare_no_flip", language))
+        jobs, benefit = leaders(assessment, JOBS), leaders(assessment, BENEFIT)
+        if not {*jobs} & {*benefit}:
+            most, best = say("most_jobs", language), say("best_benefit", language)
+            found.append(say("compare_trade_off", language, most=most, best=best))
+        found.append(worth_text(assessment, verdicts, language))
+    found.append(largest_text(assessment, verdicts, model, language))
+    return tuple(text for text in found if text)
+
+
+def own_ranking(assessment: Assessment, criterion: str) -> Ranking:
+    """The ranking by `criterion` in the packages' own world."""
+    return next(iter(assessment.rankings[criterion].values()))
+
+
+def leaders(assessment: Assessment, criterion: str) -> tuple[str, ...]:
+    """The first by `criterion`, and all that cannot be told from it."""
+    return own_ranking(assessment, criterion).leaders
+
+
+def leader_text(assessment: Assessment, criterion: str, verdicts: Verdicts, language: Language) -> str:
+    """Who is ahead by one criterion, and how surely."""
+    found = own_ranking(assessment, criterion)
+    name = criterion_text(criterion, verdicts, language, assessment.value)
+    name = name if language == "zh" else name[:1].upper() + name[1:]
+    first, second = found.order[:2]
+    if len(found.leaders) > 1:
+        ties = all(found.pairs[first, other].tie == 1 for other in found.leaders[1:])
+        names = quoted(found.leaders, verdicts, language)
+        return say("compare_tie" if ties else "compare_leaders", language, criterion=name, names=names)
+    return say(
+        "compare_leader",
+        language,
+        criterion=name,
+        first=title(first, verdicts, language),
+        second=title(second, verdicts, language),
+        chance=percent(found.pairs[first, second].ahead, verdicts.draws),
+    )
+
+
+def worth_text(assessment: Assessment, verdicts: Verdicts, language: Language) -> str:
+    """Which package pays best, depending on what output is worth."""
+    steps = assessment.worth.best
+    names = [quoted(best, verdicts, language).strip('“”"') for _, best in steps]
+    if len(steps) == 1:
+        return say("compare_worth_never", language, most=f"{VALUES[-1]:g}", name=names[0])
+    below = say("compare_worth_below", language, value=significant(steps[1][0]), name=names[0])
+    later = [
+        say("compare_worth_from", language, value=significant(start), name=name)
+        for (start, _), name in zip(steps[1:], names[1:], strict=True)
+    ]
+    return below + joined(later, language, "；", "; ") + ("。" if language == "zh" else ".")
+
+
+def lever_label(player: str, model: Model, language: Language) -> str:
+    """What a lever or an instrument of several is called."""
+    if player in INSTRUMENTS:
+        return say(f"instrument_{player}", language)
+    return model.parameters[player].label.text(language)
+
+
+def is_assumed(player: str, model: Model) -> bool:
+    """Whether the size of a lever, or of one of an instrument's, is assumed."""
+    return any(model.parameters[lever].basis == "assumed" for lever in INSTRUMENTS.get(player, (player,)))
+
+
+def largest_text(assessment: Assessment, verdicts: Verdicts, model: Model, language: Language) -> str:
+    """What the largest part of the asked package's additional output comes from, if one part stands out."""
+    found: Contributions | None = assessment.contributions.get(verdicts.pairing.asked)
+    if found is None or not found.players or found.total[0] <= 0:
+        return ""
+    largest = int(found.shapley[:, 0].argmax())
+    share = float(found.shapley[largest, 0] / found.total[0])
+    text = say(
+        "compare_largest_share",
+        language,
+        package=title(verdicts.pairing.asked, verdicts, language),
+        share=f"{share:.0%}",
+        lever=within(lever_label(found.players[largest], model, language), language),
+    )
+    assumed = say("compare_assumed_lever", language) if is_assumed(found.players[largest], model) else ""
+    return joined([part for part in (text, assumed) if part], language, "", " ")
+
+
+def outcome_text(outcome: str, verdicts: Verdicts, language: Language) -> str:
+    """What a contribution or a difference is of, with its unit."""
+    if outcome in ("jobs", "cost"):
+        return say(f"outcome_{outcome}", language)
+    definition = outcome.removeprefix("reached/")
+    label = within(definition_label(definition, verdicts, language), language)
+    return say("outcome_points" if "/" in outcome else "outcome_amount", language, definition=label)
