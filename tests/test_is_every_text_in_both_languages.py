@@ -26,6 +26,7 @@ from shudian.priors import ARGUMENTS
 from shudian.report.fan_charts import PATHS
 from shudian.report.page import FONT
 from shudian.report.strings import locale_language, say, texts, width, wrap
+from shudian.report.warning_text import Kind as Warned
 from shudian.scenarios import list_scenarios, load_scenario
 from shudian.structure import load_model
 from shudian.targets import load_definitions, load_targets
@@ -74,6 +75,8 @@ def computed_keys() -> set[str]:
         *(f"figure_market_{key}" for key in ("some", "all", "none")),
         *(f"said_{key}" for key in ("data_digest", "model_digest", "draws_digest")),
         *(f"legend_{function}" for function in ("ratio", "softmin", "if")),
+        *(f"warning_{kind}_{form}" for kind in get_args(Warned) for form in ("short", "long")),
+        "warning_levers_long",
     }
 
 

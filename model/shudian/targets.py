@@ -9,7 +9,7 @@ from typing import Any
 
 from shudian.kinds import InputError, Label, Target
 from shudian.paths import scenarios_folder
-from shudian.quantities import FIRST_YEAR, MONTHS, convert, placed, read_quantity, show
+from shudian.quantities import FIRST_YEAR, MONTHS, convert, placed, read_month, read_quantity, show, write_month
 from shudian.toml_file import TomlFile, nearest, read_toml
 from shudian.units import internal_unit
 
@@ -18,7 +18,7 @@ UNSTATED = "unstated"
 
 _MEASURES = ("increase_over_year", "level_at_year_end")
 _KEYS = ("label", "measure", "year", "threshold", "definitions", "judged_under", "evidence", "document_date", "note")
-_LABELS = "definitions"
+_LABELS, _ENDED = "definitions", "ended"
 
 
 def load_targets(
@@ -44,11 +44,30 @@ def load_definitions(path: Path | None = None) -> dict[str, Label]:
     return _labels(read_toml(path or scenarios_folder() / "targets.toml"))
 
 
+def load_endings(path: Path | None = None) -> dict[str, str]:
+    """In which month (`2026-01`) a definition of `path` (default: the official targets) was given up, where one was.
+
+    It stands beside the label: `ended = "2026-01"`. Raises InputError on any mistake.
+    """
+    file = read_toml(path or scenarios_folder() / "targets.toml")
+    found = {}
+    for name in _labels(file):
+        ended = file.data[_LABELS][name].get(_ENDED)
+        if ended is not None:
+            with placed(file.place(_LABELS, name)):
+                found[name] = write_month(read_month(ended))
+    return found
+
+
 def _labels(file: TomlFile) -> dict[str, Label]:
     table = file.data.get(_LABELS, {})
     if not isinstance(table, dict):
         file.fail(f"[{_LABELS}] must be a table with a label for each definition", _LABELS)
-    return {name: file.label(value, _LABELS, name) for name, value in table.items()}
+    return {name: file.label(_texts(value), _LABELS, name) for name, value in table.items()}
+
+
+def _texts(value: object) -> object:
+    return {key: text for key, text in value.items() if key != _ENDED} if isinstance(value, dict) else value
 
 
 def _target(

@@ -9,7 +9,7 @@ from shudian.compare.verdicts import Verdicts
 from shudian.kinds import Language
 from shudian.parameters import city_titles
 from shudian.posterior import Posterior
-from shudian.report.numbers import worst_error
+from shudian.report.numbers import significant, worst_error
 from shudian.report.strings import say, width, wrap
 from shudian.units import conversion, parse_unit, spell, unit_label
 
@@ -81,8 +81,8 @@ def short(label: str) -> str:
 
 
 def within(label: str, language: Language) -> str:
-    """A label inside a sentence: in English without its capital."""
-    return label if language == "zh" else label[:1].lower() + label[1:]
+    """A label inside a sentence: in English without its capital, unless it begins with an abbreviation."""
+    return label if language == "zh" or label[1:2].isupper() else label[:1].lower() + label[1:]
 
 
 def explained(definitions: Iterable[str], verdicts: Verdicts, language: Language) -> str:
@@ -103,3 +103,16 @@ def amount(value: float, unit: str, language: Language) -> str:
     if display_unit(unit) == "亿元":
         return f"{shown / 10:,g} billion yuan"
     return f"{shown:,g} {unit_label(unit, language)}"
+
+
+def spoken(value: float, unit: str, language: Language) -> str:
+    """A value with its unit, rounded, as one says it: `1.85亿元`, `185 million yuan`, `1,230 firms`."""
+    shown = display_unit(unit)
+    number = value * conversion(unit, shown)
+    if language == "zh":
+        return f"{significant(number)}{unit_label(shown, language)}"
+    if shown.startswith("亿元"):
+        return f"{significant(100 * number)} million yuan{shown.removeprefix('亿元').replace('/年', ' a year')}"
+    name = unit_label(shown, language)
+    plural = "s" if name in ("firm", "person", "title", "crew") else ""
+    return f"{significant(number)} {name}{plural}".rstrip()

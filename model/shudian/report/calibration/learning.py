@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from shudian.calibrate.target import Target
+from shudian.compare.warnings import is_policy_effect
 from shudian.kinds import Parameter
 from shudian.latent import Latent
 from shudian.units import conversion
@@ -19,8 +20,6 @@ LEARNED_SHARE, LEARNED_SHIFT = 0.1, 0.25
 """A parameter keeps its prior if less of its variance is gone than this and what is gone without any cause, and its
 mean moved by fewer prior standard deviations. With 4,000 draws chance makes a share of 0.03 and a shift of 0.03."""
 _PROBES = 16
-NO_EFFECTS = ("platform_break_size", "private_full_chain_bases")
-"""Parameters that may be nil and yet are no effect of a policy."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -50,8 +49,7 @@ class Learned:
     @property
     def policy_effect(self) -> bool:
         """Whether it says what a measure does, which may be nothing."""
-        prior = self.parameter.prior
-        return prior is not None and prior.distribution == "nil_or_normal" and self.parameter.name not in NO_EFFECTS
+        return is_policy_effect(self.parameter)
 
 
 @dataclass(frozen=True, slots=True)

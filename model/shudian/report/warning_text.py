@@ -1,0 +1,219 @@
+"""Warnings in words: short enough for a figure, and at length for a document."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from shudian.compare.reported import Band
+from shudian.compare.warnings import (
+    BEFORE,
+    FEWEST_LEARNED,
+    MOST_UNTOUCHED,
+    Beyond,
+    DefinitionStanding,
+    Learning,
+    LeverEvidence,
+    Outside,
+    learning,
+    lever_evidence,
+    outside,
+    standings,
+    unstated,
+)
+from shudian.evidence import load_figures
+from shudian.kinds import Label, Language, Model, Scenario, Target
+from shudian.observe.rules import load_rules
+from shudian.parameters import HOME, city_titles
+from shudian.posterior import Posterior
+from shudian.report.captions import joined, short, spoken, within
+from shudian.report.explanation import amount_text
+from shudian.report.strings import say
+from shudian.scenarios import list_scenarios, load_scenario
+from shudian.units import conversion
+
+Kind = Literal["lever", "prior", "uncalibrated", "unstated", "never", "silent", "ended"]
+_NAMED = 2
+"""Levers that the short form names."""
+_HARDLY = 0.01
+
+
+@dataclass(frozen=True, slots=True)
+class Caution:
+    """One warning."""
+
+    kind: Kind
+    subject: str
+    """Name of the scenario or target that it is about; empty where it is about the whole answer."""
+    short: Label
+    """For a figure: one line."""
+    long: Label
+    """For a document: a sentence or a few."""
+
+
+def warnings_for(
+    scenarios: Sequence[Scenario],
+    reference: Scenario,
+    model: Model,
+    targets: Sequence[Target],
+    definitions: Mapping[str, Label],
+    endings: Mapping[str, str],
+    posterior: Posterior | None,
+    *,
+    draws: int = 1000,
+    seed: int = 1,
+    city: str = HOME,
+) -> tuple[Caution, ...]:
+    """Everything that an answer about `scenarios` must warn of: levers first, then the priors, then the definitions.
+
+    Budgets must be equalised. `definitions` and `endings` are what `shudian.targets` reads beside the targets. With a
+    posterior, each scenario is run three times on `draws` draws to see how far its difference to `reference` is prior.
+    """
+    figures = load_figures()
+    evidence = lever_evidence(model, figures)
+    titles = {name: load_scenario(name, model.parameters).title for name in list_scenarios(kind="package")}
+    found = [lever_caution(beyond, titles) for s in scenarios if (beyond := outside(s, evidence))]
+    if posterior is None:
+        found.append(_caution("uncalibrated", "", lambda _: {}))
+    else:
+        others = [scenario for scenario in scenarios if scenario != reference]
+        learnt = learning(model, others, reference, posterior, draws, seed)
+        found += [prior_caution(entry) for entry in learnt if entry.mostly_prior]
+    found += [unstated_caution(target, definitions) for target in targets if unstated(target)]
+    states = standings(targets, figures, load_rules(model), endings, city)
+    found += [definition_caution(s, definitions, city) for s in states if s.state != "reported"]
+    return tuple(found)
+
+
+def lever_caution(found: Outside, titles: Mapping[str, Label]) -> Caution:
+    """A package with levers beyond the evidence; `titles` are those of the shipped packages."""
+
+    def shortly(language: Language) -> dict[str, object]:
+        named = [say("warning_lever_one", language, **_lever(beyond, language)) for beyond in found.levers[:_NAMED]]
+        levers = joined(named, language, "、", ", ")
+        if len(found.levers) > _NAMED:
+            levers += say("warning_lever_more", language, count=len(found.levers) - _NAMED)
+        return {"scenario": found.scenario.title.text(language), "levers": levers}
+
+    def at_length(language: Language) -> dict[str, object]:
+        levers = joined([_lever_at_length(beyond, titles, language) for beyond in found.levers], language)
+        return {"scenario": found.scenario.title.text(language), "count": len(found.levers), "levers": levers}
+
+    key = "levers" if len(found.levers) > 1 else "lever"
+    return Caution(
+        "lever",
+        found.scenario.name,
+        _label("warning_lever_short", shortly),
+        _label(f"warning_{key}_long", at_length),
+    )
+
+
+def prior_caution(found: Learning) -> Caution:
+    """An answer that is mostly prior."""
+    measure = found.measure
+
+    def values(language: Language) -> dict[str, object]:
+        name = say(measure.label, language, year=measure.year, since=measure.since)
+        return {
+            "scenario": found.scenario.title.text(language),
+            "reference": found.reference.title.text(language),
+            "measure": within(name, language),
+            "before": band_text(found.before, measure.unit, language),
+            "after": band_text(found.after, measure.unit, language),
+            "learned": _share(found.learned),
+            "untouched": _share(found.untouched),
+            "effects": found.effects,
+            "effects_learned": _little(found.effects_learned, language),
+            "fewest": _share(FEWEST_LEARNED),
+            "most": _share(MOST_UNTOUCHED),
+        }
+
+    return _caution("prior", found.scenario.name, values)
+
+
+def unstated_caution(target: Target, definitions: Mapping[str, Label]) -> Caution:
+    """A target whose document does not say what it counts."""
+
+    def values(language: Language) -> dict[str, object]:
+        names = [short(definitions[name].text(language)) for name in target.definitions]
+        return {"target": target.label.text(language), "definitions": joined(names, language, "、", ", ")}
+
+    return _caution("unstated", target.identifier, values)
+
+
+def definition_caution(found: DefinitionStanding, definitions: Mapping[str, Label], city: str) -> Caution:
+    """A target judged under a definition that is not, or no longer, reported; ValueError for one that is."""
+    if found.state == "reported":
+        raise ValueError(f"“{found.definition}” is still reported")
+
+    def values(language: Language) -> dict[str, object]:
+        return {
+            "definition": short(definitions[found.definition].text(language)),
+            "target": found.target.label.text(language),
+            "city": city_titles()[city].text(language),
+            "last": _month(found.last, language),
+            "figure": found.figure,
+            "months": found.months,
+            "year": found.target.year,
+        }
+
+    return _caution(found.state, found.target.identifier, values)
+
+
+def band_text(band: Band, unit: str, language: Language) -> str:
+    """Median and 5-95 % range, with the unit."""
+    median, low, high = (spoken(value, unit, language) for value in (band.median, band.low, band.high))
+    return say("warning_band", language, median=median, low=low, high=high)
+
+
+def _caution(kind: Kind, subject: str, values: Callable[[Language], Mapping[str, object]]) -> Caution:
+    return Caution(kind, subject, _label(f"warning_{kind}_short", values), _label(f"warning_{kind}_long", values))
+
+
+def _label(key: str, values: Callable[[Language], Mapping[str, object]]) -> Label:
+    return Label(say(key, "zh", **values("zh")), say(key, "en", **values("en")))
+
+
+def _lever(beyond: Beyond, language: Language) -> dict[str, str]:
+    known = beyond.evidence
+    value, low, high = (_amount(number, known, language) for number in (beyond.value, known.low, known.high))
+    return {"lever": within(known.lever.label.text(language), language), "value": value, "low": low, "high": high}
+
+
+def _lever_at_length(beyond: Beyond, titles: Mapping[str, Label], language: Language) -> str:
+    known = beyond.evidence
+    above = beyond.value > known.high
+    name = known.high_from if above else known.low_from
+    if name == BEFORE:
+        origin = say("warning_lever_before", language)
+    elif name in titles:
+        title = titles[name].text(language)
+        origin = f"“{title}”"
+    else:
+        origin = name
+    end = say("warning_lever_highest" if above else "warning_lever_lowest", language)
+    key = "warning_lever_printed" if known.printed else "warning_lever_assumed"
+    return say(key, language, **_lever(beyond, language), end=end, origin=origin)
+
+
+def _amount(value: float, known: LeverEvidence, language: Language) -> str:
+    lever = known.lever
+    if language == "en" and lever.display_unit.startswith("亿元"):
+        rate = " a year" if lever.display_unit.endswith("/年") else ""
+        return f"{100 * value / conversion(lever.display_unit, lever.unit):,g} million yuan{rate}"
+    return amount_text(value, lever, language)
+
+
+def _share(value: float) -> str:
+    return f"{100 * value:.0f}%"
+
+
+def _little(value: float, language: Language) -> str:
+    return say("warning_hardly", language) if value < _HARDLY else _share(value)
+
+
+def _month(date: str, language: Language) -> str:
+    if not date:
+        return ""
+    return f"{date[:4]}年{int(date[5:7])}月" if language == "zh" else date[:7]
