@@ -86,6 +86,18 @@ def warnings_for(
     return tuple(found)
 
 
+def footer(cautions: Sequence[Caution], language: Language) -> tuple[str, ...]:
+    """The warnings in short, for the foot of a figure: the first of each kind, and how many more there are of it."""
+    kinds: dict[Kind, list[str]] = {}
+    for caution in cautions:
+        kinds.setdefault(caution.kind, []).append(caution.short.text(language))
+    return tuple(
+        say("warning_foot", language, text=texts[0])
+        + (say("warning_foot_more", language, count=len(texts) - 1) if len(texts) > 1 else "")
+        for texts in kinds.values()
+    )
+
+
 def lever_caution(found: Outside, titles: Mapping[str, Label]) -> Caution:
     """A package with levers beyond the evidence; `titles` are those of the shipped packages."""
 

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
-from shudian.compare.assessment import Assessment, Question, assess
+from shudian.compare.assessment import FEW, Assessment, Question, assess
 from shudian.compare.results import Yearly, evaluate
 from shudian.compare.verdicts import MEASURES, judge
 from shudian.kinds import InputError, Model, Target
 from shudian.posterior import draws_from
 from shudian.report.job import Plan, Request, definitions_of, plan, targets_of
+from shudian.report.warning_text import Caution, warnings_for
 from shudian.scenarios import list_scenarios, load_scenario
 from shudian.structure import load_model
+from shudian.targets import load_endings
 
 Told = Callable[[str, float], None]
 
@@ -25,6 +28,8 @@ class Comparison:
     question: Question
     assessment: Assessment
     runs: tuple[Yearly, ...]
+    cautions: tuple[Caution, ...]
+    """What the answer cannot carry."""
 
 
 def needed(model: Model, targets: tuple[Target, ...]) -> tuple[str, ...]:
@@ -65,4 +70,23 @@ def compare(request: Request, value: float, told: Told = lambda _what, _share: N
     if {*work.pairing.references.values()} >= {*question.runs}:
         raise InputError("nothing is left to compare: name a package besides the one that --against names")
     assessment = assess(question, lambda what, share: told(what, 0.4 + 0.5 * share))
-    return Comparison(work, question, assessment, tuple(runs))
+    told("", 0.9)
+    return Comparison(work, question, assessment, tuple(runs), _cautions(question, assessment, work, targets))
+
+
+def _cautions(
+    question: Question, assessment: Assessment, work: Plan, targets: tuple[Target, ...]
+) -> tuple[Caution, ...]:
+    own = Path(work.targets) if work.targets else None
+    return warnings_for(
+        [question.scenarios[name] for name in assessment.peers],
+        question.scenarios[question.verdicts.reference],
+        question.model,
+        targets,
+        definitions_of(work.targets),
+        load_endings() | (load_endings(own) if own else {}),
+        work.grounds.posterior,
+        draws=min(FEW, work.draws),
+        seed=work.seed,
+        city=work.city,
+    )

@@ -29,6 +29,7 @@ from shudian.report.comparison.words import (
 from shudian.report.figures import draw_probability
 from shudian.report.numbers import significant
 from shudian.report.strings import say, wrap
+from shudian.report.warning_text import footer
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -48,7 +49,9 @@ def write_figures(comparison: Comparison, shocks: Mapping[str, str], folder: Pat
     written: list[Path] = []
     with page.style():
         drawn = {
-            "1_probability": draw_probability(comparison.question.verdicts, language),
+            "1_probability": draw_probability(
+                comparison.question.verdicts, language, footer(comparison.cautions, language)
+            ),
             "2_added": draw_added(comparison, shocks, language),
             "3_worth": draw_worth(comparison, language),
             "4_contributions": draw_contributions(comparison, language),
@@ -57,6 +60,11 @@ def write_figures(comparison: Comparison, shocks: Mapping[str, str], folder: Pat
         for name, figure in drawn.items():
             written += page.save(figure, folder / f"{name}_{language}")
     return written
+
+
+def _foot(comparison: Comparison, language: Language) -> tuple[str, ...]:
+    """Warnings, source and basis."""
+    return (*footer(comparison.cautions, language), *footer_lines(comparison.question.verdicts, language))
 
 
 def draw_added(comparison: Comparison, shocks: Mapping[str, str], language: Language) -> Figure:
@@ -68,10 +76,10 @@ def draw_added(comparison: Comparison, shocks: Mapping[str, str], language: Lang
     frame = page.Frame(
         headline(assessment, verdicts, dict(shocks), language),
         marked(say("figure_added_title", language, reference=reference), verdicts, language),
-        (say("figure_bands_90", language), *footer_lines(verdicts, language)),
+        (say("figure_bands_90", language), *_foot(comparison, language)),
     )
     left, rows = label_inches(titles), row_height(titles) * len(titles)
-    figure, bottom = page.page(frame, left + 2.3 * len(ADDED) + 0.3, rows + 0.8)
+    figure, bottom = page.page(frame, left + 2.3 * len(ADDED) + 0.3, rows + 1.0)
     inches = figure.get_size_inches()
     span = (inches[0] - left - 0.2) / len(ADDED)
     for column, measure in enumerate(ADDED):
@@ -79,7 +87,11 @@ def draw_added(comparison: Comparison, shocks: Mapping[str, str], language: Lang
         axes = figure.add_axes((*place, (span - 0.3) / inches[0], rows / inches[1]))
         _ranges(axes, [verdicts.row(name).additional[measure] for name in names])
         axes.set_yticks(page.row_positions(len(names)), titles if column == 0 else [""] * len(names))
-        axes.set_title(say(f"added_{measure}", language, year=YEAR).replace("\n", " "), size=9.5, loc="left")
+        axes.set_title(
+            wrap(say(f"added_{measure}", language, year=YEAR).replace("\n", "" if language == "zh" else " "), 30),
+            size=9,
+            loc="left",
+        )
     return figure
 
 
@@ -106,18 +118,18 @@ def draw_worth(comparison: Comparison, language: Language) -> Figure:
     frame = page.Frame(
         worth_text(comparison.assessment, verdicts, language),
         marked(say("figure_worth_chance", language), verdicts, language),
-        (say("figure_worth_note", language), *footer_lines(verdicts, language)),
+        (say("figure_worth_note", language), *_foot(comparison, language)),
     )
     figure, bottom = page.page(frame, 8.6, 3.6)
     inches = figure.get_size_inches()
     axes = figure.add_axes((0.6 / inches[0], bottom + 0.5 / inches[1], 5.0 / inches[0], 2.9 / inches[1]))
+    # lines beyond what can be told apart are left to the table
+    shown = sorted(worth.names, key=lambda name: -worth.chance[worth.names.index(name)].max())[: len(_COLOURS)]
     ends = []
-    for position, name in enumerate(worth.names):
-        colour, line = _COLOURS[position % len(_COLOURS)], _LINES[position % len(_LINES)]
-        if position >= len(_COLOURS):
-            colour, line = page.HAIRLINE, "-"
-        axes.plot(VALUES, 100 * worth.chance[position], color=colour, linestyle=line, lw=1.8)
-        ends.append((100 * float(worth.chance[position, -1]), name, colour))
+    for name, colour, line in zip(shown, _COLOURS, _LINES, strict=False):
+        chances = 100 * worth.chance[worth.names.index(name)]
+        axes.plot(VALUES, chances, color=colour, linestyle=line, lw=1.8)
+        ends.append((float(chances[-1]), name, colour))
     axes.axvline(comparison.assessment.value, color=page.QUIET, lw=0.8, linestyle=(0, (2, 2)))
     axes.annotate(
         say("figure_worth_assumed", language, value=f"{comparison.assessment.value:g}"),
@@ -128,15 +140,16 @@ def draw_worth(comparison: Comparison, language: Language) -> Figure:
     axes.set_ylim(0, 100)
     axes.set_yticks(range(0, 101, 25), [f"{tick}%" for tick in range(0, 101, 25)])
     axes.set_xlabel(say("figure_worth_axis", language), color=page.QUIET, loc="left")
-    for y, (_, name, colour) in zip(_spread([end[0] for end in sorted(ends)]), sorted(ends), strict=True):
+    for y, (end, name, colour) in zip(_spread([end[0] for end in sorted(ends)]), sorted(ends), strict=True):
         axes.annotate(
-            wrap(title(name, verdicts, language), 34, most=2), (VALUES[-1], y), (8, 0), textcoords="offset points",
-            va="center", size=8, color=colour if colour != page.HAIRLINE else page.QUIET, annotation_clip=False,
+            wrap(title(name, verdicts, language), 34, most=2), (VALUES[-1], end), (VALUES[-1] * 1.06, y),
+            va="center", size=8, color=colour, annotation_clip=False,
+            arrowprops={"arrowstyle": "-", "color": colour, "lw": 0.7, "shrinkA": 0, "shrinkB": 2, "relpos": (0, 0.5)},
         )  # fmt: skip
     return figure
 
 
-def _spread(heights: Sequence[float], gap: float = 11.0) -> list[float]:
+def _spread(heights: Sequence[float], gap: float = 8.5) -> list[float]:
     """`heights`, ascending, moved apart until labels do not touch."""
     placed: list[float] = []
     for height in heights:
@@ -161,7 +174,7 @@ def draw_contributions(comparison: Comparison, language: Language) -> Figure:
     frame = page.Frame(
         largest_text(assessment, verdicts, model, language) or say("figure_contribution_nothing", language),
         marked(say("figure_contribution_axis", language, year=YEAR), verdicts, language),
-        (say("figure_contribution_assumed", language), *footer_lines(verdicts, language)),
+        (say("figure_contribution_assumed", language), *_foot(comparison, language)),
     )
     left, rows = label_inches(titles), row_height(titles) * len(titles) + 0.2
     figure, bottom = page.page(frame, left + 2.5 * len(names) + 0.3, rows + 0.75)
@@ -202,7 +215,7 @@ def draw_regret(comparison: Comparison, shocks: Mapping[str, str], language: Lan
     frame = page.Frame(
         say("figure_regret_headline", language, names=quoted(found.least_regretted, verdicts, language)),
         marked(say("figure_regret_title", language, value=value), verdicts, language),
-        (say("figure_regret_note", language), *footer_lines(verdicts, language)),
+        (say("figure_regret_note", language), *_foot(comparison, language)),
     )
     left, rows = label_inches(titles), row_height(titles) * len(titles)
     figure, bottom = page.page(frame, left + 1.15 * len(columns) + 0.3, rows + 0.75)

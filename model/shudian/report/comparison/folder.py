@@ -50,7 +50,7 @@ def write(comparison: Comparison, folder: Path, language: Language, command: str
     with sentences(folder.parent):
         (folder / "table.md").write_text(markdown(comparison, language), encoding="utf-8")
         (folder / "comparison.csv").write_text(spreadsheet(comparison, language), encoding="utf-8-sig")
-        _json(folder / "comparison.json", plain(comparison.assessment))
+        _json(folder / "comparison.json", plain(comparison.assessment) | {"warnings": plain(comparison.cautions)})
         write_figures(comparison, shock_titles(comparison, language), folder / "figures", language)
         _json(folder / "manifest.json", _manifest(comparison, command))
 
@@ -64,6 +64,8 @@ def markdown(comparison: Comparison, language: Language) -> str:
     parts.append(basis_text(verdicts, language))
     for table in comparison_tables(assessment, question, shocks, language):
         parts += table_markdown(table)
+    parts += [f"## {say('warnings_title', language)}"]
+    parts.append("\n".join(f"- {caution.long.text(language)}" for caution in comparison.cautions))
     listed = [f"- {note}" for note in notes(verdicts, language)]
     if listed:
         parts += [f"## {say('notes_title', language)}", "\n".join(listed)]
