@@ -22,10 +22,10 @@ from shudian.scenarios import combine
 Array = NDArray[np.float64]
 VALUE = 0.5
 """What a yuan of additional output is taken to be worth, in yuan, where nobody says: an assumption, always shown."""
-FEW = 1000
-"""Draws on which packages are run in other worlds and without support."""
-FEWER = 256
-"""Draws on which the levers' contributions are computed."""
+FEW, FEWER = 1000, 256
+"""Draws on which packages are run in other worlds and without support, and on which levers' contributions are
+computed; fewer where packages are many, so that twelve take no longer than an errand. Errors are always given."""
+_FEW_IN_ALL, _FEWER_IN_ALL = 6000, 1024
 PRICED = (("jobs", YEAR), ("output", YEAR), ("output", LATER))
 """Amounts that have a price, and the year to whose end cost and output are counted; jobs are those at its end."""
 BENEFIT, JOBS = "benefit", "jobs"
@@ -190,15 +190,22 @@ def _prices(question: Question, name: str) -> dict[tuple[str, int], Price]:
     return found
 
 
-def few(draws: Draws, most: int) -> Draws:
-    """The first `most` of `draws`."""
+def _first(draws: Draws, most: int) -> Draws:
     return replace(draws, values=np.ascontiguousarray(draws.values[:, :most]))
+
+
+def _few(question: Question) -> Draws:
+    return _first(question.draws, min(FEW, _FEW_IN_ALL // len(question.runs)))
+
+
+def _fewer(question: Question) -> Draws:
+    return _first(question.draws, max(64, min(FEWER, _FEWER_IN_ALL // len(question.runs))))
 
 
 def _worlds(question: Question, peers: Sequence[str], base: str) -> dict[str, dict[str, Readable]]:
     """World -> run by name: the packages' own world, and the same with one shock more."""
     found: dict[str, dict[str, Readable]] = {"": {name: question.runs[name] for name in (*peers, base)}}
-    draws = few(question.draws, FEW)
+    draws = _few(question)
     for shock in question.shocks:
         struck = {name: combine(question.scenarios[name], shock) for name in (*peers, base)}
         found[shock.name] = {
@@ -240,7 +247,7 @@ def _regret(question: Question, worlds: Mapping[str, Mapping[str, Readable]], cr
 
 
 def _left(question: Question, name: str) -> Left:
-    draws = few(question.draws, FEW)
+    draws = _few(question)
     scenario, base = question.scenarios[name], question.runs[question.reference(name)]
     size = draws.values.shape[1]
     ended = evaluate(question.model, withdrawn(scenario), draws, question.variables)
@@ -274,7 +281,7 @@ def _contributions(question: Question, name: str) -> Contributions:
         package,
         reference,
         players(package, reference, question.model.scheduled),
-        few(question.draws, FEWER),
+        _fewer(question),
         _evaluator(question),
         seed=question.seed,
     )
@@ -282,7 +289,7 @@ def _contributions(question: Question, name: str) -> Contributions:
 
 def _difference(question: Question, name: str) -> Difference:
     first, second = question.scenarios[question.pairing.asked], question.scenarios[name]
-    parts = split(first, second, few(question.draws, FEW), _evaluator(question))
+    parts = split(first, second, _few(question), _evaluator(question))
     names = outcome_names(question.market)
 
     def bands(values: Array) -> dict[str, Band]:

@@ -28,6 +28,8 @@ INSTRUMENTS: Mapping[str, tuple[str, ...]] = {
 """Levers that are one instrument, because none of them does anything without the others."""
 EXACT = 5
 """Up to so many players every coalition is run; beyond, orders are sampled."""
+PAIRED = 64
+"""Draws on which pairs are run, of which there are many."""
 BLOCKS = 16
 """Groups of draws, each with a random order of its own and that order reversed."""
 
@@ -50,6 +52,7 @@ class Contributions:
     """How much more of [outcome] the one brings with the other in place than without it, the rest being in place."""
     total: Array
     """[outcome]"""
+    draws: int
     exact: bool
     """Whether every order counts, or a sample of them."""
 
@@ -89,12 +92,13 @@ def contributions(
     """
     known: dict[tuple[frozenset[str], int], Array] = {}
     parts = _blocks(draws)
+    paired = replace(draws, values=np.ascontiguousarray(draws.values[:, :PAIRED]))
 
     def value(members: frozenset[str], block: int) -> Array:
         key = (members, block)
         if key not in known:
             ordered = [name for name in names if name in members]
-            chosen = draws if block < 0 else parts[block]
+            chosen = {-1: draws, -2: paired}[block] if block < 0 else parts[block]
             known[key] = evaluate(coalition(package, reference, ordered), chosen)
         return known[key]
 
@@ -105,16 +109,20 @@ def contributions(
     total = mean(everything) - mean(nothing)
     alone = np.array([mean(frozenset([n])) - mean(nothing) for n in names]).reshape(len(names), total.size)
     last = np.array([mean(everything) - mean(everything - {n}) for n in names]).reshape(len(names), total.size)
+    pairs = [everything, *(everything - {n} for n in names), *(everything - {*p} for p in combinations(names, 2))]
+    beside = {members: value(members, -2).mean(axis=1) for members in pairs}
     together = {
-        (one, other): mean(everything) - mean(everything - {one}) - mean(everything - {other})
-        + mean(everything - {one, other})
+        (one, other): beside[everything] - beside[everything - {one}] - beside[everything - {other}]
+        + beside[everything - {one, other}]
         for one, other in combinations(names, 2)
     }  # fmt: skip
     if len(names) <= exact:
         shapley, errors = _exact(names, value, total.size)
     else:
         shapley, errors = _sampled(names, value, total, len(parts), seed)
-    return Contributions(tuple(names), shapley, errors, alone, last, together, total, len(names) <= exact)
+    return Contributions(
+        tuple(names), shapley, errors, alone, last, together, total, draws.values.shape[1], len(names) <= exact
+    )
 
 
 def _blocks(draws: Draws) -> list[Draws]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from shudian.compare.assessment import BENEFIT, FEWER, PRICED, Assessment, Question
+from shudian.compare.assessment import BENEFIT, PRICED, Assessment, Question
 from shudian.compare.contribution import Contributions
 from shudian.compare.cost import VALUES, Price
 from shudian.compare.ranking import Pair
@@ -183,9 +183,8 @@ def contribution_table(assessment: Assessment, name: str, question: Question, la
         rows.append((lever_label(found.players[i], question.model, language), *cells))
     total = [_signed(found.total[k], outcome) for k, outcome in enumerate(outcomes)]
     rows.append((say("row_total", language), *total, "", ""))
-    draws = min(FEWER, verdicts.draws)
     orders = "" if found.exact else say("orders_sampled", language)
-    below = [say("below_contributions", language, draws=draws, orders=orders)]
+    below = [say("below_contributions", language, draws=found.draws, orders=orders)]
     below += _together(found, question.model, language)
     heading = _against("table_contributions", verdicts, language, package=title(name, verdicts, language), year=YEAR)
     return Table(heading, tuple(head), tuple(rows), below=tuple(below))
