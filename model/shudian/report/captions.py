@@ -105,14 +105,18 @@ def amount(value: float, unit: str, language: Language) -> str:
     return f"{shown:,g} {unit_label(unit, language)}"
 
 
+def shown(value: float, unit: str, language: Language) -> tuple[float, str]:
+    """A value and its unit as a person reads them; in English money is in millions, which 亿元 are not."""
+    into = display_unit(unit)
+    number = value * conversion(unit, into)
+    if language == "zh" or not into.startswith("亿元"):
+        return number, unit_label(into, language)
+    return 100 * number, "million yuan" + (" a year" if into.endswith("/年") else "")
+
+
 def spoken(value: float, unit: str, language: Language) -> str:
     """A value with its unit, rounded, as one says it: `1.85亿元`, `185 million yuan`, `1,230 firms`."""
-    shown = display_unit(unit)
-    number = value * conversion(unit, shown)
+    number, name = shown(value, unit, language)
     if language == "zh":
-        return f"{significant(number)}{unit_label(shown, language)}"
-    if shown.startswith("亿元"):
-        return f"{significant(100 * number)} million yuan{shown.removeprefix('亿元').replace('/年', ' a year')}"
-    name = unit_label(shown, language)
-    plural = "s" if name in ("firm", "person", "title", "crew") else ""
-    return f"{significant(number)} {name}{plural}".rstrip()
+        return f"{significant(number)}{name}"
+    return f"{significant(number)} {name}{'s' if name in ('firm', 'person', 'title', 'crew') else ''}".rstrip()

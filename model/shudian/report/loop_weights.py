@@ -24,10 +24,8 @@ def loop_weights(model: Model, scenario: Scenario, posterior: Posterior | None =
     in `posterior` or, without one, in the priors. Months in which no named loop scores count for nothing.
     Raises InputError where simlin is not installed, and ValueError for a scenario whose budget is not equalised.
     """
-    try:
-        import simlin  # noqa: F401
-    except ImportError:
-        raise InputError("--loops needs simlin; install it with: pip install pysimlin") from None
+    if not available():
+        raise InputError("--loops needs simlin; install it with: pip install pysimlin")
     from shudian.exchange.simlin_witness import loop_scores
 
     with tempfile.TemporaryDirectory() as folder:
@@ -39,6 +37,15 @@ def loop_weights(model: Model, scenario: Scenario, posterior: Posterior | None =
     shares = np.divide(sizes, total, out=np.zeros_like(sizes), where=total > 0)
     yearly = shares.reshape(len(model.loops), -1, 12).mean(axis=2)
     return {loop.name: weights for loop, weights in zip(model.loops, yearly, strict=True)}
+
+
+def available() -> bool:
+    """Whether simlin is installed."""
+    try:
+        import simlin  # noqa: F401
+    except ImportError:
+        return False
+    return True
 
 
 def loop_text(loop: Loop, model: Model, language: Language) -> str:

@@ -1,0 +1,1 @@
+"""shudian why: which feedback loops drove an outcome, in numbers, sentences, a table and figures."""

@@ -1,0 +1,115 @@
+"""The question why, and what answers it: both methods, for one run and for its difference to another."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from shudian.compare.loops import LoopEffects, aim_of, between, loop_effects
+from shudian.draws import Array
+from shudian.explain import find
+from shudian.kinds import Equation, InputError, Model, Parameter, Scenario
+from shudian.posterior import Grounds, draws_from
+from shudian.report.explanation import aliases, target_named
+from shudian.report.job import ASKED, REFERENCE, Request, plan
+from shudian.report.loop_weights import available, loop_weights
+from shudian.schedules import find_parameter
+from shudian.structure import load_model
+from shudian.targets import load_definitions, load_targets
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What was asked, in the words in which it was asked."""
+
+    scenario: str = ASKED
+    outcome: str = "local_output"
+    """A definition or a variable, by identifier or label."""
+    against: str = REFERENCE
+    """The scenario from whose run the difference is explained; its own name asks what the settings change."""
+    shocks: tuple[str, ...] = ()
+    settings: tuple[str, ...] = ()
+    draws: int = 1000
+    seed: int = 1
+    city: str = ""
+    prior: bool = False
+    posterior: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Why:
+    """The answer."""
+
+    question: Question
+    model: Model
+    city: str
+    grounds: Grounds
+    run: LoopEffects
+    """What each loop does in the run asked about."""
+    difference: LoopEffects | None
+    """What each loop does to its difference from the other run; None where that is the same run."""
+    weights: Mapping[str, Array] | None
+    """Loop -> Loops-That-Matter weight, [year]; None where simlin is not installed."""
+
+
+def answer(question: Question, progress: Callable[[str, float], None] = lambda _title, _share: None) -> Why:
+    """The answer to `question`; the same question has the same numbers.
+
+    Settings act on the scenario asked about, and those that the city does not choose on the other run as well.
+    `progress` is told what is done, and the share that is done. Raises InputError for any mistake in the question.
+    """
+    shipped = load_model()
+    aim_of(shipped, _outcome(shipped, question.outcome))
+    asked, city, grounds = _planned(question, question.scenario, question.settings)
+    outside = tuple(setting for setting in question.settings if not _is_lever(setting, shipped))
+    other, other_city, _ = _planned(question, question.against, outside)
+    if other_city != city:
+        raise InputError(f"one run is about one city, but the scenarios name {city}, {other_city}; use --city")
+    model = load_model(city)
+    aim = aim_of(model, _outcome(model, question.outcome))
+    draws = draws_from(model, grounds.posterior, question.draws, question.seed)
+    alone = _alike(asked, other)
+
+    def explained(scenario: Scenario, begin: float, end: float) -> LoopEffects:
+        def told(done: int, runs: int) -> None:
+            progress(scenario.name, begin + (end - begin) * done / runs)
+
+        return loop_effects(model, scenario, draws, aim, told)
+
+    run = explained(asked, 0.0, 0.9 if alone else 0.45)
+    difference = None if alone else between(run, explained(other, 0.45, 0.9))
+    weights = loop_weights(model, asked, grounds.posterior) if available() else None
+    return Why(question, model, city, grounds, run, difference, weights)
+
+
+def _planned(question: Question, name: str, settings: tuple[str, ...]) -> tuple[Scenario, str, Grounds]:
+    """The scenario `name` in full, budget equalised, as `shudian run` would run it."""
+    work = plan(
+        Request(
+            (name,), question.shocks, settings, question.draws, question.seed, question.city,
+            prior=question.prior, posterior=question.posterior,
+        )
+    )  # fmt: skip
+    wanted = work.pairing.asked
+    return next(s for s in work.scenarios if s.name == wanted), work.city, work.grounds
+
+
+def _alike(one: Scenario, other: Scenario) -> bool:
+    return (one.levers, one.assumptions, one.fixed) == (other.levers, other.assumptions, other.fixed)
+
+
+def _is_lever(setting: str, model: Model) -> bool:
+    name = setting.replace("＝", "=").partition("=")[0].strip()
+    return find_parameter(name, model.parameters, ("lever", "assumption", "uncertain")).role == "lever"
+
+
+def _outcome(model: Model, text: str) -> Equation:
+    targets = load_targets()
+    target = target_named(text, targets)
+    if target is not None and len(target.definitions) > 1:
+        raise InputError(f"“{text}” is a target; say under which definition: {', '.join(target.definitions)}")
+    named = next(iter(target.definitions.values())) if target else text
+    subject = find(model, named, aliases(model, targets, load_definitions()))
+    if isinstance(subject, Parameter):
+        raise InputError(f"“{text}” is given to the model; name what comes out of it, such as local_output or fte_jobs")
+    return subject
