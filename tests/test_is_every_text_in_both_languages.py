@@ -18,6 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import shudian
+from shudian.compare.results import Reading
 from shudian.compare.verdicts import ADDITIONAL, MEASURES
 from shudian.evidence import load_city, load_sources
 from shudian.kinds import Basis, Kind, Label, Language, Polarity, Role
@@ -77,6 +78,11 @@ def computed_keys() -> set[str]:
         *(f"legend_{function}" for function in ("ratio", "softmin", "if")),
         *(f"warning_{kind}_{form}" for kind in get_args(Warned) for form in ("short", "long")),
         "warning_levers_long",
+        *(f"why_{form}{kind}" for form in ("", "surest_", "also_", "no_", "lean_") for kind in ("driver", "brake")),
+        *(f"why_headline_{key}" for key in ("both", "driver", "brake", "none", "lean")),
+        *(f"why_reading_{reading}" for reading in get_args(Reading)),
+        *(f"why_{key}" for key in ("untold", "slight", "idle")),
+        *(f"why_title_{key}" for key in ("run", "difference")),
     }
 
 

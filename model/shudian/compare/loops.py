@@ -40,6 +40,7 @@ class Aim:
 
     variable: str
     label: Label
+    meaning: Label
     reading: Reading
     unit: str
     """Internal unit of the value."""
@@ -182,11 +183,11 @@ def aim_of(model: Model, subject: Equation) -> Aim:
 
     `local_output` and `cumulative_local_output` both mean what is added in the year.
     """
-    flow = subject.name.removeprefix(_CUMULATIVE)
-    if flow in model and f"{_CUMULATIVE}{flow}" in model:
-        total = model.equation(f"{_CUMULATIVE}{flow}")
-        return Aim(total.name, model.equation(flow).label, "increase_over_year", total.unit)
-    return Aim(subject.name, subject.label, "level_at_year_end", subject.unit)
+    flow, total = subject.name.removeprefix(_CUMULATIVE), f"{_CUMULATIVE}{subject.name.removeprefix(_CUMULATIVE)}"
+    if flow in model and total in model:
+        about = model.equation(flow)
+        return Aim(total, about.label, about.meaning, "increase_over_year", model.equation(total).unit)
+    return Aim(subject.name, subject.label, subject.meaning, "level_at_year_end", subject.unit)
 
 
 def loop_effects(

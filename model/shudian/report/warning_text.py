@@ -200,8 +200,7 @@ def _lever_at_length(beyond: Beyond, titles: Mapping[str, Label], language: Lang
     if name == BEFORE:
         origin = say("warning_lever_before", language)
     elif name in titles:
-        title = titles[name].text(language)
-        origin = f"“{title}”"
+        origin = say("warning_package", language, title=titles[name].text(language))
     else:
         origin = name
     end = say("warning_lever_highest" if above else "warning_lever_lowest", language)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from shudian.compare.loops import LoopEffects
+from shudian.compare.verdicts import YEAR
 from shudian.draws import Array
 from shudian.kinds import Language, Loop
 from shudian.quantities import FIRST_YEAR
@@ -16,7 +17,7 @@ from shudian.report.captions import joined
 from shudian.report.strings import say, width
 from shudian.report.why.job import Why
 from shudian.report.why.table import cell, ordered, row_name
-from shudian.report.why.words import basis_text, headline, reading_text, title, total_text
+from shudian.report.why.words import basis_text, definition_text, headline, reading_text, title, total_text
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -38,10 +39,8 @@ def draw(why: Why, found: LoopEffects, language: Language) -> Figure:
     span = left + _COLUMN * years + (0.5 + _NARROW * years if weights else 0) + 0.3
     frame = page.Frame(
         headline(found, language),
-        f"{title(found, language)}。{total_text(found, 2027, language)}"
-        if language == "zh"
-        else f"{title(found, language)}. {total_text(found, 2027, language)}",
-        (*_notes(why, found, language), basis_text(why, language)),
+        f"{title(found, language)}{'。' if language == 'zh' else '. '}{total_text(found, YEAR, language)}",
+        (*_notes(why, found, language), definition_text(why, language), basis_text(why, language)),
     )
     body = _ROW * len(loops) + 0.75
     figure, bottom = page.page(frame, span, body)
@@ -69,10 +68,11 @@ def _effects(axes: Axes, found: LoopEffects, loops: Sequence[Loop], language: La
     from matplotlib.colors import LinearSegmentedColormap
 
     effects = [[found.effect(loop, year) for year in found.years] for loop in loops]
-    medians = np.array([[effect.band.median * abs(effect.sign) for effect in row] for row in effects])
+    medians = np.array([[effect.band.median for effect in row] for row in effects])
+    told = np.array([[effect.sign != 0 for effect in row] for row in effects])
     largest = float(abs(medians).max()) or 1.0
     # small effects beside large ones must still show
-    shade = np.sign(medians) * np.sqrt(abs(medians) / largest)
+    shade = np.where(told, np.sign(medians) * np.sqrt(abs(medians) / largest), 0.0)
     colours = LinearSegmentedColormap.from_list("shudian_loops", [_LOWERS, _NIL, _RAISES])
     axes.imshow(shade, cmap=colours, vmin=-1.25, vmax=1.25, aspect="auto")
     for row, line in enumerate(effects):

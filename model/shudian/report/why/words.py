@@ -21,6 +21,14 @@ _SECOND = 0.5
 """Share of the greatest effect from which the second greatest is told too."""
 
 
+def paragraphs(why: Why, language: Language) -> tuple[str, ...]:
+    """The whole answer, one text for each paragraph: the run, the second method, the difference, how to read them."""
+    told = [headline(why.run, language), *story(why.run, language), second_method(why, language)]
+    if why.difference is not None:
+        told += [headline(why.difference, language), *story(why.difference, language)]
+    return (*told, *methods(why, language))
+
+
 def story(found: LoopEffects, language: Language) -> tuple[str, ...]:
     """The answer about one run or one difference, one text for each spell of years and then for the other loops."""
     said = [total_text(found, YEAR, language)]
@@ -87,13 +95,31 @@ def methods(why: Why, language: Language) -> tuple[str, ...]:
         said.append(say("why_method_weights", language))
         if why.difference is not None:
             said.append(say("why_second_not_here", language))
-    return (*said, basis_text(why, language))
+    return (*said, definition_text(why, language), basis_text(why, language))
 
 
 def basis_text(why: Why, language: Language) -> str:
-    """City, posterior, draws and seed."""
-    city, mark = city_titles()[why.city].text(language), posterior_mark(why.grounds.posterior, language)
-    return say("why_basis", language, city=city, mark=mark, draws=f"{why.question.draws:,}", seed=why.question.seed)
+    """City, posterior, model, draws and seed."""
+    return say(
+        "why_basis",
+        language,
+        city=city_titles()[why.city].text(language),
+        mark=posterior_mark(why.grounds.posterior, language),
+        digest=why.model.digest[:8],
+        draws=f"{why.question.draws:,}",
+        seed=why.question.seed,
+    )
+
+
+def definition_text(why: Why, language: Language) -> str:
+    """What the outcome counts."""
+    aim = why.run.aim
+    return say(
+        "why_definition",
+        language,
+        outcome=aim.label.text(language),
+        meaning=within(aim.meaning.text(language), language),
+    )
 
 
 def headline(found: LoopEffects, language: Language) -> str:
