@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
@@ -113,20 +114,7 @@ class LoopEffects:
 
     def effect(self, loop: Loop, year: int) -> Effect:
         """What `loop` does in `year`."""
-        row, column = self.loops.index(loop), self.years.index(year)
-        values, whole = self.effects[row, column], self.whole[column]
-        found = band(values)
-        others = self.effects[:, column]
-        first = others.max(axis=0) if found.median > 0 else others.min(axis=0)
-        return Effect(
-            loop,
-            year,
-            found,
-            float((values > 0).mean()),
-            float((values < 0).mean()),
-            abs(found.median) >= MATERIAL * abs(float(np.median(whole))) and found.median != 0,
-            float((values == first).mean()) if found.median != 0 else 0.0,
-        )
+        return _effects(self)[loop.name, year]
 
     def surest(self, effect: Effect) -> bool:
         """Whether another loop's median is greater in the same direction, though it cannot be told from nil."""
@@ -176,6 +164,29 @@ class LoopEffects:
 
     def _material(self, loop: Loop) -> list[bool]:
         return [self.effect(loop, year).material for year in self.years]
+
+
+@lru_cache(maxsize=4)
+def _effects(found: LoopEffects) -> dict[tuple[str, int], Effect]:
+    """Every effect, by loop and year; sentences, table and figure all ask for each of them, and many times."""
+    low, median, high = np.quantile(found.effects, (0.05, 0.5, 0.95), axis=2)
+    positive, negative = (found.effects > 0).mean(axis=2), (found.effects < 0).mean(axis=2)
+    greatest, least = found.effects.max(axis=0), found.effects.min(axis=0)
+    first = np.where((median > 0)[:, :, None], found.effects == greatest, found.effects == least).mean(axis=2)
+    enough = (abs(median) >= MATERIAL * abs(np.median(found.whole, axis=1))) & (median != 0)
+    return {
+        (loop.name, year): Effect(
+            loop,
+            year,
+            Band(*(float(level[row, column]) for level in (median, low, high))),
+            float(positive[row, column]),
+            float(negative[row, column]),
+            bool(enough[row, column]),
+            float(first[row, column]) if median[row, column] else 0.0,
+        )
+        for row, loop in enumerate(found.loops)
+        for column, year in enumerate(found.years)
+    }
 
 
 def aim_of(model: Model, subject: Equation) -> Aim:
