@@ -16,8 +16,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import toy
+from shudian.compare.reported import Band
 from shudian.compare.verdicts import Measure
 from shudian.compare.warnings import (
+    OUTPUT,
     Learning,
     learning,
     lever_evidence,
@@ -30,7 +32,7 @@ from shudian.evidence import load_figures
 from shudian.kinds import InputError, Model, Prior, Scenario, Segment
 from shudian.observe.rules import load_rules
 from shudian.posterior import Posterior, read_posterior
-from shudian.report.warning_text import Caution, lever_caution, warnings_for
+from shudian.report.warning_text import Caution, lever_caution, prior_caution, warnings_for
 from shudian.scenarios import list_scenarios, load_scenario
 from shudian.structure import load_model
 from shudian.targets import load_definitions, load_endings, load_targets
@@ -95,7 +97,10 @@ def test_several_levers_are_one_warning_that_names_each() -> None:
     assert all(beyond.evidence.lever.label.zh in caution.long.zh for beyond in found.levers)
     assert f"{len(found.levers)}项" in caution.long.zh
     assert f"{len(found.levers)} levers" in caution.long.en
-    assert "HZJ-001" in caution.long.zh
+    # one range ends in a figure, one in a package although figures print amounts, and the others in packages alone
+    assert "最高值见HZJ-001" in caution.long.zh
+    assert "年度财政预算为2亿元/年，资料与随附方案所见" in caution.long.zh
+    assert caution.long.zh.count("没有印出金额或数量") == 3
 
 
 # Priors
@@ -234,6 +239,30 @@ def test_every_kind_is_said_in_both_languages_and_shortly_too() -> None:
         assert "{" not in entry.short.zh + entry.short.en + entry.long.zh + entry.long.en
     assert [entry.subject for entry in found if entry.kind == "lever"] == ["talent_first"]
     assert [entry.subject for entry in found if entry.kind == "prior"] == ["zhengzhou_2025", "talent_first"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "said", "not_said"),
+    [
+        ({"untouched": 0.77}, "仍有77%", "只消去"),
+        ({"untouched": 0.2, "learned": 0.31}, "只消去了先验方差的31%", "仍有20%"),
+        ({"untouched": 0.2, "learned": -0.1}, "只消去了先验方差的不到1%", "-10%"),
+    ],
+)
+def test_the_reason_is_the_one_that_holds(changes: dict[str, float], said: str, not_said: str) -> None:
+    found = Learning(
+        package("zhengzhou_2025"), package("no_policy"), OUTPUT, Band(2, 0, 9), Band(2, 0, 5),
+        learned=0.9, untouched=0.1, effects=18, effects_learned=0.0,
+    )  # fmt: skip
+    assert not found.mostly_prior
+    found = replace(found, **changes)
+    assert found.mostly_prior
+    caution = prior_caution(found)
+    assert said in caution.short.zh
+    assert not_said not in caution.short.zh
+    # what policy effects have learned is never said to be nothing where it is something
+    assert "基本保持先验" in caution.long.zh
+    assert "基本保持先验" not in prior_caution(replace(found, effects_learned=0.4)).long.zh
 
 
 def test_without_a_posterior_everything_is_prior_and_no_answer_is_singled_out() -> None:

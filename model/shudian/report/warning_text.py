@@ -37,6 +37,8 @@ Kind = Literal["lever", "prior", "uncalibrated", "unstated", "never", "silent", 
 _NAMED = 2
 """Levers that the short form names."""
 _HARDLY = 0.01
+_KEPT = 0.1
+"""The policy effects keep their priors if they lost less of their variance than this, on average."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,15 +135,18 @@ def prior_caution(found: Learning) -> Caution:
             "measure": within(name, language),
             "before": band_text(found.before, measure.unit, language),
             "after": band_text(found.after, measure.unit, language),
-            "learned": _share(found.learned),
+            "learned": _little(found.learned, language),
             "untouched": _share(found.untouched),
-            "effects": found.effects,
-            "effects_learned": _little(found.effects_learned, language),
+            "kept": _kept(found, language),
             "fewest": _share(FEWEST_LEARNED),
             "most": _share(MOST_UNTOUCHED),
         }
 
-    return _caution("prior", found.scenario.name, values)
+    # the share that hangs on policy effects is the reason, unless hardly anything was learned in the first place
+    key = "prior" if found.untouched > MOST_UNTOUCHED else "unlearned"
+    return Caution(
+        "prior", found.scenario.name, _label(f"warning_{key}_short", values), _label("warning_prior_long", values)
+    )
 
 
 def unstated_caution(target: Target, definitions: Mapping[str, Label]) -> Caution:
@@ -204,7 +209,10 @@ def _lever_at_length(beyond: Beyond, titles: Mapping[str, Label], language: Lang
     else:
         origin = name
     end = say("warning_lever_highest" if above else "warning_lever_lowest", language)
-    key = "warning_lever_printed" if known.printed else "warning_lever_assumed"
+    if name == origin:
+        key = "warning_lever_printed"
+    else:
+        key = "warning_lever_mixed" if known.printed else "warning_lever_assumed"
     return say(key, language, **_lever(beyond, language), end=end, origin=origin)
 
 
@@ -214,6 +222,11 @@ def _amount(value: float, known: LeverEvidence, language: Language) -> str:
         rate = " a year" if lever.display_unit.endswith("/年") else ""
         return f"{100 * value / conversion(lever.display_unit, lever.unit):,g} million yuan{rate}"
     return amount_text(value, lever, language)
+
+
+def _kept(found: Learning, language: Language) -> str:
+    key = "warning_effects_kept" if found.effects_learned < _KEPT else "warning_effects_moved"
+    return say(key, language, effects=found.effects, effects_learned=_little(found.effects_learned, language))
 
 
 def _share(value: float) -> str:
