@@ -195,7 +195,10 @@ def test_a_new_report_of_the_definition_ends_the_silence() -> None:
     new = replace(FIGURES["ZM03"], identifier="NEW", period_start="2025-01-01", period_end="2025-12-31")
     assert states(figures=FIGURES | {"NEW": new})["local_output"] == "reported"
     # a target, a derived number or a count under another definition is no report of it
-    for other in (replace(new, role="target"), replace(new, role="derived"), replace(new, definition="billings")):
+    for other in (
+        replace(new, role="target"), replace(new, role="derived"), replace(new, bound="forecast"),
+        replace(new, definition="billings"), replace(new, geography="xian"),
+    ):  # fmt: skip
         assert states(figures=FIGURES | {"NEW": other})["local_output"] == "silent"
 
 

@@ -96,7 +96,7 @@ class Learning:
     after: Band
     """The same on the posterior."""
     learned: float
-    """Share of the difference's prior variance that is gone; 0 where it never varies."""
+    """Share of the difference's prior variance that is gone; negative where the posterior is wider."""
     untouched: float
     """Share of the remaining variance that would stay if everything but the policy effects were known."""
     effects: int
@@ -277,7 +277,7 @@ def _effects_learned(model: Model, before: Draws, after: Draws, effects: Sequenc
 
 
 def _ratio(part: float, whole: float) -> float:
-    """`part` / `whole`; 0 of nothing, and everything is gone of what does not vary."""
+    """`part` / `whole`; of nothing, nothing is 0 and anything is 1."""
     return float(part / whole) if whole > 0 else (1.0 if part > 0 else 0.0)
 
 
@@ -289,7 +289,7 @@ def _standing(
     reports = [
         (end, figure.role == "calibration", figure.identifier)
         for figure in figures.values()
-        if figure.role not in _NOT_REPORTS and _counts(figure, variable, rules, city)
+        if figure.role not in _NOT_REPORTS and figure.bound != "forecast" and _counts(figure, variable, rules, city)
         for end in (figure.period_end, *(end for _, end in figure.period_alternatives))
         if end
     ]
