@@ -94,9 +94,9 @@ def measured(statistic: Statistic, truth: Array) -> Measure:
     return measure
 
 
-def told(categories: Array) -> Measure:
-    """Learning without error which of a few categories, numbered in [draw], holds."""
-    return lambda _generator: categories[None]
+def told(truth: Array) -> Measure:
+    """Learning without error a number, or which of a few numbered categories holds, [draw]."""
+    return lambda _generator: truth[None]
 
 
 def both(first: Measure, second: Measure) -> Measure:
@@ -127,24 +127,34 @@ def variance_explained(outcome: Array, measure: Measure, seed: int) -> Gain:
 
     For an outcome of 0 or 1 the square root of share times variance is by how much the probability would move.
     """
-    centred = (outcome - outcome.mean()) ** 2
-    saved = np.mean([centred - (outcome - e[0]) ** 2 for e in _expectations(outcome[None], measure, seed)], axis=0)
+    return variances_explained(outcome[None], measure, seed)[0]
+
+
+def variances_explained(outcomes: Array, measure: Measure, seed: int, repeats: int = REPEATS) -> tuple[Gain, ...]:
+    """`variance_explained` of several outcomes, [outcome, draw]; one repeat will do for what is told without error."""
+    centred = (outcomes - outcomes.mean(axis=1, keepdims=True)) ** 2
+    expected = _expectations(outcomes, measure, seed, repeats)
+    saved = np.mean([centred - (outcomes - e) ** 2 for e in expected], axis=0)
+    return tuple(_share(*rows) for rows in zip(saved, centred, strict=True))
+
+
+def _share(saved: Array, centred: Array) -> Gain:
     variance = float(centred.mean())
     if variance == 0:
         return Gain(0.0, 0.0)
     share = float(saved.mean()) / variance
-    return Gain(share, float((saved - share * centred).std()) / variance / math.sqrt(outcome.size))
+    return Gain(share, float((saved - share * centred).std()) / variance / math.sqrt(saved.size))
 
 
-def decision_gain(net_benefits: Array, measure: Measure, seed: int) -> Gain:
+def decision_gain(net_benefits: Array, measure: Measure, seed: int, repeats: int = REPEATS) -> Gain:
     """What choosing after the measurement is expected to bring above choosing now, for [choice, draw].
 
     Each draw's choice is made on expectations in which it has no part, and is then valued by its own benefit:
-    what a planner would really get who acted on the regression.
+    what a planner would really get who acted on the regression. One repeat will do for what is told without error.
     """
     now = net_benefits[net_benefits.mean(axis=1).argmax()]
     every = np.arange(net_benefits.shape[1])
-    gains = [net_benefits[e.argmax(axis=0), every] - now for e in _expectations(net_benefits, measure, seed)]
+    gains = [net_benefits[e.argmax(axis=0), every] - now for e in _expectations(net_benefits, measure, seed, repeats)]
     return _mean(np.mean(gains, axis=0))
 
 
@@ -156,9 +166,8 @@ def perfect_information(net_benefits: Array) -> Gain:
 def expectation(outcomes: Array, features: Array, folds: NDArray[np.int64]) -> Array:
     """What each draw's features let one expect of `outcomes` [outcome, draw], learnt from the other folds."""
     found = np.empty(outcomes.shape)
-    basis = np.concatenate([np.ones((1, outcomes.shape[1])), *(_basis(feature) for feature in features)])
-    # orthonormal columns: a fold is then left out by subtracting its part from the identity
-    columns = np.linalg.qr(basis.T)[0]
+    # a fold is left out by subtracting its part from the identity
+    columns = _orthonormal(features)
     products = columns.T @ outcomes.T
     for fold in np.unique(folds):
         held = columns[folds == fold]
@@ -168,11 +177,22 @@ def expectation(outcomes: Array, features: Array, folds: NDArray[np.int64]) -> A
     return found
 
 
-def _expectations(outcomes: Array, measure: Measure, seed: int) -> list[Array]:
+def fitted(outcomes: Array, features: Array) -> Array:
+    """The same regression on all draws at once: how `outcomes` [outcome, draw] move along the features."""
+    columns = _orthonormal(features)
+    return np.asarray((columns @ (columns.T @ outcomes.T)).T)
+
+
+def _orthonormal(features: Array) -> Array:
+    basis = np.concatenate([np.ones((1, features.shape[1])), *(_basis(feature) for feature in features)])
+    return np.linalg.qr(basis.T)[0]
+
+
+def _expectations(outcomes: Array, measure: Measure, seed: int, repeats: int) -> list[Array]:
     generator = np.random.default_rng(seed)
     folds = generator.permutation(outcomes.shape[1]) % FOLDS
     with threadpool_limits(1):  # the matrices are small: more threads would only wait for each other
-        return [expectation(outcomes, measure(generator), folds) for _ in range(REPEATS)]
+        return [expectation(outcomes, measure(generator), folds) for _ in range(repeats)]
 
 
 def _mean(gains: Array) -> Gain:
