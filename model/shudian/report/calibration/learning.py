@@ -11,14 +11,11 @@ from numpy.typing import NDArray
 from shudian.calibrate.target import Target
 from shudian.compare.warnings import is_policy_effect
 from shudian.kinds import Parameter
-from shudian.latent import Latent
+from shudian.latent import LEARNED_SHARE, LEARNED_SHIFT, Latent
 from shudian.units import conversion
 
 Array = NDArray[np.float64]
 LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
-LEARNED_SHARE, LEARNED_SHIFT = 0.1, 0.25
-"""A parameter keeps its prior if less of its variance is gone than this and what is gone without any cause, and its
-mean moved by fewer prior standard deviations. With 4,000 draws chance makes a share of 0.03 and a shift of 0.03."""
 _PROBES = 16
 
 
