@@ -210,8 +210,7 @@ def _flips(decision: Decision, truth: Array, stretches: Sequence[Stretch], seed:
         return ()
     generator = np.random.default_rng(seed)
     resampled = [
-        _borders(_stretches(decision, truth, generator.integers(truth.size, size=truth.size)))
-        for _ in range(RESAMPLES)
+        _borders(_stretches(decision, truth, generator.integers(truth.size, size=truth.size))) for _ in range(RESAMPLES)
     ]
     found = []
     for below, above, at in _borders(stretches):

@@ -29,7 +29,7 @@ from shudian.kernel import compile_model
 from shudian.kinds import InputError, Label, Model, Parameter, Scenario, Target
 from shudian.latent import LEARNED_SHARE, LEARNED_SHIFT, Latent, latent_of
 from shudian.posterior import Posterior
-from shudian.quantities import FIRST_YEAR
+from shudian.quantities import FIRST_YEAR, show
 from shudian.scenarios import FIRST_CHOICE, schedule_matrix
 from shudian.simulate import STEPS_PER_MONTH
 from shudian.toml_file import nearest
@@ -154,7 +154,7 @@ def chosen(asked: Sequence[Asked], names: Sequence[str]) -> tuple[Asked, ...]:
     known = {outcome.name: outcome for outcome in asked}
     for name in names:
         if name not in known:
-            raise InputError(f"--outcome {name}: there is no such outcome{nearest(name, known)}")
+            raise InputError(f"--outcome: there is no outcome {show(name)}{nearest(name, known)}")
     return tuple(known[name] for name in dict.fromkeys(names)) or tuple(asked)
 
 
@@ -273,9 +273,9 @@ def lever_study(
     seed: int,
     progress: Progress = lambda _share: None,
 ) -> LeverStudy:
-    """Sobol indices to the levers: each, independently, anywhere in its range from FIRST_CHOICE on, as before until then.
+    """Sobol indices to the levers, each independently anywhere in its range from FIRST_CHOICE on.
 
-    The outcome of a choice is its mean over `draws`, a few. What policy adds is left out: without policy no lever
+    Until then everything is as in `package`. The outcome of a choice is its mean over `draws`, a few. What policy adds is left out: without policy no lever
     moves, so that its shares are those of the outcome itself.
     """
     outcomes = tuple(outcome for outcome in asked if not outcome.additional)
@@ -290,7 +290,8 @@ def lever_study(
     def outcome_of(choice: Array) -> Array:
         schedules = plan.copy()
         schedules[rows, since:] = choice[:, None]
-        return read_outcomes(outcomes, _yearly(model, package, outcomes, fixed, schedules), None).mean(axis=1)
+        values = read_outcomes(outcomes, _yearly(model, package, outcomes, fixed, schedules), None)
+        return np.asarray(values.mean(axis=1))
 
     def evaluate(inputs: Array) -> Array:
         with ThreadPoolExecutor() as pool:
