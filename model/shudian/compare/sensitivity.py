@@ -29,7 +29,7 @@ from shudian.kernel import compile_model
 from shudian.kinds import InputError, Label, Model, Parameter, Scenario, Target
 from shudian.latent import LEARNED_SHARE, LEARNED_SHIFT, Latent, latent_of
 from shudian.posterior import Posterior
-from shudian.quantities import FIRST_YEAR, show
+from shudian.quantities import FIRST_YEAR, placed, show
 from shudian.scenarios import FIRST_CHOICE, schedule_matrix
 from shudian.simulate import STEPS_PER_MONTH
 from shudian.toml_file import nearest
@@ -38,6 +38,7 @@ from shudian.value_of_information import Gain, told, variances_explained
 Array = NDArray[np.float64]
 Progress = Callable[[float], None]
 SCREENING_BASE = 256
+"""Base samples of the coarse design, which is never finer than the main one."""
 ALONE = 8
 """Parameters that have an index of their own in the main design."""
 LEVER_BASE = 1024
@@ -128,7 +129,7 @@ class PosteriorShares:
 
 def is_told(gain: Gain, among: int) -> bool:
     """Whether a gain lies above its error, when it is the one looked at `among` many (Bonferroni, 97.5 %)."""
-    return gain.value > NormalDist().inv_cdf(1 - 0.025 / among) * gain.standard_error > 0
+    return gain.value > max(0.0, NormalDist().inv_cdf(1 - 0.025 / among) * gain.standard_error)
 
 
 def outcomes_asked(model: Model, targets: Sequence[Target], definitions: Mapping[str, Label]) -> tuple[Asked, ...]:
@@ -153,8 +154,9 @@ def chosen(asked: Sequence[Asked], names: Sequence[str]) -> tuple[Asked, ...]:
     """The outcomes called `names`, all if there are none; raises InputError for an unknown name."""
     known = {outcome.name: outcome for outcome in asked}
     for name in names:
-        if name not in known:
-            raise InputError(f"--outcome: there is no outcome {show(name)}{nearest(name, known)}")
+        with placed("--outcome"):
+            if name not in known:
+                raise InputError(f"there is no outcome {show(name)}{nearest(name, known)}")
     return tuple(known[name] for name in dict.fromkeys(names)) or tuple(asked)
 
 
@@ -190,7 +192,8 @@ def parameter_study(
     latent = latent_of(model)
     run = partial(_outcomes, model, latent, asked, package, reference)
     each = [Factor(p.name, (row,)) for row, p in enumerate(latent.parameters)]
-    points = _parameter_points(latent, SCREENING_BASE, [seed, 0])
+    screening = min(SCREENING_BASE, base)
+    points = _parameter_points(latent, screening, [seed, 0])
     coarse = sobol_indices(run, *points, each, seed, lambda share: progress(0.1 * share))
     factors = _factors(latent.parameters, coarse)
     points = _parameter_points(latent, base, [seed, 1])
@@ -203,7 +206,7 @@ def parameter_study(
         tuple(map(tuple, coarse)),
         latent.parameters,
         base,
-        scenarios * (SCREENING_BASE * (len(each) + 2) + base * (len(factors) + 2)),
+        scenarios * (screening * (len(each) + 2) + base * (len(factors) + 2)),
     )
 
 
@@ -264,6 +267,14 @@ def _months(asked: Sequence[Asked]) -> int:
     return 12 * (max(outcome.year for outcome in asked) + 1 - FIRST_YEAR)
 
 
+def levers_move(asked: Sequence[Asked]) -> tuple[Asked, ...]:
+    """The outcomes that a lever study is about; raises InputError if there is none."""
+    outcomes = tuple(outcome for outcome in asked if not outcome.additional)
+    if not outcomes:
+        raise InputError("--levers: what policy adds has the same shares as the outcome itself; name that as --outcome")
+    return outcomes
+
+
 def lever_study(
     model: Model,
     asked: Sequence[Asked],
@@ -275,14 +286,32 @@ def lever_study(
 ) -> LeverStudy:
     """Sobol indices to the levers, each independently anywhere in its range from FIRST_CHOICE on.
 
-    Until then everything is as in `package`. The outcome of a choice is its mean over `draws`, a few. What policy adds is left out: without policy no lever
-    moves, so that its shares are those of the outcome itself.
+    Until then everything is as in `package`. The outcome of a choice is its mean over `draws`, a few. What policy adds
+    is left out: without policy no lever moves, so that its shares are those of the outcome itself.
     """
-    outcomes = tuple(outcome for outcome in asked if not outcome.additional)
+    outcomes = levers_move(asked)
     levers = tuple(p for p in model.scheduled if p.role == "lever")
-    months = _months(asked)
-    plan = schedule_matrix(package, model.scheduled, months)
-    rows = [model.scheduled.index(lever) for lever in levers]
+    base = min(base, LEVER_BASE)
+    first, second = (_settings(levers, u) for u in uniforms(len(levers), base, seed))
+    factors = [Factor(lever.name, (row,)) for row, lever in enumerate(levers)]
+    run = partial(lever_outcomes, model, outcomes, package, draws, levers)
+    found = sobol_indices(run, first, second, factors, seed, progress)
+    runs = base * (len(levers) + 2) * draws.values.shape[1]
+    return LeverStudy(outcomes, levers, tuple(map(tuple, found)), base, runs)
+
+
+def lever_outcomes(
+    model: Model,
+    asked: Sequence[Asked],
+    package: Scenario,
+    draws: Draws,
+    levers: Sequence[Parameter],
+    settings: Array,
+) -> Array:
+    """[outcome, sample], means over `draws`, when from FIRST_CHOICE on the levers have `settings`, [lever, sample]."""
+    scheduled = model.scheduled
+    plan = schedule_matrix(package, scheduled, _months(asked))
+    rows = [scheduled.index(lever) for lever in levers]
     since = int(FIRST_CHOICE) * STEPS_PER_MONTH
     fixed = _set(package, draws.names, draws.values)
     compile_model(model)
@@ -290,19 +319,12 @@ def lever_study(
     def outcome_of(choice: Array) -> Array:
         schedules = plan.copy()
         schedules[rows, since:] = choice[:, None]
-        values = read_outcomes(outcomes, _yearly(model, package, outcomes, fixed, schedules), None)
+        values = read_outcomes(asked, _yearly(model, package, asked, fixed, schedules), None)
         return np.asarray(values.mean(axis=1))
 
-    def evaluate(inputs: Array) -> Array:
-        with ThreadPoolExecutor() as pool:
-            return np.array(list(pool.map(outcome_of, inputs.T))).T
-
-    base = min(base, LEVER_BASE)
-    first, second = (_settings(levers, u) for u in uniforms(len(levers), base, seed))
-    factors = [Factor(lever.name, (row,)) for row, lever in enumerate(levers)]
-    found = sobol_indices(evaluate, first, second, factors, seed, progress)
-    runs = base * (len(levers) + 2) * draws.values.shape[1]
-    return LeverStudy(outcomes, levers, tuple(map(tuple, found)), base, runs)
+    # the draws of one sample are a single vector to the kernel, which runs it on one core
+    with ThreadPoolExecutor() as pool:
+        return np.array(list(pool.map(outcome_of, settings.T))).T
 
 
 def _settings(levers: Sequence[Parameter], uniform: Array) -> Array:
