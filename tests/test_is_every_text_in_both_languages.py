@@ -18,6 +18,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import shudian
+from shudian.compare.missing_statistics import load_missing_statistics
+from shudian.compare.policy_sensitivity import Rule
 from shudian.compare.results import Reading
 from shudian.compare.verdicts import ADDITIONAL, MEASURES
 from shudian.evidence import load_city, load_sources
@@ -33,6 +35,11 @@ from shudian.structure import load_model
 from shudian.targets import load_definitions, load_targets
 
 PACKAGE = Path(shudian.__file__).parent
+SENSITIVITY_COLUMNS = """
+outcome prior posterior kept levers rule best parameter worth flips factor members first error total share
+standard_error told keeps unit package from to draws threshold threshold_high support statistic definition move
+"""
+"""Heads that the sensitivity's tables and files compute."""
 CALLS = {"say": "{}", "help_of": "help_{}", "_field": "field_{}", "_section": "section_{}"}
 """Functions whose first argument is a key, and the key that they make of it."""
 
@@ -75,6 +82,10 @@ def computed_keys() -> set[str]:
         *(f"threshold_{target.measure}" for target in load_targets()),
         *(f"figure_market_{key}" for key in ("some", "all", "none")),
         *(f"said_{key}" for key in ("data_digest", "model_digest", "draws_digest")),
+        *(f"sensitivity_{part}_{rule}" for part in ("rule", "unit") for rule in get_args(Rule)),
+        *(f"sensitivity_stretch_{key}" for key in ("below", "between", "above", "always")),
+        *(f"sensitivity_doing_{key}" for key in ("sobol", "levers", "policy", "statistics")),
+        *(f"sensitivity_column_{key}" for key in SENSITIVITY_COLUMNS.split()),
         *(f"legend_{function}" for function in ("ratio", "softmin", "if")),
         *(f"warning_{kind}_{form}" for kind in get_args(Warned) for form in ("short", "long")),
         "warning_levers_long",
@@ -106,6 +117,8 @@ def labels() -> dict[str, Label]:
         found |= {f"{name} (note {number})": note for number, note in enumerate(scenario.notes)}
     for target in load_targets():
         found |= {target.identifier: target.label, f"{target.identifier} (note)": target.note}
+    for entry in load_missing_statistics(model, ["ZM07"], ["market_2027"]):
+        found |= {entry.identifier: entry.label, f"{entry.identifier} (note)": entry.note}
     return found | dict(load_definitions()) | dict(city_titles())
 
 

@@ -37,10 +37,7 @@ def draft(out: Path | None) -> Iterator[Path]:
 
     Raises InputError if `out` exists and is not an empty folder, or cannot be written to.
     """
-    if out is not None and out.exists() and not (out.is_dir() and not any(out.iterdir())):
-        raise InputError(
-            f"{out} already exists and is not an empty folder; results are never overwritten: name another"
-        )
+    require_free(out)
     parent = out.absolute().parent if out else DEFAULT_PARENT.absolute()
     created = [folder for folder in (parent, *parent.parents) if not folder.exists()]
     folder = parent / f".shudian-{uuid4().hex[:8]}"
@@ -53,6 +50,14 @@ def draft(out: Path | None) -> Iterator[Path]:
         for made in created:
             if made.is_dir() and not any(made.iterdir()):
                 made.rmdir()
+
+
+def require_free(out: Path | None) -> None:
+    """Raise InputError if `out` exists and is not an empty folder."""
+    if out is not None and out.exists() and not (out.is_dir() and not any(out.iterdir())):
+        raise InputError(
+            f"{out} already exists and is not an empty folder; results are never overwritten: name another"
+        )
 
 
 @contextmanager

@@ -1,0 +1,50 @@
+"""The folder of a sensitivity: tables as Markdown and CSV, figures, and what repeats it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shlex
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+from shudian import __version__
+from shudian.kinds import Language
+from shudian.posterior import posterior_digest
+from shudian.report.run_folder import draft, publish, sentences
+from shudian.report.sensitivity.data import data
+from shudian.report.sensitivity.figures import write_figures
+from shudian.report.sensitivity.job import Sensitivity
+from shudian.report.sensitivity.tables import markdown
+from shudian.report.sensitivity.words import basis, sentences
+
+
+def write(found: Sensitivity, out: Path | None, language: Language, command: Sequence[str]) -> Path:
+    """Write everything to `out` or to a new folder in results/; returns where it stands.
+
+    Raises InputError if `out` exists and is not empty, or cannot be written to.
+    """
+    with draft(out) as folder:
+        with sentences(folder.parent):
+            digest = hashlib.sha256()
+            for name, text in data(found, language):
+                # with a byte-order mark, without which spreadsheets read Chinese as gibberish
+                (folder / name).write_text(text, encoding="utf-8-sig")
+                digest.update(text.encode())
+            told = sentences(found, language)
+            (folder / "table.md").write_text(markdown(found, told, basis(found, language), language), encoding="utf-8")
+            about = {
+                "finding": {"zh": sentences(found, "zh"), "en": sentences(found, "en")},
+                "request": asdict(found.request),
+                "package": found.package.name,
+                "packages": [*found.scenarios],
+                "model_runs": found.parameters.runs,
+                "posterior": posterior_digest(found.posterior),
+                "command": shlex.join(command),
+                "shudian": __version__,
+            }
+            text = json.dumps(about, ensure_ascii=False, indent=1) + "\n"
+            (folder / "summary.json").write_text(text, encoding="utf-8")
+            write_figures(found, folder / "figures", language)
+        return publish(folder, out, digest.hexdigest())

@@ -1,0 +1,188 @@
+"""The job: what was asked becomes runs, indices and values of information."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from shudian.budget import equalise
+from shudian.calibrate.target import HISTORY
+from shudian.compare.missing_statistics import (
+    StatisticWorth,
+    definitions_meant,
+    load_missing_statistics,
+    measures,
+    statistics_worth,
+)
+from shudian.compare.policy_sensitivity import VARIABLES, PolicySensitivity, decisions, policy_sensitivity
+from shudian.compare.results import LAST_YEAR, Yearly, evaluate
+from shudian.compare.sensitivity import (
+    LEVER_DRAWS,
+    Asked,
+    LeverStudy,
+    ParameterStudy,
+    PosteriorShares,
+    chosen,
+    lever_study,
+    levers_move,
+    outcomes_asked,
+    parameter_study,
+    posterior_shares,
+    read_outcomes,
+)
+from shudian.compare.sobol import check_base
+from shudian.compare.verdicts import reached
+from shudian.draws import Draws
+from shudian.kinds import InputError, Label, Model, Scenario, Target
+from shudian.observe.reports import load_reports
+from shudian.parameters import HOME
+from shudian.posterior import Posterior, grounds_of, posterior_draws
+from shudian.report.job import ASKED, REFERENCE
+from shudian.scenarios import list_scenarios, load_scenario
+from shudian.structure import load_model
+from shudian.targets import UNSTATED, load_definitions, load_targets
+
+Progress = Callable[[str, float], None]
+"""Told the key of what is being done and the share that is done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What was asked for."""
+
+    packages: tuple[str, ...] = ()
+    """Names or files; the first is the one whose outcomes are looked at. None means ASKED and every other package."""
+    outcomes: tuple[str, ...] = ()
+    levers: bool = False
+    draws: int = 4000
+    seed: int = 1
+    base: int = 4096
+    value: float = 0.5
+    """What a yuan of additional local output is worth, in yuan: assumed."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sensitivity:
+    """Everything that was found."""
+
+    request: Request
+    posterior: Posterior
+    market: Target
+    definitions: dict[str, Label]
+    scenarios: dict[str, Scenario]
+    """Every package to choose from, by name; the first is the one whose outcomes are looked at."""
+    parameters: ParameterStudy
+    shares: PosteriorShares
+    levers: LeverStudy | None
+    policy: tuple[PolicySensitivity, ...]
+    """The first is the net benefit's."""
+    statistics: tuple[StatisticWorth, ...]
+    chances: dict[str, float]
+    """Probability of the market target by definition, and UNSTATED, for the package looked at."""
+
+    @property
+    def package(self) -> Scenario:
+        """The package whose outcomes are looked at."""
+        return next(iter(self.scenarios.values()))
+
+
+def carry_out(request: Request, progress: Progress = lambda _key, _share: None) -> Sensitivity:
+    """Work out `request` for the home city; the same request gives the same numbers.
+
+    Raises InputError for a mistake in it, and where there is no fresh posterior.
+    """
+    check_base(request.base)
+    model, posterior = load_model(), grounds_of(HOME).posterior
+    assert posterior is not None
+    targets, definitions = load_targets(), load_definitions()
+    market = max(targets, key=lambda target: len(target.definitions))
+    asked = chosen(outcomes_asked(model, targets, definitions), request.outcomes)
+    if request.levers:
+        levers_move(asked)
+    draws = posterior_draws(model, posterior, request.draws, request.seed)
+    scenarios = _scenarios(request, model, posterior)
+    package = next(iter(scenarios.values()))
+    reference = scenarios[REFERENCE]
+    parameters = parameter_study(
+        model, asked, package, reference, request.base, request.seed, lambda share: progress("sobol", 0.4 * share)
+    )
+    levers = None
+    if request.levers:
+        few = posterior_draws(model, posterior, LEVER_DRAWS, request.seed)
+        levers = lever_study(
+            model, asked, package, few, request.base, request.seed, lambda share: progress("levers", 0.4 + 0.2 * share)
+        )
+    progress("policy", 0.6)
+    runs = _runs(model, scenarios, draws, asked, market)
+    values = read_outcomes(asked, runs[package.name], runs[REFERENCE])
+    shares = posterior_shares(model, asked, values, draws, posterior, request.seed)
+    policy = tuple(
+        policy_sensitivity(model, decision, draws, request.seed)
+        for decision in decisions(list(runs.values()), runs[REFERENCE], market, request.value)
+    )
+    progress("statistics", 0.9)
+    chances = _chances(runs[package.name], market, request.seed)
+    worths = _statistics(model, targets, market, draws, chances, policy[0].decision.benefits, request.seed)
+    progress("statistics", 1.0)
+    return Sensitivity(
+        request, posterior, market, definitions, scenarios, parameters, shares, levers, policy, worths,
+        {name: float(values.mean()) for name, values in chances.items()},
+    )  # fmt: skip
+
+
+def _scenarios(request: Request, model: Model, posterior: Posterior) -> dict[str, Scenario]:
+    """The packages to choose from; doing nothing is always one of them."""
+    shipped = [name for name in list_scenarios(kind="package") if name != ASKED]
+    names = [*dict.fromkeys(request.packages)] or [ASKED, *shipped]
+    found: dict[str, Scenario] = {}
+    for name in [*names, REFERENCE]:
+        scenario = load_scenario(name, model.parameters)
+        if scenario.kind == "shock":
+            raise InputError(f"“{scenario.name}” is a shock; name packages to choose from")
+        if scenario.city != HOME:
+            raise InputError(f"“{scenario.name}” is about {scenario.city}; the sensitivity is that of {HOME}")
+        before = found.get(scenario.name)
+        if before and before.place.path.resolve() != scenario.place.path.resolve():
+            raise InputError(
+                f"{scenario.place.path} and {before.place.path} are both called “{scenario.name}”; rename one file"
+            )
+        found.setdefault(scenario.name, scenario)
+    return {name: equalise(scenario, model, posterior) for name, scenario in found.items()}
+
+
+def _runs(
+    model: Model, scenarios: dict[str, Scenario], draws: Draws, asked: tuple[Asked, ...], market: Target
+) -> dict[str, Yearly]:
+    needed = [*VARIABLES, *market.definitions.values(), *(outcome.variable for outcome in asked)]
+    variables = tuple(dict.fromkeys(needed))
+    return {name: evaluate(model, scenario, draws, variables, LAST_YEAR) for name, scenario in scenarios.items()}
+
+
+def _chances(run: Yearly, market: Target, seed: int) -> dict[str, NDArray[np.float64]]:
+    """0 or 1 in every draw, by definition, and by the one that is meant where each is equally likely."""
+    found = {d: reached(run, market, d).astype(np.float64) for d in market.definitions}
+    meant = definitions_meant(market, run.draws, seed)
+    found[UNSTATED] = np.array(list(found.values()))[meant, np.arange(run.draws)]
+    return found
+
+
+def _statistics(
+    model: Model,
+    targets: tuple[Target, ...],
+    market: Target,
+    draws: Draws,
+    chances: dict[str, NDArray[np.float64]],
+    benefits: NDArray[np.float64],
+    seed: int,
+) -> tuple[StatisticWorth, ...]:
+    reports = load_reports(model)
+    missing = load_missing_statistics(model, [r.identifier for r in reports], [t.identifier for t in targets])
+    count = draws.values.shape[1]
+    meant = {target.identifier: definitions_meant(target, count, seed) for target in targets}
+    history = load_scenario(HISTORY, model.parameters)
+    # of another target than the market's nothing is asked here
+    missing = tuple(m for m in missing if m.definition_of in ("", market.identifier))
+    return statistics_worth(missing, measures(missing, model, history, draws, reports, meant), chances, benefits, seed)
