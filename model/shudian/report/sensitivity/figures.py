@@ -202,13 +202,13 @@ def _draw_stretches(
         axes.barh(y + 0.05, stretch.share, left=start, height=0.42, color=fill, edgecolor="white", linewidth=1.5)
         columns = max(int(stretch.share * 7.0 * 14), 4)
         whole = package_title(found, stretch.package, language)
-        title = wrap(whole, columns, most=2)
+        title = wrap(whole, columns, most=3)
         middle = start + stretch.share / 2
         if "…" not in title and max(width(line) for line in title.split("\n")) <= columns + 1:
-            axes.text(middle, y + 0.05, title, ha="center", va="center", size=7.5, color=ink)
+            axes.text(middle, y + 0.05, title, ha="center", va="center", size=7, linespacing=1.05, color=ink)
         else:
             side = "right" if middle > 0.8 else "left" if middle < 0.2 else "center"
-            axes.text(middle, y + 0.28, whole, ha=side, va="bottom", size=7.5)
+            axes.text(middle, y + (0.28 if position % 2 else 0.42), whole, ha=side, va="bottom", size=7)
         start += stretch.share
         if position < len(worth.flips):
             # neighbours stand on two lines, so that they do not run into each other
