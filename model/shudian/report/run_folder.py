@@ -42,7 +42,7 @@ def draft(out: Path | None) -> Iterator[Path]:
     created = [folder for folder in (parent, *parent.parents) if not folder.exists()]
     folder = parent / f".shudian-{uuid4().hex[:8]}"
     try:
-        with sentences(parent):
+        with sentences_for(parent):
             folder.mkdir(parents=True)
         yield folder
     finally:
@@ -61,7 +61,7 @@ def require_free(out: Path | None) -> None:
 
 
 @contextmanager
-def sentences(place: Path) -> Iterator[None]:
+def sentences_for(place: Path) -> Iterator[None]:
     """Turn a failure to write in `place` into one sentence."""
     try:
         yield
@@ -72,7 +72,7 @@ def sentences(place: Path) -> Iterator[None]:
 def publish(folder: Path, out: Path | None, digest: str) -> Path:
     """Move a complete draft to `out`, or to results/<time>-<digest>; returns where it stands."""
     place = out.absolute() if out else _free(folder.parent, digest)
-    with sentences(place):
+    with sentences_for(place):
         if place.exists():
             place.rmdir()
         folder.rename(place)
@@ -90,7 +90,7 @@ def write(answer: Answer, reported: Sequence[Figure], folder: Path, language: La
 
     Raises InputError if the disk is full or the folder cannot be written to.
     """
-    with sentences(folder.parent):
+    with sentences_for(folder.parent):
         quantiles = _quantiles(answer.outcomes)
         parquet.write_table(quantiles, folder / "monthly_quantiles.parquet")
         # with a byte-order mark, without which spreadsheets read Chinese as gibberish

@@ -22,7 +22,7 @@ from shudian.report.comparison.figures import write_figures
 from shudian.report.comparison.tables import comparison_tables
 from shudian.report.comparison.words import details, headline
 from shudian.report.manifest import origin
-from shudian.report.run_folder import sentences
+from shudian.report.run_folder import sentences_for
 from shudian.report.strings import say
 from shudian.report.tables import basis_text, measure_head, notes, table_markdown
 from shudian.units import unit_label
@@ -47,7 +47,7 @@ def write(comparison: Comparison, folder: Path, language: Language, command: str
 
     Raises InputError if the disk is full or the folder cannot be written to.
     """
-    with sentences(folder.parent):
+    with sentences_for(folder.parent):
         (folder / "table.md").write_text(markdown(comparison, language), encoding="utf-8")
         (folder / "comparison.csv").write_text(spreadsheet(comparison, language), encoding="utf-8-sig")
         _json(folder / "comparison.json", plain(comparison.assessment) | {"warnings": plain(comparison.cautions)})

@@ -12,7 +12,7 @@ from pathlib import Path
 from shudian import __version__
 from shudian.kinds import Language
 from shudian.posterior import posterior_digest
-from shudian.report.run_folder import draft, publish, sentences
+from shudian.report.run_folder import draft, publish, sentences_for
 from shudian.report.sensitivity.data import data
 from shudian.report.sensitivity.figures import write_figures
 from shudian.report.sensitivity.job import Sensitivity
@@ -26,7 +26,7 @@ def write(found: Sensitivity, out: Path | None, language: Language, command: Seq
     Raises InputError if `out` exists and is not empty, or cannot be written to.
     """
     with draft(out) as folder:
-        with sentences(folder.parent):
+        with sentences_for(folder.parent):
             digest = hashlib.sha256()
             for name, text in data(found, language):
                 # with a byte-order mark, without which spreadsheets read Chinese as gibberish
