@@ -4,7 +4,7 @@ The design is that of Saltelli et al. (2010, Computer Physics Communications 181
 out: two matrices of inputs, and for each factor the first with the factor's rows from the second. It is put together
 here factor by factor, because SALib's, whole and row by row, takes a gigabyte and minutes for 2^15 base samples of 179
 inputs. The estimators are SALib's. Intervals are SALib's bootstrap, written as one matrix product: it resamples base
-samples as if they were independent, which those of a Sobol sequence are better than, so that the intervals are wide.
+samples as if they were independent; where an outcome has a heavy tail and they are few, intervals are too narrow.
 """
 
 from __future__ import annotations
