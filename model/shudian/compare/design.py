@@ -1,0 +1,220 @@
+"""Inverse design: from what must be reached to the cheapest mixes that reach it, and how far to trust them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import numpy as np
+
+from shudian.compare.design_bench import Bench, Detail, Score, deal, make_bench, thinned
+from shudian.compare.design_goal import Goal
+from shudian.compare.design_limits import Printed, beyond_printed, unlearned
+from shudian.compare.design_search import apart, cheapest, front, polish
+from shudian.compare.mixes import Box, Mix, packages, seeds
+from shudian.compare.verdicts import noise
+from shudian.draws import Draws
+from shudian.evidence import load_figures
+from shudian.kinds import InputError, Label, Model, Parameter, Scenario
+from shudian.posterior import Grounds, draws_from
+from shudian.quantities import write_month
+
+MOST_DESIGNED = 4
+_STARTS = 3
+_GOOD = 10
+_PRIOR_SETS = 4
+"""From the priors, so many times the searched draws are drawn in all; a posterior has what it has."""
+_MOST_RUNS = 4000
+Stage = Literal["front", "focus", "polish", "fresh"]
+Kind = Literal["designed", "front", "package", "base"]
+Told = Callable[[Stage, float], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked."""
+
+    goal: Goal
+    box: Box
+    draws: int
+    seed: int
+    grounds: Grounds
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A mix, and what it comes to on the draws on which it was sought and on fresh ones."""
+
+    kind: Kind
+    scenario: Scenario
+    changes: Mapping[str, float]
+    """Levers in which it departs from the base package, and to what, internal units."""
+    search: Score
+    fresh: Detail
+    reaches: bool
+    """Within the budget, true to its word and likely enough, on the searched draws."""
+    kept_word: bool
+    """Whether the claims that it raises are paid; what is not paid costs nothing."""
+
+    @property
+    def optimism(self) -> float:
+        """By how much the probability on the searched draws lies above that on fresh ones."""
+        return self.search.probability - self.fresh.probability
+
+
+@dataclass(frozen=True, slots=True)
+class Habit:
+    """What the good mixes do with one lever."""
+
+    parameter: Parameter
+    usual: float
+    low: float
+    high: float
+    """The least and the greatest value among the good mixes."""
+    swing: float
+    """Change of the probability when the lever alone goes from its least to its greatest value in the best mix."""
+    matters: bool
+    """Whether the swing is more than noise."""
+
+    @property
+    def way(self) -> Literal["raised", "lowered", "kept", "mixed"]:
+        """Whether all good mixes have more than the base package, less, the same, or none of these."""
+        if self.low > self.usual:
+            return "raised"
+        if self.high < self.usual:
+            return "lowered"
+        return "kept" if self.low == self.high == self.usual else "mixed"
+
+
+@dataclass(frozen=True, slots=True)
+class Design:
+    """The answer."""
+
+    question: Question
+    model: Model
+    designed: tuple[Found, ...]
+    """The best first; where the target is out of reach, those that come nearest to it."""
+    front: tuple[Found, ...]
+    packages: tuple[Found, ...]
+    """The shipped packages as if they were adopted when the mixes are."""
+    base: Found
+    habits: tuple[Habit, ...]
+    good: int
+    """Number of mixes from which the habits are read."""
+    above: tuple[Printed, ...]
+    """Levers that the best mix sets above what any document prints."""
+    silent: tuple[Parameter, ...]
+    """Levers that the best mix moves and for which no document prints an amount."""
+    unlearned: tuple[int, int]
+    searched: int
+    fresh: int
+    """Draws of the search, and fresh ones."""
+    runs: int
+    """Mixes that were run."""
+    draws_digest: str
+
+    @property
+    def best(self) -> Found:
+        """The best mix."""
+        return self.designed[0]
+
+    @property
+    def cheaper(self) -> tuple[Found, ...]:
+        """Packages and mixes of the front that on fresh draws reach the target for less than the best mix."""
+        wanted = self.question.goal.probability
+        return tuple(
+            f
+            for f in (*self.packages, *self.front)
+            if f.kept_word and f.fresh.probability >= wanted and f.fresh.cost.median < self.best.fresh.cost.median
+        )
+
+
+def design(question: Question, model: Model, told: Told) -> Design:
+    """The Design that answers `question`; the same question gives the same answer to the bit.
+
+    Raises InputError for more draws than leave as many fresh ones.
+    """
+    box, goal = question.box, question.goal
+    draws = _draws(question, model)
+    search, rest, share = deal(model, box, goal, draws, question.draws)
+    few = make_bench(model, box, goal, draws, *thinned(share, search))
+    bench = make_bench(model, box, goal, draws, search)
+    start = seeds(box, model, goal.year)
+    edge = front(few, list(start.values()), question.seed, lambda part: told("front", part))
+    ordered = cheapest(few, [*edge, *start.values()], question.seed, lambda part: told("focus", part))
+    polished = []
+    for number, mix in enumerate(apart(few, ordered, _STARTS)):
+        told("polish", number / _STARTS / 3)
+        polished.append(polish(few, mix, _MOST_RUNS // 4, lambda _: None))
+    chosen = _chosen(bench, polished, [*edge, *start.values()], lambda part: told("polish", (1 + 2 * part) / 3))
+    fresh = make_bench(model, box, goal, draws, rest)
+    base = goal.reached(fresh.run(box.scenario(box.usual)))
+
+    def found(kind: Kind, mix: Mix, scenario: Scenario) -> Found:
+        detail = fresh.detail(scenario, base)
+        word = bench.score(mix).trust >= bench.kept_word
+        return Found(kind, scenario, box.changes(mix), bench.score(mix), detail, bench.reaches(mix), word)
+
+    shipped = {name: package.title for name, package in packages(model) if name != box.base.name}
+    work: list[tuple[Kind, Mix, Scenario]] = [("base", box.usual, box.scenario(box.usual, box.base.name))]
+    work += [("designed", mix, _named(box, goal, mix, f"design_{n}", n)) for n, mix in enumerate(chosen, 1)]
+    work += [("front", mix, _named(box, goal, mix, f"front_{n:02d}", n)) for n, mix in enumerate(edge, 1)]
+    work += [("package", start[name], box.scenario(start[name], name, title)) for name, title in shipped.items()]
+    results = []
+    for number, (kind, mix, scenario) in enumerate(work):
+        results.append(found(kind, mix, scenario))
+        told("fresh", (number + 1) / len(work))
+    of = {kind: tuple(f for f in results if f.kind == kind) for kind in ("designed", "front", "package", "base")}
+    good = sorted(dict.fromkeys([*chosen, *edge]), key=bench.key)[:_GOOD]
+    above, silent = beyond_printed(box.changes(chosen[0]), model, load_figures())
+    return Design(
+        question, model, of["designed"], of["front"], of["package"], of["base"][0],
+        tuple(_habit(bench, good, number) for number in range(len(box.axes))), len(good), above, silent,
+        unlearned(model, question.grounds.posterior), search.size, rest.size, len(few.seen) + len(bench.seen), draws.digest,
+    )  # fmt: skip
+
+
+def _draws(question: Question, model: Model) -> Draws:
+    posterior, size = question.grounds.posterior, question.draws
+    total = posterior.size if posterior else size * _PRIOR_SETS
+    if 2 * size > total:
+        raise InputError(
+            f"the posterior holds {total} draws, and {size} were asked for, of which at least as many must stay fresh; "
+            f"ask for at most {total // 2}"
+        )
+    return draws_from(model, posterior, total, question.seed)
+
+
+def _chosen(bench: Bench, polished: Sequence[Mix], others: Sequence[Mix], told: Callable[[float], None]) -> list[Mix]:
+    """The best mix on the whole set of draws, polished until nothing improves it, and others that are not like it."""
+    ordered = sorted(dict.fromkeys([*polished, *others]), key=bench.key)
+    best = polish(bench, ordered[0], _MOST_RUNS, told)
+    rest = [mix for mix in ordered if bench.reaches(mix) == bench.reaches(best)]
+    return apart(bench, [best, *rest], MOST_DESIGNED)
+
+
+def _named(box: Box, goal: Goal, mix: Mix, name: str, number: int) -> Scenario:
+    front_ = name.startswith("front")
+    title = Label(
+        f"{'前沿方案' if front_ else '设计方案'}{number}",
+        f"{'Mix of the front' if front_ else 'Designed mix'} {number}",
+    )
+    month = write_month(box.start)
+    note = Label(
+        f"由 shudian design 求得（目标：{goal.asked}，{goal.year}年），自{month}起各项杠杆保持不变。",
+        f"Found by shudian design (target: {goal.asked}, {goal.year}); its levers stay constant from {month} on.",
+    )
+    scenario = box.scenario(mix, name, title)
+    return replace(scenario, notes=(note, *scenario.notes))
+
+
+def _habit(bench: Bench, good: Sequence[Mix], number: int) -> Habit:
+    axis, values = bench.box.axes[number], [mix[number] for mix in good]
+    ends = [bench.score(bench.box.coupled([end if n == number else v for n, v in enumerate(good[0])])) for end in
+            (axis.low, axis.high)]  # fmt: skip
+    swing = ends[1].probability - ends[0].probability
+    size = bench.weights.size
+    error = float(np.sqrt(abs(swing) * (1 - abs(swing)) / size))
+    matters = abs(swing) > noise(error, size)
+    return Habit(axis.parameter, axis.usual, min(values), max(values), swing, matters)
