@@ -18,6 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import shudian
+from shudian.compare.design import Sort, Stage
 from shudian.compare.missing_statistics import load_missing_statistics
 from shudian.compare.policy_sensitivity import Rule
 from shudian.compare.results import Reading
@@ -26,6 +27,7 @@ from shudian.evidence import load_city, load_sources
 from shudian.kinds import Basis, Kind, Label, Language, Polarity, Role
 from shudian.parameters import city_titles
 from shudian.priors import ARGUMENTS
+from shudian.report.design.tables import COLUMNS
 from shudian.report.fan_charts import PATHS
 from shudian.report.page import FONT
 from shudian.report.strings import locale_language, say, texts, width, wrap
@@ -42,6 +44,13 @@ standard_error told keeps unit package from to draws threshold threshold_high su
 """Heads that the sensitivity's tables and files compute."""
 CALLS = {"say": "{}", "help_of": "help_{}", "_field": "field_{}", "_section": "section_{}"}
 """Functions whose first argument is a key, and the key that they make of it."""
+DESIGN = [
+    *("nothing_allowed", "out_of_reach", "barely", "reached", "common", "common_nearest"),
+    *(f"target_{reading}" for reading in get_args(Reading)),
+    *(f"way_{way}" for way in ("raised", "lowered", "mixed")),
+    *(f"kind_{kind}" for kind in get_args(Sort)),
+    *(f"column_{column}" for column in COLUMNS),
+]
 
 
 def keys_in_code() -> set[str]:
@@ -86,6 +95,8 @@ def computed_keys() -> set[str]:
         *(f"sensitivity_stretch_{key}" for key in ("below", "between", "above", "always")),
         *(f"sensitivity_doing_{key}" for key in ("sobol", "levers", "policy", "statistics")),
         *(f"sensitivity_column_{key}" for key in SENSITIVITY_COLUMNS.split()),
+        *(f"design_{key}" for key in DESIGN),
+        *(f"progress_design_{stage}" for stage in get_args(Stage)),
         *(f"legend_{function}" for function in ("ratio", "softmin", "if")),
         *(f"warning_{kind}_{form}" for kind in get_args(Warned) for form in ("short", "long")),
         "warning_levers_long",

@@ -27,7 +27,7 @@ _PRIOR_SETS = 4
 """From the priors, so many times the searched draws are drawn in all; a posterior has what it has."""
 _MOST_RUNS = 4000
 Stage = Literal["front", "focus", "polish", "fresh"]
-Kind = Literal["designed", "front", "package", "base"]
+Sort = Literal["designed", "front", "package", "base"]
 Told = Callable[[Stage, float], None]
 
 
@@ -46,7 +46,7 @@ class Question:
 class Found:
     """A mix, and what it comes to on the draws on which it was sought and on fresh ones."""
 
-    kind: Kind
+    kind: Sort
     scenario: Scenario
     changes: Mapping[str, float]
     """Levers in which it departs from the base package, and to what, internal units."""
@@ -151,13 +151,13 @@ def design(question: Question, model: Model, told: Told) -> Design:
     fresh = make_bench(model, box, goal, draws, rest)
     base = goal.reached(fresh.run(box.scenario(box.usual)))
 
-    def found(kind: Kind, mix: Mix, scenario: Scenario) -> Found:
+    def found(kind: Sort, mix: Mix, scenario: Scenario) -> Found:
         detail = fresh.detail(scenario, base)
         word = bench.score(mix).trust >= bench.kept_word
         return Found(kind, scenario, box.changes(mix), bench.score(mix), detail, bench.reaches(mix), word)
 
     shipped = {name: package.title for name, package in packages(model) if name != box.base.name}
-    work: list[tuple[Kind, Mix, Scenario]] = [("base", box.usual, box.scenario(box.usual, box.base.name))]
+    work: list[tuple[Sort, Mix, Scenario]] = [("base", box.usual, box.scenario(box.usual, box.base.name))]
     work += [("designed", mix, _named(box, goal, mix, f"design_{n}", n)) for n, mix in enumerate(chosen, 1)]
     work += [("front", mix, _named(box, goal, mix, f"front_{n:02d}", n)) for n, mix in enumerate(edge, 1)]
     work += [("package", start[name], box.scenario(start[name], name, title)) for name, title in shipped.items()]
@@ -171,7 +171,8 @@ def design(question: Question, model: Model, told: Told) -> Design:
     return Design(
         question, model, of["designed"], of["front"], of["package"], of["base"][0],
         tuple(_habit(bench, good, number) for number in range(len(box.axes))), len(good), above, silent,
-        unlearned(model, question.grounds.posterior), search.size, rest.size, len(few.seen) + len(bench.seen), draws.digest,
+        unlearned(model, question.grounds.posterior), search.size, rest.size, len(few.seen) + len(bench.seen),
+        draws.digest,
     )  # fmt: skip
 
 

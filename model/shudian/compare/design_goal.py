@@ -14,7 +14,7 @@ from shudian.kinds import InputError, Label, Model
 from shudian.quantities import convert, placed, plain, read_quantity, same_words, show
 from shudian.schedules import nearest_or
 from shudian.targets import load_definitions, load_targets
-from shudian.units import conversion
+from shudian.units import conversion, unit_label
 
 COST = "cumulative_fiscal_cost"
 _PAID = (COST, "cumulative_support_paid", "cumulative_fund_contribution", "cumulative_park_spending", "support_cash")
@@ -68,8 +68,9 @@ def read_goal(target: str, year: int, probability: float, budget: str, model: Mo
     identifier or label. A variable that accumulates is read as its increase over the year, any other as its level
     at the year's end. Raises InputError naming the option on any mistake.
     """
-    if not 0 < probability <= 1:
-        raise InputError(f"--probability {probability:g}: a probability lies above 0 and is at most 1, as in 0.5")
+    with placed(f"--probability {probability:g}"):
+        if not 0 < probability <= 1:
+            raise InputError("a probability lies above 0 and is at most 1, as in 0.5")
     with placed(f"--target {target}"):
         name, equals, amount = (part.strip() for part in re.sub("[≥>]=?", "=", plain(target)).partition("="))
         if not (name and equals and amount):
@@ -77,7 +78,7 @@ def read_goal(target: str, year: int, probability: float, budget: str, model: Mo
         aim = _find(name, model)
         unit = model.equation(aim.variable).unit
         if aim.variable in _PAID:
-            raise InputError(f"“{name}” is money that the city spends; the design makes it small: cap it with --budget")
+            raise InputError(f"“{name}” is money that the city spends and no aim; cap it with --budget")
         threshold = _read(amount, unit, aim.name)
         if threshold <= 0:
             raise InputError(f"{show(amount)} is reached by doing nothing; name an amount above 0")
@@ -92,13 +93,16 @@ def read_goal(target: str, year: int, probability: float, budget: str, model: Mo
 
 def check_year(year: int, first: int) -> None:
     """Raise InputError if the target cannot be judged at the end of `year`, of which `first` is the first possible."""
-    if not first <= year <= LAST_YEAR:
-        raise InputError(f"--by {year}: a mix that acts from {first} on is judged in {first} to {LAST_YEAR}")
+    with placed(f"--by {year}"):
+        if not first <= year <= LAST_YEAR:
+            raise InputError(f"a mix that acts from {first} on is judged in {first} to {LAST_YEAR}")
 
 
 def _read(text: str, unit: str, name: str) -> float:
-    example = {"wanyuan": "100 亿元", "person": "4 万人", "firm": "1000 家", "title": "50 部"}.get(unit, f"1 {unit}")
-    expected = f"“{name}” is in {unit}, as in {example}"
+    usual = {"wanyuan": "100 亿元", "person": "4 万人", "firm": "1000 家", "title": "50 部"}
+    label = unit_label(unit, "zh")
+    example = usual.get(unit, f"1 {label}".rstrip())
+    expected = f"“{name}” is in {label}, as in {example}" if label else f"“{name}” is a pure number, as in {example}"
     number, written = read_quantity(text)
     if not written and unit != "1":
         raise InputError(f"{show(text)} has no unit; {expected}")

@@ -32,8 +32,10 @@ def printed_most(parameter: Parameter, figures: Mapping[str, Figure]) -> Printed
     found = []
     for identifier in parameter.evidence:
         figure = figures.get(identifier)
-        amount = figure and (figure.high if figure.high is not None else figure.value)
-        if figure and amount is not None:
+        if figure is None:
+            continue
+        amount = figure.high if figure.high is not None else figure.value
+        if amount is not None:
             try:
                 found.append(Printed(parameter, amount * conversion(figure.unit, parameter.unit), identifier))
             except InputError:  # it prints something of the lever, but not its amount
@@ -44,11 +46,11 @@ def printed_most(parameter: Parameter, figures: Mapping[str, Figure]) -> Printed
 def beyond_printed(
     changes: Mapping[str, float], model: Model, figures: Mapping[str, Figure]
 ) -> tuple[tuple[Printed, ...], tuple[Parameter, ...]]:
-    """Of the levers in `changes`, those set above what any document prints, and those for which none prints anything."""
+    """Of the levers in `changes`: those set above what any document prints, those for which none prints anything."""
     levers = [model.parameters[name] for name in changes]
     found = {lever.name: printed_most(lever, figures) for lever in levers}
     above = tuple(p for name, p in found.items() if p and changes[name] > p.most * (1 + 1e-9))
-    silent = tuple(lever for lever in levers if found[lever.name] is None and changes[lever.name] > lever.low)
+    silent = tuple(lever for lever in levers if found[lever.name] is None and changes[lever.name] != lever.value)
     return above, silent
 
 

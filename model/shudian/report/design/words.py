@@ -1,0 +1,219 @@
+"""The answer in sentences: what was found, what the good mixes have in common, and how far to trust it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from shudian.compare.design import Design, Found, Habit
+from shudian.compare.design_goal import Goal
+from shudian.kinds import Language, Parameter
+from shudian.parameters import DATE, city_titles
+from shudian.quantities import write_month
+from shudian.report.captions import amount, display_unit, joined, posterior_mark
+from shudian.report.numbers import percent, significant
+from shudian.report.strings import say
+from shudian.units import conversion, unit_label
+
+
+def headline(found: Design, language: Language) -> str:
+    """Whether the target is reached, by what at which cost, or how near the best comes."""
+    goal, best = found.question.goal, found.best
+    if not best.kept_word or _over(best, goal):
+        key = "design_nothing_allowed"
+    elif not best.reaches:
+        key = "design_out_of_reach"
+    else:
+        # fresh draws decide what is said: one standard error below is as good as there
+        missed = best.fresh.probability < goal.probability - 2 * best.fresh.error
+        key = "design_barely" if missed else "design_reached"
+    return say(
+        key,
+        language,
+        target=target_text(goal, language),
+        wanted=_share(goal.probability),
+        chance=percent(best.fresh.probability, found.fresh),
+        cost=money(best.fresh.cost.median, language),
+        base=percent(found.base.fresh.probability, found.fresh),
+        base_cost=money(found.base.fresh.cost.median, language),
+        start=write_month(found.question.box.start),
+        budget=money(goal.budget, language) if goal.budget is not None else say("design_any_budget", language),
+    )
+
+
+def paragraphs(found: Design, language: Language) -> list[str]:
+    """Everything that stands below the table, a paragraph each."""
+    return [
+        _mix(found, language),
+        _optimism(found, language),
+        *_cheaper(found, language),
+        _common(found, language),
+        _swings(found, language),
+        *_limits(found, language),
+        say("design_counted", language, year=found.question.goal.year, start=write_month(found.question.box.start)),
+        basis(found, language),
+    ]
+
+
+def target_text(goal: Goal, language: Language) -> str:
+    """The target in a few words: `2027年分摊口径达到100亿元`."""
+    return say(
+        f"design_target_{goal.reading}",
+        language,
+        what=goal.label.text(language),
+        amount=amount(goal.threshold, goal.unit, language),
+        year=goal.year,
+    )
+
+
+def basis(found: Design, language: Language) -> str:
+    """City, what the draws rest on, and how many of them were used for what."""
+    question = found.question
+    return say(
+        "design_basis",
+        language,
+        city=city_titles()[question.box.base.city].text(language),
+        mark=posterior_mark(question.grounds.posterior, language),
+        searched=f"{found.searched:,}",
+        fresh=f"{found.fresh:,}",
+        seed=question.seed,
+        runs=f"{found.runs:,}",
+    )
+
+
+def money(cost: float, language: Language) -> str:
+    """A cost in 亿元 as it is written in running text."""
+    return f"{significant(cost)}亿元" if language == "zh" else f"{significant(cost * 100, 0)} million yuan"
+
+
+def value_text(parameter: Parameter, value: float, language: Language) -> str:
+    """A lever's value with its unit."""
+    if parameter.display_unit == DATE:
+        return write_month(value) if value < parameter.high else say("design_never", language)
+    if parameter.unit == "1":
+        return f"{value:g}" if parameter.whole else f"{round(value * 100, 1):g}%"
+    unit = parameter.display_unit
+    space = "" if language == "zh" else " "
+    return f"{significant(value / conversion(unit, parameter.unit))}{space}{unit_label(unit, language)}"
+
+
+def mix_text(found: Design, mix: Found, language: Language) -> str:
+    """The levers in which a mix departs from the base package, with their values."""
+    parts = [
+        f"{found.model.parameters[name].label.text(language)} {value_text(found.model.parameters[name], v, language)}"
+        for name, v in mix.changes.items()
+    ]
+    return joined(parts, language, "、", ", ") if parts else say("design_no_change", language)
+
+
+def _mix(found: Design, language: Language) -> str:
+    best = found.best
+    return say(
+        "design_mix",
+        language,
+        mix=mix_text(found, best, language),
+        base=found.question.box.base.title.text(language),
+        start=write_month(found.question.box.start),
+        owed=money(best.fresh.owed.median, language),
+        low=significant(best.fresh.cost.low),
+        high=significant(best.fresh.cost.high),
+        over="" if found.question.goal.budget is None else _over_text(best, language),
+    )
+
+
+def _over_text(best: Found, language: Language) -> str:
+    return say("design_over", language, share=f"{best.fresh.over_budget * 100:.0f}%")
+
+
+def _optimism(found: Design, language: Language) -> str:
+    best = found.best
+    return say(
+        "design_optimism",
+        language,
+        search=f"{best.search.probability * 100:.1f}%",
+        fresh=f"{best.fresh.probability * 100:.1f}%",
+        points=_points(best.optimism),
+        error=f"{best.fresh.error * 100:.1f}",
+        gain=_points(best.fresh.gain),
+        gain_error=f"{best.fresh.gain_error * 100:.1f}",
+    )
+
+
+def _cheaper(found: Design, language: Language) -> list[str]:
+    if not found.best.reaches or not found.cheaper:
+        return []
+    names = [f.scenario.title.text(language) for f in found.cheaper[:3]]
+    return [say("design_cheaper", language, count=len(found.cheaper), names=joined(names, language, "、", ", "))]
+
+
+def _common(found: Design, language: Language) -> str:
+    said = {way: _habits([h for h in found.habits if h.way == way], language) for way in ("raised", "lowered", "mixed")}
+    kept = [h.parameter.label.text(language) for h in found.habits if h.way == "kept"]
+    parts = [say(f"design_way_{way}", language, levers=levers) for way, levers in said.items() if levers]
+    if kept:
+        parts.append(say("design_way_kept", language, levers=joined(kept, language, "、", ", ")))
+    key = "design_common" if found.best.reaches else "design_common_nearest"
+    return (
+        say(key, language, count=found.good) + joined(parts, language, "；", "; ") + ("。" if language == "zh" else ".")
+    )
+
+
+def _habits(habits: Sequence[Habit], language: Language) -> str:
+    parts = []
+    for habit in habits:
+        ends = dict.fromkeys(value_text(habit.parameter, v, language) for v in (habit.low, habit.high))
+        span = joined(list(ends), language, "至", " to ")
+        usual = value_text(habit.parameter, habit.usual, language)
+        parts.append(say("design_habit", language, lever=habit.parameter.label.text(language), span=span, usual=usual))
+    return joined(parts, language, "、", ", ")
+
+
+def _swings(found: Design, language: Language) -> str:
+    moving = sorted((h for h in found.habits if h.matters), key=lambda h: -abs(h.swing))
+    idle = [h.parameter.label.text(language) for h in found.habits if not h.matters]
+    told = [f"{h.parameter.label.text(language)} {_points(h.swing)}" for h in moving]
+    return say(
+        "design_swings",
+        language,
+        moving=joined(told, language, "、", ", ") or say("design_none", language),
+        idle=joined(idle, language, "、", ", ") or say("design_none", language),
+    )
+
+
+def _limits(found: Design, language: Language) -> list[str]:
+    kept, every = found.unlearned
+    gain = found.best.fresh
+    texts = [say("design_prior", language, kept=kept, all=every, gain=_points(gain.gain))]
+    if found.above:
+        parts = [
+            say(
+                "design_above",
+                language,
+                lever=printed.parameter.label.text(language),
+                value=value_text(printed.parameter, found.best.changes[printed.parameter.name], language),
+                most=value_text(printed.parameter, printed.most, language),
+                figure=printed.figure,
+            )
+            for printed in found.above
+        ]
+        texts.append(say("design_beyond", language, levers=joined(parts, language)))
+    if found.silent:
+        names = [parameter.label.text(language) for parameter in found.silent]
+        texts.append(say("design_silent", language, levers=joined(names, language, "、", ", ")))
+    return texts
+
+
+def _over(best: Found, goal: Goal) -> bool:
+    return goal.budget is not None and best.search.cost > goal.budget
+
+
+def _points(change: float) -> str:
+    return f"{change * 100:+.1f}".replace("-", "−")
+
+
+def _share(probability: float) -> str:
+    return f"{probability * 100:g}%"
+
+
+def unit_of(parameter: Parameter) -> str:
+    """The unit in which a lever's column is written; empty for a pure number or a date."""
+    return "" if parameter.unit == "1" or parameter.display_unit == DATE else display_unit(parameter.display_unit)
