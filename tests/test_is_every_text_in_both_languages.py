@@ -47,7 +47,7 @@ CALLS = {"say": "{}", "help_of": "help_{}", "_field": "field_{}", "_section": "s
 DESIGN = [
     *("nothing_allowed", "out_of_reach", "barely", "reached", "common", "common_nearest"),
     *(f"target_{reading}" for reading in get_args(Reading)),
-    *(f"way_{way}" for way in ("raised", "lowered", "mixed")),
+    *(f"way_{way}" for way in ("raised", "lowered", "mixed", "idle", "kept")),
     *(f"kind_{kind}" for kind in get_args(Sort)),
     *(f"column_{column}" for column in COLUMNS),
 ]

@@ -11,7 +11,7 @@ import numpy as np
 from shudian.compare.design_bench import Bench, Detail, Score, deal, make_bench, thinned
 from shudian.compare.design_goal import Goal
 from shudian.compare.design_limits import Printed, beyond_printed, unlearned
-from shudian.compare.design_search import apart, cheapest, front, polish
+from shudian.compare.design_search import GENERATIONS, apart, cheapest, front, polish
 from shudian.compare.mixes import Box, Mix, packages, seeds
 from shudian.compare.verdicts import noise
 from shudian.draws import Draws
@@ -40,6 +40,7 @@ class Question:
     draws: int
     seed: int
     grounds: Grounds
+    generations: int = GENERATIONS
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,13 +142,18 @@ def design(question: Question, model: Model, told: Told) -> Design:
     few = make_bench(model, box, goal, draws, *thinned(share, search))
     bench = make_bench(model, box, goal, draws, search)
     start = seeds(box, model, goal.year)
-    edge = front(few, list(start.values()), question.seed, lambda part: told("front", part))
-    ordered = cheapest(few, [*edge, *start.values()], question.seed, lambda part: told("focus", part))
+    turns = question.generations
+    edge = front(few, list(start.values()), question.seed, lambda part: told("front", part), turns)
+    ordered = cheapest(few, [*edge, *start.values()], question.seed, lambda part: told("focus", part), turns)
     polished = []
     for number, mix in enumerate(apart(few, ordered, _STARTS)):
         told("polish", number / _STARTS / 3)
         polished.append(polish(few, mix, _MOST_RUNS // 4, lambda _: None))
-    chosen = _chosen(bench, polished, [*edge, *start.values()], lambda part: told("polish", (1 + 2 * part) / 3))
+    near = apart(few, sorted(filter(few.admissible, few.seen), key=few.key), _GOOD)
+    pool = list(dict.fromkeys([*polished, *near, *edge, *start.values()]))
+    best = polish(bench, min(pool, key=bench.key), _MOST_RUNS, lambda part: told("polish", (1 + 2 * part) / 3))
+    good = _good(bench, best, pool)
+    chosen = good[:MOST_DESIGNED]
     fresh = make_bench(model, box, goal, draws, rest)
     base = goal.reached(fresh.run(box.scenario(box.usual)))
 
@@ -166,7 +172,6 @@ def design(question: Question, model: Model, told: Told) -> Design:
         results.append(found(kind, mix, scenario))
         told("fresh", (number + 1) / len(work))
     of = {kind: tuple(f for f in results if f.kind == kind) for kind in ("designed", "front", "package", "base")}
-    good = sorted(dict.fromkeys([*chosen, *edge]), key=bench.key)[:_GOOD]
     above, silent = beyond_printed(box.changes(chosen[0]), model, load_figures())
     return Design(
         question, model, of["designed"], of["front"], of["package"], of["base"][0],
@@ -187,12 +192,10 @@ def _draws(question: Question, model: Model) -> Draws:
     return draws_from(model, posterior, total, question.seed)
 
 
-def _chosen(bench: Bench, polished: Sequence[Mix], others: Sequence[Mix], told: Callable[[float], None]) -> list[Mix]:
-    """The best mix on the whole set of draws, polished until nothing improves it, and others that are not like it."""
-    ordered = sorted(dict.fromkeys([*polished, *others]), key=bench.key)
-    best = polish(bench, ordered[0], _MOST_RUNS, told)
-    rest = [mix for mix in ordered if bench.reaches(mix) == bench.reaches(best)]
-    return apart(bench, [best, *rest], MOST_DESIGNED)
+def _good(bench: Bench, best: Mix, pool: Sequence[Mix]) -> list[Mix]:
+    """The best mix and those that follow it, none like another, which reach the target or all miss it as it does."""
+    alike = [mix for mix in sorted(pool, key=bench.key) if bench.reaches(mix) == bench.reaches(best)]
+    return apart(bench, [best, *alike], _GOOD)
 
 
 def _named(box: Box, goal: Goal, mix: Mix, name: str, number: int) -> Scenario:

@@ -20,17 +20,18 @@ from shudian.draws import Array
 _PARTITIONS = 5
 """Directions of the front: 56 for four objectives."""
 GENERATIONS = 24
+"""Of each of the two evolutions; more find hardly anything, because single steps follow."""
 _GROUP = 64
 _FAR = (64, 32, 16, 8, 4, 2, 1)
 _SWAPS = (4, 32)
-_APART = 0.02
+_APART = 0.1
 """Two mixes closer than this in every lever, as a share of its range, are told as one."""
 Told = Callable[[float], None]
 _Group = Callable[[Mix], Iterator[Mix]]
 """From a mix to its neighbours of one kind."""
 
 
-def front(bench: Bench, start: Sequence[Mix], seed: int, told: Told, generations: int = GENERATIONS) -> list[Mix]:
+def front(bench: Bench, start: Sequence[Mix], seed: int, told: Told, generations: int) -> list[Mix]:
     """Mixes of which none is better than another in probability, cost, jobs and quality works at once."""
     from pymoo.algorithms.moo.nsga3 import NSGA3
     from pymoo.util.ref_dirs import get_reference_directions
@@ -47,7 +48,7 @@ def front(bench: Bench, start: Sequence[Mix], seed: int, told: Told, generations
     return _undominated([mix for mix in dict.fromkeys(found) if bench.admissible(mix)], objectives)
 
 
-def cheapest(bench: Bench, start: Sequence[Mix], seed: int, told: Told, generations: int = GENERATIONS) -> list[Mix]:
+def cheapest(bench: Bench, start: Sequence[Mix], seed: int, told: Told, generations: int) -> list[Mix]:
     """All mixes that the bench has seen, the best first, after an evolution towards the goal alone."""
     from pymoo.algorithms.soo.nonconvex.ga import GA
 
@@ -209,6 +210,6 @@ def _evolve(
 
 def _undominated(mixes: Sequence[Mix], objectives: Callable[[Mix], list[float]]) -> list[Mix]:
     """Those of the distinct `mixes` that no other one beats."""
-    values = np.array([objectives(mix) for mix in mixes]).reshape(len(mixes), -1)
+    values = np.array([objectives(mix) for mix in mixes])
     beaten = [((values <= value).all(axis=1) & (values < value).any(axis=1)).any() for value in values]
     return [mix for mix, worse in zip(mixes, beaten, strict=True) if not worse]

@@ -98,11 +98,14 @@ def value_text(parameter: Parameter, value: float, language: Language) -> str:
 
 def mix_text(found: Design, mix: Found, language: Language) -> str:
     """The levers in which a mix departs from the base package, with their values."""
+    levers = [(found.model.parameters[name], value) for name, value in mix.changes.items()]
     parts = [
-        f"{found.model.parameters[name].label.text(language)} {value_text(found.model.parameters[name], v, language)}"
-        for name, v in mix.changes.items()
+        f"{lever.label.text(language)} {value_text(lever, value, language)}" for lever, value in levers if value != 0
     ]
-    return joined(parts, language, "、", ", ") if parts else say("design_no_change", language)
+    cut = [lever.label.text(language) for lever, value in levers if value == 0]
+    if cut:
+        parts.append(say("design_cut", language, levers=joined(cut, language, "、", ", ")))
+    return joined(parts, language) if parts else say("design_no_change", language)
 
 
 def _mix(found: Design, language: Language) -> str:
@@ -146,15 +149,21 @@ def _cheaper(found: Design, language: Language) -> list[str]:
 
 
 def _common(found: Design, language: Language) -> str:
-    said = {way: _habits([h for h in found.habits if h.way == way], language) for way in ("raised", "lowered", "mixed")}
-    kept = [h.parameter.label.text(language) for h in found.habits if h.way == "kept"]
-    parts = [say(f"design_way_{way}", language, levers=levers) for way, levers in said.items() if levers]
-    if kept:
-        parts.append(say("design_way_kept", language, levers=joined(kept, language, "、", ", ")))
+    habits = found.habits
+    told = {way: [h for h in habits if h.way == way] for way in ("raised", "lowered")}
+    told["mixed"] = [h for h in habits if h.way == "mixed" and h.matters]
+    parts = [say(f"design_way_{way}", language, levers=_habits(some, language)) for way, some in told.items() if some]
+    # where a lever does not matter, from what to what it varies says nothing
+    names = {
+        "idle": [h for h in habits if h.way == "mixed" and not h.matters],
+        "kept": [h for h in habits if h.way == "kept"],
+    }
+    for way, some in names.items():
+        if some:
+            levers = joined([h.parameter.label.text(language) for h in some], language, "、", ", ")
+            parts.append(say(f"design_way_{way}", language, levers=levers))
     key = "design_common" if found.best.reaches else "design_common_nearest"
-    return (
-        say(key, language, count=found.good) + joined(parts, language, "；", "; ") + ("。" if language == "zh" else ".")
-    )
+    return say(key, language, count=found.good) + joined(parts, language) + ("。" if language == "zh" else ".")
 
 
 def _habits(habits: Sequence[Habit], language: Language) -> str:
