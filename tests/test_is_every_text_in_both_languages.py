@@ -44,8 +44,10 @@ standard_error told keeps unit package from to draws threshold threshold_high su
 """Heads that the sensitivity's tables and files compute."""
 CALLS = {"say": "{}", "help_of": "help_{}", "_field": "field_{}", "_section": "section_{}"}
 """Functions whose first argument is a key, and the key that they make of it."""
+OUTCOMES = ("nothing_allowed", "out_of_reach", "barely", "reached")
 DESIGN = [
-    *("nothing_allowed", "out_of_reach", "barely", "reached", "common", "common_nearest"),
+    *("common", "common_nearest"),
+    *(f"{outcome}{ending}" for outcome in OUTCOMES for ending in ("", "_short")),
     *(f"target_{reading}" for reading in get_args(Reading)),
     *(f"way_{way}" for way in ("raised", "lowered", "mixed", "idle", "kept")),
     *(f"kind_{kind}" for kind in get_args(Sort)),

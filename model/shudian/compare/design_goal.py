@@ -36,6 +36,10 @@ class Goal:
     asked: str
     """The left side of the target, as an identifier."""
     label: Label
+    meaning: Label
+    """What is counted: the definition (口径) in full, or what the variable means."""
+    evidence: tuple[str, ...]
+    """Where the definition's target is written; empty for what is no official target."""
     variable: str
     reading: Reading
     year: int
@@ -57,8 +61,10 @@ class _Aim:
     name: str
     words: tuple[str, ...]
     label: Label
+    meaning: Label
     variable: str
     reading: Reading
+    evidence: tuple[str, ...] = ()
 
 
 def read_goal(target: str, year: int, probability: float, budget: str, model: Model) -> Goal:
@@ -88,7 +94,10 @@ def read_goal(target: str, year: int, probability: float, budget: str, model: Mo
             cap = _read(budget, "wanyuan", "budget") * conversion("wanyuan", "亿元")
             if cap <= 0:
                 raise InputError(f"{show(budget)} buys nothing; name an amount above 0")
-    return Goal(aim.name, aim.label, aim.variable, aim.reading, year, threshold, unit, probability, cap)
+    return Goal(
+        aim.name, aim.label, aim.meaning, aim.evidence, aim.variable, aim.reading, year, threshold, unit, probability,
+        cap,
+    )  # fmt: skip
 
 
 def check_year(year: int, first: int) -> None:
@@ -127,10 +136,12 @@ def _aims(model: Model) -> Iterator[_Aim]:
         for definition, variable in target.definitions.items():
             short = Label(labels[definition].zh.split("（")[0], labels[definition].en.split(" (")[0])
             words = (short.zh, short.zh.removesuffix("口径"), short.en, labels[definition].zh, labels[definition].en)
-            yield _Aim(definition, words, short, variable, target.measure)
+            yield _Aim(definition, words, short, labels[definition], variable, target.measure, target.evidence)
     for english, chinese, variable, read in _WORDS:
-        yield _Aim(english, (chinese,), model.equation(variable).label, variable, read)
+        equation = model.equation(variable)
+        yield _Aim(english, (chinese,), equation.label, equation.meaning, variable, read)
     for equation in model.equations:
         accumulates = equation.name.startswith("cumulative_")
         reading: Reading = "increase_over_year" if accumulates else "level_at_year_end"
-        yield _Aim(equation.name, (equation.label.zh, equation.label.en), equation.label, equation.name, reading)
+        label = equation.label
+        yield _Aim(equation.name, (label.zh, label.en), label, equation.meaning, equation.name, reading)

@@ -9,7 +9,7 @@ import numpy as np
 from shudian.compare.design import Design, Found
 from shudian.kinds import Language
 from shudian.report import page
-from shudian.report.design.words import basis, headline, target_text
+from shudian.report.design.words import basis, short_headline, target_text
 from shudian.report.strings import say, wrap
 
 if TYPE_CHECKING:
@@ -20,13 +20,12 @@ if TYPE_CHECKING:
 _WIDTH, _BODY = 8.6, 4.6
 _SMALL, _LARGE = 18.0, 150.0
 """Areas of the least and the greatest dot, square points."""
-_NAMED = 6
-"""So many packages are named; of the others the dot says enough."""
 
 
 def draw(found: Design, language: Language) -> Figure:
     """Cost against probability: the front, the designed mixes with their optimism, the shipped packages."""
-    frame = page.Frame(headline(found, language), say("design_figure_subtitle", language), (*_footer(found, language),))
+    meaning = say("design_figure_subtitle", language, meaning=found.question.goal.meaning.text(language))
+    frame = page.Frame(short_headline(found, language), meaning, tuple(_footer(found, language)))
     figure, bottom = page.page(frame, _WIDTH, _BODY)
     height = figure.get_size_inches()[1]
     axes = figure.add_axes((0.75 / _WIDTH, bottom + 0.6 / height, (_WIDTH - 2.2) / _WIDTH, (_BODY - 0.85) / height))
@@ -72,15 +71,20 @@ def _front(figure: Figure, axes: Axes, found: Design, language: Language) -> Non
 
 
 def _packages(axes: Axes, found: Design, language: Language) -> None:
-    shown = [found.base, *sorted(found.packages, key=lambda f: -f.fresh.probability)]
-    for number, f in enumerate(shown):
+    shown = [found.base, *found.packages]
+    # names of all would lie on each other; the spreadsheet has them
+    named = {found.base.scenario.name: "top"}
+    if found.packages:
+        named[max(found.packages, key=lambda f: f.fresh.probability).scenario.name] = "center"
+        named[min(found.packages, key=lambda f: f.fresh.cost.median).scenario.name] = "top"
+    for f in shown:
         x, y = f.fresh.cost.median, f.fresh.probability
         face = page.INK if f.kept_word else "white"
         axes.plot(x, y, "D" if f.kind == "base" else "s", ms=5, mfc=face, mec=page.INK, mew=0.9, zorder=3)
-        if number <= _NAMED:
+        if side := named.get(f.scenario.name):
             axes.annotate(
-                wrap(f.scenario.title.text(language), 22, most=1), (x, y), (5, -3 - 4 * (number % 3)),
-                textcoords="offset points", fontsize=6.5, color=page.QUIET, va="top",
+                wrap(f.scenario.title.text(language), 36, most=1), (x, y), (7, -5 if side == "top" else 0),
+                textcoords="offset points", fontsize=7, color=page.INK, va=side,
             )  # fmt: skip
 
 
@@ -94,9 +98,14 @@ def _designed(axes: Axes, found: Design, language: Language) -> None:
         axes.plot([x, f.search.cost], [y, f.search.probability], ":", color=page.SIGNAL, lw=1, zorder=4)
     best: Found = found.best
     axes.annotate(
-        best.scenario.title.text(language), (best.fresh.cost.median, best.fresh.probability), (9, 9),
-        textcoords="offset points", fontsize=8.5, color=page.SIGNAL,
+        best.scenario.title.text(language), (best.fresh.cost.median, best.fresh.probability), (-9, 9),
+        textcoords="offset points", fontsize=8.5, color=page.SIGNAL, ha="right" if best.fresh.cost.median > _room(axes)
+        else "left",
     )  # fmt: skip
+
+
+def _room(axes: Axes) -> float:
+    return 0.5 * axes.get_xlim()[1]
 
 
 def _frame(axes: Axes, found: Design, language: Language) -> None:
@@ -141,4 +150,7 @@ def _footer(found: Design, language: Language) -> list[str]:
         levers = [*(printed.parameter for printed in found.above), *found.silent]
         named = ("、" if language == "zh" else ", ").join(p.label.text(language) for p in levers)
         lines.append(say("design_outside_short", language, levers=named))
+    if evidence := found.question.goal.evidence:
+        named = ("、" if language == "zh" else ", ").join(evidence)
+        lines.append(say("figure_sources", language, sources=named))
     return [*lines, basis(found, language)]

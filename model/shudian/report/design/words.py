@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
 
 from shudian.compare.design import Design, Found, Habit
 from shudian.compare.design_goal import Goal
@@ -17,17 +18,18 @@ from shudian.units import conversion, unit_label
 
 def headline(found: Design, language: Language) -> str:
     """Whether the target is reached, by what at which cost, or how near the best comes."""
+    return _say_outcome("", found, language)
+
+
+def short_headline(found: Design, language: Language) -> str:
+    """The same in the length of a figure's title."""
+    return _say_outcome("_short", found, language)
+
+
+def _say_outcome(ending: str, found: Design, language: Language) -> str:
     goal, best = found.question.goal, found.best
-    if not best.kept_word or _over(best, goal):
-        key = "design_nothing_allowed"
-    elif not best.reaches:
-        key = "design_out_of_reach"
-    else:
-        # fresh draws decide what is said: one standard error below is as good as there
-        missed = best.fresh.probability < goal.probability - 2 * best.fresh.error
-        key = "design_barely" if missed else "design_reached"
     return say(
-        key,
+        f"design_{_outcome(found)}{ending}",
         language,
         target=target_text(goal, language),
         wanted=_share(goal.probability),
@@ -38,6 +40,16 @@ def headline(found: Design, language: Language) -> str:
         start=write_month(found.question.box.start),
         budget=money(goal.budget, language) if goal.budget is not None else say("design_any_budget", language),
     )
+
+
+def _outcome(found: Design) -> Literal["nothing_allowed", "out_of_reach", "barely", "reached"]:
+    goal, best = found.question.goal, found.best
+    if not best.kept_word or (goal.budget is not None and best.search.cost > goal.budget):
+        return "nothing_allowed"
+    if not best.reaches:
+        return "out_of_reach"
+    # what the search believed is not enough: fresh draws must bear it out
+    return "barely" if best.fresh.probability < goal.probability - 2 * best.fresh.error else "reached"
 
 
 def paragraphs(found: Design, language: Language) -> list[str]:
@@ -209,10 +221,6 @@ def _limits(found: Design, language: Language) -> list[str]:
         names = [parameter.label.text(language) for parameter in found.silent]
         texts.append(say("design_silent", language, levers=joined(names, language, "、", ", ")))
     return texts
-
-
-def _over(best: Found, goal: Goal) -> bool:
-    return goal.budget is not None and best.search.cost > goal.budget
 
 
 def _points(change: float) -> str:
