@@ -209,8 +209,12 @@ def _named(box: Box, goal: Goal, mix: Mix, name: str, number: int) -> Scenario:
         f"由 shudian design 求得（目标：{goal.asked}，{goal.year}年），自{month}起各项杠杆保持不变。",
         f"Found by shudian design (target: {goal.asked}, {goal.year}); its levers stay constant from {month} on.",
     )
+    question = Label(
+        f"怎样最省钱地实现{goal.year}年的“{goal.label.zh}”目标？",
+        f"What is the cheapest way to the target of {goal.year} for “{goal.label.en}”?",
+    )
     scenario = box.scenario(mix, name, title)
-    return replace(scenario, notes=(note, *scenario.notes))
+    return replace(scenario, question=question, notes=(note, *scenario.notes))
 
 
 def _habit(bench: Bench, good: Sequence[Mix], number: int) -> Habit:

@@ -76,10 +76,13 @@ def polish(bench: Bench, mix: Mix, most: int, told: Told) -> Mix:
 
 
 def apart(bench: Bench, mixes: Sequence[Mix], most: int) -> list[Mix]:
-    """The first `most` of `mixes` that are not nearly one that stands before them."""
+    """The first `most` of `mixes` that are not nearly one that stands before them, and do not come to the same."""
     kept: list[Mix] = []
     for mix in mixes:
-        if len(kept) < most and all(differ(mix, other, bench.box.axes) > _APART for other in kept):
+        if len(kept) == most:
+            break
+        far = all(differ(mix, other, bench.box.axes) > _APART for other in kept)
+        if far and all(bench.score(mix) != bench.score(other) for other in kept):
             kept.append(mix)
     return kept
 

@@ -15,6 +15,17 @@ from shudian.report.numbers import percent, significant
 from shudian.report.strings import say
 from shudian.units import conversion, unit_label
 
+_ENGLISH = {
+    "亿元": (100, "million yuan"),
+    "亿元/年": (100, "million yuan a year"),
+    "万元/部": (10, "thousand yuan a title"),
+    "个园区": (1, "parks"),
+    "处": (1, "locations"),
+    "人/年": (1, "people a year"),
+    "日": (1, "days"),
+}
+"""How an English sentence writes a lever's unit: how many of it one unit is, and its name."""
+
 
 def headline(found: Design, language: Language) -> str:
     """Whether the target is reached, by what at which cost, or how near the best comes."""
@@ -104,8 +115,9 @@ def value_text(parameter: Parameter, value: float, language: Language) -> str:
     if parameter.unit == "1":
         return f"{value:g}" if parameter.whole else f"{round(value * 100, 1):g}%"
     unit = parameter.display_unit
-    space = "" if language == "zh" else " "
-    return f"{significant(value / conversion(unit, parameter.unit))}{space}{unit_label(unit, language)}"
+    factor, words = _ENGLISH.get(unit, (1, f"{unit_label(unit, 'en')}")) if language == "en" else (1, "")
+    shown = f"{float(f'{value / conversion(unit, parameter.unit) * factor:.3g}'):,g}"
+    return f"{shown} {words}" if words else shown + unit_label(unit, language)
 
 
 def mix_text(found: Design, mix: Found, language: Language) -> str:
@@ -129,8 +141,8 @@ def _mix(found: Design, language: Language) -> str:
         base=found.question.box.base.title.text(language),
         start=write_month(found.question.box.start),
         owed=money(best.fresh.owed.median, language),
-        low=significant(best.fresh.cost.low),
-        high=significant(best.fresh.cost.high),
+        low=money(best.fresh.cost.low, language),
+        high=money(best.fresh.cost.high, language),
         over="" if found.question.goal.budget is None else _over_text(best, language),
     )
 
