@@ -21,6 +21,8 @@ KEPT_WORD = 0.9
 it does not pay, and its fiscal cost is small for that reason only."""
 _WINDOW, _THIN = 0.12, 8
 """A weighted bench keeps every draw whose rank is so near to the target's, and one of eight of the others."""
+_SOFT, _LUCK = 20.0, 1e-4
+"""Steepness of the soft threshold in the logarithm, and what the draws that cross the hard one count beside it."""
 Key = tuple[float, float, float, float, int]
 _MEDIANS = ((COST, "亿元"), (JOBS, "人"), (QUALITY, "部"), (TRUST, "1"))
 """What a Score holds medians of, in its order."""
@@ -31,6 +33,8 @@ class Score:
     """What a mix comes to: a share of draws, and medians over draws."""
 
     probability: float
+    nearness: float
+    """The probability with a soft threshold: a draw five per cent short of it counts for a quarter."""
     cost: float
     """亿元, cumulative fiscal cost to the end of the target's year."""
     jobs: float
@@ -90,7 +94,9 @@ class Bench:
             read = [run.read(v, "level_at_year_end", year, u) for v, u in _MEDIANS]
             read[1] = read[1] - self.without
             medians = [_median(values, self.weights) for values in read]
-            self.seen[mix] = Score(float(np.average(self.goal.reached(run), weights=self.weights)), *medians)
+            measured = self.goal.measured(run)
+            shares = (measured >= self.goal.threshold, _soft(measured, self.goal.threshold))
+            self.seen[mix] = Score(*(float(np.average(s, weights=self.weights)) for s in shares), *medians)
         return self.seen[mix]
 
     def key(self, mix: Mix) -> Key:
@@ -103,6 +109,9 @@ class Bench:
         over = max(0.0, found.cost - self.goal.budget) if self.goal.budget is not None else 0.0
         # a sum of weights is exact to the last bits only
         short = round(max(0.0, self.goal.probability - found.probability), 12)
+        if short:
+            # far from the target the soft share decides, which a few lucky draws cannot carry, to a tenth of a point
+            short = max(0.0, round(self.goal.probability - found.nearness, 3)) + _LUCK * short
         return over, max(0.0, self.kept_word - found.trust), short, found.cost, len(self.box.changes(mix))
 
     def admissible(self, mix: Mix) -> bool:
@@ -163,6 +172,11 @@ def thinned(reached: float, search: NDArray[np.intp]) -> tuple[NDArray[np.intp],
     if some.size:
         weights[-some.size :] = far.size / some.size
     return search[kept], weights
+
+
+def _soft(values: Array, threshold: float) -> Array:
+    ratio = np.maximum(values, 1e-9 * threshold) / threshold
+    return np.asarray(1 / (1 + ratio**-_SOFT))
 
 
 def _median(values: Array, weights: Array) -> float:

@@ -53,7 +53,11 @@ class Goal:
 
     def reached(self, run: Readable) -> NDArray[np.bool_]:
         """In which draws `run` reaches the threshold."""
-        return run.read(self.variable, self.reading, self.year, self.unit) >= self.threshold
+        return self.measured(run) >= self.threshold
+
+    def measured(self, run: Readable) -> NDArray[np.float64]:
+        """What each draw of `run` comes to, in `unit`."""
+        return run.read(self.variable, self.reading, self.year, self.unit)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,9 +16,10 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.colors import Colormap
     from matplotlib.figure import Figure
+    from matplotlib.patheffects import AbstractPathEffect
 
 _WIDTH, _BODY = 8.6, 4.6
-_SMALL, _LARGE = 18.0, 150.0
+_SMALL, _LARGE = 15.0, 110.0
 """Areas of the least and the greatest dot, square points."""
 
 
@@ -84,28 +85,31 @@ def _packages(axes: Axes, found: Design, language: Language) -> None:
         if side := named.get(f.scenario.name):
             axes.annotate(
                 wrap(f.scenario.title.text(language), 36, most=1), (x, y), (7, -5 if side == "top" else 0),
-                textcoords="offset points", fontsize=7, color=page.INK, va=side,
+                textcoords="offset points", fontsize=7, color=page.INK, va=side, path_effects=_halo(), zorder=7,
             )  # fmt: skip
 
 
 def _designed(axes: Axes, found: Design, language: Language) -> None:
     for number, f in enumerate(found.designed):
         x, y = f.fresh.cost.median, f.fresh.probability
-        axes.errorbar(x, y, 2 * f.fresh.error, color=page.SIGNAL, lw=1, capsize=2, zorder=4)
+        axes.errorbar(x, y, 2 * f.fresh.gain_error, color=page.SIGNAL, lw=1, capsize=2, zorder=4)
         axes.plot(x, y, "*", ms=15 if number == 0 else 10, mfc=page.SIGNAL, mec="white", mew=0.7, zorder=6)
         # where the search itself believed the mix to be
         axes.plot(f.search.cost, f.search.probability, "x", ms=6, color=page.SIGNAL, zorder=5)
         axes.plot([x, f.search.cost], [y, f.search.probability], ":", color=page.SIGNAL, lw=1, zorder=4)
     best: Found = found.best
+    left = best.fresh.cost.median > axes.get_xlim()[1] / 2
     axes.annotate(
-        best.scenario.title.text(language), (best.fresh.cost.median, best.fresh.probability), (-9, 9),
-        textcoords="offset points", fontsize=8.5, color=page.SIGNAL, ha="right" if best.fresh.cost.median > _room(axes)
-        else "left",
+        best.scenario.title.text(language), (best.fresh.cost.median, best.fresh.probability), (-9 if left else 9, 9),
+        textcoords="offset points", fontsize=8.5, color=page.SIGNAL, path_effects=_halo(), zorder=7,
+        ha="right" if left else "left",
     )  # fmt: skip
 
 
-def _room(axes: Axes) -> float:
-    return 0.5 * axes.get_xlim()[1]
+def _halo() -> list[AbstractPathEffect]:
+    from matplotlib.patheffects import withStroke
+
+    return [withStroke(linewidth=2.5, foreground="white")]
 
 
 def _frame(axes: Axes, found: Design, language: Language) -> None:
