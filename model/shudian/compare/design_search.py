@@ -87,12 +87,6 @@ def apart(bench: Bench, mixes: Sequence[Mix], most: int) -> list[Mix]:
     return kept
 
 
-def single_changes(bench: Bench, mix: Mix) -> Iterator[Mix]:
-    """Every mix that differs from `mix` in one lever by a step that `polish` tries."""
-    for number in range(len(bench.box.axes)):
-        yield from _along(bench, number, mix)
-
-
 def _descend(bench: Bench, mix: Mix, groups: Sequence[_Group], limit: int, told: Told) -> Mix:
     """Where the best of each group of neighbours leads, until no group leads further."""
     best, quiet, first = mix, 0, len(bench.seen)

@@ -10,7 +10,7 @@ from shudian.compare.reported import Band
 from shudian.kinds import Language
 from shudian.parameters import DATE
 from shudian.quantities import write_month
-from shudian.report.design.words import headline, mix_text, paragraphs, unit_of, value_text
+from shudian.report.design.words import headline, paragraphs, unit_of, value_text
 from shudian.report.numbers import percent, significant
 from shudian.report.strings import say
 from shudian.report.tables import Table
@@ -119,7 +119,7 @@ def _levers(found: Design, language: Language) -> Table:
         )
         for axis in found.question.box.axes
     )
-    return Table("", head, rows, below=(mix_text(found, found.best, language),))
+    return Table("", head, rows)
 
 
 def _grid(table: Table) -> str:
