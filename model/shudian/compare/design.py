@@ -163,7 +163,7 @@ def design(question: Question, model: Model, told: Told) -> Design:
         return Found(kind, scenario, box.changes(mix), bench.score(mix), detail, bench.reaches(mix), word)
 
     shipped = {name: package.title for name, package in packages(model) if name != box.base.name}
-    work: list[tuple[Sort, Mix, Scenario]] = [("base", box.usual, box.scenario(box.usual, box.base.name))]
+    work: list[tuple[Sort, Mix, Scenario]] = [("base", box.usual, box.scenario(box.usual, box.base.name, _base(box)))]
     work += [("designed", mix, _named(box, goal, mix, f"design_{n}", n)) for n, mix in enumerate(chosen, 1)]
     work += [("front", mix, _named(box, goal, mix, f"front_{n:02d}", n)) for n, mix in enumerate(edge, 1)]
     work += [("package", start[name], box.scenario(start[name], name, title)) for name, title in shipped.items()]
@@ -196,6 +196,11 @@ def _good(bench: Bench, best: Mix, pool: Sequence[Mix]) -> list[Mix]:
     """The best mix and those that follow it, none like another, which reach the target or all miss it as it does."""
     alike = [mix for mix in sorted(pool, key=bench.key) if bench.reaches(mix) == bench.reaches(best)]
     return apart(bench, [best, *alike], _GOOD)
+
+
+def _base(box: Box) -> Label:
+    title = box.base.title
+    return Label(f"{title.zh}（含固定的杠杆）", f"{title.en} (with the levers held)") if box.held else title
 
 
 def _named(box: Box, goal: Goal, mix: Mix, name: str, number: int) -> Scenario:
