@@ -85,7 +85,8 @@ def _packages(axes: Axes, found: Design, language: Language) -> None:
         if side := named.get(f.scenario.name):
             left = x > axes.get_xlim()[1] / 2
             axes.annotate(
-                wrap(f.scenario.title.text(language), 36, most=1), (x, y), (-7 if left else 7, -5 if side == "top" else 0),
+                wrap(f.scenario.title.text(language), 36, most=1), (x, y),
+                (-7 if left else 7, -5 if side == "top" else 0),
                 ha="right" if left else "left",
                 textcoords="offset points", fontsize=7, color=page.INK, va=side, path_effects=_halo(), zorder=2.5,
             )  # fmt: skip
