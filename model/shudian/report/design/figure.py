@@ -118,6 +118,7 @@ def _halo() -> list[AbstractPathEffect]:
 def _frame(axes: Axes, found: Design, language: Language) -> None:
     goal = found.question.goal
     shares = [f.fresh.probability for f in (*found.front, *found.designed, *found.packages, found.base)]
+    shares += [f.search.probability for f in found.designed]
     reach = max(shares) - min(shares)
     low, high = min(shares) - 0.12 * reach - 0.01, max(shares) + 0.15 * reach + 0.01
     if low < goal.probability < high + 0.5 * reach:
