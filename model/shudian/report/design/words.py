@@ -60,7 +60,7 @@ def _outcome(found: Design) -> Literal["nothing_allowed", "out_of_reach", "barel
     if not best.reaches:
         return "out_of_reach"
     # what the search believed is not enough: fresh draws must bear it out
-    return "barely" if best.fresh.probability < goal.probability - 2 * best.fresh.error else "reached"
+    return "barely" if best.fresh.probability < goal.probability - best.fresh.error else "reached"
 
 
 def paragraphs(found: Design, language: Language) -> list[str]:
