@@ -301,6 +301,17 @@ def test_units_are_converted_and_a_years_titles_are_twelve_months(frozen: Path, 
         assert row.forecast.median == pytest.approx(rows[row.register_row].reported.median * factor, rel=1e-6)
 
 
+@pytest.mark.parametrize(("value", "far"), [(30, False), (3000, True), (0.3, True), (0, True)])
+def test_a_slip_of_the_unit_is_pointed_at_and_still_counts(
+    frozen: Path, tmp_path: Path, terminal: Terminal, value: float, far: bool
+) -> None:
+    (row,) = scored(frozen, tmp_path, {**MARKET, "value": value}).rows
+    assert (row.far, row.counts) == (far, True)
+    for language, words in (("en", "check number and unit"), ("zh", "请核对数字和单位")):
+        told = "".join(terminal("score", str(tmp_path / "later.csv"), "--lang", language).out.split())
+        assert (words.replace(" ", "") in told) == far
+
+
 def test_growth_alone_a_bin_and_a_half_line_are_compared(frozen: Path, tmp_path: Path) -> None:
     alone = {**MARKET, "value": "", "bound": "none", "growth_percent": 33.5}
     national = {
@@ -342,7 +353,9 @@ def test_what_cannot_be_compared_is_listed_with_the_reason(frozen: Path, tmp_pat
         ({"role": "target"}, "not_an_outcome", ""),
         ({"definition": "local_outputs"}, "unread", "did you mean “local_output”"),
         ({"period_start": "", "period_end": ""}, "unread", "has no period"),
-        ({"unit": "万人"}, "unread", "cannot be expressed"),
+        ({"unit": "万人"}, "unread", "cannot be counted"),
+        ({"value": -30}, "unread", "prints -30"),
+        ({"growth_percent": -130}, "unread", "-130%"),
         ({"value": "many"}, "unread", "must be a finite number"),
     ]
     rows = [{**MARKET, "id": f"W{number}", **change} for number, (change, _, _) in enumerate(wrong)]

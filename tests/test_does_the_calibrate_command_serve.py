@@ -27,8 +27,8 @@ from shudian.report.calibration import folder as report_folder
 
 HEAD = (seeds_folder() / "figures.csv").read_text(encoding="utf-8").split("\n")[0]
 ROW = (
-    "NEW-1,crews_per_day,日均在拍剧组,Crews on set per day,zhengzhou,crews_on_set,80,80,90,剧组,2025-01-01,2025-08-31,"
-    ",bin,,80余部,origin_article,B,calibration,a second report"
+    "NEW-1,crews_per_day,日均在拍剧组,Crews on set per day,zhengzhou,crews_on_set,90,90,100,剧组,2025-01-01,2025-08-31,"
+    ",bin,,90余部,origin_article,B,calibration,a second report"
 )
 
 
@@ -107,7 +107,7 @@ def test_other_figures_go_into_a_folder_and_are_compared_with_the_shipped_ones(p
     place.run("calibrate", "--no-refits")
     before = place.shipped.read_bytes()
     extra = place.folder / "more.csv"
-    extra.write_text(f"{HEAD}\n{ROW}\n", encoding="utf-8")
+    extra.write_text(f"{HEAD}\n{ROW}\n{ROW.replace('NEW-1', 'NEW-2').replace(',calibration,', ',context,')}\n", "utf-8")
     ended = place.run(
         "calibrate", "--with", "more.csv", "--without", "ZM07", "-o", "mine", "--lang", "en", "--no-refits"
     )
@@ -118,6 +118,7 @@ def test_other_figures_go_into_a_folder_and_are_compared_with_the_shipped_ones(p
     assert Path(made.about["with"]) == extra
     assert "NEW-1" in {report["id"] for report in made.about["reports"]}
     assert "Figures added: NEW-1" in ended.out
+    assert "not fitted: NEW-2" in ended.out.replace("\n", " ")
     assert "Figures removed: ZM07" in ended.out
     assert grounds_of("zhengzhou", str(place.folder / "mine" / "posterior.parquet")).calibrated
     assert (place.folder / "mine" / "report.html").exists()
@@ -223,3 +224,28 @@ def interrupted_at_work() -> None:
         while not multiprocessing.active_children():
             time.sleep(0.05)
         raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize(
+    ("changes", "found"),
+    [
+        ({"NEW-1": "ZC01"}, "ZC01"), ({"剧组,2025": "人,2025"}, "more.csv:2"), ({"crews_on_set": "crew_on"}, "crew_on"),
+        ({"90,90,100": "-90,-90,100"}, "-90"), ({",bin,,": ",bin,-120,"}, "-120"), ({"90,90,100": "9O,90,100"}, "9O"),
+        ({"2025-": "2050-"}, "2050"), ({"2025-": "2029-"}, "2029"), ({"90,90,100": "80,80,90"}, "ZC01"),
+        ({",calibration,": ",context,"}, "more.csv"), ({",bin,": ",forecast,"}, "NEW-1"), ({ROW: ""}, "more.csv"),
+    ],
+)  # fmt: skip
+def test_a_mistake_in_an_added_figure_is_never_sampled(place: Place, changes: dict[str, str], found: str) -> None:
+    """The same figure under a second name is a mistake too: it would count twice."""
+    row = ROW
+    for old, new in changes.items():
+        assert old in row
+        row = row.replace(old, new)
+    (place.folder / "more.csv").write_text(f"{HEAD}\n{row}\n", encoding="utf-8")
+    for language in ("en", "zh"):
+        ended = place.run("calibrate", "--with", "more.csv", "-o", "x", "--lang", language)
+        assert ended.code == 2
+        assert ended.err.count("\n") == 1
+        assert found in ended.err
+        assert ("：" in ended.err) == (language == "zh")
+    assert not place.sampler.asked

@@ -1,17 +1,19 @@
 """Does any prior rest on a figure that the likelihood uses as well, directly or through a row worked out from it?
 
 Does NOT establish that a prior is right, nor that whoever chose it had not seen the figures; it checks what is cited,
-and, of rows worked out from others, the identifiers that their notes print.
+and, of rows worked out from others, the identifiers that their notes print. Nor that two
+outlets of one office are always known for one: only the same number of the same thing is.
 """
 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
 from shudian.evidence import load_figures
-from shudian.kinds import Figure, Parameter
+from shudian.kinds import Figure, InputError, Parameter
 from shudian.observe.reports import load_reports
 from shudian.structure import load_model
 
@@ -45,6 +47,15 @@ def test_no_prior_rests_on_a_fitted_figure(parameter: Parameter) -> None:
 
 def test_the_likelihood_uses_the_figures_in_dispute() -> None:
     assert {"ZM01", "ZM03", "ZM07", "ZE01", "ZE03", "ZW04", "ZD03", "ZC01", "ZN01", "NAT-077"} <= FITTED
+
+
+def test_a_figure_under_a_second_name_is_refused() -> None:
+    again = replace(FIGURES["ZM01"], identifier="NEW", source="origin_article", grade="C")
+    with pytest.raises(InputError, match="NEW prints the same number for the same thing as ZM01"):
+        load_reports(MODEL, FIGURES | {"NEW": again})
+    with pytest.raises(InputError, match="count twice"):
+        load_reports(MODEL, FIGURES | {"NEW": replace(again, value=178900.0, unit="万元", period_alternatives=())})
+    assert len(load_reports(MODEL, FIGURES | {"NEW": replace(again, value=17.9)})) == len(load_reports(MODEL)) + 1
 
 
 def test_a_row_worked_out_from_reports_leads_back_to_them() -> None:

@@ -56,6 +56,13 @@ class Evidence:
         reports = load_reports(model, self.load(), city=self.city, until=self.until, without=self.without)
         if not reports:
             raise InputError("no figure is left to fit; choose a later --until, or leave fewer out")
+        if self.extra is not None and not {*load_figures(self.extra)} & {
+            f.identifier for r in reports for f in r.figures
+        }:
+            raise InputError(
+                f"{self.extra}: none of its figures is fitted; one that is has the role “calibration”, a number or a "
+                "growth rate and, with --until, a source of that day or before"
+            )
         return target_of(model, reports)
 
 

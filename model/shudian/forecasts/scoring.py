@@ -29,6 +29,8 @@ from shudian.parameters import HOME
 from shudian.posterior import Posterior, standing_posterior
 from shudian.structure import load_model
 
+FAR = 10.0
+"""A number so many times its forecast, or so many times smaller, is rather a slip of pen or unit than news."""
 OUTCOMES = ("calibration", "context", "conflict", "micro")
 """Roles of figures that tell what happened; the others are plans, forecasts, targets or arithmetic."""
 
@@ -56,6 +58,12 @@ class Scored:
     def counts(self) -> bool:
         """Whether it is counted in the summary."""
         return not self.in_fit and self.certainty != "open"
+
+    @property
+    def far(self) -> bool:
+        """Whether it is so far from the forecast that its unit should be looked at; it is scored all the same."""
+        low, high = (end / self.forecast.median for end in self.printed)
+        return low > FAR or high < 1 / FAR
 
     def naive_error(self, which: Literal["no_change", "last_growth"]) -> float | None:
         """CRPS of a naive forecast, which is one number: its distance on the logarithmic scale."""

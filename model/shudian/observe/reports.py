@@ -108,7 +108,10 @@ def load_reports(
         if group:
             rule = rules.rule_for(group[0], city)
             assert rule is not None
+            for figure in group:
+                _check_outcome(figure, published.get(figure.source, ""))
             reports.append(_report(group, rule, rules, model, published, note if len(group) > 1 else None))
+    _check_twins(reports)
     return tuple(reports)
 
 
@@ -138,6 +141,37 @@ def _is_tied(figure: Figure, rules: Rules, city: str) -> bool:
     return False
 
 
+def _check_outcome(figure: Figure, published: str) -> None:
+    """Refuse what cannot have been counted yet when it was printed."""
+    if figure.bound == "forecast":
+        raise InputError(
+            f"{figure.place}: {figure.identifier} is a forecast and cannot be fitted; give it the role “forecast”"
+        )
+    known = None if "之后" in published else known_from(figure, published)
+    latest = datetime.date(known.year, 12, 31) if known else datetime.date.today()
+    if figure.period_end and datetime.date.fromisoformat(figure.period_end) > latest:
+        raise InputError(
+            f"{figure.place}: {figure.identifier} ends on {figure.period_end}, after what its source can know; "
+            "correct the period, or name the source that printed it"
+        )
+
+
+def _check_twins(reports: Sequence[Report]) -> None:
+    """Refuse a number that stands there twice under two names: it would count as two."""
+    seen: dict[object, Figure] = {}
+    for report in reports:
+        figure = report.figures[0]
+        for alternative in report.alternatives:
+            middles = [interval and round(sum(interval), 6) for interval in (alternative.level, alternative.growth)]
+            first = seen.setdefault((alternative.quantity, *middles), figure)
+            if first is not figure:
+                raise InputError(
+                    f"{figure.place}: {figure.identifier} prints the same number for the same thing as "
+                    f"{first.identifier} and would count twice; "
+                    "if one office is behind both, give it the role “context”"
+                )
+
+
 def _report(
     figures: Sequence[Figure],
     rule: Rule,
@@ -147,6 +181,8 @@ def _report(
     note: Label | None,
 ) -> Report:
     first = figures[0]
+    for figure in figures:
+        _check_sign(figure)
     unit = model.equation(rule.variable).unit
     grade = rules.errors[min(figure.grade for figure in figures)]
     errors = Errors(math.hypot(grade.level, rule.factor_sigma), grade.growth, grade.faulty)
@@ -164,6 +200,20 @@ def _report(
         note=note,
         variable_unit=unit,
     )
+
+
+def _check_sign(figure: Figure) -> None:
+    """Refuse what no run can give: on the logarithmic scale it would be equally improbable everywhere, and silent."""
+    printed = [number for number in (figure.value, figure.low, figure.high) if number is not None]
+    if printed and min(printed) < 0:
+        raise InputError(
+            f"{figure.place}: {figure.identifier} prints {min(printed):g}; nothing that the model counts is below 0"
+        )
+    if figure.growth_percent is not None and figure.growth_percent <= -100:
+        raise InputError(
+            f"{figure.place}: {figure.identifier} prints a growth of {figure.growth_percent:g}%; "
+            "nothing can fall by all of itself or more"
+        )
 
 
 def _alternatives(figures: Sequence[Figure], rule: Rule, unit: str) -> Iterable[Alternative]:
@@ -259,7 +309,13 @@ def _from_internal(figure: Figure, rule: Rule, unit: str) -> float:
     if rule.is_ratio:
         return 1.0
     printed = f"{figure.unit}/{rule.per}" if rule.per else figure.unit
-    return conversion(f"{unit}*month" if _reading(figure, rule) == "total" else unit, printed)
+    try:
+        return conversion(f"{unit}*month" if _reading(figure, rule) == "total" else unit, printed)
+    except InputError:
+        raise InputError(
+            f"{figure.place}: {figure.identifier} is printed in “{figure.unit}”, "
+            f"in which “{figure.indicator}” cannot be counted"
+        ) from None
 
 
 def _position(day: str, figure: Figure, *, last: bool) -> float:

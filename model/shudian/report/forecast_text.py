@@ -124,6 +124,8 @@ def _scored_cells(row: Scored, name: Callable[..., str], language: Language) -> 
     remarks = []
     if row.in_fit:
         remarks.append(say("score_in_fit", language))
+    if row.far:
+        remarks.append(say("score_far", language))
     if row.certainty != "named":
         remarks.append(say(f"score_{row.certainty}", language))
     what = name(figure.geography, figure.indicator.removesuffix("_growth"), figure.definition)

@@ -9,6 +9,7 @@ import numpy as np
 from shudian.calibrate.calibration import LEAST_ESS, WORST_RHAT, Diagnostics
 from shudian.calibrate.ranks import Summary
 from shudian.calibrate.target import HISTORY
+from shudian.evidence import load_figures
 from shudian.kinds import Language
 from shudian.observe.comparison import Comparison
 from shudian.report.calibration.cells import interval, middle, percent, signed, unit_text
@@ -107,10 +108,19 @@ def alarms(view: View, language: Language) -> tuple[str, ...]:
     if view.change is not None and view.change.misfit and view.change.evidence is not None:
         before, after, _ = view.change.evidence
         found.append(say("calibration_misfit", language, fall=f"{before - after:.1f}"))
+    if unused := _unused(view):
+        found.append(say("calibration_unused", language, names=joined(unused, language, "、", ", ")))
     lost = view.learned[0].lost
     if lost > _LOSS:
         found.append(say("calibration_lost", language, share=percent(lost)))
     return tuple(found)
+
+
+def _unused(view: View) -> list[str]:
+    """Figures of the file that was added which the calibration did not use."""
+    extra = view.calibration.evidence.extra
+    used = {name for report in view.posterior.about["reports"] for name in report["figures"]}
+    return [name for name in load_figures(extra) if name not in used] if extra else []
 
 
 def _contradiction(comparison: Comparison, language: Language) -> str:
