@@ -174,6 +174,21 @@ def test_the_weights_of_a_reports_meanings_add_up(view: View) -> None:
     assert [row[3] for row in rows] == ["2025-01 to 2025-08", "2025-01 to 2025-12", "2024-09 to 2025-08"]
 
 
+def test_each_of_two_outlets_is_quoted_in_its_own_words(view: View) -> None:
+    market = next(c for c in view.conflicts if c.family == "market" and c.place == "zhengzhou")
+    quoted = {row[0]: str(row[1]) for row in tables.conflict_table(market, "en").rows}
+    assert "+27.4%" in quoted["ZM03"]
+    assert "+28.3%" in quoted["ZM04"]
+
+
+def test_the_articles_table_says_which_meaning_the_models_number_is_of(view: View) -> None:
+    remarks = {str(row[0]): str(row[-1]) for row in reversed(tables.article_table(view, "en").rows)}
+    for name in ("ZM07", "ZE05"):
+        comparison = next(c for c in view.comparisons if c.report.identifier == name)
+        assert tables.period_text(comparison.best, "en") in remarks[name]
+    assert "likeliest" not in remarks["ZW04"], "one meaning needs no remark"
+
+
 # Parameters
 
 

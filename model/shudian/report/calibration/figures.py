@@ -15,6 +15,7 @@ from shudian.observe.comparison import Comparison
 from shudian.report import page
 from shudian.report.calibration.cells import percent, signed, unit_text, with_unit
 from shudian.report.calibration.conflicts import DOUBTFUL, FAMILIES
+from shudian.report.calibration.moves import NOISE
 from shudian.report.calibration.questions import chance
 from shudian.report.calibration.tables import phrase_text
 from shudian.report.calibration.view import MATRIX, NO_POLICY, View
@@ -260,7 +261,7 @@ def draw_matrix(view: View, language: Language) -> Figure:
 
 
 def draw_moves(view: View, language: Language) -> Figure:
-    """Shift of the median of local output when one report is left out, with two standard errors."""
+    """Shift of the median of local output when one report is left out, with its noise."""
     question = view.moves[0].question
     ranked = sorted((m for m in view.moves if m.question.key == question.key), key=lambda m: -abs(m.median))[:_MOVED]
     reports = {c.report.identifier: c for c in view.comparisons}
@@ -279,7 +280,7 @@ def draw_moves(view: View, language: Language) -> Figure:
     )  # fmt: skip
     for y, move in zip(page.row_positions(len(ranked)), ranked, strict=True):
         colour = page.DARK if move.told else page.MIDDLE
-        reach = 2 * move.median_error
+        reach = NOISE * move.median_error
         axes.plot([move.median - reach, move.median + reach], [y, y], color=colour, lw=2)
         axes.plot(move.median, y, "o", ms=6, color=colour)
         _beside(axes, y, signed(move.median) + (f" {unit}" if language == "zh" else ""))

@@ -16,6 +16,8 @@ from shudian.latent import Latent
 from shudian.report.calibration.questions import Question, ask, chance
 
 Array = NDArray[np.float64]
+NOISE = 3.0
+"""Standard errors of a shift that is told as one: of the some 300 that the table compares, chance makes one such."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +36,8 @@ class Move:
 
     @property
     def told(self) -> bool:
-        """Whether the shift of the median is more than sampling noise (two standard errors)."""
-        return abs(self.median) > 2 * self.median_error
+        """Whether the shift of the median is more than sampling noise."""
+        return abs(self.median) > NOISE * self.median_error
 
 
 def moves(

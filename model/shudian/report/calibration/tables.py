@@ -9,7 +9,7 @@ from shudian.evidence import load_sources, load_vocabulary
 from shudian.kinds import Figure, Label, Language
 from shudian.observe.comparison import Comparison, Reading
 from shudian.report.calibration.article import Said
-from shudian.report.calibration.cells import Cell, Chance, Table, exact, interval, middle, shown, unit_text
+from shudian.report.calibration.cells import Cell, Chance, Table, exact, interval, middle, percent, shown, unit_text
 from shudian.report.calibration.conflicts import DOUBTFUL, Conflict
 from shudian.report.calibration.learning import LEVELS, Learned
 from shudian.report.calibration.questions import Answer, chance
@@ -186,15 +186,19 @@ def _article_row(said: Said, view: View, language: Language) -> tuple[Cell, ...]
 
 
 def _explained(comparison: Comparison | None, language: Language) -> str:
-    """Why what was printed differs from the model's quantity, where it lies outside that quantity's own interval."""
+    """Which of several meanings the model's number is of, and why what was printed lies outside its interval."""
     if comparison is None or comparison.printed is None:
         return ""
+    told = []
+    if len(comparison.readings) > 1:
+        meaning, weight = meaning_text(comparison, comparison.best, language), percent(comparison.best.weight)
+        told.append(say("calibration_meant", language, meaning=meaning, weight=weight))
     low, high = interval(comparison.best.level)
-    if comparison.printed[0] <= high and comparison.printed[1] >= low:
-        return ""
-    key = "calibration_in_predictive" if comparison.inside() else "calibration_out_of_predictive"
-    told = say(key, language, interval=shown(interval(comparison.predictive), language))
-    return joined([told, comparison.report.rule.note.text(language)], language, "", " ")
+    if comparison.printed[0] > high or comparison.printed[1] < low:
+        key = "calibration_in_predictive" if comparison.inside() else "calibration_out_of_predictive"
+        told.append(say(key, language, interval=shown(interval(comparison.predictive), language)))
+        told.append(comparison.report.rule.note.text(language))
+    return joined(told, language, "", " ")
 
 
 def conflict_table(conflict: Conflict, language: Language) -> Table:
@@ -221,7 +225,9 @@ def conflict_table(conflict: Conflict, language: Language) -> Table:
 def _explanation(
     comparison: Comparison, reading: Reading, words: Mapping[str, Mapping[str, Label]], language: Language
 ) -> tuple[Cell, ...]:
-    figure = comparison.figure
+    # of several figures that are one report, the words of one that this meaning holds
+    held = reading.alternative.figures
+    figure = next((f for f in comparison.report.figures if f.identifier in held), comparison.figure)
     return (
         joined(reading.alternative.figures, language, "、", ", "),
         phrase_text(figure),
