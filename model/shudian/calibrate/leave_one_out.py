@@ -52,15 +52,19 @@ def leave_one_out(
 ) -> tuple[LeftOut, ...]:
     """A refit without each of `reports` (identifiers; default: all), side by side.
 
-    Every refit starts from the same draws, so that what it moves is not lost in the noise of sampling.
+    Every refit starts from the same draws, those of `starting`, so that what it moves is not lost in the noise of
+    sampling: compare it with these.
     """
     latent = calibration.target.latent
-    draws = calibration.uncertain.shape[1]
-    every = np.linspace(0, draws - 1, min(PARTICLES, draws)).astype(int)
-    z = latent.latent(calibration.uncertain[:, every])
+    z = latent.latent(calibration.uncertain[:, starting(calibration.uncertain.shape[1])])
     names = [r.identifier for r in calibration.target.observer.reports] if reports is None else list(reports)
     tasks = [_Task(calibration.evidence, name, z, calibration.seed) for name in names]
     return in_processes(_refit, tasks, executor, progress)
+
+
+def starting(draws: int) -> NDArray[np.int64]:
+    """Which of so many draws the refits start from."""
+    return np.linspace(0, draws - 1, min(PARTICLES, draws)).astype(np.int64)
 
 
 @cache

@@ -29,7 +29,7 @@ class Move:
     median: float
     """Shift of the median, in the question's unit."""
     median_error: float
-    """Its Monte Carlo standard error."""
+    """Its Monte Carlo standard error, as of two independent samples; the common start makes it rather less."""
     chance: float | None
     """Shift of the probability that the target is reached; None for an amount."""
     chance_error: float | None
@@ -49,8 +49,8 @@ def moves(
 ) -> tuple[Move, ...]:
     """Every report's Move of every question under the policy that was decided.
 
-    `whole` holds the whole posterior's answers by question key; `without` the draws [parameter, draw] of the
-    posterior without a report, internal units, by the report's identifier.
+    `whole` holds by question key the answers of the draws that the refits started from; `without` the draws
+    [parameter, draw] of the posterior without a report, internal units, by the report's identifier.
     """
     found = []
     for report, uncertain in without.items():

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from shudian.calibrate.calibration import Calibration
+from shudian.calibrate.leave_one_out import starting
 from shudian.calibrate.ranks import Summary, summary
 from shudian.calibrate.target import HISTORY
 from shudian.draws import draws_of, prior_draws
@@ -90,7 +91,9 @@ def view_of(
     comparisons = compare(target.observer, target.run(calibration.uncertain, None), calibration.seed)
     prior_uncertain = prior.values[[prior.names.index(name) for name in latent.names]]
     parameters = learned(target, prior_uncertain, calibration.uncertain)
-    whole = {answer.question.key: answer.posterior for answer in found if answer.package == HISTORY}
+    # the draws that the refits started from: what these have by chance, the refits have too
+    start = starting(calibration.uncertain.shape[1])
+    whole = {answer.question.key: answer.posterior[start] for answer in found if answer.package == HISTORY}
     kept = artefact(calibration, [answer for answer in found if answer.package == HISTORY])
     shown = [entry.parameter.name for entry in parameters[:MATRIX]]
     progress(0.8)
