@@ -21,8 +21,10 @@ from hypothesis import strategies as st
 
 from calibrations import stand_in
 from shudian.calibrate.calibration import Evidence
+from shudian.calibrate.ranks import LOG_LIKELIHOOD, judged
+from shudian.calibrate.simulation_based import OUTCOMES
 from shudian.draws import draws_of
-from shudian.kinds import Language
+from shudian.kinds import Label, Language
 from shudian.observe.comparison import Comparison
 from shudian.report.calibration import more_tables, tables, words
 from shudian.report.calibration.article import LEVERS
@@ -38,6 +40,7 @@ from shudian.simulate import simulate
 BOTH: tuple[Language, Language] = ("zh", "en")
 CALIBRATION = stand_in()
 MODEL = CALIBRATION.target.model
+UNCERTAIN = CALIBRATION.names
 BEFORE = view_of(stand_in(Evidence(without=("ZM07",)), seed=6)).posterior
 
 
@@ -220,6 +223,21 @@ def test_shocks_after_the_last_report_are_not_reached_and_what_is_measured_is(vi
     assert not reached["indirect_jobs_ratio"]
     assert reached["coverage_ratio"]
     assert reached["registered_ratio"]
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_fault_on_known_truths_is_named(language: Language) -> None:
+    generator = np.random.default_rng(3)
+    sound = {name: generator.random(200) for name in (*UNCERTAIN, LOG_LIKELIHOOD, *OUTCOMES)}
+    assert not judged(sound).faults
+    spoilt = {name: sound[name] ** 3 for name in (LOG_LIKELIHOOD, OUTCOMES[0], UNCERTAIN[0])}
+    told = words.ranks_text(judged(sound | spoilt), language)
+    labels = MODEL.equation(OUTCOMES[0]).label, MODEL.parameters[UNCERTAIN[0]].label
+    for label in (*labels, Label("对数似然", "Log-likelihood")):
+        assert label.text(language) in told
+        assert label.text(language) not in words.ranks_text(judged(sound), language)
+    every = judged({name: values**2 for name, values in sound.items()})
+    assert words.ranks_text(every, language).count("、" if language == "zh" else ", ") > 2
 
 
 def test_a_sampler_that_loses_variance_is_named(view: View) -> None:

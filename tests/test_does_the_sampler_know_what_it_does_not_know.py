@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from shudian.calibrate import simulation_based
+from shudian.calibrate.calibration import Evidence
 from shudian.calibrate.ranks import (
     DRAWS,
     LEVEL,
@@ -31,10 +32,11 @@ from shudian.calibrate.ranks import (
     smoothed,
     summary,
 )
-from shudian.calibrate.sampler import Settings
+from shudian.calibrate.sampler import Population, Settings, advance
 from shudian.calibrate.simulation_based import OUTCOMES, Replicate, simulation_based_calibration
 from shudian.evidence import load_parameters
 from shudian.paths import seeds_folder
+from shudian.posterior import read_posterior
 
 Array = NDArray[np.float64]
 STUDY = seeds_folder() / "studies" / "simulation_based_calibration.csv"
@@ -149,7 +151,6 @@ def test_the_study_is_of_every_parameter_of_the_model() -> None:
     assert {*summary(STUDY).ranks} == uncertain | {LOG_LIKELIHOOD, *OUTCOMES}
 
 
-@pytest.mark.xfail(reason="the study is being made; this mark must go when it is done, and fails then")
 def test_the_study_has_enough_truths() -> None:
     with STUDY.open(encoding="utf-8") as file:
         seeds = [int(row["seed"]) for row in csv.DictReader(file)]
@@ -164,6 +165,11 @@ def test_every_truth_of_the_study_was_sampled_to_the_same_standard() -> None:
     assert np.mean([float(row["rhat"]) > simulation_based.GATE for row in rows]) <= 0.05
 
 
+@pytest.mark.xfail(
+    strict=True,
+    reason="the study's sampler stops before its log-likelihood has settled (seeds/README.md); it must be made anew "
+    "with as many moves as the shipped posterior has, and this mark must go then",
+)
 def test_the_shipped_study_finds_no_fault() -> None:
     found = summary(STUDY)
     told = {name: np.sort(found.ranks[name]).round(2).tolist() for name, right in found.watched.items() if not right}
@@ -171,20 +177,53 @@ def test_the_shipped_study_finds_no_fault() -> None:
     assert not found.faults, (found.faults, found.outside, found.expected_outside, wrong, told)
 
 
+def test_the_shipped_study_finds_no_fault_but_the_log_likelihood() -> None:
+    assert {*summary(STUDY).faults} <= {LOG_LIKELIHOOD}
+
+
+def moved_on(z: Array, stages: int) -> tuple[Array, Array]:
+    """The log-likelihood of draws of the shipped posterior before and after more moves, [draw]."""
+    target = Evidence().target()
+    before = target.log_likelihood(z)
+    population = Population(z, before, 1.0, 0.0, 1, 0)
+    for _ in range(stages):
+        population = advance(population, target.terms, Settings(), (5,))
+    return before, population.log_likelihood
+
+
+def climb(z: Array, stages: int = 4) -> float:
+    """Rise of the mean log-likelihood in standard errors, as of two independent samples."""
+    before, after = moved_on(z, stages)
+    return float((after.mean() - before.mean()) / np.sqrt((before.var() + after.var()) / before.size))
+
+
+@pytest.mark.slow
+def test_more_moves_leave_the_shipped_posterior_where_it_is() -> None:
+    """In which the study's short sampler fails. Draws from a weaker likelihood, as too few moves leave them, climb."""
+    posterior, latent = read_posterior(), Evidence().target().latent
+    assert latent.names == posterior.names
+    every = np.linspace(0, posterior.size - 1, 500).astype(int)
+    assert abs(climb(latent.latent(posterior.values[:, every]))) < 3.5
+    weights = np.exp(-0.15 * (posterior.log_likelihood - posterior.log_likelihood.min()))
+    short = np.random.default_rng(1).choice(posterior.size, 500, p=weights / weights.sum())
+    assert climb(latent.latent(posterior.values[:, short])) > 3.5
+
+
 def test_the_shipped_ranks_would_be_caught_if_they_were_a_little_wrong() -> None:
     """The same check on the shipped ranks themselves, spoilt."""
     ranks = summary(STUDY).ranks
-    if len(ranks[LOG_LIKELIHOOD]) < LEAST:
-        pytest.skip("the study is being made")
     narrow = {name: too_narrow(values, 0.87) for name, values in ranks.items()}
     assert "coverage" in judged(narrow).faults
     for deviations in (-0.6, 0.6):
         assert LOG_LIKELIHOOD in judged(ranks | {LOG_LIKELIHOOD: shifted(ranks[LOG_LIKELIHOOD], deviations)}).faults
 
 
-@pytest.mark.skipif(not CONTROL.exists(), reason="the negative control has not been run")
 def test_reports_with_twice_the_assumed_errors_are_caught() -> None:
-    assert LOG_LIKELIHOOD in summary(CONTROL).faults
+    """The study's own fault lies at the other side: there the truths are too probable, here too improbable."""
+    found = summary(CONTROL)
+    assert found.replicates >= 40
+    assert LOG_LIKELIHOOD in found.faults
+    assert found.ranks[LOG_LIKELIHOOD].mean() < 0.1
 
 
 # --- a few truths ----------------------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from shudian.calibrate.calibration import LEAST_ESS, WORST_RHAT, Diagnostics
-from shudian.calibrate.ranks import Summary
+from shudian.calibrate.ranks import LOG_LIKELIHOOD, Summary
 from shudian.calibrate.target import HISTORY
 from shudian.evidence import load_figures
 from shudian.kinds import Language
@@ -150,8 +150,20 @@ def ranks_text(found: Summary, language: Language) -> str:
         "calibration_ranks", language, truths=found.replicates, half=half, most=most, outside=len(found.outside),
         parameters=len(found.ranks) - len(found.watched), least=least, greatest=greatest,
     )  # fmt: skip
-    verdict = say("calibration_ranks_faults" if found.faults else "calibration_ranks_sound", language)
-    return joined([told, verdict], language, "", " ")
+    if not found.faults:
+        return joined([told, say("calibration_ranks_sound", language)], language, "", " ")
+    names = joined([_fault(name, language) for name in found.faults], language, "、", ", ")
+    return joined([told, say("calibration_ranks_faults", language, names=names)], language, "", " ")
+
+
+def _fault(name: str, language: Language) -> str:
+    """One of `Summary.faults`, in words."""
+    if name == LOG_LIKELIHOOD:
+        return say("calibration_log_likelihood", language)
+    if name in ("outside", "coverage"):
+        return say(f"calibration_fault_{name}", language)
+    model = load_model()
+    return (model.equation(name) if name in model else model.parameters[name]).label.text(language)
 
 
 def conflict_text(conflict: Conflict, language: Language) -> str:
