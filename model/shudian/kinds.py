@@ -48,9 +48,11 @@ class Place:
 
     path: Path
     line: int
+    cell: str = ""
+    """Sheet and cell where the file is a workbook, as in `杠杆!D7`; `line` is then the cell's row."""
 
     def __str__(self) -> str:
-        return f"{self.path}:{self.line}"
+        return f"{self.path} {self.cell}" if self.cell else f"{self.path}:{self.line}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,9 @@ from shudian.schedules import (
     replace_from,
     values,
 )
+from shudian.spreadsheet_file import WORKBOOKS, is_workbook
 from shudian.toml_file import TomlFile, nearest, read_toml
+from shudian.workbook_file import read_workbook
 
 ROOT = "baseline"
 """The package on which all others are built; the only shipped one that has no base."""
@@ -71,11 +73,13 @@ def load_scenario(
     """
     shipped = folder or scenarios_folder()
     path = Path(name_or_path)
-    if not (isinstance(name_or_path, Path) or path.name.endswith((".toml", ".toml.txt")) or len(path.parts) > 1):
+    endings = (".toml", ".toml.txt", *WORKBOOKS)
+    if not (isinstance(name_or_path, Path) or path.name.endswith(endings) or len(path.parts) > 1):
         name = str(name_or_path)
         known = _known((shipped,))
-        if name not in known and Path(f"{name}.toml").is_file():
-            known = {f"{name}.toml": Path(f"{name}.toml")}
+        own = [Path(f"{name}{ending}") for ending in (".toml", ".xlsx") if Path(f"{name}{ending}").is_file()]
+        if name not in known and own:
+            known = {own[0].name: own[0]}
         path = _find(name, known)
     return _load(path, _Library(parameters, (path.parent, shipped), known_evidence), ())
 
@@ -212,8 +216,9 @@ def _known(folders: Iterable[Path]) -> dict[str, Path]:
     """The scenario files in `folders` by name; of two with one name the one in the earlier folder."""
     found: dict[str, Path] = {}
     for folder in folders:
-        for path in sorted(folder.glob("*.toml")):
-            if path.stem not in _NOT_SCENARIOS:
+        # a folder may hold many workbooks that are none of ours; one is read only when it is asked for by name
+        for path in [*sorted(folder.glob("*.toml")), *sorted(folder.glob("*.xlsx"))]:
+            if path.stem not in _NOT_SCENARIOS and (path.suffix == ".toml" or path.stem.isidentifier()):
                 found.setdefault(path.stem, path)
     return found
 
@@ -233,6 +238,8 @@ def _find(name: str, known: Mapping[str, Path]) -> Path:
 
 
 def _titles(path: Path) -> list[str]:
+    if is_workbook(path):
+        return []
     try:
         title = read_toml(path).data.get("title")
     except InputError:  # another file's mistake is no answer to the question which file has this title
@@ -242,9 +249,9 @@ def _titles(path: Path) -> list[str]:
 
 
 def _load(path: Path, library: _Library, chain: tuple[Path, ...]) -> Scenario:
-    file = read_toml(path)
+    file = _read(path, library)
     if not path.stem.isidentifier():
-        file.fail("the file's name is the scenario's name; use letters, digits and _ only, as in my_plan.toml")
+        file.fail(f"the file's name is the scenario's name; use letters, digits and _ only, as in my_plan{path.suffix}")
     file.only(_KEYS)
     kind = _choice(file, "kind", ("package", "shock"), "package")
     base = _base(file, kind, library, (*chain, path))
@@ -265,7 +272,7 @@ def _load(path: Path, library: _Library, chain: tuple[Path, ...]) -> Scenario:
         assumptions=merge(base.assumptions if base else {}, scheduled),
         fixed={**(base.fixed if base else {}), **fixed},
         same_budget_as=_same_budget_as(file, kind, library),
-        city=_choice(file, "city", tuple(city_titles()), base.city if base else "zhengzhou"),
+        city=_city(file, base.city if base else "zhengzhou"),
         kind=kind,
         notes=tuple(dict.fromkeys(_notes(file) + _base_notes(file, base))),
         evidence=tuple(dict.fromkeys(_evidence(file, library) + (base.evidence if base else ()))),
@@ -273,9 +280,22 @@ def _load(path: Path, library: _Library, chain: tuple[Path, ...]) -> Scenario:
     )
 
 
+def _read(path: Path, library: _Library) -> TomlFile:
+    return read_workbook(path, library.parameters) if is_workbook(path) else read_toml(path)
+
+
+def _city(file: TomlFile, default: str) -> str:
+    """The city that `file` names by its identifier or its title."""
+    titles = {text: name for name, title in city_titles().items() for text in (title.zh, title.en)}
+    written = file.data.get("city")
+    if isinstance(written, str) and written in titles:
+        return titles[written]
+    return str(_choice(file, "city", tuple(city_titles()), default))
+
+
 def _base(file: TomlFile, kind: str, library: _Library, chain: tuple[Path, ...]) -> Scenario | None:
     if "base" not in file.data and kind == "package":
-        file.fail(f'“base” is missing; name the package on which this one is built: base = "{ROOT}"')
+        file.fail(f'“base” is missing; name the package on which this one is built: base = "{ROOT}"', "base")
     if file.data.get("base", "") == "":
         return None
     path = library.find(file, "base")
@@ -292,7 +312,7 @@ def _same_budget_as(file: TomlFile, kind: str, library: _Library) -> str:
     if "same_budget_as" not in file.data:
         return ""
     path = library.find(file, "same_budget_as")
-    other = read_toml(path)
+    other = _read(path, library)
     if kind == "shock" or other.data.get("kind") == "shock" or "same_budget_as" in other.data:
         file.fail("a package is scaled to the cost of another package that is not scaled itself", "same_budget_as")
     return path.stem

@@ -57,9 +57,13 @@ def find_parameter(key: str, parameters: Mapping[str, Parameter], roles: tuple[R
     if parameter.role in roles:
         return parameter
     if parameter.role == "lever":
-        raise InputError(f"“{key}” is a lever, which the city chooses; move it to [levers]")
+        raise InputError(
+            f"“{key}” is a lever, which the city chooses; move it to [levers], in a workbook the sheet 杠杆 (Levers)"
+        )
     if parameter.role in ("assumption", "uncertain"):
-        raise InputError(f"“{key}” is not the city's to choose; move it to [assumptions]")
+        raise InputError(
+            f"“{key}” is not the city's to choose; move it to [assumptions], in a workbook the sheet 假设 (Assumptions)"
+        )
     raise InputError(f"“{key}” is a {parameter.role} of the model, which no scenario can set")
 
 
@@ -130,7 +134,7 @@ def nearest_or(name: str, names: Collection[str], command: str) -> str:
 def _schedule(file: TomlFile, keys: tuple[str, str], entry: object, parameter: Parameter) -> Schedule:
     dated = isinstance(entry, dict) and not {"value", "ramp"} & set(entry)
     if not isinstance(entry, dict) or not dated:
-        with placed(file.place(*keys)):
+        with placed(file.place(*keys, "value")):
             if isinstance(entry, dict):
                 raise InputError(
                     f"a value with a ramp needs a date: {keys[1]} = {{ 2026-01 = {{ value = …, ramp = … }} }}"
@@ -141,28 +145,33 @@ def _schedule(file: TomlFile, keys: tuple[str, str], entry: object, parameter: P
         check_undated(parameter, dated)
         if not entry:
             raise InputError(f"the schedule of “{keys[1]}” is empty; give it a value or leave the line out")
-    for date, value in entry.items():
+    for date, step in entry.items():
+        segment = _segment(file, (*keys, date), step, parameter)
         with placed(file.place(*keys, date)):
-            segment = _segment(date, value, parameter)
             check_order(schedule, segment)
-            schedule = (*schedule, segment)
+        schedule = (*schedule, segment)
     return schedule
 
 
-def _segment(date: str, entry: object, parameter: Parameter) -> Segment:
-    start = read_start(date)
-    if not isinstance(entry, dict):
-        return Segment(start, read_value(entry, parameter))
-    if "value" not in entry or not set(entry) <= {"value", "ramp"}:
-        raise InputError(
-            'a step of a schedule is a value or a table with “value” and “ramp”, as in { value = …, ramp = "6 个月" }'
-        )
-    value = read_value(entry["value"], parameter)
-    ramp, unit = read_quantity(entry.get("ramp", "0 个月"))
+def _segment(file: TomlFile, keys: tuple[str, str, str], entry: object, parameter: Parameter) -> Segment:
+    step = entry if isinstance(entry, dict) else {"value": entry}
+    with placed(file.place(*keys)):
+        start = read_start(keys[-1])
+        if "value" not in step or not set(step) <= {"value", "ramp"}:
+            raise InputError(
+                "a step of a schedule is a value or a table with “value” and “ramp”, "
+                'as in { value = …, ramp = "6 个月" }'
+            )
+    with placed(file.place(*keys, "value")):
+        value = read_value(step["value"], parameter)
+    with placed(file.place(*keys, "ramp")):
+        return Segment(start, value, _ramp(step.get("ramp", "0 个月"), keys[-1], start, parameter))
+
+
+def _ramp(written: object, date: str, start: float, parameter: Parameter) -> float:
+    ramp, unit = read_quantity(written)
     if not unit or internal_unit(unit) != "month":
-        raise InputError(
-            f'{show(entry["ramp"])} is not a length of time; write the ramp in months, as in ramp = "6 个月"'
-        )
+        raise InputError(f'{show(written)} is not a length of time; write the ramp in months, as in ramp = "6 个月"')
     ramp *= conversion(unit, "month")
     if not 0 <= ramp <= MONTHS - start:
         raise InputError(
@@ -172,4 +181,4 @@ def _segment(date: str, entry: object, parameter: Parameter) -> Segment:
         raise InputError(
             "a ramp leads from an earlier value to a later one; it cannot start in 2023-01 nor move a date"
         )
-    return Segment(start, value, ramp)
+    return ramp

@@ -18,18 +18,18 @@ LARGEST_FILE = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class TomlFile:
-    """A parsed TOML file that still knows on which line each key stands."""
+    """A parsed TOML file, or a workbook that says the same, that still knows where each key stands."""
 
     path: Path
     data: dict[str, Any]
-    lines: dict[tuple[str, ...], int]
+    places: dict[tuple[str, ...], Place]
 
     def place(self, *keys: str) -> Place:
         """Where the key path `keys` is written; the nearest enclosing table if it is inside an inline table."""
         for length in range(len(keys), 0, -1):
-            if keys[:length] in self.lines:
-                return Place(self.path, self.lines[keys[:length]])
-        return Place(self.path, 1)
+            if keys[:length] in self.places:
+                return self.places[keys[:length]]
+        return self.places.get((), Place(self.path, 1))
 
     def fail(self, message: str, *keys: str) -> NoReturn:
         """Raise InputError with the place of `keys` in front of `message`."""
@@ -95,7 +95,7 @@ def read_toml(path: Path) -> TomlFile:
         raise InputError(f"{path}: the file is nested too deeply") from None
     except ValueError:  # Python refuses to read an integer of more than 4300 digits
         raise InputError(f"{path}: a number in the file has thousands of digits") from None
-    return TomlFile(path, data, _lines(text))
+    return TomlFile(path, data, {keys: Place(path, line) for keys, line in _lines(text).items()})
 
 
 _NARROW = dict(zip("，＝｛｝［］【】＃．：－", ",={}[][]#.=-", strict=True))

@@ -73,11 +73,18 @@ def check(
 
 
 @app.command(help=help_of("new"))
-def new(name: Annotated[str, typer.Argument(help=help_of("name"))], lang: LanguageOption = LANGUAGE) -> None:
-    """Make a scenario file to fill in."""
+def new(
+    name: Annotated[str, typer.Argument(help=help_of("name"))],
+    xlsx: Annotated[bool, typer.Option("--xlsx", help=help_of("xlsx"))] = False,
+    lang: LanguageOption = LANGUAGE,
+) -> None:
+    """Make a scenario file, or a workbook, to fill in."""
     from shudian.scenario_text import template
     from shudian.structure import load_model
 
+    if xlsx:
+        _new_workbook(Path(f"{name.removesuffix('.xlsx')}.xlsx"), lang)
+        return
     name = name.removesuffix(".toml")
     text = template(load_model().parameters, name)
     path = Path(f"{name}.toml")
@@ -89,6 +96,21 @@ def new(name: Annotated[str, typer.Argument(help=help_of("name"))], lang: Langua
     except OSError as error:
         raise InputError(f"{path} cannot be written ({error.strerror})") from None
     typer.echo(say("said_new", lang, path=path))
+
+
+def _new_workbook(path: Path, language: Language) -> None:
+    from shudian.report.scenario_workbook import scenario_workbook
+    from shudian.report.sheets import save
+    from shudian.structure import load_model
+
+    book = scenario_workbook(load_model().parameters, path.stem, language)
+    if path.exists():
+        raise InputError(f"{path} already exists and is left as it is; choose another name")
+    try:
+        save(book, path)
+    except OSError as error:
+        raise InputError(f"{path} cannot be written ({error.strerror})") from None
+    typer.echo(say("said_new", language, path=path))
 
 
 def warn_of_unchanged(names: Sequence[str], language: Language) -> None:

@@ -1,0 +1,245 @@
+"""The workbook with which a planner starts: every lever with its range and unit, and cells to fill in."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Literal
+
+from openpyxl import Workbook
+from openpyxl.styles import Alignment, Protection
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
+
+from shudian.kinds import InputError, Language, Parameter
+from shudian.parameters import DATE, city_titles
+from shudian.quantities import FIRST_YEAR, MONTHS, write_month
+from shudian.report import sheets
+from shudian.report.explanation import amount_text, range_text
+from shudian.report.strings import say
+from shudian.scenario_form import ASSUMPTIONS, COLUMNS, ITEMS, LEVERS, MONTH_UNIT, NO_UNIT, PACKAGE, SHEETS, STEP, STEPS
+from shudian.scenario_text import START
+from shudian.scenarios import list_scenarios, load_scenario
+from shudian.schedules import Schedule
+from shudian.units import conversion, unit_label
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet.worksheet import Worksheet
+
+HEAD_ROW = 4
+FREE_ROWS = 12
+"""Empty rows below for levers with more steps than one row holds."""
+NOTE_LINES = 4
+_ABOUT = tuple(COLUMNS)
+_WIDTHS = {"label": 26, "name": 34, "unit": 17, "range": 18, "default": 12, "base": 22}
+
+
+def scenario_workbook(parameters: Mapping[str, Parameter], name: str, language: Language) -> Workbook:
+    """A workbook that loads as it is (and is then its base), for a scenario called `name`.
+
+    Raises InputError if `name` cannot be a scenario's name.
+    """
+    if not name.isidentifier():
+        raise InputError(f"“{name}” cannot be a scenario's name; use letters, digits and _ only, as in my_plan")
+    base = load_scenario(START, parameters)
+    book = Workbook()
+    package = book.active
+    assert package is not None
+    lists = book.create_sheet(say("form_lists", language))
+    _write_package(package, lists, base.title.text(language), parameters, name, language)
+    for table, role, planned in ((LEVERS, "lever", base.levers), (ASSUMPTIONS, "assumption", base.assumptions)):
+        sheet = book.create_sheet(SHEETS[table].text(language))
+        sheets.title(sheet, say(f"form_{table}_title", language), say(f"form_{table}_hint", language))
+        _write_rows(sheet, lists, [p for p in parameters.values() if p.role == role], planned, language)
+    _write_how(book.create_sheet(say("form_how", language)), name, language)
+    book.move_sheet(lists, offset=4)
+    lists.sheet_state = "hidden"
+    return book
+
+
+def _write_package(
+    sheet: Worksheet, lists: Worksheet, base: str, parameters: Mapping[str, Parameter], name: str, language: Language
+) -> None:
+    sheet.title = SHEETS[PACKAGE].text(language)
+    sheets.title(sheet, say("form_package_title", language), say("form_package_hint", language))
+    packages = [load_scenario(package, parameters) for package in list_scenarios(kind="package")]
+    choices = {
+        "base": _listed(lists, 1, [package.title.text(language) for package in packages]),
+        "city": _listed(lists, 2, [label.text(language) for label in city_titles().values()]),
+        "same_budget_as": _listed(lists, 3, [p.title.text(language) for p in packages if not p.same_budget_as]),
+    }
+    filled = {"base": base}
+    filled |= {f"title.{language}": say("form_my_title", language, name=name)}
+    filled |= {f"question.{language}": say("form_question", language)}
+    row = 4
+    for key, label in ITEMS.items():
+        for _ in range(NOTE_LINES if key == "notes" else 1):
+            sheet.cell(row, 1, label.text(language)).font = sheets.BOLD
+            sheet.cell(row, 2, filled.get(key))
+            _open(sheet, row, 2)
+            said = sheet.cell(row, 3, say(f"form_item_{key.split('.')[0]}", language))
+            said.font, said.alignment = sheets.GREY, sheets.TOP
+            if key in choices:
+                _offer(sheet, choices[key], f"B{row}", language)
+            row += 1
+    for column, wide in zip("ABC", (22, 60, 60), strict=True):
+        sheet.column_dimensions[column].width = wide
+    sheets.fit(sheet)
+    sheets.heighten(sheet, 4, row - 1)
+    _protect(sheet)
+
+
+def _write_rows(
+    sheet: Worksheet,
+    lists: Worksheet,
+    parameters: Sequence[Parameter],
+    planned: Mapping[str, Schedule],
+    language: Language,
+) -> None:
+    titles = [COLUMNS[key].text(language) for key in _ABOUT]
+    between = "" if language == "zh" else " "
+    titles += [f"{label.text(language)}{between}{step}" for step in range(1, STEPS + 1) for label in STEP.values()]
+    widths = [*(_WIDTHS[key] for key in _ABOUT), *(12.0,) * (STEPS * len(STEP)), 70.0]
+    sheets.headings(sheet, HEAD_ROW, [*titles, say("form_meaning", language)], widths)
+    first = len(_ABOUT) + 1
+    for row, parameter in enumerate(parameters, HEAD_ROW + 1):
+        for column, text in enumerate(_about(parameter, planned.get(parameter.name, ()), language), 1):
+            cell = sheet.cell(row, column, text)
+            cell.alignment, cell.border = sheets.TOP, sheets.LINE
+        for step in range(STEPS):
+            _step(sheet, row, first + step * len(STEP), parameter, language)
+        meaning = sheet.cell(row, first + STEPS * len(STEP), parameter.meaning.text(language))
+        meaning.alignment, meaning.font, meaning.border = sheets.TOP, sheets.GREY, sheets.LINE
+    below = HEAD_ROW + 1 + len(parameters)
+    sheets.heighten(sheet, HEAD_ROW, below - 1)
+    offered = _listed(lists, lists.max_column + 1, [parameter.label.text(language) for parameter in parameters])
+    label = _ABOUT.index("label") + 1
+    for row in range(below, below + FREE_ROWS):
+        _open(sheet, row, label)
+        for step in range(STEPS):
+            _step(sheet, row, first + step * len(STEP), None, language)
+    letter = get_column_letter(label)
+    _offer(sheet, offered, f"{letter}{below}:{letter}{below + FREE_ROWS - 1}", language)
+    sheet.freeze_panes = f"{get_column_letter(label + 1)}{HEAD_ROW + 1}"
+    _protect(sheet)
+
+
+def _about(parameter: Parameter, schedule: Schedule, language: Language) -> list[str]:
+    unit = parameter.display_unit
+    english = "" if language == "zh" or unit == DATE else unit_label(unit, language)
+    written = {"1": NO_UNIT[0], DATE: MONTH_UNIT[0 if language == "zh" else 1]}.get(unit, unit)
+    cells = {
+        "name": parameter.name,
+        "label": parameter.label.text(language),
+        "unit": f"{written} ({english})" if english and english != written else written,
+        "range": "–".join(_bare(end, parameter, language) for end in (parameter.low, parameter.high)),
+        "default": _bare(parameter.value, parameter, language),
+        "base": "—",
+    }
+    if schedule:
+        last = schedule[-1]
+        shown, month = _bare(last.value, parameter, language), write_month(last.start + last.ramp)
+        cells["base"] = say("form_since", language, value=shown, month=month)
+    return [cells[key] for key in _ABOUT]
+
+
+def _bare(value: float, parameter: Parameter, language: Language) -> str:
+    """A value as it is written into a cell, beside the column of its unit."""
+    text = amount_text(value, parameter, language)
+    if parameter.display_unit == DATE or "%" in text:
+        return text.partition("/")[0]
+    return f"{value / conversion(parameter.display_unit, parameter.unit):,g}"
+
+
+def _step(sheet: Worksheet, row: int, column: int, parameter: Parameter | None, language: Language) -> None:
+    """Three cells to fill in, each with a check of its own where it is known what the row is about."""
+    value, start, ramp = (sheet.cell(row, column + offset) for offset in range(3))
+    for offset in range(3):
+        _open(sheet, row, column + offset)
+    start.number_format = "yyyy-mm"
+    ends = [datetime.date(FIRST_YEAR, 1, 1), datetime.date(FIRST_YEAR + MONTHS // 12 - 1, 12, 31)]
+    prompt = say("form_prompt_start", language, first=write_month(0), last=write_month(MONTHS - 1))
+    _check(sheet, start.coordinate, "date", [_serial(date) for date in ends], prompt, language)
+    prompt = say("form_prompt_ramp", language, most=MONTHS)
+    _check(sheet, ramp.coordinate, "decimal", [0, MONTHS], prompt, language)
+    if parameter is None:
+        return
+    prompt = say("form_prompt_value", language, range=range_text(parameter, language))
+    if parameter.display_unit == DATE:
+        value.number_format = "yyyy-mm"
+        months = [_serial(_date(month)) for month in (parameter.low, parameter.high)]
+        _check(sheet, value.coordinate, "date", months, prompt, language)
+        return
+    factor = conversion(parameter.display_unit, parameter.unit)
+    if "%" in range_text(parameter, language):
+        value.number_format = "0.##%"
+    # the last bit of a range is not a planner's
+    bounds = [float(f"{end / factor:.12g}") for end in (parameter.low, parameter.high)]
+    _check(sheet, value.coordinate, "whole" if parameter.whole else "decimal", bounds, prompt, language)
+
+
+def _date(months: float) -> datetime.date:
+    return datetime.date(FIRST_YEAR + int(months) // 12, int(months) % 12 + 1, 1)
+
+
+def _serial(date: datetime.date) -> int:
+    return (date - datetime.date(1899, 12, 30)).days
+
+
+def _check(
+    sheet: Worksheet,
+    cells: str,
+    kind: Literal["date", "decimal", "whole"],
+    bounds: Sequence[float],
+    prompt: str,
+    language: Language,
+) -> None:
+    low, high = (f"{bound:g}" if kind == "decimal" else f"{bound:.0f}" for bound in bounds)
+    check = DataValidation(kind, operator="between", formula1=low, formula2=high, allow_blank=True)
+    _explain(check, prompt, language)
+    check.add(cells)
+    sheet.add_data_validation(check)
+
+
+def _offer(sheet: Worksheet, choices: str, cells: str, language: Language) -> None:
+    check = DataValidation("list", formula1=choices, allow_blank=True)
+    _explain(check, say("form_prompt_list", language), language)
+    # one's own package may be a base too, and is not in the list
+    check.errorStyle = "warning"
+    check.add(cells)
+    sheet.add_data_validation(check)
+
+
+def _explain(check: DataValidation, prompt: str, language: Language) -> None:
+    check.prompt = check.error = prompt
+    check.errorTitle = say("form_wrong", language)
+    check.showInputMessage = check.showErrorMessage = True
+
+
+def _listed(lists: Worksheet, column: int, texts: Sequence[str]) -> str:
+    """Write `texts` down a column of the hidden sheet; returns the address from which a drop-down takes them."""
+    for row, text in enumerate(texts, 1):
+        lists.cell(row, column, text)
+    letter = get_column_letter(column)
+    return f"'{lists.title}'!${letter}$1:${letter}${len(texts)}"
+
+
+def _open(sheet: Worksheet, row: int, column: int) -> None:
+    cell = sheet.cell(row, column)
+    cell.fill, cell.border, cell.protection = sheets.FILL_IN, sheets.BOX, Protection(locked=False)
+    cell.alignment = Alignment(vertical="top", wrap_text=True)
+
+
+def _protect(sheet: Worksheet) -> None:
+    """Lock everything that is not to be filled in, without a password, and let columns be widened."""
+    sheet.protection.sheet = True
+    sheet.protection.formatColumns = sheet.protection.formatRows = False
+
+
+def _write_how(sheet: Worksheet, name: str, language: Language) -> None:
+    sheets.title(sheet, say("form_how", language))
+    sheet.column_dimensions["A"].width = 120
+    sheets.fit(sheet)
+    for row, line in enumerate(say("form_how_lines", language, name=name).strip().split("\n"), 3):
+        sheet.cell(row, 1, line).alignment = sheets.TOP
+    sheets.heighten(sheet, 3, sheet.max_row)

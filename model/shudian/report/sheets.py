@@ -1,0 +1,79 @@
+"""How our workbooks look: headings, shading, widths, and writing to a temporary name first."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from openpyxl.styles import Alignment, Border, PatternFill, Side
+from openpyxl.styles import Font as AnyFont
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.properties import PageSetupProperties
+
+from shudian.report.strings import width
+
+if TYPE_CHECKING:
+    from openpyxl.workbook.workbook import Workbook
+    from openpyxl.worksheet.worksheet import Worksheet
+
+HEAD = PatternFill("solid", start_color="D3E3F3")
+FILL_IN = PatternFill("solid", start_color="FFF8DC")
+INK, QUIET = "1A1A1A", "595959"
+LINE = Border(bottom=Side("thin", color="BFBFBF"))
+_THIN = Side("thin", color="BFBFBF")
+BOX = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
+PLAIN, BOLD, GREY = (AnyFont(name="Calibri", size=11, bold=bold, color=color) for bold, color in (
+    (False, INK), (True, INK), (False, QUIET),
+))  # fmt: skip
+TOP = Alignment(vertical="top", wrap_text=True)
+
+
+def title(sheet: Worksheet, text: str, hint: str = "") -> None:
+    """The sheet's title in its first row and a hint in its second."""
+    sheet["A1"] = text
+    sheet["A1"].font = AnyFont(name="Calibri", size=14, bold=True, color="08306B")
+    sheet["A2"] = hint
+    sheet["A2"].font = GREY
+    sheet.sheet_view.showGridLines = False
+
+
+def headings(sheet: Worksheet, row: int, texts: Sequence[str], widths: Sequence[float]) -> None:
+    """A row of shaded headings, repeated on every printed page, and the widths of its columns in characters."""
+    for column, (text, wide) in enumerate(zip(texts, widths, strict=True), 1):
+        cell = sheet.cell(row, column, text)
+        cell.font, cell.fill, cell.border = BOLD, HEAD, LINE
+        cell.alignment = Alignment(vertical="center", horizontal="left" if column == 1 else "center", wrap_text=True)
+        sheet.column_dimensions[get_column_letter(column)].width = wide
+    sheet.print_title_rows = f"{row}:{row}"
+    fit(sheet)
+
+
+def fit(sheet: Worksheet) -> None:
+    """Print on A4, lying, all columns on one page."""
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 9
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+
+
+def heighten(sheet: Worksheet, first: int, last: int) -> None:
+    """Give the rows from `first` to `last` the height that their wrapped texts need: not every program does it."""
+    for row in range(first, last + 1):
+        lines = [
+            math.ceil(width(str(cell.value)) / (sheet.column_dimensions[get_column_letter(column)].width - 2))
+            for column, cell in enumerate(sheet[row], 1)
+            if cell.value is not None and cell.alignment.wrap_text
+        ]
+        sheet.row_dimensions[row].height = 15.0 * max([1, *lines])
+
+
+def save(book: Workbook, path: Path) -> None:
+    """Write `book` to `path` by way of a temporary name, so that no half of a file ever stands there."""
+    draft = path.with_name(f".{path.stem}-{uuid4().hex[:8]}.xlsx")
+    try:
+        book.save(draft)
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)

@@ -1,0 +1,100 @@
+"""Opening a spreadsheet that somebody sent: nothing in it is run, and nothing in it may grow without end."""
+
+from __future__ import annotations
+
+import re
+import warnings
+import zipfile
+import zlib
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+from shudian.kinds import InputError
+from shudian.toml_file import LARGEST_FILE
+
+if TYPE_CHECKING:
+    from openpyxl.workbook.workbook import Workbook
+
+WORKBOOKS = (".xlsx", ".xlsm", ".xltx", ".xltm", ".xlsb", ".xls", ".et", ".ods")
+"""Endings of spreadsheets; only the first is read, the others are refused with a sentence that says so."""
+LARGEST_CONTENT = 20_000_000
+"""Bytes of everything in the file, unpacked; a filled-in workbook has about two hundred thousand."""
+MOST_MERGED = 100_000
+"""Cells that may be merged into others."""
+
+
+def is_workbook(path: Path) -> bool:
+    """Whether `path` has a spreadsheet's ending."""
+    return path.suffix.lower() in WORKBOOKS
+
+
+def check_spreadsheet(path: Path) -> None:
+    """Raise InputError for what is too large, has macros or is no plain workbook, before any of it is parsed."""
+    if path.suffix.lower() != ".xlsx":
+        raise InputError(f"{path}: a scenario is read from an Excel workbook without macros; save it as .xlsx")
+    try:
+        size = path.stat().st_size
+        if size > LARGEST_FILE:
+            raise InputError(
+                f"{path}: the file has {size:,} bytes; at most {LARGEST_FILE:,} are read. Is it the right file?"
+            )
+        with zipfile.ZipFile(path) as parts:
+            unpacked = sum(part.file_size for part in parts.infolist())
+            if unpacked > LARGEST_CONTENT:
+                raise InputError(
+                    f"{path}: unpacked, the workbook has {unpacked:,} bytes; at most {LARGEST_CONTENT:,} are read. "
+                    "Is it the right file?"
+                )
+            if any(part.filename.lower().endswith((".bin", ".vba")) and "vba" in part.filename.lower()
+                   for part in parts.infolist()):  # fmt: skip
+                raise InputError(f"{path}: the workbook contains macros; save it as .xlsx without them")
+            for part in parts.infolist():
+                _check_part(path, parts.read(part).replace(b"\0", b""))
+    except OSError as error:
+        raise InputError(f"{path}: the file cannot be read ({error.strerror})") from None
+    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError):
+        _damaged(path)
+
+
+def _check_part(path: Path, content: bytes) -> None:
+    # a spreadsheet never declares a document type, and one could name entities that grow without end
+    if b"<!DOCTYPE" in content:
+        _damaged(path)
+    # the reader makes a cell of every one that a merged area covers
+    merged = 0
+    for area in re.finditer(rb"""mergeCell\b[^>]*?ref=["']([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})["']""", content):
+        rows = abs(int(area[4]) - int(area[2])) + 1
+        merged += rows * (abs(_column(area[3]) - _column(area[1])) + 1)
+    if merged > MOST_MERGED:
+        raise InputError(f"{path}: the workbook merges {merged:,} cells; at most {MOST_MERGED:,} may be. Undo it")
+
+
+def _column(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - ord("A") + 1
+    return number
+
+
+def open_spreadsheet(path: Path, computed: bool) -> Workbook:
+    """The workbook at `path`: the results that were saved with its formulas, or, not `computed`, what was written.
+
+    Raises InputError if it is damaged.
+    """
+    import openpyxl
+
+    try:
+        with warnings.catch_warnings():
+            # it warns of drop-downs and colours that it does not keep, none of which is read here
+            warnings.simplefilter("ignore")
+            return openpyxl.load_workbook(path, data_only=computed, keep_links=False)
+    except (KeyError, ValueError, TypeError, AttributeError, IndexError, SyntaxError, EOFError, OSError, zlib.error,
+            zipfile.BadZipFile, RuntimeError, NotImplementedError):  # fmt: skip
+        _damaged(path)
+
+
+def _damaged(path: Path) -> NoReturn:
+    raise InputError(
+        f"{path}: this is not an Excel workbook, or it is damaged or locked with a password; make a new one with: "
+        f"shudian new {path.stem} --xlsx"
+    )
