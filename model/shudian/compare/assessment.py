@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from shudian.compare.contribution import Contributions, contributions, players, split
-from shudian.compare.cost import Price, Worth, price, worth
+from shudian.compare.cost import Price, Worth, prices, worth
 from shudian.compare.ranking import Flip, Ranking, flips, ranking
 from shudian.compare.regret import Regret, regret, withdrawn
 from shudian.compare.reported import Band, band
@@ -26,8 +26,6 @@ FEW, FEWER = 1000, 256
 """Draws on which packages are run in other worlds and without support, and on which levers' contributions are
 computed; fewer where packages are many, so that twelve take no longer than an errand. Errors are always given."""
 _FEW_IN_ALL, _FEWER_IN_ALL = 6000, 1024
-PRICED = (("jobs", YEAR), ("output", YEAR), ("output", LATER))
-"""Amounts that have a price, and the year to whose end cost and output are counted; jobs are those at its end."""
 BENEFIT, JOBS = "benefit", "jobs"
 Told = Callable[[str, float], None]
 
@@ -127,7 +125,7 @@ def assess(question: Question, told: Told = lambda _what, _share: None) -> Asses
         names,
         peers,
         question.value,
-        {name: _prices(question, name) for name in names},
+        {name: prices(question.runs[name], question.runs[question.reference(name)]) for name in names},
         worth(gained, spent, own),
         rankings,
         flips(chances),
@@ -176,18 +174,6 @@ def _additional(
     gained = {name: _output(runs[name], year) - _output(runs[base], year) for name in names}
     spent = {name: _cost(runs[name], year) - _cost(runs[base], year) for name in names}
     return gained, spent
-
-
-def _prices(question: Question, name: str) -> dict[tuple[str, int], Price]:
-    run, base = question.runs[name], question.runs[question.reference(name)]
-    found = {}
-    for what, year in PRICED:
-        cost = _cost(run, year) - _cost(base, year)
-        if what == "jobs":
-            found[what, year] = price(cost * 1e4, _jobs(run, year) - _jobs(base, year))
-        else:
-            found[what, year] = price(cost, _output(run, year) - _output(base, year))
-    return found
 
 
 def _first(draws: Draws, most: int) -> Draws:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, pairwise
@@ -9,7 +10,12 @@ from itertools import combinations, pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from shudian.compare.results import Readable
+from shudian.compare.verdicts import LATER, YEAR
+
 Array = NDArray[np.float64]
+PRICED = (("jobs", YEAR), ("output", YEAR), ("output", LATER))
+"""Amounts that have a price, and the year to whose end cost and output are counted; jobs are those at its end."""
 VALUES: Array = np.linspace(0, 3, 61)
 """What a yuan of additional output may be worth to the city, in yuan: at most three times itself."""
 
@@ -19,7 +25,10 @@ class Price:
     """What one more unit costs. Infinite where money is spent and nothing is added, undefined where neither happens."""
 
     ratio: float
-    """Expected additional cost by expected additional amount."""
+    """Expected additional cost by expected additional amount: what the money buys on average. A mean of the draws' own
+    ratios would not exist, because some draws add next to nothing."""
+    error: float
+    """Monte Carlo standard error of `ratio`, by the delta method."""
     median: float
     """Of the draws' own ratios, with the 5 and 95 % bounds below; a draw that adds nothing has an infinite one."""
     low: float
@@ -31,13 +40,29 @@ class Price:
 def price(cost: Array, amount: Array) -> Price:
     """The price of `amount`, [draw], additional, that came with `cost`, [draw], additional; units are the caller's."""
     if not cost.any() and not amount.any():
-        return Price(*[float("nan")] * 5)
+        return Price(*[float("nan")] * 6)
     each = np.divide(cost, amount, out=np.full(cost.shape, np.inf), where=amount > 0)
-    ordered = np.sort(each)
-    low, median, high = (float(ordered[round(level * (each.size - 1))]) for level in (0.05, 0.5, 0.95))
+    # no interpolation, which would make an infinite price of a finite one
+    low, median, high = (float(level) for level in np.quantile(each, (0.05, 0.5, 0.95), method="inverted_cdf"))
     mean = float(amount.mean())
-    ratio = float(cost.mean()) / mean if mean > 0 else float("inf")
-    return Price(ratio, median, low, high, float((amount <= 0).mean()))
+    ratio = float(cost.mean()) / mean if mean > 0 else math.inf
+    error = float((cost - ratio * amount).std()) / math.sqrt(cost.size) / mean if mean > 0 else math.inf
+    return Price(ratio, error, median, low, high, float((amount <= 0).mean()))
+
+
+def prices(package: Readable, reference: Readable) -> dict[tuple[str, int], Price]:
+    """What is PRICED under `package`, against `reference` on the same draws: 万元 a job, yuan a yuan of output."""
+
+    def more(variable: str, unit: str, year: int) -> Array:
+        return package.read(variable, "level_at_year_end", year, unit) - reference.read(
+            variable, "level_at_year_end", year, unit
+        )
+
+    variables = {"jobs": ("fte_jobs", "人"), "output": ("cumulative_local_output", "万元")}
+    return {
+        (what, year): price(more("cumulative_fiscal_cost", "万元", year), more(*variables[what], year))
+        for what, year in PRICED
+    }
 
 
 @dataclass(frozen=True, slots=True)

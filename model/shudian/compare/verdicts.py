@@ -218,7 +218,7 @@ def _verdict(
     return Verdict(
         outcome.scenario,
         {target.identifier: {d: _share(reached(outcome, target, d)) for d in target.definitions} for target in targets},
-        {} if base is outcome else {d: _paired(outcome, base, market, d) for d in market.definitions},
+        {} if base is outcome else {d: paired(outcome, base, market, d) for d in market.definitions},
         {name: band(values) for name, values in measures.items()},
         {} if base is outcome else _differences(measures, base, ADDITIONAL),
         _differences(measures, original, CHANGED) if original else {},
@@ -244,7 +244,8 @@ def _share(reached: NDArray[np.bool_]) -> Probability:
     return Probability(share, math.sqrt(share * (1 - share) / reached.size))
 
 
-def _paired(outcome: Readable, base: Readable, target: Target, definition: str) -> Probability:
+def paired(outcome: Readable, base: Readable, target: Target, definition: str) -> Probability:
+    """How much likelier `outcome` reaches a target than `base`, on the same draws, with its standard error."""
     difference = reached(outcome, target, definition).astype(float) - reached(base, target, definition)
     return Probability(float(difference.mean()), float(difference.std() / math.sqrt(difference.size)))
 
@@ -255,7 +256,7 @@ def _finding(runs: Mapping[str, Readable], pairing: Pairing, market: Target) -> 
     # a package under other assumptions differs by more than its measures
     peers = [name for name, base in pairing.references.items() if base == pairing.references[pairing.asked]]
     found = [
-        (_paired(runs[name], asked, market, d), d, name)
+        (paired(runs[name], asked, market, d), d, name)
         for name in peers
         if name != pairing.asked
         for d in market.definitions
@@ -263,7 +264,7 @@ def _finding(runs: Mapping[str, Readable], pairing: Pairing, market: Target) -> 
     largest, definition, package = max(
         found, key=lambda entry: abs(entry[0].value), default=(Probability(0, 0), next(iter(market.definitions)), "")
     )
-    errors = [paired.error for paired, _, _ in found]
+    errors = [difference.error for difference, _, _ in found]
     return Finding(
         definitions_spread=max(chances) - min(chances),
         packages_spread=abs(largest.value),

@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from shudian.compare.assessment import BENEFIT, PRICED, Assessment, Question
+from shudian.compare.assessment import BENEFIT, Assessment, Question
 from shudian.compare.contribution import Contributions
-from shudian.compare.cost import VALUES, Price
+from shudian.compare.cost import PRICED, VALUES, Price
 from shudian.compare.ranking import Pair
 from shudian.compare.reported import Band
 from shudian.compare.verdicts import LATER, MEASURES, YEAR, Verdicts
