@@ -138,8 +138,8 @@ def _heat(axes: Axes, table: np.ndarray[tuple[int, int], np.dtype[np.float64]], 
         spine.set_visible(False)
 
 
-def draw_market(outcomes: Sequence[Outcome], verdicts: Verdicts, language: Language) -> Figure:
-    """The market in the target's year: a panel for each definition, a row for each package."""
+def draw_market(outcomes: Sequence[Outcome], verdicts: Verdicts, language: Language, panel: float = 2.1) -> Figure:
+    """The market in the target's year: a panel for each definition, `panel` inches wide, a row for each package."""
     market = verdicts.market
     definitions = list(market.definitions)
     titles = row_titles(verdicts, language)
@@ -158,7 +158,7 @@ def draw_market(outcomes: Sequence[Outcome], verdicts: Verdicts, language: Langu
         (say("figure_bands", language), explained(definitions, verdicts, language), *footer_lines(verdicts, language)),
     )
     left = label_inches(titles)
-    figure, bottom = page.page(frame, left + 2.1 * len(definitions) + 0.4, row_height(titles) * len(titles) + 0.8)
+    figure, bottom = page.page(frame, left + panel * len(definitions) + 0.4, row_height(titles) * len(titles) + 0.8)
     inches = figure.get_size_inches()
     span = (inches[0] - left - 0.25) / len(definitions)
     everything = np.concatenate(list(bands.values()))
@@ -174,7 +174,7 @@ def draw_market(outcomes: Sequence[Outcome], verdicts: Verdicts, language: Langu
                 row_height(titles) * len(titles) / inches[1],
             )
         )
-        _bars(axes, bands[definition])
+        draw_bars(axes, bands[definition])
         axes.axvline(threshold_value, color=page.SIGNAL, linewidth=1.2, linestyle=(0, (4, 2)), zorder=3)
         axes.set_ylim(-0.6, len(titles) - 0.4)
         axes.set_yticks(page.row_positions(len(titles)), titles if column == 0 else [""] * len(titles))
@@ -192,7 +192,8 @@ def draw_market(outcomes: Sequence[Outcome], verdicts: Verdicts, language: Langu
     return figure
 
 
-def _bars(axes: Axes, bands: np.ndarray[tuple[int, int], np.dtype[np.float64]]) -> None:
+def draw_bars(axes: Axes, bands: np.ndarray[tuple[int, int], np.dtype[np.float64]]) -> None:
+    """A row for each of `bands`, quantiles at LEVELS: 90 % and 50 % interval as bars, the median as a dot."""
     rows = np.array(page.row_positions(len(bands)))
     axes.hlines(rows, bands[:, 0], bands[:, 4], color=page.LIGHT, linewidth=9)
     axes.hlines(rows, bands[:, 1], bands[:, 3], color=page.MIDDLE, linewidth=9)

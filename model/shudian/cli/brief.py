@@ -1,0 +1,41 @@
+"""shudian brief: two pages to hand on."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from shudian.cli.run import MOST_DRAWS, USUAL_DRAWS
+from shudian.cli.terminal import LANGUAGE, LanguageOption, app, help_of, progress
+from shudian.report.strings import say
+
+
+@app.command(help=help_of("brief"))
+def brief(
+    scenarios: Annotated[list[str], typer.Argument(help=help_of("brief_scenarios"))],
+    out: Annotated[Path, typer.Option("-o", "--out", help=help_of("brief_out"))],
+    against: Annotated[str, typer.Option(help=help_of("brief_against"))] = "no_policy",
+    with_: Annotated[list[str] | None, typer.Option("--with", help=help_of("with"))] = None,
+    draws: Annotated[int, typer.Option(min=1, max=MOST_DRAWS, help=help_of("draws"))] = USUAL_DRAWS,
+    seed: Annotated[int, typer.Option(min=0, max=2**63 - 1, help=help_of("seed"))] = 1,
+    lang: LanguageOption = LANGUAGE,
+) -> None:
+    """Write a two-page brief, a workbook of results and the figures."""
+    from shudian.compare.results import data_digest
+    from shudian.report.brief.folder import plan_brief, write_brief
+    from shudian.report.job import Request, carry_out
+    from shudian.report.run_folder import draft, publish
+
+    work = plan_brief(Request(tuple(scenarios), tuple(with_ or ()), draws=draws, seed=seed), against)
+    with draft(out) as folder:
+        folder.mkdir(exist_ok=True)
+        with progress(lang) as told:
+            answer = carry_out(work, lambda name, share: told(say("progress_run", lang, name=name), share * 0.9))
+            told(say("progress_write", lang), 0.9)
+            write_brief(answer, folder, lang, shlex.join(["shudian", *sys.argv[1:]]))
+        place = publish(folder, out, data_digest(answer.outcomes))
+    typer.echo(say("said_brief", lang, path=place))

@@ -1,0 +1,94 @@
+"""The brief's two figures, drawn at the width at which they are printed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from shudian.compare.results import LEVELS, Outcome
+from shudian.compare.verdicts import MEASURES, YEAR, Verdicts, read
+from shudian.kinds import Language
+from shudian.report import page
+from shudian.report.captions import footer_lines, label_inches, marked, row_height, row_titles
+from shudian.report.figures import draw_bars, draw_market
+from shudian.report.strings import say
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+WIDTH = 7.1
+"""Inches; the width of the text on the page."""
+PANELS = ("output", "jobs", "cost")
+
+
+def write_pictures(
+    outcomes: Sequence[Outcome], verdicts: Verdicts, folder: Path, language: Language
+) -> dict[str, tuple[Path, Path]]:
+    """Draw both figures into `folder`; name -> (PNG, SVG)."""
+    folder.mkdir(parents=True, exist_ok=True)
+    span = (WIDTH - label_inches(row_titles(verdicts, language)) - 0.4) / len(verdicts.market.definitions)
+    with page.style():
+        return {
+            "market": page.save(
+                draw_market(outcomes, verdicts, language, span), folder / f"1_market_{language}.png"
+            ),
+            "gain": page.save(draw_gain(outcomes, verdicts, language), folder / f"2_gain_{language}.png"),
+        }  # fmt: skip
+
+
+def draw_gain(outcomes: Sequence[Outcome], verdicts: Verdicts, language: Language) -> Figure:
+    """What each package adds to the reference and what it pays: a panel for each, a row for each package."""
+    reference = next(o for o in outcomes if o.scenario.name == verdicts.reference)
+    shown = [outcome for outcome in outcomes if outcome is not reference]
+    by_name = dict(zip([row.scenario.name for row in verdicts.rows], row_titles(verdicts, language), strict=True))
+    titles = [by_name[outcome.scenario.name] for outcome in shown]
+    measures = [measure for name in PANELS for measure in MEASURES if measure.name == name]
+    bands = {
+        measure.name: np.array([
+            np.quantile(read(outcome, measure) - (0 if measure.name == "cost" else read(reference, measure)), LEVELS)
+            for outcome in shown
+        ])
+        for measure in measures
+    }  # fmt: skip
+    name = verdicts.row(verdicts.reference).scenario.title.text(language)
+    subtitle = marked(say("brief_gain_subtitle", language, reference=name, year=YEAR), verdicts, language)
+    frame = page.Frame(
+        _headline(bands["jobs"], language), subtitle,
+        (say("figure_bands", language), say("below_gross", language), footer_lines(verdicts, language)[1]),
+    )  # fmt: skip
+    left, rows = label_inches(titles), row_height(titles) * len(titles) + 0.1
+    figure, bottom = page.page(frame, WIDTH, rows + 0.62)
+    across, height = figure.get_size_inches()
+    span = (across - left - 0.25) / len(measures)
+    for column, measure in enumerate(measures):
+        place = ((left + column * span) / across, bottom + 0.3 / height, (span - 0.3) / across, rows / height)
+        axes = figure.add_axes(place)
+        draw_bars(axes, bands[measure.name])
+        axes.axvline(0, color=page.QUIET, linewidth=0.8, zorder=0)
+        axes.set_ylim(-0.6, len(titles) - 0.4)
+        axes.set_yticks(page.row_positions(len(titles)), titles if column == 0 else [""] * len(titles))
+        page.quiet_ticks(axes, keep_left=column == 0)
+        axes.spines["left"].set_visible(False)
+        axes.tick_params(axis="y", labelcolor=page.INK)
+        axes.locator_params(axis="x", nbins=3)
+        axes.xaxis.set_major_formatter(lambda value, _position: f"{value:,g}".replace("-", "−"))
+        axes.set_title(say(f"brief_panel_{measure.name}", language, year=YEAR), size=9, loc="left", pad=4)
+    return figure
+
+
+def shape(png: Path) -> float:
+    """Height of a picture as a share of its width."""
+    from PIL import Image
+
+    with Image.open(png) as picture:
+        return picture.height / picture.width
+
+
+def _headline(jobs: np.ndarray[tuple[int, int], np.dtype[np.float64]], language: Language) -> str:
+    zero_inside = int(np.sum((jobs[:, 0] <= 0) & (jobs[:, -1] >= 0)))
+    if 0 < zero_inside < len(jobs):
+        return say("brief_gain_some", language, count=zero_inside, all=len(jobs))
+    return say("brief_gain_all" if zero_inside else "brief_gain_none", language)

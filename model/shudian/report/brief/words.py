@@ -1,0 +1,190 @@
+"""The brief's sentences and its one table."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from shudian.compare.cost import Price
+from shudian.compare.reported import Band
+from shudian.compare.verdicts import YEAR, Verdicts, noise
+from shudian.kinds import Language
+from shudian.report.captions import definition_label, explained, joined, within
+from shudian.report.numbers import FEWEST, percent, significant, worst_error
+from shudian.report.strings import say
+from shudian.report.tables import Table, signed_points
+
+if TYPE_CHECKING:
+    from shudian.report.brief.content import Package, Spread
+
+
+def answer(asked: Package, spread: Spread | None, verdicts: Verdicts, language: Language) -> tuple[str, ...]:
+    """Three sentences: how likely under each definition, what the package changes, what it costs and brings."""
+    if verdicts.draws < FEWEST:
+        return (say("brief_answer_few", language, draws=verdicts.draws),)
+    return (
+        _chances(asked, verdicts, language),
+        _gains(asked, spread, verdicts, language),
+        *([_cost(asked, verdicts, language)] if asked.prices else []),
+    )
+
+
+def _named(definition: str, verdicts: Verdicts, language: Language) -> str:
+    return within(definition_label(definition, verdicts, language), language)
+
+
+def _chances(asked: Package, verdicts: Verdicts, language: Language) -> str:
+    chances = [
+        say(
+            "brief_chance",
+            language,
+            definition=_named(definition, verdicts, language),
+            chance=percent(chance.value, verdicts.draws),
+        )
+        for definition, chance in asked.chances.items()
+    ]
+    there = [
+        say(
+            "brief_standing",
+            language,
+            definition=_named(definition, verdicts, language),
+            year=found[-1].year,
+            chance=percent(found[-1].reached.value, verdicts.draws),
+        )
+        for definition, found in verdicts.standing.items()
+        if found[-1].reached.value > 0.5
+    ]
+    return say(
+        "brief_answer_chance",
+        language,
+        package=asked.title.text(language),
+        target=verdicts.market.label.text(language),
+        chances=joined(chances, language, "，", ", "),
+        standing=joined(there, language, "", " "),
+    ).rstrip()
+
+
+def _between(spread: Spread | None, verdicts: Verdicts, language: Language) -> str:
+    if spread is None:
+        return say("brief_between_one", language)
+    points = round(abs(spread.difference.value) * 100)
+    if not points or abs(spread.difference.value) <= noise(spread.difference.error, verdicts.draws):
+        return say("brief_between_none", language)
+    return say(
+        "brief_between",
+        language,
+        spread=points,
+        definition=_named(spread.definition, verdicts, language),
+        package=spread.package.text(language),
+    )
+
+
+def _gains(asked: Package, spread: Spread | None, verdicts: Verdicts, language: Language) -> str:
+    between = _between(spread, verdicts, language)
+    if not asked.gains:
+        return say("brief_no_gain", language, between=between)
+    gains = [
+        say(
+            "brief_gain",
+            language,
+            definition=_named(definition, verdicts, language),
+            gain=signed_points(gain, verdicts.draws, language),
+        )
+        for definition, gain in asked.gains.items()
+    ]
+    reference = verdicts.row(verdicts.reference).scenario.title.text(language)
+    told = joined(gains, language, "，", ", ")
+    return say("brief_answer_gain", language, reference=reference, gains=told, between=between)
+
+
+def _cost(asked: Package, verdicts: Verdicts, language: Language) -> str:
+    assert asked.prices
+    assert asked.jobs
+    price = asked.prices["jobs", YEAR].ratio
+    return say(
+        "brief_answer_cost",
+        language,
+        year=YEAR,
+        reference=verdicts.row(verdicts.reference).scenario.title.text(language),
+        cost=say("brief_cost_band", language, **_ends(asked.more_cost, 2)),
+        jobs=say("brief_jobs_band", language, **_ends(asked.jobs, 0)),
+        price=say("brief_price", language, value=significant(price, 1))
+        if math.isfinite(price)
+        else say("brief_price_none", language),
+        trust=say("brief_trust", language),
+    )
+
+
+def _ends(band: Band | None, places: int) -> dict[str, str]:
+    assert band
+    return {key: significant(getattr(band, key), places) for key in ("median", "low", "high")}
+
+
+def table(packages: Sequence[Package], verdicts: Verdicts, language: Language) -> Table:
+    """A row for each package: probability by definition, what it adds, what it pays, what each addition costs."""
+    definitions = list(verdicts.market.definitions)
+    head = [say("column_package", language)]
+    head += [say("brief_head_chance", language, definition=_named(d, verdicts, language)) for d in definitions]
+    head += [
+        say("brief_head_output", language, year=YEAR), say("brief_head_jobs", language),
+        say("brief_head_cost", language), say("brief_head_per_job", language), say("brief_head_per_output", language),
+    ]  # fmt: skip
+    none = say("cell_reference", language)
+    rows = [
+        (
+            package.title.text(language),
+            *(percent(package.chances[d].value, verdicts.draws) for d in definitions),
+            band_text(package.output, 2) if package.output else none,
+            band_text(package.jobs, 0) if package.jobs else none,
+            band_text(package.cost, 2),
+            price_text(package.prices["jobs", YEAR], 1, language) if package.prices else "—",
+            price_text(package.prices["output", YEAR], 2, language) if package.prices else "—",
+        )
+        for package in packages
+    ]
+    below = say(
+        "brief_below", language,
+        target=verdicts.market.label.text(language),
+        reference=verdicts.row(verdicts.reference).scenario.title.text(language),
+    )  # fmt: skip
+    return Table(say("brief_table_title", language, year=YEAR), tuple(head), tuple(rows), below=(below,))
+
+
+def band_text(band: Band, places: int) -> str:
+    """Median, and the interval on a second line."""
+    median, low, high = (significant(value, places) for value in (band.median, band.low, band.high))
+    return f"{median}\n({low}–{high})"
+
+
+def price_text(price: Price, places: int, language: Language) -> str:
+    """A price, and its interval on a second line; a price without limit in words."""
+    if math.isnan(price.ratio):
+        return "—"
+    value, low, high = (
+        significant(end, places) if math.isfinite(end) else say("brief_unbounded", language)
+        for end in (price.ratio, price.low, price.high)
+    )
+    return f"{value}\n({low}–{high})"
+
+
+def definitions(verdicts: Verdicts, language: Language) -> str:
+    """What each definition of the market counts."""
+    told = explained(verdicts.market.definitions, verdicts, language)
+    return say("brief_definitions", language, definitions=told)
+
+
+def unknown(verdicts: Verdicts, language: Language) -> tuple[str, ...]:
+    """What the data cannot tell, whatever the table says."""
+    posterior = verdicts.grounds.posterior
+    effects = (
+        say("brief_unknown_effects", language, reports=posterior.reports)
+        if posterior
+        else say("brief_unknown_prior", language)
+    )
+    error = f"{worst_error(verdicts.draws) * 100:.1f}"
+    return (
+        effects,
+        say("brief_unknown_definition", language, note=verdicts.market.note.text(language)),
+        say("brief_unknown_error", language, error=error),
+    )

@@ -1,0 +1,294 @@
+"""Does the brief say the same in Word, in HTML and in the workbook, in both languages, on two pages?
+
+Does NOT establish that Word breaks the pages as LibreOffice does, nor that the sentences persuade anybody.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+import shutil
+import subprocess
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import docx
+import numpy as np
+import openpyxl
+import pytest
+from docx.oxml.ns import qn
+from hypothesis import given
+from hypothesis import strategies as st
+
+from commands import Terminal
+from shudian.compare.cost import price, prices
+from shudian.compare.results import data_digest
+from shudian.kinds import InputError, Language
+from shudian.report.brief.content import Brief, gather
+from shudian.report.brief.folder import plan_brief, write_brief
+from shudian.report.brief.layout import MOST_PACKAGES
+from shudian.report.job import Answer, Request, carry_out
+from shudian.report.manifest import differences, read_manifest
+from shudian.report.numbers import percent, significant
+from shudian.report.strings import say
+
+ASKED = ("zhengzhou_2025", "shenzhen_mode", "baseline")
+COMMAND = "shudian brief zhengzhou_2025 shenzhen_mode baseline -o there --draws 60 --seed 3"
+LANGUAGES: tuple[Language, ...] = ("zh", "en")
+
+
+@cache
+def answer() -> Answer:
+    return carry_out(plan_brief(Request(ASKED, draws=60, seed=3)))
+
+
+@pytest.fixture(scope="module")
+def folders(tmp_path_factory: pytest.TempPathFactory) -> dict[Language, Path]:
+    """The brief's folder in each language."""
+    found: dict[Language, Path] = {}
+    for language in LANGUAGES:
+        found[language] = tmp_path_factory.mktemp(f"brief_{language}")
+        write_brief(answer(), found[language], language, COMMAND)
+    return found
+
+
+@cache
+def brief(language: Language) -> Brief:
+    import datetime
+
+    return gather(answer(), COMMAND, language, datetime.date.today())
+
+
+def word_table(folder: Path, language: Language) -> list[list[str]]:
+    table = docx.Document(str(folder / f"brief_{language}.docx")).tables[0]
+    return [[cell.text for cell in row.cells] for row in table.rows]
+
+
+def word_text(folder: Path, language: Language) -> str:
+    return "\n".join(paragraph.text for paragraph in docx.Document(str(folder / f"brief_{language}.docx")).paragraphs)
+
+
+def html_text(folder: Path, language: Language) -> str:
+    page = (folder / f"brief_{language}.html").read_text(encoding="utf-8")
+    page = re.sub(r"<style>.*?</style>|src=\"data:[^\"]*\"", "", page, flags=re.DOTALL)
+    for escaped, plain in (("&#34;", '"'), ("&#39;", "'"), ("&amp;", "&"), ("&lt;", "<"), ("&gt;", ">")):
+        page = page.replace(escaped, plain)
+    return page
+
+
+def html_table(folder: Path, language: Language) -> list[list[str]]:
+    page = html_text(folder, language)
+    (table,) = re.findall(r'<table class="packages">(.*?)</table>', page, flags=re.DOTALL)
+    rows = re.findall(r"<tr>(.*?)</tr>", table, flags=re.DOTALL)
+    return [
+        [re.sub("<.*?>", "", cell) for cell in re.findall(r"<t[hd][^>]*?>(.*?)</t[hd]>", row, flags=re.DOTALL)]
+        for row in rows
+    ]
+
+
+def numbers(text: str) -> list[str]:
+    return re.findall(r"[−+]?\d+(?:,\d{3})*(?:\.\d+)?", text)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_word_and_html_have_the_same_table_and_sentences(folders: dict[Language, Path], language: Language) -> None:
+    said = brief(language)
+    expected = [list(said.table.head), *(list(row) for row in said.table.rows)]
+    assert word_table(folders[language], language) == expected
+    assert html_table(folders[language], language) == expected
+    word, html = word_text(folders[language], language), html_text(folders[language], language)
+    for sentence in (said.headline, said.basis, *said.answer, *said.table.below, said.definitions, *said.unknown):
+        assert sentence in word
+        assert sentence in html
+    assert len(said.answer) == 3
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_workbook_has_the_numbers_that_the_table_shows(folders: dict[Language, Path], language: Language) -> None:
+    book = openpyxl.load_workbook(folders[language] / f"results_{language}.xlsx")
+    sheet = book[say("brief_sheet_verdicts", language)]
+    found: dict[str, list[list[Any]]] = {}
+    for _, package, quantity, _, *values in sheet.iter_rows(min_row=5, values_only=True):
+        found.setdefault(str(package), []).append([quantity, *values])
+    for row in brief(language).table.rows:
+        cells = found[row[0]]
+        assert [percent(chance[1] / 100, 60) for chance in cells[:3]] == list(row[1:4])
+        shown = [text for text in row[4:] if text not in ("—", say("cell_reference", language))]
+        places = (2, 0, 2, 1, 2) if len(shown) == 5 else (2,)
+        for text, values, digits in zip(shown, cells[3:], places, strict=False):
+            ends = [value if isinstance(value, str) else significant(value, digits) for value in values[1:4]]
+            assert text == f"{ends[0]}\n({ends[1]}–{ends[2]})"
+        assert len(cells) == 3 + len(shown) + (len(shown) == 5)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_yearly_sheet_agrees_with_the_verdicts(folders: dict[Language, Path], language: Language) -> None:
+    book = openpyxl.load_workbook(folders[language] / f"results_{language}.xlsx")
+    rows = list(book[say("brief_sheet_years", language)].iter_rows(min_row=5, values_only=True))
+    for package in brief(language).packages:
+        own = [row for row in rows if row[0] == package.title.text(language) and row[3] == 2027]
+        cost = next(row for row in own if row[1] == say("brief_measure_cost", language))
+        assert cost[4:] == pytest.approx(
+            [package.cost.low, cost[5], package.cost.median, cost[7], package.cost.high], rel=1e-12
+        )
+        added = say("brief_additional", language, measure=say("brief_measure_jobs", language))
+        jobs = [row for row in own if row[1] == added]
+        assert len(jobs) == (0 if package.jobs is None else 1)
+        if package.jobs:
+            assert jobs[0][6] == pytest.approx(package.jobs.median, rel=1e-12)
+
+
+def test_both_languages_have_the_same_numbers(folders: dict[Language, Path]) -> None:
+    chinese, english = (brief(language) for language in LANGUAGES)
+    assert chinese.packages == english.packages
+    for one, other in zip(chinese.table.rows, english.table.rows, strict=True):
+        assert [numbers(cell) for cell in one[1:]] == [numbers(cell) for cell in other[1:]]
+    for one_sentence, other_sentence in zip(chinese.answer, english.answer, strict=True):
+        # 90%区间 and 100亿元 are words: English says 10 billion and 10,000 yuan
+        left = {"100", "10", "10,000"}
+        found = [sorted(set(numbers(sentence)) - left) for sentence in (one_sentence, other_sentence)]
+        assert found[0] == found[1]
+    books = [openpyxl.load_workbook(folders[lang] / f"results_{lang}.xlsx") for lang in LANGUAGES]
+    for one_sheet, other_sheet in zip(*(book.worksheets for book in books), strict=True):
+        cells = [[[v for v in row if isinstance(v, float)] for row in s.values] for s in (one_sheet, other_sheet)]
+        assert cells[0] == cells[1]
+
+
+def test_the_brief_says_what_repeats_it_and_the_manifest_does(folders: dict[Language, Path]) -> None:
+    for language, folder in folders.items():
+        repeat = dict(brief(language).repeat)
+        values = list(repeat.values())
+        assert COMMAND in values
+        manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+        assert manifest["command"] == COMMAND
+        for key in ("model_digest", "data_digest"):
+            assert manifest[key][:16] in values
+        assert manifest["posterior"]["digest"][:16] in values
+        assert (manifest["draws"], manifest["seed"]) == (60, 3)
+        word = docx.Document(str(folder / f"brief_{language}.docx"))
+        told = [cell.text for table in word.tables[1:] for row in table.rows for cell in row.cells]
+        assert set(values) <= set(told)
+        assert all(value in html_text(folder, language) for value in values)
+        for name in (f"brief_{language}.docx", f"brief_{language}.html", f"results_{language}.xlsx"):
+            assert name in manifest["files"]
+    work, before = read_manifest(folders["zh"])
+    again = carry_out(work)
+    assert not differences(again, before)
+    assert data_digest(again.outcomes) == data_digest(answer().outcomes)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_document_is_made_for_chinese_readers(folders: dict[Language, Path], language: Language) -> None:
+    word = docx.Document(str(folders[language] / f"brief_{language}.docx"))
+    for style, family in (("Normal", "宋体"), ("Title", "黑体"), ("Heading 2", "黑体"), ("Caption", "黑体")):
+        fonts = word.styles[style].element.rPr.rFonts
+        assert fonts.get(qn("w:eastAsia")) == family
+        assert fonts.get(qn("w:eastAsiaTheme")) is None
+    table = word.tables[0]
+    assert all(cell._tc.tcPr.find(qn("w:shd")) is not None for cell in table.rows[0].cells)
+    assert table.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None
+    width = sum(int(column.width or 0) for column in table.columns)
+    section = word.sections[0]
+    assert width <= section.page_width - section.left_margin - section.right_margin + 1000
+    assert "PAGE" in section.footer._element.xml
+    assert "NUMPAGES" in section.footer._element.xml
+    captions = [p.text for p in word.paragraphs if p.style is not None and p.style.name == "Caption"]
+    assert len(captions) == 3
+    assert len(word.inline_shapes) == 2
+    assert word.inline_shapes[0].width.cm <= 18.01
+    # one break, so that there are two pages where neither overflows
+    breaks = [p for p in word.paragraphs if p.paragraph_format.page_break_before]
+    assert [p.text for p in breaks] == [captions[1]]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_html_needs_nothing_else(folders: dict[Language, Path], language: Language) -> None:
+    page = (folders[language] / f"brief_{language}.html").read_text(encoding="utf-8")
+    assert not re.findall(r'(?:src|href)="(?!data:|https?://)', page)
+    assert not re.findall(r'src="http', page)
+    assert page.count("data:image/svg+xml;base64,") == 2
+
+
+@pytest.mark.skipif(not shutil.which("soffice"), reason="needs LibreOffice to lay the pages out")
+@pytest.mark.slow
+def test_the_document_has_two_pages_even_with_all_that_it_can_hold(tmp_path: Path) -> None:
+    names = ("zhengzhou_2025", "shenzhen_mode_same_budget", "hangzhou_mode_same_budget", "zhengzhou_plus_hangzhou",
+             "integration_plus")  # fmt: skip
+    assert len(names) == MOST_PACKAGES
+    full = carry_out(plan_brief(Request(names, ("demand_stalls",), draws=60, seed=3)))
+    for language in LANGUAGES:
+        folder = tmp_path / language
+        folder.mkdir()
+        write_brief(full, folder, language, COMMAND)
+        path = folder / f"brief_{language}.docx"
+        command = ["soffice", "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path), str(path)]
+        subprocess.run(command, check=True, capture_output=True, timeout=120)
+        pdf = (tmp_path / f"brief_{language}.pdf").read_bytes()
+        assert len(re.findall(rb"/Type\s*/Page\b(?!s)", pdf)) == 2
+
+
+def test_a_brief_may_be_against_another_package() -> None:
+    work = plan_brief(Request(ASKED, ("demand_stalls",), draws=30), against="hangzhou_mode")
+    assert [s.name for s in work.scenarios] == [
+        f"{name}+demand_stalls" for name in ("hangzhou_mode", "zhengzhou_2025", "shenzhen_mode", "baseline")
+    ]
+    assert set(work.pairing.references.values()) == {"hangzhou_mode+demand_stalls"}
+    assert work.pairing.asked == "zhengzhou_2025+demand_stalls"
+    with pytest.raises(InputError, match="needs a package beside “no_policy”"):
+        plan_brief(Request(("no_policy",)))
+    with pytest.raises(InputError, match="at most 5 packages, not 6"):
+        plan_brief(Request((*ASKED, "hangzhou_mode", "shanghai_mode", "talent_first")))
+
+
+@given(
+    st.lists(st.tuples(st.floats(0, 1e4), st.floats(-1e3, 1e4)), min_size=20, max_size=60).filter(
+        lambda pairs: sum(gain for _, gain in pairs) > 1
+    )
+)
+def test_a_price_is_what_the_means_and_the_draws_say(pairs: list[tuple[float, float]]) -> None:
+    cost, gain = (np.array(values) for values in zip(*pairs, strict=True))
+    found = price(cost, gain)
+    assert found.ratio == pytest.approx(cost.sum() / gain.sum())
+    assert found.low <= found.high
+    assert found.nothing == sum(g <= 0 for g in gain) / len(gain)
+    own = sorted(c / g if g > 0 else math.inf for c, g in pairs)
+    assert found.low in own
+    assert found.high in own
+    assert sum(value <= found.high for value in own) >= 0.95 * len(own)
+    assert sum(value < found.low for value in own) <= 0.05 * len(own)
+
+
+def test_what_brings_nothing_has_no_price_and_its_double_costs_the_same() -> None:
+    cost, gain = np.array([3.0, 5.0] * 20), np.array([1.0, 3.0] * 20)
+    assert price(cost, -gain).ratio == price(cost, 0 * gain).ratio == math.inf
+    one, two = price(cost, gain), price(2 * cost, 2 * gain)
+    assert (one.ratio, one.low, one.high) == (two.ratio, two.low, two.high) == (2.0, 5 / 3, 3.0)
+    assert one.error == pytest.approx(two.error)
+    # the delta method against a bootstrap
+    generator = np.random.default_rng(1)
+    cost, gain = generator.gamma(4, 1, 400), generator.normal(3, 1, 400)
+    picks = generator.integers(0, 400, (4000, 400))
+    resampled = cost[picks].mean(axis=1) / gain[picks].mean(axis=1)
+    assert price(cost, gain).error == pytest.approx(float(resampled.std()), rel=0.1)
+    runs = {outcome.scenario.name: outcome for outcome in answer().outcomes}
+    assert math.isnan(prices(runs["no_policy"], runs["no_policy"])["jobs", 2027].ratio)
+
+
+def test_the_command_writes_the_folder_and_repeats(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    terminal = Terminal(monkeypatch, capsys)
+    words = ("brief", "zhengzhou_2025", "-o", "there", "--draws", "40", "--lang", "en")
+    assert terminal(*words).code == 0
+    names = sorted(path.name for path in Path("there").iterdir())
+    assert names == ["brief_en.docx", "brief_en.html", "figures", "manifest.json", "results_en.xlsx"]
+    assert sorted(path.name for path in Path("there/figures").iterdir()) == [
+        "1_market_en.png", "1_market_en.svg", "2_gain_en.png", "2_gain_en.svg",
+    ]  # fmt: skip
+    assert terminal(*words).code == 2
+    assert terminal("run", "--repeat", "there", "--lang", "en").code == 0
+    assert terminal("brief", "no_policy", "-o", "other", "--lang", "zh").err.startswith("除比较基准")
+    assert not Path("other").exists()
