@@ -41,12 +41,13 @@ def price(cost: Array, amount: Array) -> Price:
     """The price of `amount`, [draw], additional, that came with `cost`, [draw], additional; units are the caller's."""
     if not cost.any() and not amount.any():
         return Price(*[float("nan")] * 6)
-    each = np.divide(cost, amount, out=np.full(cost.shape, np.inf), where=amount > 0)
+    with np.errstate(over="ignore"):
+        each = np.divide(cost, amount, out=np.full(cost.shape, np.inf), where=amount > 0)
     # no interpolation, which would make an infinite price of a finite one
     low, median, high = (float(level) for level in np.quantile(each, (0.05, 0.5, 0.95), method="inverted_cdf"))
     mean = float(amount.mean())
     ratio = float(cost.mean()) / mean if mean > 0 else math.inf
-    error = float((cost - ratio * amount).std()) / math.sqrt(cost.size) / mean if mean > 0 else math.inf
+    error = float((cost - ratio * amount).std()) / math.sqrt(cost.size) / mean if math.isfinite(ratio) else math.inf
     return Price(ratio, error, median, low, high, float((amount <= 0).mean()))
 
 
