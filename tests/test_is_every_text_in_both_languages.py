@@ -24,14 +24,13 @@ from shudian.compare.policy_sensitivity import Rule
 from shudian.compare.results import Reading
 from shudian.compare.verdicts import ADDITIONAL, MEASURES
 from shudian.evidence import load_city, load_sources
-from shudian.kinds import Basis, Kind, Label, Language, Polarity, Role
+from shudian.kinds import Basis, CautionKind, Kind, Label, Language, Polarity, Role
 from shudian.parameters import city_titles
 from shudian.priors import ARGUMENTS
 from shudian.report.design.tables import COLUMNS
 from shudian.report.fan_charts import PATHS
 from shudian.report.page import FONT
 from shudian.report.strings import locale_language, say, texts, width, wrap
-from shudian.report.warning_text import Kind as Warned
 from shudian.scenarios import list_scenarios, load_scenario
 from shudian.structure import load_model
 from shudian.targets import load_definitions, load_targets
@@ -100,7 +99,7 @@ def computed_keys() -> set[str]:
         *(f"design_{key}" for key in DESIGN),
         *(f"progress_design_{stage}" for stage in get_args(Stage)),
         *(f"legend_{function}" for function in ("ratio", "softmin", "if")),
-        *(f"warning_{kind}_{form}" for kind in get_args(Warned) for form in ("short", "long")),
+        *(f"warning_{kind}_{form}" for kind in get_args(CautionKind) for form in ("short", "long")),
         "warning_levers_long",
         "warning_unlearned_short",
         *(f"warning_lever_{key}" for key in ("printed", "mixed", "assumed")),

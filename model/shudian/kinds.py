@@ -21,6 +21,7 @@ Grade = Literal["A", "B", "C"]
 Kind = Literal["stock", "flow", "auxiliary"]
 Role = Literal["constant", "uncertain", "lever", "assumption", "switch"]
 Polarity = Literal["reinforcing", "balancing"]
+CautionKind = Literal["lever", "prior", "uncalibrated", "unstated", "never", "silent", "ended"]
 
 SCHEDULED_ROLES: tuple[Role, ...] = ("lever", "assumption")
 """Roles whose value is chosen by a scenario and may change with time; the other roles are fixed in a run."""
@@ -247,6 +248,19 @@ class Scenario:
     notes: tuple[Label, ...]
     evidence: tuple[str, ...]
     place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Caution:
+    """One warning of what an answer cannot carry."""
+
+    kind: CautionKind
+    subject: str
+    """Name of the scenario or target that it is about; empty where it is about the whole answer."""
+    short: Label
+    """For a figure: one line."""
+    long: Label
+    """For a document: a sentence or a few."""
 
 
 @dataclass(frozen=True, slots=True)

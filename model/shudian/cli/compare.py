@@ -61,11 +61,11 @@ def compare(
 
 
 def _show(found: Comparison, place: Path, language: Language) -> None:
+    from shudian.report.captions import caution_lines
     from shudian.report.comparison.folder import shock_titles
     from shudian.report.comparison.tables import comparison_tables
     from shudian.report.comparison.words import details, headline
     from shudian.report.tables import basis_text, render
-    from shudian.report.warning_text import footer
 
     screen, shocks = console(), shock_titles(found, language)
     columns = min(screen.width, 110) - 2
@@ -76,6 +76,6 @@ def _show(found: Comparison, place: Path, language: Language) -> None:
     for table in comparison_tables(found.assessment, found.question, shocks, language)[:SHOWN]:
         screen.print()
         render(table, screen, columns)
-    for text in footer(found.cautions, language):
+    for text in caution_lines(verdicts.cautions, language):
         screen.print(wrap(text, columns), soft_wrap=True)
     screen.print(wrap(say("compare_elsewhere", language, path=place / "table.md"), columns), soft_wrap=True)

@@ -35,7 +35,7 @@ def run(
     seed: Annotated[int, typer.Option(min=0, max=2**63 - 1, help=help_of("seed"))] = 1,
     set_: Annotated[list[str] | None, typer.Option("--set", help=help_of("set"))] = None,
     city: Annotated[str, typer.Option(help=help_of("city"))] = "",
-    out: Annotated[Path | None, typer.Option(help=help_of("out"))] = None,
+    out: Annotated[Path | None, typer.Option("-o", "--out", help=help_of("out"))] = None,
     lang: LanguageOption = LANGUAGE,
     method: Annotated[Method, typer.Option(help=help_of("method"))] = "euler",
     engine: Annotated[Engine, typer.Option(help=help_of("engine"))] = "kernel",
@@ -103,6 +103,7 @@ def _carry_out(work: Plan, told: Callable[[str, float], None], language: Languag
 
 
 def _show(answer: Answer, place: Path, language: Language) -> None:
+    from shudian.report.captions import caution_lines
     from shudian.report.tables import basis_text, finding_text, notes, render, tables
 
     screen = console()
@@ -112,6 +113,8 @@ def _show(answer: Answer, place: Path, language: Language) -> None:
     for table in tables(answer.verdicts, language):
         screen.print()
         render(table, screen, columns)
+    for line in caution_lines(answer.verdicts.cautions, language):
+        screen.print(wrap(line, columns), soft_wrap=True)
     if answer.verdicts.reported:
         screen.print(wrap(say("reported_elsewhere", language, path=place / "table.md"), columns), soft_wrap=True)
     listed = notes(answer.verdicts, language)

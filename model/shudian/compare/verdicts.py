@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from shudian.compare.reported import Band, Comparison, band
 from shudian.compare.results import Readable, Reading
-from shudian.kinds import Label, Scenario, Target
+from shudian.kinds import Caution, Label, Scenario, Target
 from shudian.posterior import Grounds
 
 YEAR = 2027
@@ -149,6 +149,8 @@ class Verdicts:
     seed: int
     grounds: Grounds
     """What the draws rest on."""
+    cautions: tuple[Caution, ...] = ()
+    """What the answer cannot carry."""
 
     @property
     def reference(self) -> str:

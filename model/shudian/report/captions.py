@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from shudian.compare.verdicts import Verdicts
-from shudian.kinds import Language
+from shudian.kinds import Caution, Language
 from shudian.parameters import city_titles
 from shudian.posterior import Posterior
 from shudian.report.numbers import significant, worst_error
@@ -35,11 +35,24 @@ def joined(parts: Sequence[str], language: Language, zh: str = "；", en: str = 
 
 
 def footer_lines(verdicts: Verdicts, language: Language) -> tuple[str, ...]:
-    """Source and basis, which stand under every figure."""
+    """Warnings, source and basis, which stand under every figure."""
     sources = sorted({*verdicts.market.evidence})
     return (
+        *caution_lines(verdicts.cautions, language),
         say("figure_sources", language, sources=joined(sources, language, "、", ", ")),
         basis_line(verdicts, language),
+    )
+
+
+def caution_lines(cautions: Sequence[Caution], language: Language) -> tuple[str, ...]:
+    """The warnings in short: the first of each kind, and how many more there are of it."""
+    kinds: dict[str, list[str]] = {}
+    for caution in cautions:
+        kinds.setdefault(caution.kind, []).append(caution.short.text(language))
+    return tuple(
+        say("warning_foot", language, text=texts[0])
+        + (say("warning_foot_more", language, count=len(texts) - 1) if len(texts) > 1 else "")
+        for texts in kinds.values()
     )
 
 

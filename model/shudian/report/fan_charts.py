@@ -15,7 +15,7 @@ from shudian.kinds import Figure as Reported
 from shudian.kinds import InputError, Language
 from shudian.quantities import FIRST_YEAR
 from shudian.report import page
-from shudian.report.captions import basis_line, joined, marked
+from shudian.report.captions import basis_line, caution_lines, joined, marked
 from shudian.report.numbers import significant
 from shudian.report.strings import say, width, wrap
 from shudian.units import conversion, unit_label
@@ -284,7 +284,7 @@ def _footer(
     if cited:
         lines.append(say("figure_reported", language))
         lines.append(say("figure_sources", language, sources=joined(cited, language, "、", ", ")))
-    return (*lines, basis_line(verdicts, language))
+    return (*lines, *caution_lines(verdicts.cautions, language), basis_line(verdicts, language))
 
 
 def _headline(verdicts: Verdicts, language: Language) -> str:

@@ -57,15 +57,15 @@ def write_figures(
     return written
 
 
-def draw_probability(verdicts: Verdicts, language: Language, warnings: Sequence[str] = ()) -> Figure:
-    """Probability of the market target: packages down, definitions across; `warnings` stand at its foot."""
+def draw_probability(verdicts: Verdicts, language: Language) -> Figure:
+    """Probability of the market target: packages down, definitions across."""
     definitions = list(verdicts.market.definitions)
     titles = row_titles(verdicts, language)
     headline, detail = finding_parts(verdicts, language)
     frame = page.Frame(
         headline.rstrip("：:"),
         marked(detail, verdicts, language),
-        (explained(definitions, verdicts, language), *warnings, *footer_lines(verdicts, language)),
+        (explained(definitions, verdicts, language), *footer_lines(verdicts, language)),
     )
     body = row_height(titles) * len(titles) + 1.1
     left = label_inches(titles)

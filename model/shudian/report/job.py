@@ -14,10 +14,11 @@ from shudian.compare.verdicts import MEASURES, Pairing, Verdicts, judge
 from shudian.draws import Draws
 from shudian.evidence import known_evidence, load_figures
 from shudian.kernel import Method
-from shudian.kinds import InputError, Label, Model, Parameter, Place, Scenario, Target
+from shudian.kinds import Caution, InputError, Label, Model, Parameter, Place, Scenario, Target
 from shudian.parameters import HOME
 from shudian.posterior import Grounds, draws_from, few_draws, grounds_of, standing_posterior
 from shudian.report.fan_charts import PATHS
+from shudian.report.warning_text import cautions_of
 from shudian.scenarios import ROOT, combine, list_scenarios, load_scenario, with_settings
 from shudian.schedules import find_parameter
 from shudian.simulate import STEPS_PER_MONTH, simulate
@@ -215,7 +216,17 @@ def carry_out(work: Plan, progress: Callable[[str, float], None] = lambda _title
     verdicts = judge(
         work.city, outcomes, targets, definitions_of(work.targets), work.pairing, reported, work.seed, work.grounds
     )
-    return Answer(work, model, draws, outcomes, verdicts)
+    return Answer(work, model, draws, outcomes, replace(verdicts, cautions=_cautions(work, model, targets)))
+
+
+def _cautions(work: Plan, model: Model, targets: Sequence[Target]) -> tuple[Caution, ...]:
+    """What can be warned of without running anything more."""
+    scenarios = {scenario.name: scenario for scenario in work.scenarios}
+    reference = scenarios[work.pairing.references[work.pairing.asked]]
+    return cautions_of(
+        work.scenarios, reference, model, targets, work.targets, work.grounds.posterior,
+        draws=0, seed=work.seed, city=work.city,
+    )  # fmt: skip
 
 
 def targets_of(model: Model, own: str) -> tuple[Target, ...]:

@@ -141,6 +141,7 @@ def summary(verdicts: Verdicts) -> dict[str, Any]:
             m.name: {"variable": m.variable, "reading": m.reading, "unit": m.unit, "since": m.since, "year": m.year}
             for m in MEASURES
         },
+        "warnings": [asdict(caution) for caution in verdicts.cautions],
         "alike": verdicts.alike,
         "reported": [
             {

@@ -189,6 +189,9 @@ def markdown(verdicts: Verdicts, language: Language) -> str:
     parts.append(basis_text(verdicts, language))
     for table in all_tables(verdicts, language):
         parts += table_markdown(table)
+    if verdicts.cautions:
+        listed = [f"- {caution.long.text(language)}" for caution in verdicts.cautions]
+        parts += [f"## {say('warnings_title', language)}", "\n".join(listed)]
     listed = [f"- {note}" for note in notes(verdicts, language)]
     if listed:
         parts += [f"## {say('notes_title', language)}", "\n".join(listed)]

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Literal
+from pathlib import Path
 
 from shudian.compare.reported import Band
 from shudian.compare.warnings import (
@@ -23,7 +22,7 @@ from shudian.compare.warnings import (
     unstated,
 )
 from shudian.evidence import load_figures
-from shudian.kinds import Label, Language, Model, Scenario, Target
+from shudian.kinds import Caution, CautionKind, Label, Language, Model, Scenario, Target
 from shudian.observe.rules import load_rules
 from shudian.parameters import HOME, city_titles
 from shudian.posterior import Posterior
@@ -31,27 +30,14 @@ from shudian.report.captions import joined, short, spoken, within
 from shudian.report.explanation import amount_text
 from shudian.report.strings import say
 from shudian.scenarios import list_scenarios, load_scenario
+from shudian.targets import load_definitions, load_endings
 from shudian.units import conversion
 
-Kind = Literal["lever", "prior", "uncalibrated", "unstated", "never", "silent", "ended"]
 _NAMED = 2
 """Levers that the short form names."""
 _HARDLY = 0.01
 _KEPT = 0.1
 """The policy effects keep their priors if they lost less of their variance than this, on average."""
-
-
-@dataclass(frozen=True, slots=True)
-class Caution:
-    """One warning."""
-
-    kind: Kind
-    subject: str
-    """Name of the scenario or target that it is about; empty where it is about the whole answer."""
-    short: Label
-    """For a figure: one line."""
-    long: Label
-    """For a document: a sentence or a few."""
 
 
 def warnings_for(
@@ -70,7 +56,8 @@ def warnings_for(
     """Everything that an answer about `scenarios` must warn of: levers first, then the priors, then the definitions.
 
     Budgets must be equalised. `definitions` and `endings` are what `shudian.targets` reads beside the targets. With a
-    posterior, each scenario is run three times on `draws` draws to see how far its difference to `reference` is prior.
+    posterior, each scenario is run three times on `draws` draws to see how far its difference to `reference` is prior;
+    without draws that is left out.
     """
     figures = load_figures()
     evidence = lever_evidence(model, figures)
@@ -78,7 +65,7 @@ def warnings_for(
     found = [lever_caution(beyond, titles) for s in scenarios if (beyond := outside(s, evidence))]
     if posterior is None:
         found.append(_caution("uncalibrated", "", lambda _: {}))
-    else:
+    elif draws:
         others = [scenario for scenario in scenarios if scenario != reference]
         learnt = learning(model, others, reference, posterior, draws, seed)
         found += [prior_caution(entry) for entry in learnt if entry.mostly_prior]
@@ -88,15 +75,24 @@ def warnings_for(
     return tuple(found)
 
 
-def footer(cautions: Sequence[Caution], language: Language) -> tuple[str, ...]:
-    """The warnings in short, for the foot of a figure: the first of each kind, and how many more there are of it."""
-    kinds: dict[Kind, list[str]] = {}
-    for caution in cautions:
-        kinds.setdefault(caution.kind, []).append(caution.short.text(language))
-    return tuple(
-        say("warning_foot", language, text=texts[0])
-        + (say("warning_foot_more", language, count=len(texts) - 1) if len(texts) > 1 else "")
-        for texts in kinds.values()
+def cautions_of(
+    scenarios: Sequence[Scenario],
+    reference: Scenario,
+    model: Model,
+    targets: Sequence[Target],
+    own: str,
+    posterior: Posterior | None,
+    *,
+    draws: int,
+    seed: int,
+    city: str,
+) -> tuple[Caution, ...]:
+    """`warnings_for` with the definitions of the official targets and of those in the file `own`, if there is one."""
+    definitions, endings = load_definitions(), load_endings()
+    if own:
+        definitions, endings = definitions | load_definitions(Path(own)), endings | load_endings(Path(own))
+    return warnings_for(
+        scenarios, reference, model, targets, definitions, endings, posterior, draws=draws, seed=seed, city=city
     )
 
 
@@ -184,7 +180,7 @@ def band_text(band: Band, unit: str, language: Language) -> str:
     return say("warning_band", language, median=median, low=low, high=high)
 
 
-def _caution(kind: Kind, subject: str, values: Callable[[Language], Mapping[str, object]]) -> Caution:
+def _caution(kind: CautionKind, subject: str, values: Callable[[Language], Mapping[str, object]]) -> Caution:
     return Caution(kind, subject, _label(f"warning_{kind}_short", values), _label(f"warning_{kind}_long", values))
 
 

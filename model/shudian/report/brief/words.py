@@ -183,7 +183,14 @@ def unknown(verdicts: Verdicts, language: Language) -> tuple[str, ...]:
         else say("brief_unknown_prior", language)
     )
     error = f"{worst_error(verdicts.draws) * 100:.1f}"
+    warned = [
+        caution.short.text(language)
+        for caution in verdicts.cautions
+        if caution.kind == "lever"
+        or (caution.subject == verdicts.market.identifier and caution.kind in ("never", "silent", "ended"))
+    ]
     return (
+        *([joined(warned, language)] if warned else []),
         effects,
         say("brief_unknown_definition", language, note=verdicts.market.note.text(language)),
         say("brief_unknown_error", language, error=error),

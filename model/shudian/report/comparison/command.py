@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, replace
 
 from shudian.compare.assessment import FEW, Assessment, Question, assess
 from shudian.compare.results import Yearly, evaluate
@@ -12,10 +11,9 @@ from shudian.compare.verdicts import MEASURES, judge
 from shudian.kinds import InputError, Model, Target
 from shudian.posterior import draws_from
 from shudian.report.job import Plan, Request, definitions_of, plan, targets_of
-from shudian.report.warning_text import Caution, warnings_for
+from shudian.report.warning_text import cautions_of
 from shudian.scenarios import list_scenarios, load_scenario
 from shudian.structure import load_model
-from shudian.targets import load_endings
 
 Told = Callable[[str, float], None]
 
@@ -28,8 +26,6 @@ class Comparison:
     question: Question
     assessment: Assessment
     runs: tuple[Yearly, ...]
-    cautions: tuple[Caution, ...]
-    """What the answer cannot carry."""
 
 
 def needed(model: Model, targets: tuple[Target, ...]) -> tuple[str, ...]:
@@ -71,22 +67,16 @@ def compare(request: Request, value: float, told: Told = lambda _what, _share: N
         raise InputError("nothing is left to compare: name a package besides the one that --against names")
     assessment = assess(question, lambda what, share: told(what, 0.4 + 0.5 * share))
     told("", 0.9)
-    return Comparison(work, question, assessment, tuple(runs), _cautions(question, assessment, work, targets))
-
-
-def _cautions(
-    question: Question, assessment: Assessment, work: Plan, targets: tuple[Target, ...]
-) -> tuple[Caution, ...]:
-    own = Path(work.targets) if work.targets else None
-    return warnings_for(
+    warned = cautions_of(
         [question.scenarios[name] for name in assessment.peers],
-        question.scenarios[question.verdicts.reference],
-        question.model,
+        question.scenarios[verdicts.reference],
+        model,
         targets,
-        definitions_of(work.targets),
-        load_endings() | (load_endings(own) if own else {}),
+        work.targets,
         work.grounds.posterior,
         draws=min(FEW, work.draws),
         seed=work.seed,
         city=work.city,
     )
+    question = replace(question, verdicts=replace(verdicts, cautions=warned))
+    return Comparison(work, question, assessment, tuple(runs))

@@ -29,7 +29,6 @@ from shudian.report.comparison.words import (
 from shudian.report.figures import draw_probability
 from shudian.report.numbers import significant
 from shudian.report.strings import say, wrap
-from shudian.report.warning_text import footer
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -49,9 +48,7 @@ def write_figures(comparison: Comparison, shocks: Mapping[str, str], folder: Pat
     written: list[Path] = []
     with page.style():
         drawn = {
-            "1_probability": draw_probability(
-                comparison.question.verdicts, language, footer(comparison.cautions, language)
-            ),
+            "1_probability": draw_probability(comparison.question.verdicts, language),
             "2_added": draw_added(comparison, shocks, language),
             "3_worth": draw_worth(comparison, language),
             "4_contributions": draw_contributions(comparison, language),
@@ -60,11 +57,6 @@ def write_figures(comparison: Comparison, shocks: Mapping[str, str], folder: Pat
         for name, figure in drawn.items():
             written += page.save(figure, folder / f"{name}_{language}")
     return written
-
-
-def _foot(comparison: Comparison, language: Language) -> tuple[str, ...]:
-    """Warnings, source and basis."""
-    return (*footer(comparison.cautions, language), *footer_lines(comparison.question.verdicts, language))
 
 
 def draw_added(comparison: Comparison, shocks: Mapping[str, str], language: Language) -> Figure:
@@ -76,7 +68,7 @@ def draw_added(comparison: Comparison, shocks: Mapping[str, str], language: Lang
     frame = page.Frame(
         headline(assessment, verdicts, dict(shocks), language),
         marked(say("figure_added_title", language, reference=reference), verdicts, language),
-        (say("figure_bands_90", language), *_foot(comparison, language)),
+        (say("figure_bands_90", language), *footer_lines(verdicts, language)),
     )
     left, rows = label_inches(titles), row_height(titles) * len(titles)
     figure, bottom = page.page(frame, left + 2.3 * len(ADDED) + 0.3, rows + 1.0)
@@ -118,7 +110,7 @@ def draw_worth(comparison: Comparison, language: Language) -> Figure:
     frame = page.Frame(
         worth_text(comparison.assessment, verdicts, language),
         marked(say("figure_worth_chance", language), verdicts, language),
-        (say("figure_worth_note", language), *_foot(comparison, language)),
+        (say("figure_worth_note", language), *footer_lines(verdicts, language)),
     )
     figure, bottom = page.page(frame, 8.6, 3.6)
     inches = figure.get_size_inches()
@@ -174,7 +166,7 @@ def draw_contributions(comparison: Comparison, language: Language) -> Figure:
     frame = page.Frame(
         largest_text(assessment, verdicts, model, language) or say("figure_contribution_nothing", language),
         marked(say("figure_contribution_axis", language, year=YEAR), verdicts, language),
-        (say("figure_contribution_assumed", language), *_foot(comparison, language)),
+        (say("figure_contribution_assumed", language), *footer_lines(verdicts, language)),
     )
     left, rows = label_inches(titles), row_height(titles) * len(titles) + 0.2
     figure, bottom = page.page(frame, left + 2.5 * len(names) + 0.3, rows + 0.75)
@@ -215,7 +207,7 @@ def draw_regret(comparison: Comparison, shocks: Mapping[str, str], language: Lan
     frame = page.Frame(
         say("figure_regret_headline", language, names=quoted(found.least_regretted, verdicts, language)),
         marked(say("figure_regret_title", language, value=value), verdicts, language),
-        (say("figure_regret_note", language), *_foot(comparison, language)),
+        (say("figure_regret_note", language), *footer_lines(verdicts, language)),
     )
     left, rows = label_inches(titles), row_height(titles) * len(titles)
     figure, bottom = page.page(frame, left + 1.15 * len(columns) + 0.3, rows + 0.75)

@@ -50,7 +50,10 @@ def write(comparison: Comparison, folder: Path, language: Language, command: str
     with sentences_for(folder.parent):
         (folder / "table.md").write_text(markdown(comparison, language), encoding="utf-8")
         (folder / "comparison.csv").write_text(spreadsheet(comparison, language), encoding="utf-8-sig")
-        _json(folder / "comparison.json", plain(comparison.assessment) | {"warnings": plain(comparison.cautions)})
+        _json(
+            folder / "comparison.json",
+            plain(comparison.assessment) | {"warnings": plain(comparison.question.verdicts.cautions)},
+        )
         write_figures(comparison, shock_titles(comparison, language), folder / "figures", language)
         _json(folder / "manifest.json", _manifest(comparison, command))
 
@@ -65,7 +68,7 @@ def markdown(comparison: Comparison, language: Language) -> str:
     for table in comparison_tables(assessment, question, shocks, language):
         parts += table_markdown(table)
     parts += [f"## {say('warnings_title', language)}"]
-    parts.append("\n".join(f"- {caution.long.text(language)}" for caution in comparison.cautions))
+    parts.append("\n".join(f"- {caution.long.text(language)}" for caution in verdicts.cautions))
     listed = [f"- {note}" for note in notes(verdicts, language)]
     if listed:
         parts += [f"## {say('notes_title', language)}", "\n".join(listed)]
