@@ -1,0 +1,283 @@
+"""Everything that the planner's page knows, as one object for JSON, and the source of the engine that runs in it."""
+
+from __future__ import annotations
+
+import base64
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from scipy.stats import rankdata
+
+from shudian import __version__
+from shudian.budget import equalise
+from shudian.compare.reported import compare
+from shudian.compare.results import evaluate
+from shudian.compare.verdicts import MEASURES, STANDING_YEARS, Measure, measured
+from shudian.draws import Draws, draws_of, prior_draws
+from shudian.evidence import known_evidence, load_figures, load_sources
+from shudian.exchange.javascript import javascript
+from shudian.kinds import Label, Model, Scenario, Segment, Target
+from shudian.parameters import HOME
+from shudian.posterior import Posterior, posterior_draws, posterior_digest, shipped_posterior, standing_posterior
+from shudian.quantities import FIRST_YEAR, MONTHS
+from shudian.report.captions import display_unit
+from shudian.report.job import ASKED, REFERENCE
+from shudian.report.planner import facts
+from shudian.report.planner.cards import load_cards
+from shudian.report.planner.facts import Plain, both
+from shudian.report.planner.subset import Deviation, choose, deviations, largest, quantities
+from shudian.report.strings import say
+from shudian.scenarios import list_scenarios, load_scenario
+from shudian.schedules import Schedule
+from shudian.simulate import STEPS_PER_MONTH
+from shudian.structure import load_model
+from shudian.targets import load_definitions, load_targets
+from shudian.units import conversion
+
+CARRIED = 200
+"""Draws that the page carries."""
+_CANDIDATES, _SEED = 4000, 1
+OUTPUTS = (
+    "active_firms", "registered_firms", "lead_firms", "local_output", "allocated_market", "content_market", "fte_jobs",
+    "head_count", "city_titles", "filed_titles", "reviewed_titles", "city_title_share", "crews_on_set", "hits",
+    "plan_quality_works", "full_chain_bases", "cumulative_fiscal_cost", "cumulative_support_paid",
+)  # fmt: skip
+"""Variables that the page draws month by month."""
+ONE_GROUP = ("production_subsidy_rate", "production_subsidy_cap", "production_subsidy_eligible_share")
+"""Levers that do nothing one by one, and share one contribution."""
+CONTRIBUTED = ("firms", "output", "jobs", "heads", "cost")
+"""Measures to which the levers' contributions are given, besides the probability of the market target."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Carried:
+    """The draws of the page, and how they differ from all draws."""
+
+    model: Model
+    posterior: Posterior | None
+    every: Draws
+    draws: Draws
+    packages: tuple[Scenario, ...]
+    """All shipped packages, budgets equalised."""
+    deviations: tuple[Deviation, ...]
+
+
+@cache
+def carried(count: int = CARRIED) -> Carried:
+    """`count` draws of the shipped posterior or, where it is stale or missing, of the priors; chosen once."""
+    model = load_model(HOME)
+    posterior = standing_posterior(HOME)
+    every = (
+        posterior_draws(model, posterior, min(_CANDIDATES, posterior.size), _SEED)
+        if posterior
+        else prior_draws(model, _CANDIDATES, _SEED)
+    )
+    packages = tuple(
+        equalise(load_scenario(name, model.parameters), model, posterior) for name in list_scenarios(kind="package")
+    )
+    found = quantities(model, every, packages, REFERENCE, load_targets())
+    chosen = choose(found, count)
+    draws = draws_of(model, every.values[:, chosen], _SEED, every.posterior)
+    return Carried(model, posterior, every, draws, packages, deviations(found, chosen))
+
+
+def page_data(count: int = CARRIED, command: str = "shudian page") -> Plain:
+    """All data of the page, for JSON; numbers are in internal units unless a name says display.
+
+    Raises InputError for a mistake in the seeds, the scenarios or the cards.
+    """
+    chosen = carried(count)
+    model, figures, sources = chosen.model, load_figures(), load_sources()
+    cards = load_cards(model.parameters, known_evidence())
+    targets = load_targets(variables={e.name: e.unit for e in model.equations}, known_evidence=known_evidence())
+    outputs = [_output(model, name) for name in OUTPUTS]
+    importance = _importance(chosen, targets)
+    rows = dict(zip(chosen.every.names, chosen.every.values, strict=True))
+    by_name = {output["name"]: output for output in outputs}
+    return {
+        "meta": _meta(chosen, command),
+        "months": MONTHS,
+        "steps_per_month": STEPS_PER_MONTH,
+        "first_year": FIRST_YEAR,
+        "levers": [facts.lever(p, cards[p.name]) for p in model.scheduled if p.role == "lever"],
+        "assumptions": [facts.lever(p, None) for p in model.scheduled if p.role == "assumption"],
+        "parameters": [
+            facts.parameter(p, rows[p.name], importance.get(p.name), facts.best_grade(p.evidence, figures, sources))
+            for p in model.fixed
+        ],
+        "fixed": {"names": list(chosen.draws.names), "values": _packed(chosen.draws)},
+        "scheduled": [parameter.name for parameter in model.scheduled],
+        "presets": [_preset(scenario) for scenario in (*chosen.packages, *_shocks(model))],
+        "reference": REFERENCE,
+        "asked": ASKED,
+        "targets": [_target(target) for target in targets],
+        "definitions": {name: both(label) for name, label in load_definitions().items()},
+        "market": max(targets, key=lambda target: len(target.definitions)).identifier,
+        "standing_years": list(STANDING_YEARS),
+        "outputs": outputs,
+        "measures": [_measure(model, measure) for measure in MEASURES],
+        "lever_groups": [list(ONE_GROUP)],
+        "contributed": list(CONTRIBUTED),
+        "reported": [facts.reported(c, by_name, sources) for c in compare(model, chosen.draws, figures)],
+        "sources": {identifier: facts.source(source) for identifier, source in sources.items()},
+        "figures": {identifier: facts.figure(figure) for identifier, figure in figures.items()},
+        "loops": [_loop(loop) for loop in model.loops],
+        "diagram": facts.diagram(model),
+        "equations": [facts.equation(equation) for equation in model.equations],
+    }
+
+
+def engine_source(count: int = CARRIED) -> str:
+    """The source of a worker: the generated model as `Shudian.model`, and worker.js."""
+    chosen = carried(count)
+    assets = Path(__file__).with_name("assets")
+    source = javascript(chosen.model, kept(chosen.model), STEPS_PER_MONTH)
+    worker = (assets / "worker.js").read_text(encoding="utf-8")
+    return f"self.Shudian = self.Shudian || {{}};\nself.Shudian.model = {source};\n{worker}"
+
+
+def kept(model: Model) -> tuple[str, ...]:
+    """Variables that the engine keeps of every month: what is drawn, and what targets and measures read."""
+    read = [v for target in load_targets() for v in target.definitions.values()] + [m.variable for m in MEASURES]
+    names = tuple(dict.fromkeys([*OUTPUTS, *read]))
+    assert all(name in model for name in names)
+    return names
+
+
+def _packed(draws: Draws) -> str:
+    return base64.b64encode(np.ascontiguousarray(draws.values, dtype="<f8").tobytes()).decode()
+
+
+def _meta(chosen: Carried, command: str) -> Plain:
+    posterior = chosen.posterior
+    return {
+        "model_digest": chosen.model.digest,
+        "posterior_digest": posterior_digest(posterior) if posterior else "",
+        "draws_digest": chosen.draws.digest,
+        "made": datetime.datetime.now(datetime.UTC).date().isoformat(),
+        "data_until": posterior.data_until if posterior else "",
+        "reports": posterior.reports if posterior else 0,
+        "calibrated": posterior is not None,
+        "stale": posterior is None and shipped_posterior().exists(),
+        "draws": chosen.draws.values.shape[1],
+        "version": __version__,
+        "command": command,
+        "subset": {
+            "of": chosen.every.values.shape[1],
+            "largest_deviations": [_told(d) for d in largest(chosen.deviations).values()],
+        },
+    }
+
+
+def _told(deviation: Deviation) -> Plain:
+    """A deviation for the page: a probability as a share, anything else in the measure's display unit."""
+    quantity = deviation.quantity
+    plain: Plain = {
+        "kind": quantity.kind,
+        "package": quantity.package,
+        "statistic": deviation.statistic,
+        "name": quantity.name,
+        "definition": quantity.definition,
+        "full": deviation.full,
+        "subset": deviation.subset,
+        "relative": deviation.relative,
+        "unit": "",
+    }
+    if quantity.kind == "target":
+        target = next(t for t in load_targets() if t.identifier == quantity.name)
+        return plain | {"what": both(target.label)}
+    measure = next(m for m in MEASURES if m.name == quantity.name)
+    return plain | {"what": both(_measure_label(measure)), "unit": measure.unit}
+
+
+def _importance(chosen: Carried, targets: Sequence[Target]) -> dict[str, dict[str, float]]:
+    """Uncertain parameter -> definition of the market -> squared rank correlation with it over all draws.
+
+    It is the share of the variance of the market's rank that goes with the parameter's, under the package asked for.
+    """
+    market = max(targets, key=lambda target: len(target.definitions))
+    asked = next(s for s in chosen.packages if s.name == ASKED)
+    run = evaluate(chosen.model, asked, chosen.every, list(market.definitions.values()), market.year)
+    outcomes = {d: rankdata(measured(run, market, d)) for d in market.definitions}
+    found: dict[str, dict[str, float]] = {}
+    for parameter, values in zip(chosen.model.fixed, chosen.every.values, strict=True):
+        if parameter.role == "uncertain" and np.ptp(values) > 0:
+            ranks = rankdata(values)
+            found[parameter.name] = {d: float(np.corrcoef(ranks, o)[0, 1] ** 2) for d, o in outcomes.items()}
+    return found
+
+
+def _shocks(model: Model) -> list[Scenario]:
+    return [load_scenario(name, model.parameters) for name in list_scenarios(kind="shock")]
+
+
+def _preset(scenario: Scenario) -> Plain:
+    return {
+        "name": scenario.name,
+        "kind": scenario.kind,
+        "base": scenario.base,
+        "title": both(scenario.title),
+        "question": both(scenario.question),
+        "notes": [both(note) for note in scenario.notes],
+        "evidence": list(scenario.evidence),
+        "levers": {name: _schedule(schedule) for name, schedule in scenario.levers.items()},
+        "assumptions": {name: _schedule(schedule) for name, schedule in scenario.assumptions.items()},
+        "fixed": dict(scenario.fixed),
+    }
+
+
+def _schedule(schedule: Schedule) -> list[dict[str, float]]:
+    return [{"start": s.start, "value": s.value, "ramp": s.ramp} for s in schedule]
+
+
+def _target(target: Target) -> Plain:
+    return {
+        "id": target.identifier,
+        "label": both(target.label),
+        "measure": target.measure,
+        "year": target.year,
+        "threshold": target.threshold,
+        "unit": target.unit,
+        **facts.shown_unit(target.unit),
+        "definitions": dict(target.definitions),
+        "official_definition": target.official_definition,
+        "note": both(target.note),
+        "evidence": list(target.evidence),
+    }
+
+
+def _output(model: Model, name: str) -> Plain:
+    equation = model.equation(name)
+    rate = "monthly" if "/month" in equation.unit else "cumulative" if name.startswith("cumulative_") else "level"
+    return {"name": name, "label": both(equation.label), "rate": rate, **facts.shown_unit(equation.unit)}
+
+
+def _measure_label(measure: Measure) -> Label:
+    zh, en = (say(measure.label, k, year=measure.year, since=measure.since) for k in ("zh", "en"))
+    return Label(zh, en)
+
+
+def _measure(model: Model, measure: Measure) -> Plain:
+    unit = model.equation(measure.variable).unit
+    return {
+        "name": measure.name,
+        "label": both(_measure_label(measure)),
+        "variable": measure.variable,
+        "reading": measure.reading,
+        "year": measure.year,
+        "since": measure.since,
+        **facts.shown_unit(unit),
+        "factor": conversion(unit, measure.unit),
+    }
+
+
+def _loop(loop: Any) -> Plain:
+    return {
+        "name": loop.name, "label": both(loop.label), "meaning": both(loop.meaning), "polarity": loop.polarity,
+        "variables": list(loop.variables), "switch": loop.switch,
+    }  # fmt: skip
