@@ -5,8 +5,9 @@ variable or a Float64Array, so that a browser's compiler keeps it in a register:
 
 * `prepare(fixed, f, block, b, state, s)` computes from the fixed parameters at `fixed[f...]` what depends on nothing
   else, into `block[b...]`, and the first values of the stocks into `state[s...]`;
-* `month(block, b, schedule, m, state, s, out, o)` integrates month `m` by Euler's method in `steps` steps, from the
-  stocks at `state[s...]` to those behind them, and keeps the `outputs` at the month's start in `out[o...]`;
+* `month(block, b, schedule, m, state, s, out, o, w)` integrates month `m` by Euler's method in `steps` steps, from the
+  stocks at `state[s...]` to those behind them, and keeps the `outputs` at the month's start in `out[o]`,
+  `out[o + w]`, `out[o + 2 * w]` ...;
 * `observe(block, b, schedule, m, row, state, s, out, o)` writes every equation at the start of month `m` into `out`,
   with the schedules of step `row`.
 
@@ -160,10 +161,10 @@ def _month(model: Model, graph: Graph, slots: dict[int, int], kept: Sequence[int
     body.lines += [f"const n{node} = {body.written[node]};" for node in scheduled]
     body.written |= {node: f"n{node}" for node in scheduled}
     body.compute(step, wanted)
-    keep = [f"out[o + {index}] = {body.value(node)};" for index, node in enumerate(kept)]
+    keep = [f"out[o + {index} * w] = {body.value(node)};" for index, node in enumerate(kept)]
     change = [f"x{index} += {_number(1 / steps)} * {body.value(rate)};" for index, rate in enumerate(graph.rates)]
     size = len(model.scheduled)
-    return _function("month", "block, b, schedule, m, state, s, out, o", [
+    return _function("month", "block, b, schedule, m, state, s, out, o, w", [
         *before,
         *(f"let x{index} = state[s + {index}];" for index in range(len(model.stocks))),
         f"for (let k = 0; k < {steps}; k++) {{",

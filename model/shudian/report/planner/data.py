@@ -120,6 +120,7 @@ def page_data(count: int = CARRIED, command: str = "shudian page") -> Plain:
         "market": max(targets, key=lambda target: len(target.definitions)).identifier,
         "standing_years": list(STANDING_YEARS),
         "outputs": outputs,
+        "kept": list(kept(model)),
         "measures": [_measure(model, measure) for measure in MEASURES],
         "lever_groups": [list(ONE_GROUP)],
         "contributed": list(CONTRIBUTED),

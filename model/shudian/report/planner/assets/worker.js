@@ -1,1 +1,204 @@
+/* One of several workers: it holds a part of the draws and runs scenarios in them.
+   A message {kind: "run"} is carried out at once; the tasks "contributions" and "cuts" wait until nothing else is asked,
+   work in short slices and give way to a newer task of their kind. */
+(function () {
+  "use strict";
+  const model = self.Shudian.model;
+  const SLICE = 4; // milliseconds of background work between two looks at the messages
+  let months = 0, now = 0, draws = 0, fixed = null; // fixed: [draw][parameter]
+  const slots = new Map();
+  const scratch = new Float64Array(model.equations.length);
 
+  function start(message) {
+    months = message.months;
+    now = message.now;
+    draws = message.draws;
+    fixed = message.fixed;
+  }
+
+  function room() {
+    return {
+      block: new Float64Array(draws * model.block),
+      state: new Float64Array(draws * (months + 1) * model.stocks),
+    };
+  }
+
+  function prepare(place, draw, changes) {
+    let values = fixed, first = draw * model.fixed;
+    if (changes.length) {
+      values = fixed.slice(first, first + model.fixed);
+      first = 0;
+      for (const [index, value] of changes) values[index] = value;
+    }
+    model.prepare(values, first, place.block, draw * model.block, place.state, draw * (months + 1) * model.stocks);
+  }
+
+  /* All draws from month `from` on, where the schedules may differ from the slot's last run; what came before is kept.
+     The outputs come back as [output][month from `from` on][draw], the equations at month `now` as [equation][draw]. */
+  function run(message) {
+    const { slot, schedule, from, changes } = message;
+    if (!slots.has(slot)) slots.set(slot, room());
+    const place = slots.get(slot);
+    const rows = months + 1 - from, width = rows * draws;
+    const out = new Float64Array(model.outputs.length * width);
+    const seen = from <= now ? new Float64Array(model.equations.length * draws) : null;
+    const last = months * model.steps - 1;
+    for (let draw = 0; draw < draws; draw++) {
+      if (message.prepare) prepare(place, draw, changes);
+      const b = draw * model.block, s = draw * (months + 1) * model.stocks;
+      for (let m = from; m < months; m++) {
+        model.month(place.block, b, schedule, m, place.state, s + m * model.stocks, out, (m - from) * draws + draw, width);
+      }
+      if (seen) {
+        model.observe(place.block, b, schedule, now, now * model.steps, place.state, s + now * model.stocks, scratch, 0);
+        for (let e = 0; e < scratch.length; e++) seen[e * draws + draw] = scratch[e];
+      }
+      model.observe(place.block, b, schedule, months, last, place.state, s + months * model.stocks, scratch, 0);
+      for (let k = 0; k < model.outputs.length; k++) {
+        out[k * width + (rows - 1) * draws + draw] = scratch[model.shown[k]];
+      }
+    }
+    const reply = { job: message.job, out, now: seen };
+    self.postMessage(reply, seen ? [out.buffer, seen.buffer] : [out.buffer]);
+  }
+
+  /* ---- background tasks ---- */
+
+  const waiting = new Map(); // kind -> generator
+  const channel = new MessageChannel();
+  let awake = false;
+
+  function wake() {
+    if (!awake) {
+      awake = true;
+      channel.port2.postMessage(0);
+    }
+  }
+
+  channel.port1.onmessage = function () {
+    awake = false;
+    const until = performance.now() + SLICE;
+    for (const [kind, task] of waiting) {
+      while (performance.now() < until) {
+        if (task.next().done) {
+          waiting.delete(kind);
+          break;
+        }
+      }
+    }
+    if (waiting.size) wake();
+  };
+
+  /* One run of one draw to the months that `reads` name: [[output, month, month or -1, factor], ...], and what it reads:
+     the output at the first month less that at the second. Months before `from` are taken from `state` as they are. */
+  function single(place, draw, schedule, from, until, reads, values, outs) {
+    const K = model.outputs.length, b = draw * model.block;
+    for (let m = from; m < until; m++) {
+      model.month(place.block, b, schedule, m, place.state, m * model.stocks, outs, m * K, 1);
+    }
+    model.observe(place.block, b, schedule, until, Math.min(until * model.steps, months * model.steps - 1), place.state, until * model.stocks, scratch, 0);
+    for (let k = 0; k < K; k++) outs[until * K + k] = scratch[model.shown[k]];
+    reads.forEach(([output, end, begin, factor, threshold], index) => {
+      const value = (outs[end * K + output] - (begin < 0 ? 0 : outs[begin * K + output])) * factor;
+      values[index] = threshold === null ? value : Number(value >= threshold);
+    });
+  }
+
+  function shuffled(count, seed) {
+    const order = Array.from({ length: count }, (_, index) => index);
+    let x = seed >>> 0;
+    for (let i = count - 1; i > 0; i--) {
+      // a multiplicative congruential generator; the high bits choose
+      x = (Math.imul(x, 1664525) + 1013904223) >>> 0;
+      const j = Math.floor((x / 4294967296) * (i + 1));
+      [order[i], order[j]] = [order[j], order[i]];
+    }
+    return order;
+  }
+
+  /* What each group of levers adds, by Shapley's rule: averaged over one random order of the groups and its reverse. */
+  function* contributions(message) {
+    const { groups, base, schedule, from, until, reads, changes } = message;
+    const R = reads.length, G = groups.length, K = model.outputs.length, P = model.scheduled;
+    const sums = new Float64Array(draws * (G + 1) * R); // [draw][group, total][read]
+    const place = { block: new Float64Array(draws * model.block), state: new Float64Array((months + 1) * model.stocks) };
+    const outs = new Float64Array((months + 1) * K), mixed = base.slice();
+    const before = new Float64Array(R), after = new Float64Array(R), none = new Float64Array(R), all = new Float64Array(R);
+    const put = (rows, source) => {
+      for (const row of rows) for (let t = row; t < mixed.length; t += P) mixed[t] = source[t];
+    };
+    const kept = place.state;
+    for (let draw = 0; draw < draws; draw++) {
+      prepareAt(place, draw, changes, kept);
+      mixed.set(base);
+      single(place, draw, mixed, 0, until, reads, none, outs);
+      const first = kept.slice(from * model.stocks, (from + 1) * model.stocks);
+      const again = (into) => {
+        kept.set(first, from * model.stocks);
+        single(place, draw, mixed, from, until, reads, into, outs);
+      };
+      mixed.set(schedule);
+      again(all);
+      yield;
+      const order = shuffled(G, message.seed + draw * 2654435761);
+      for (const way of G > 1 ? [order, order.slice().reverse()] : [order]) {
+        mixed.set(base);
+        before.set(none);
+        for (let place_ = 0; place_ < G; place_++) {
+          const group = way[place_];
+          put(groups[group], schedule);
+          if (place_ === G - 1) after.set(all);
+          else again(after);
+          for (let r = 0; r < R; r++) {
+            sums[(draw * (G + 1) + group) * R + r] += (after[r] - before[r]) / (G > 1 ? 2 : 1);
+          }
+          before.set(after);
+          yield;
+        }
+      }
+      for (let r = 0; r < R; r++) sums[(draw * (G + 1) + G) * R + r] = all[r] - none[r];
+    }
+    self.postMessage({ job: message.job, sums }, [sums.buffer]);
+  }
+
+  function prepareAt(place, draw, changes, state) {
+    const values = fixed.slice(draw * model.fixed, (draw + 1) * model.fixed);
+    for (const [index, value] of changes) values[index] = value;
+    model.prepare(values, 0, place.block, draw * model.block, state, 0);
+  }
+
+  /* What each loop makes of the outcomes: the run as it is less the run with the loop's switch at 0, [draw][loop][read]. */
+  function* cuts(message) {
+    const { switches, schedule, until, reads, changes } = message;
+    const R = reads.length, L = switches.length, K = model.outputs.length;
+    const sums = new Float64Array(draws * L * R);
+    const place = { block: new Float64Array(draws * model.block), state: new Float64Array((months + 1) * model.stocks) };
+    const outs = new Float64Array((months + 1) * K), whole = new Float64Array(R), cut = new Float64Array(R);
+    for (let draw = 0; draw < draws; draw++) {
+      prepareAt(place, draw, changes, place.state);
+      single(place, draw, schedule, 0, until, reads, whole, outs);
+      yield;
+      for (let loop = 0; loop < L; loop++) {
+        prepareAt(place, draw, [...changes, [switches[loop], 0]], place.state);
+        single(place, draw, schedule, 0, until, reads, cut, outs);
+        for (let r = 0; r < R; r++) sums[(draw * L + loop) * R + r] = whole[r] - cut[r];
+        yield;
+      }
+    }
+    self.postMessage({ job: message.job, sums }, [sums.buffer]);
+  }
+
+  const tasks = { contributions, cuts };
+  self.onmessage = function (event) {
+    const message = event.data;
+    if (message.kind === "start") start(message);
+    else if (message.kind === "run") run(message);
+    else if (message.kind === "forget") slots.delete(message.slot);
+    else if (message.kind === "stop") waiting.delete(message.task);
+    else {
+      waiting.set(message.kind, tasks[message.kind](message));
+      wake();
+    }
+  };
+  model.shown = model.outputs.map((name) => model.equations.indexOf(name));
+})();

@@ -1,0 +1,442 @@
+/* The engine of the page: it hands runs to the workers, which hold the draws, and reads from them what is shown. */
+var Shudian = self.Shudian || (self.Shudian = {});
+(function () {
+  "use strict";
+  const LEVELS = [0.05, 0.25, 0.5, 0.75, 0.95];
+  const ADDITIONAL = ["firms", "output", "jobs", "output_later", "jobs_later"];
+  const MOST_WORKERS = 4;
+
+  function decoded(text) {
+    const bytes = Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+    return new Float64Array(bytes.buffer); // little-endian, as every browser's machine is
+  }
+
+  /* Sorted columns of draws: each remembers its last order, which hardly changes while a slider moves. */
+  class Columns {
+    constructor(draws, columns) {
+      this.draws = draws;
+      this.order = new Uint16Array(draws * columns);
+      this.filled = new Uint8Array(columns);
+      this.sorted = new Float64Array(draws);
+    }
+
+    /* Sort `values` [draw] into this.sorted; a column sorted for the first time begins with the order of `like`. */
+    sort(column, like, values) {
+      const n = this.draws, order = this.order, sorted = this.sorted, o = column * n;
+      if (!this.filled[column]) {
+        this.filled[column] = 1;
+        const from = like >= 0 && this.filled[like] ? like * n : -1;
+        for (let i = 0; i < n; i++) order[o + i] = from < 0 ? i : order[from + i];
+      }
+      for (let i = 0; i < n; i++) {
+        const index = order[o + i], value = values[index];
+        let j = i - 1;
+        while (j >= 0 && sorted[j] > value) {
+          sorted[j + 1] = sorted[j];
+          order[o + j + 1] = order[o + j];
+          j--;
+        }
+        sorted[j + 1] = value;
+        order[o + j + 1] = index;
+      }
+      return sorted;
+    }
+  }
+
+  function quantile(sorted, level) {
+    const place = level * (sorted.length - 1), below = Math.floor(place), above = Math.min(below + 1, sorted.length - 1);
+    const low = sorted[below];
+    return above === below || low === sorted[above] ? low : low + (place - below) * (sorted[above] - low);
+  }
+
+  function band(values, factor = 1) {
+    const sorted = Float64Array.from(values).sort();
+    return { median: quantile(sorted, 0.5) * factor, low: quantile(sorted, 0.05) * factor, high: quantile(sorted, 0.95) * factor };
+  }
+
+  const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
+
+  function share(flags) {
+    const value = mean(flags);
+    return { value, error: Math.sqrt((value * (1 - value)) / flags.length) };
+  }
+
+  function spread(values) {
+    const centre = mean(values);
+    const variance = mean(Array.from(values, (value) => (value - centre) ** 2));
+    return { value: centre, error: Math.sqrt(variance / values.length) };
+  }
+
+  function create(data, options = {}) {
+    const model = describe(data, options);
+    const draws = data.meta.draws, months = data.months, steps = data.steps_per_month, P = data.scheduled.length;
+    const target = data.targets.find((candidate) => candidate.id === data.market);
+    const until = (target.year + 1 - data.first_year) * 12;
+    const rowsOf = (scenario) => Shudian.scenario.scheduleRows(scenario);
+    const position = new Map(data.kept.map((name, index) => [name, index]));
+    const fixedIndex = new Map(data.fixed.names.map((name, index) => [name, index]));
+    const workers = model.workers, sizes = model.sizes;
+    let jobs = 0;
+    const open = new Map(); // job -> {parts, left, resolve}
+
+    workers.forEach((worker, number) => {
+      worker.onmessage = (event) => {
+        const job = open.get(event.data.job);
+        if (!job) return;
+        job.parts[number] = event.data;
+        if (--job.left === 0) {
+          open.delete(event.data.job);
+          job.resolve(job.parts);
+        }
+      };
+      worker.onerror = (event) => {
+        for (const job of open.values()) job.reject(new Error(event.message || "worker"));
+        open.clear();
+      };
+    });
+
+    function ask(message, onJob) {
+      return new Promise((resolve, reject) => {
+        const job = ++jobs;
+        if (onJob) onJob(job);
+        open.set(job, { parts: [], left: workers.length, resolve, reject });
+        for (const worker of workers) worker.postMessage({ ...message, job });
+      });
+    }
+
+    /* ---- runs ---- */
+
+    const lanes = new Map(); // slot -> what it ran last, and what was read from it
+
+    function lane(slot) {
+      if (!lanes.has(slot)) {
+        lanes.set(slot, {
+          rows: null, changes: "", turns: null, columns: null, series: null, now: null, nowColumns: null,
+        });
+      }
+      return lanes.get(slot);
+    }
+
+    function table(rows) {
+      const flat = new Float64Array(months * steps * P);
+      for (let p = 0; p < P; p++) {
+        const row = rows[p];
+        for (let t = 0, at = p; t < row.length; t++, at += P) flat[at] = row[t];
+      }
+      return flat;
+    }
+
+    function firstDifference(rows, others) {
+      let first = months * steps;
+      rows.forEach((row, p) => {
+        const other = others[p];
+        if (row === other) return;
+        let t = 0;
+        while (t < first && row[t] === other[t]) t++;
+        first = t;
+      });
+      return first;
+    }
+
+    function changesOf(scenario) {
+      return Object.keys(scenario.fixed).sort().map((name) => [fixedIndex.get(name), scenario.fixed[name]]);
+    }
+
+    /* Carry out a scenario in a slot; afterwards lane(slot).turns holds what measures and targets read. */
+    async function carry(slot, scenario, shown) {
+      const place = lane(slot);
+      const rows = rowsOf(scenario), changes = changesOf(scenario), key = JSON.stringify(changes);
+      const anew = !place.rows || place.changes !== key;
+      const step = anew ? 0 : firstDifference(rows, place.rows);
+      if (!anew && step === months * steps && (!shown || place.series)) return place;
+      const from = shown && !place.series ? 0 : Math.min(Math.floor(step / steps), months - 1);
+      const schedule = table(rows);
+      place.rows = null; // if this fails, the next run begins anew
+      const parts = await ask({ kind: "run", slot, schedule, from, prepare: anew, changes });
+      place.rows = rows;
+      place.changes = key;
+      const before = performance.now();
+      keepTurns(place, parts, from);
+      if (shown) keepSeries(place, parts, from);
+      engine.lastReading = performance.now() - before;
+      return place;
+    }
+
+    function gather(parts, offsetOf, into) {
+      let d = 0;
+      for (let w = 0; w < parts.length; w++) {
+        const out = parts[w], size = sizes[w], offset = offsetOf(size);
+        for (let i = 0; i < size; i++) into[d++] = out[offset + i];
+      }
+      return into;
+    }
+
+    /* [output][turn of the year] -> every draw's value */
+    function keepTurns(place, parts, from) {
+      if (!place.turns) place.turns = data.kept.map(() => Array.from({ length: months / 12 + 1 }, () => new Float64Array(draws)));
+      const outs = parts.map((part) => part.out), rows = months + 1 - from;
+      for (let k = 0; k < data.kept.length; k++) {
+        for (let year = Math.ceil(from / 12); year <= months / 12; year++) {
+          gather(outs, (size) => (k * rows + year * 12 - from) * size, place.turns[k][year]);
+        }
+      }
+    }
+
+    const column = new Float64Array(draws);
+
+    function keepSeries(place, parts, from) {
+      const K = data.outputs.length, rows = months + 1 - from;
+      if (!place.series) {
+        place.series = data.outputs.map(() => LEVELS.map(() => new Float64Array(months + 1)));
+        place.columns = new Columns(draws, K * (months + 1));
+        place.nowColumns = new Columns(draws, data.equations.length);
+        place.now = new Float64Array(data.equations.length);
+      } else place.series = place.series.map((levels) => levels.map((values) => values.slice()));
+      const outs = parts.map((part) => part.out);
+      data.outputs.forEach((output, index) => {
+        const k = position.get(output.name), levels = place.series[index];
+        for (let m = from; m <= months; m++) {
+          gather(outs, (size) => (k * rows + m - from) * size, column);
+          const c = index * (months + 1) + m, sorted = place.columns.sort(c, m > 0 ? c - 1 : -1, column);
+          for (let l = 0; l < LEVELS.length; l++) levels[l][m] = quantile(sorted, LEVELS[l]) * output.factor;
+        }
+      });
+      if (parts[0].now) {
+        const nows = parts.map((part) => part.now);
+        for (let e = 0; e < place.now.length; e++) {
+          gather(nows, (size) => e * size, column);
+          place.now[e] = quantile(place.nowColumns.sort(e, -1, column), 0.5) * data.equations[e].factor;
+        }
+      }
+    }
+
+    /* ---- reading, as compare/results.py and compare/verdicts.py do ---- */
+
+    function reading(place, variable, kind, since, year, factor) {
+      const turns = place.turns[position.get(variable)];
+      const end = turns[year + 1 - data.first_year];
+      const begin = kind === "increase_over_year" ? turns[since - data.first_year] : null;
+      return Float64Array.from(end, (value, d) => (value - (begin ? begin[d] : 0)) * factor);
+    }
+
+    const readMeasure = (place, m) => reading(place, m.variable, m.reading, m.since, m.year, m.factor);
+    const amounts = (place, t, definition, year, factor) =>
+      reading(place, t.definitions[definition], t.measure, year, year, factor);
+    const reached = (place, t, definition, year) =>
+      Float64Array.from(amounts(place, t, definition, year, 1), (value) => Number(value >= t.threshold));
+
+    function each(names, value) {
+      return Object.fromEntries(names.map((name) => [name, value(name)]));
+    }
+
+    /* Cost by gain, draw by draw; where nothing is gained a unit of it costs without end, and a bound is then null. */
+    function ratio(costs, gains) {
+      const found = Float64Array.from(costs, (cost, d) => (gains[d] > 0 ? cost / gains[d] : Infinity));
+      const { median, low, high } = band(found);
+      const finite = (value) => (Number.isFinite(value) ? value : null);
+      return {
+        median: finite(median), low: finite(low), high: finite(high),
+        positive_share: mean(Array.from(gains, (gain) => Number(gain > 0))),
+      };
+    }
+
+    function result(scenario, place, base) {
+      const definitions = Object.keys(target.definitions);
+      const values = Object.fromEntries(data.measures.map((m) => [m.name, readMeasure(place, m)]));
+      const others = Object.fromEntries(data.measures.map((m) => [m.name, readMeasure(base, m)]));
+      const less = (name) => Float64Array.from(values[name], (value, d) => value - others[name][d]);
+      const gains = Object.fromEntries(ADDITIONAL.map((name) => [name, less(name)]));
+      const costs = less("cost");
+      return {
+        scenario,
+        draws,
+        probability: Object.fromEntries(data.targets.map((t) => [
+          t.id, each(Object.keys(t.definitions), (d) => share(reached(place, t, d, t.year))),
+        ])),
+        standing: Object.fromEntries(data.standing_years.map((year) => [year, each(definitions, (d) => ({
+          median: band(amounts(place, target, d, year, target.factor)).median,
+          reached: share(reached(place, target, d, year)).value,
+        }))])),
+        measures: each(Object.keys(values), (name) => band(values[name])),
+        additional: each(ADDITIONAL, (name) => band(gains[name])),
+        cost_per_job: ratio(costs.map((cost) => cost * 1e4), gains.jobs), // 亿元 -> 万元 a job
+        cost_per_output: ratio(costs, gains.output), // yuan for a yuan a year
+        probability_gain: each(definitions, (d) => {
+          const before = reached(base, target, d, target.year);
+          return spread(reached(place, target, d, target.year).map((flag, draw) => flag - before[draw]));
+        }),
+        series: Object.fromEntries(data.outputs.map((output, index) => [output.name, {
+          q05: place.series[index][0], q25: place.series[index][1], q50: place.series[index][2],
+          q75: place.series[index][3], q95: place.series[index][4],
+        }])),
+        now: Object.fromEntries(data.equations.map((equation, e) => [equation.name, place.now[e]])),
+        finite: Object.values(values).every((list) => list.every(Number.isFinite)),
+      };
+    }
+
+    /* No policy under the same assumptions: what every package is compared with. */
+    function referenceOf(scenario) {
+      const { assumptions, fixed } = scenario;
+      return { ...Shudian.scenario.fromPreset(data.reference), assumptions, fixed };
+    }
+
+    const wanted = new Map(); // slot -> {scenario, resolve} that has not begun
+    const busy = new Set();
+
+    function run(slot, scenario) {
+      const older = wanted.get(slot);
+      if (older) older.resolve(null);
+      return new Promise((resolve, reject) => {
+        wanted.set(slot, { scenario, resolve, reject });
+        if (!busy.has(slot)) next(slot);
+      });
+    }
+
+    async function next(slot) {
+      const asked = wanted.get(slot);
+      if (!asked) return;
+      wanted.delete(slot);
+      busy.add(slot);
+      try {
+        const runs = [carry(slot, asked.scenario, true), carry(`${slot}/reference`, referenceOf(asked.scenario), false)];
+        const [place, base] = await Promise.all(runs);
+        asked.resolve(wanted.has(slot) && engine.onlyNewest ? null : result(asked.scenario, place, base));
+      } catch (error) {
+        lanes.delete(slot);
+        asked.reject(error);
+      } finally {
+        busy.delete(slot);
+        next(slot);
+      }
+    }
+
+    /* ---- background: contributions and loops ---- */
+
+    const DEFINITIONS = Object.keys(target.definitions);
+    const contributed = data.contributed.map((name) => data.measures.find((m) => m.name === name));
+
+    /* What the workers shall read of a single run: [output, month, month or -1, factor, threshold or null]. */
+    const reads = [
+      ...DEFINITIONS.map((d) => [
+        position.get(target.definitions[d]), until, target.measure === "increase_over_year" ? until - 12 : -1, 1,
+        target.threshold,
+      ]),
+      ...contributed.map((m) => [
+        position.get(m.variable), (m.year + 1 - data.first_year) * 12,
+        m.reading === "increase_over_year" ? (m.since - data.first_year) * 12 : -1, m.factor, null,
+      ]),
+    ];
+    const readNames = [...DEFINITIONS, ...data.contributed];
+
+    function groupsOf(rows, others) {
+      const index = new Map(data.scheduled.map((name, p) => [name, p]));
+      const grouped = new Set(data.lever_groups.flat());
+      const all = [
+        ...data.lever_groups.map((names) => ({ name: names[0], names })),
+        ...data.levers.filter((l) => !grouped.has(l.name)).map((l) => ({ name: l.name, names: [l.name] })),
+      ].map((group) => ({ name: group.name, rows: group.names.map((name) => index.get(name)) }));
+      const moved = (p) => rows[p] !== others[p] && rows[p].some((value, t) => value !== others[p][t]);
+      return all.map((group) => ({ ...group, moves: group.rows.some(moved) }));
+    }
+
+    const latest = { contributions: 0, cuts: 0 };
+
+    /* A task for the idle time of the workers; null if a newer one of its kind has begun meanwhile. */
+    async function background(kind, message) {
+      const mine = ++latest[kind];
+      let job = 0;
+      for (const [id, entry] of open) {
+        if (entry.kind === kind) {
+          open.delete(id);
+          entry.resolve(null);
+        }
+      }
+      const promise = ask({ ...message, kind }, (id) => { job = id; });
+      open.get(job).kind = kind;
+      const parts = await promise;
+      return parts && latest[kind] === mine ? parts.map((part) => part.sums) : null;
+    }
+
+    async function contributions(scenario) {
+      const base = referenceOf(scenario), rows = rowsOf(scenario), others = rowsOf(base);
+      const groups = groupsOf(rows, others), moving = groups.filter((group) => group.moves);
+      const from = Math.min(Math.floor(firstDifference(rows, others) / steps), until);
+      const sums = await background("contributions", {
+        groups: moving.map((group) => group.rows), base: table(others), schedule: table(rows), from, until, reads,
+        changes: changesOf(scenario), seed: 1,
+      });
+      if (!sums) return null;
+      const R = reads.length, width = (moving.length + 1) * R;
+      const column_ = (group, r) => sums.flatMap((part) => {
+        const found = [];
+        for (let at = group * R + r; at < part.length; at += width) found.push(part[at]);
+        return found;
+      });
+      const told = (group) => Object.fromEntries(readNames.map((name, r) => {
+        const { value, error } = group < 0 ? { value: 0, error: 0 } : spread(column_(group, r));
+        return [name, { mean: value, error }];
+      }));
+      return {
+        levers: Object.fromEntries(groups.map((group) => [group.name, told(moving.indexOf(group))])),
+        total: told(moving.length),
+      };
+    }
+
+    async function loops(scenario) {
+      const rows = rowsOf(scenario);
+      const switches = data.loops.map((loop) => fixedIndex.get(loop.switch));
+      const sums = await background("cuts", { switches, schedule: table(rows), until, reads, changes: changesOf(scenario) });
+      if (!sums) return null;
+      const R = reads.length, width = switches.length * R;
+      const told = (l, name, r) => {
+        const found = sums.flatMap((part) => {
+          const list = [];
+          for (let at = l * R + r; at < part.length; at += width) list.push(part[at]);
+          return list;
+        });
+        // a probability changes by a mean, an amount by a median
+        return r < DEFINITIONS.length ? mean(found) : band(found).median;
+      };
+      return Object.fromEntries(data.loops.map((loop, l) => [
+        loop.name, Object.fromEntries(readNames.map((name, r) => [name, told(l, name, r)])),
+      ]));
+    }
+
+    function forget(slot) {
+      for (const name of [slot, `${slot}/reference`]) {
+        lanes.delete(name);
+        for (const worker of workers) worker.postMessage({ kind: "forget", slot: name });
+      }
+    }
+
+    function close() {
+      for (const worker of workers) worker.terminate();
+    }
+
+    const engine = { run, contributions, loops, forget, close, onlyNewest: false, lastReading: 0 };
+    return engine;
+  }
+
+  /* Start the workers, each with its part of the draws. */
+  function describe(data, options) {
+    const source = options.source || document.getElementById("engine").textContent;
+    const count = Math.max(1, Math.min(options.workers || navigator.hardwareConcurrency || 2, MOST_WORKERS));
+    const address = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
+    const draws = data.meta.draws, F = data.fixed.names.length, values = decoded(data.fixed.values);
+    const until = (data.targets.find((t) => t.id === data.market).year + 1 - data.first_year) * 12;
+    const workers = [], sizes = [];
+    for (let w = 0, first = 0; w < count; w++) {
+      const last = Math.round((draws * (w + 1)) / count), size = last - first;
+      const fixed = new Float64Array(size * F);
+      for (let d = 0; d < size; d++) for (let p = 0; p < F; p++) fixed[d * F + p] = values[p * draws + first + d];
+      const worker = new Worker(address);
+      worker.postMessage({ kind: "start", months: data.months, now: until, draws: size, fixed }, [fixed.buffer]);
+      workers.push(worker);
+      sizes.push(size);
+      first = last;
+    }
+    return { workers, sizes };
+  }
+
+  Shudian.engine = { create };
+})();
