@@ -6,7 +6,7 @@ import sys
 from io import TextIOWrapper
 
 # each module adds its commands to the app, which lists them in this order
-from shudian.cli import brief, compare, design, evidence, run, scenarios, sensitivity, structure, why  # noqa: F401
+from shudian.cli import brief, compare, design, evidence, page, run, scenarios, sensitivity, structure, why  # noqa: F401
 from shudian.cli.terminal import LANGUAGE, app, help_language
 from shudian.kinds import InputError
 from shudian.messages import in_language

@@ -41,7 +41,7 @@ def export_to(
     Raises InputError for any mistake, and for a file that exists unless `replace` is set.
     """
     wanted = format or format_of(path)
-    _check_free(path, replace)
+    check_free(path, replace)
     chosen = load_scenario(scenario, load_model(city or HOME).parameters)
     model = load_model(city or chosen.city)
     posterior = standing_posterior(city or chosen.city)
@@ -77,7 +77,7 @@ def format_of(path: Path) -> Format:
 
 def write_text(path: Path, text: str, replace: bool = False) -> None:
     """Write `text` to `path` at once; raises InputError if it cannot be written, or exists and `replace` is not set."""
-    _check_free(path, replace)
+    check_free(path, replace)
     draft = path.with_name(f".{path.name}-{uuid4().hex[:8]}")
     try:
         try:
@@ -89,6 +89,7 @@ def write_text(path: Path, text: str, replace: bool = False) -> None:
         raise InputError(f"{path} cannot be written ({error.strerror})") from None
 
 
-def _check_free(path: Path, replace: bool) -> None:
+def check_free(path: Path, replace: bool) -> None:
+    """Raise InputError if `path` exists and `replace` is not set."""
     if path.exists() and not replace:
         raise InputError(f"{path} already exists and is left as it is; choose another name")

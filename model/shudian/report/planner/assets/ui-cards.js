@@ -1,0 +1,114 @@
+"use strict";
+/* Cards: what stands behind a lever, a parameter, a target, a report. One dialog at a time, closed by Escape. */
+(function () {
+  const { data, state, charts } = Shudian;
+  const { say, pick, h, fill, number, range, exact, withUnit, unit, leverValue, monthOf, table } = Shudian.text;
+
+  function show(title, ...body) {
+    const dialog = document.getElementById("dialog");
+    fill(dialog, h("div", { class: "dialog-head" }, h("h2", { id: "dialog-title" }, title), h("button", { type: "button", class: "mini", "aria-label": say("page_close"), on: { click: () => dialog.close() } }, "×")), h("div", { class: "dialog-body" }, body));
+    if (!dialog.open) dialog.showModal();
+    dialog.scrollTop = 0;
+  }
+
+  const part = (key, ...body) => {
+    const kept = body.flat(2).filter((entry) => entry !== null && entry !== undefined && entry !== false && entry !== "");
+    return kept.length ? h("section", {}, h("h3", {}, say(key)), kept.map((entry) => (entry instanceof Node ? entry : h("p", {}, entry)))) : null;
+  };
+
+  /** Sources and figures by their identifiers, each with the printed words; no link is followed, the address is only text. */
+  function cited(identifiers) {
+    const found = [...new Set(identifiers || [])].map((id) => {
+      const figure = data.figures[id];
+      const source = data.sources[figure ? figure.source : id];
+      if (!figure && !source) return null;
+      return h("li", {}, figure && ["“" + figure.phrase + "” "], source && ["《" + pick(source.title) + "》", source.body && " " + source.body, source.published && " " + source.published], " ", h("span", { class: "grade" }, say("page_grade", { grade: (figure || source).grade })), source && source.address && h("div", { class: "address" }, source.address));
+    }).filter(Boolean);
+    return found.length ? h("ul", { class: "sources" }, found) : h("p", { class: "hint" }, say("page_no_source"));
+  }
+
+  function lever(entry) {
+    const schedule = (Shudian.main.now()[state.kinds.get(entry.name)] || {})[entry.name] || [];
+    const [low, high] = state.tried.get(entry.name) || [entry.low, entry.high];
+    show(pick(entry.label),
+      h("p", {}, pick(entry.meaning)),
+      h("p", { class: "hint" }, say("page_lever_range", { low: leverValue(entry, entry.low), high: leverValue(entry, entry.high), basis: say("basis_" + entry.basis) }), state.tried.has(entry.name) ? say("page_lever_tried", { low: leverValue(entry, low), high: leverValue(entry, high) }) : ""),
+      part("page_lever_now", [say("page_lever_default", { value: leverValue(entry, entry.default) }), ...schedule.map((segment) => say(segment.ramp ? "page_schedule_ramp" : "page_schedule_item", { from: monthOf(segment.start), value: leverValue(entry, segment.value), ramp: segment.ramp }))].join(say("page_list_comma"))),
+      part("page_lever_says", entry.says && pick(entry.says.text), entry.says && entry.says.sources.length ? cited(entry.says.sources) : null),
+      part("page_lever_examples", (entry.examples || []).map((example) => h("div", {}, h("p", {}, h("strong", {}, pick(example.city)), say("page_colon"), pick(example.text)), cited(example.sources)))),
+      part("page_lever_gains", entry.gains && pick(entry.gains)),
+      part("page_lever_side", entry.side_effects && pick(entry.side_effects)),
+      part("page_lever_note", pick(entry.note)),
+      part("page_sources", cited(entry.evidence)));
+  }
+
+  function parameter(entry) {
+    const three = (q) => (q ? say("page_three", { median: number(q.q50 * entry.factor), range: range(q.q05 * entry.factor, q.q95 * entry.factor), unit: unit(entry) }) : null);
+    const field = h("input", { type: "text", inputmode: "decimal", "aria-label": say("page_fix_value"), value: exact(Number(((entry.posterior || { q50: 0 }).q50 * entry.factor).toPrecision(4))) });
+    const fix = () => {
+      const value = Number(field.value.normalize("NFKC"));
+      if (!Number.isFinite(value) || field.value.trim() === "") return Shudian.main.message(say("page_not_a_number", { lever: pick(entry.label), text: field.value.slice(0, 40), low: "", high: "" }), "error");
+      const next = Object.assign({}, state.history.now, { fixed: Object.assign({}, state.history.now.fixed, { [entry.name]: Number((value / entry.factor).toPrecision(12)) }) });
+      const wrong = Shudian.scenario.valid(state.scenarioOf(next));
+      if (wrong.length) return Shudian.main.message(pick(wrong[0]), "error");
+      document.getElementById("dialog").close();
+      return Shudian.main.change(next, true);
+    };
+    show(pick(entry.label), h("p", {}, pick(entry.meaning)),
+      part("page_prior", three(entry.prior), entry.prior && entry.prior.text && pick(entry.prior.text)), part("page_posterior", three(entry.posterior)),
+      part("page_learned", entry.learned === null || entry.learned === undefined ? null : say(entry.learned < 0.1 ? "page_learned_nothing" : "page_learned_share", { share: Math.round(100 * entry.learned) })),
+      part("page_importance", entry.importance && Object.entries(entry.importance).map(([key, value]) => say("page_importance_for", { what: data.definitions[key] ? pick(data.definitions[key]) : key, value: number(value) }))),
+      part("page_basis", say("basis_" + entry.basis), entry.grade && say("page_grade", { grade: entry.grade })), part("page_lever_note", pick(entry.note)), part("page_sources", cited(entry.evidence)),
+      entry.posterior && h("section", {}, h("h3", {}, say("page_fix")), h("p", { class: "hint" }, say("page_fix_hint")), h("p", {}, field, " ", unit(entry), " ", h("button", { type: "button", on: { click: fix } }, say("page_fix_do")))));
+  }
+
+  function target(entry) {
+    show(pick(entry.label), h("p", {}, say("page_target_counts", { threshold: withUnit(number(entry.threshold * (entry.factor || 1)), pick(entry.unit_label)), year: entry.year })),
+      part("page_definition", Object.keys(entry.definitions).map((name) => pick(data.definitions[name]))),
+      part("page_lever_note", pick(entry.note)), part("page_sources", cited(entry.evidence)));
+  }
+
+  function report(entry) {
+    if (!entry) return;
+    show(pick(entry.label), h("p", { class: "printed" }, "“" + entry.phrase + "”"),
+      part("page_period", Shudian.figures.period(entry)),
+      part("page_model", entry.model && say("page_three", { median: number(entry.model.median), range: range(entry.model.low, entry.model.high), unit: entry.unit === "1" ? "" : entry.unit })),
+      part("page_source", pick(entry.source.title), charts.sourceName(entry.source), say("page_grade", { grade: entry.source.grade }), h("p", { class: "address" }, entry.source.address || "")));
+  }
+
+  function preset(entry) {
+    show(pick(entry.title), h("p", {}, pick(entry.question)), part("page_package_assumes", h("ul", {}, entry.notes.map((note) => h("li", {}, pick(note))))));
+  }
+
+  function loop(entry) {
+    const names = new Map(data.equations.map((equation) => [equation.name, equation]));
+    show(entry.name + " " + pick(entry.label), h("p", {}, pick(entry.meaning)), part("page_loop_chain", entry.variables.map((name) => (names.has(name) ? pick(names.get(name).label) : name)).join(" → ")));
+  }
+
+  function equation(entry) {
+    const names = new Map(data.equations.map((other) => [other.name, pick(other.label)]));
+    const now = (Shudian.main.context().result.now || {})[entry.name];
+    show(pick(entry.label), h("p", {}, pick(entry.meaning)), part("page_equation_now", now === undefined ? null : withUnit(number(now), unit(entry))),
+      part("page_equation_causes", (entry.causes || []).map((name) => names.get(name) || labelOf(name)).filter(Boolean).join(say("page_list_comma"))), part("page_sources", entry.evidence && entry.evidence.length ? cited(entry.evidence) : null));
+  }
+
+  const labelOf = (name) => {
+    const found = state.parameters.get(name) || data.parameters.find((entry) => entry.name === name);
+    return found ? pick(found.label) : "";
+  };
+
+  function about() {
+    const { meta } = data;
+    const rows = (meta.subset.largest_deviations || []).map((entry) => {
+      const value = (shown) => (entry.kind === "target" ? number(100 * shown, 1) + "%" : withUnit(number(shown), entry.unit === "1" ? "" : entry.unit));
+      const place = [state.presets.has(entry.package) ? pick(state.presets.get(entry.package).title) : "", say("page_statistic_" + entry.statistic), entry.kind === "additional" ? say("page_column_additional") : ""];
+      return [pick(entry.what), place.filter(Boolean).join(say("page_list_comma")), value(entry.full), value(entry.subset)];
+    });
+    show(say("page_about"), h("p", {}, say("page_about_model")), h("p", {}, say("page_about_probability", { draws: meta.draws, error: number(50 / Math.sqrt(meta.draws), 1) })), h("p", {}, say("page_about_policy")), h("p", {}, say("page_about_network")),
+      part("page_about_subset", say("page_about_subset_text", { draws: meta.draws, of: meta.subset.of || "" }), rows.length ? table(null, ["page_quantity", "page_where", "page_full", "page_subset_short"].map((key) => say(key)), rows) : null),
+      part("page_about_made", table(null, [say("page_quantity"), say("page_value")], [[say("page_model_digest"), meta.model_digest], [say("page_posterior_digest"), meta.posterior_digest], [say("page_data_until"), meta.data_until], [say("page_version"), meta.version], [say("page_command"), h("code", {}, meta.command || "")]].filter(([, value]) => value))),
+      part("page_about_licence", say("page_about_licence_text")));
+  }
+
+  Shudian.cards = { show, lever, parameter, target, report, preset, loop, equation, about };
+})();

@@ -1,0 +1,114 @@
+"use strict";
+/* A chart as a card: its finding in numbers, the drawing, its table, and its files. */
+(function () {
+  const { state } = Shudian;
+  const { say, h, fill, table } = Shudian.text;
+  const cards = new Map();
+
+  /** `figure` has id, kind, title(), numbers(context), option(context), table(context) -> {head, rows}, csv(context). */
+  function card(figure) {
+    const parts = { figure, chart: null };
+    const tool = (key, listener) => h("button", { type: "button", class: "mini", "data-tool": key, on: { click: listener } }, say("page_tool_" + key));
+    parts.title = h("h3", { id: "title-" + figure.id });
+    parts.numbers = h("p", { class: "finding" });
+    parts.warn = h("span", { class: "chart-warning" });
+    parts.drawing = h("div", { class: "drawing", role: "img", "aria-labelledby": "title-" + figure.id, "aria-describedby": "about-" + figure.id });
+    parts.twin = h("div", { class: "twin", hidden: true, tabindex: "0", "aria-label": say("page_tool_table") });
+    parts.note = h("p", { class: "hint", id: "about-" + figure.id });
+    parts.toggle = tool("table", () => {
+      state.view.tables[figure.id] = !state.view.tables[figure.id];
+      draw(parts, Shudian.main.context());
+    });
+    parts.node = h("section", { class: "card " + (figure.wide ? "wide" : ""), "data-figure": figure.id },
+      h("div", { class: "card-head" }, parts.title, h("div", { class: "tools" }, parts.toggle, tool("png", () => image(parts, "png")), tool("svg", () => image(parts, "svg")), tool("csv", () => csv(parts)))),
+      h("div", { class: "finding-row" }, parts.numbers, parts.warn), parts.drawing, parts.twin, parts.note);
+    cards.set(figure.id, parts);
+    return parts.node;
+  }
+
+  function draw(parts, context) {
+    const { figure } = parts;
+    const tabled = Boolean(state.view.tables[figure.id]);
+    fill(parts.title, figure.title(context));
+    fill(parts.numbers, figure.numbers ? figure.numbers(context) : null);
+    fill(parts.note, figure.note ? figure.note(context) : null);
+    fill(parts.warn, figure.mark ? figure.mark(context) : null);
+    parts.toggle.setAttribute("aria-pressed", String(tabled));
+    parts.toggle.textContent = say(tabled ? "page_tool_chart" : "page_tool_table");
+    parts.drawing.hidden = tabled;
+    parts.twin.hidden = !tabled;
+    if (tabled) {
+      const twin = figure.table(context);
+      fill(parts.twin, table(null, twin.head, twin.rows), twin.below);
+      return;
+    }
+    const height = figure.height ? figure.height(context) + "px" : "";
+    if (parts.drawing.style.height !== height) {
+      parts.drawing.style.height = height;
+      if (parts.chart) parts.chart.resize();
+    }
+    if (!parts.drawing.clientWidth) return;
+    if (!parts.chart) {
+      parts.chart = echarts.init(parts.drawing, null, { renderer: "canvas" });
+      parts.chart.on("click", (event) => figure.click && figure.click(event));
+    }
+    parts.chart.setOption(figure.option(context), { notMerge: true, silent: true });
+  }
+
+  /** Draw again every card that stands in the document. */
+  function update(context) {
+    for (const parts of cards.values()) if (parts.node.isConnected && parts.node.offsetParent !== null) draw(parts, context);
+  }
+
+  function forget() {
+    for (const parts of cards.values()) if (parts.chart) parts.chart.dispose();
+    cards.clear();
+  }
+
+  function resize() {
+    for (const parts of cards.values()) if (parts.chart && parts.node.isConnected && parts.drawing.clientWidth) parts.chart.resize();
+  }
+
+  /** The chart with the texts that it needs to stand alone: title, package, definition, basis. */
+  function image(parts, format) {
+    const context = Shudian.main.context();
+    const { figure } = parts;
+    const width = 960;
+    const high = (figure.height ? figure.height(context) : 360) + 150;
+    const holder = h("div", {});
+    const chart = echarts.init(holder, null, { renderer: format === "svg" ? "svg" : "canvas", width, height: high, devicePixelRatio: 2, ssr: format === "svg" });
+    const option = figure.option(context);
+    const grid = Object.assign({}, option.grid, { top: 92, bottom: 74 });
+    const small = { fontSize: 12, color: "#595959", lineHeight: 17, fontFamily: Shudian.charts.FONT };
+    const titles = [
+      { text: figure.title(context), left: 12, top: 10, textStyle: { fontSize: 18, color: "#1a1a1a", fontFamily: Shudian.charts.FONT, width: width - 24, overflow: "break" },
+        subtext: textOf(figure.numbers && figure.numbers(context)), subtextStyle: Object.assign({ width: width - 24, overflow: "break" }, small) },
+      { text: [figure.note ? textOf(figure.note(context)) : "", Shudian.charts.footer(context)].filter(Boolean).join("\n"), left: 12, bottom: 6, textStyle: Object.assign({ fontWeight: "normal", width: width - 24, overflow: "break" }, small, { fontSize: 11, lineHeight: 15 }) },
+    ];
+    chart.setOption(Object.assign({}, option, { title: titles, grid, backgroundColor: "#ffffff", animation: false }));
+    const name = fileName(figure.id, format);
+    if (format === "svg") Shudian.share.save(name, new Blob([chart.renderToSVGString()], { type: "image/svg+xml" }));
+    else {
+      const [, code] = chart.getDataURL({ type: "png", pixelRatio: 2, backgroundColor: "#ffffff" }).split(",");
+      const bytes = Uint8Array.from(atob(code), (letter) => letter.charCodeAt(0));
+      Shudian.share.save(name, new Blob([bytes], { type: "image/png" }));
+    }
+    chart.dispose();
+  }
+
+  const textOf = (parts) => {
+    const holder = h("div", {});
+    fill(holder, parts);
+    return [...holder.childNodes].map((node) => node.textContent).join("  ");
+  };
+
+  const fileName = (id, ending) => "shudian-" + id + "-" + state.history.now.base + "." + ending;
+
+  function csv(parts) {
+    const context = Shudian.main.context();
+    const { head, rows } = (parts.figure.csv || parts.figure.table)(context);
+    Shudian.share.saveCsv(fileName(parts.figure.id, "csv"), head, rows);
+  }
+
+  Shudian.chartCards = { card, update, forget, resize };
+})();

@@ -1,0 +1,117 @@
+"use strict";
+/* The charts of the page: what each says, draws, and holds as a table. */
+(function () {
+  const { data, state, charts } = Shudian;
+  const { say, pick, short, h, number, range, signed, signedRange, percent, withUnit, monthOf, unit } = Shudian.text;
+  const market = state.marketTarget();
+  const YEAR = market.year;
+  const measure = (name) => data.measures.find((entry) => entry.name === name);
+  const seriesOf = (definition) => market.definitions[definition].replace(/^cumulative_/, "");
+  const monthAt = (year) => 12 * (year + 1 - data.first_year);
+
+  /** `432 (210 to 850)` and, draw by draw, what the changes and the package as a whole bring. */
+  function headline(context, name) {
+    const entry = measure(name);
+    const band = context.result.measures[name];
+    return [h("strong", {}, withUnit(number(band.median), unit(entry))), h("span", {}, say("page_interval", { range: range(band.low, band.high) })), differences(context, name)];
+  }
+
+  function differences(context, name) {
+    const { result } = context;
+    const change = result.change && result.change.measures[name];
+    const more = result.additional && result.additional[name];
+    const text = (key, band) => h("span", { class: "difference" }, say(key, { median: signed(band.median), range: signedRange(band.low, band.high) }));
+    return [change && text("page_than_it_was", change), !change && more && state.history.now.base !== data.reference && text("page_than_without", more)];
+  }
+
+  function path(id, name, title, more) {
+    return Object.assign({
+      id, name,
+      title: () => say(title, { year: YEAR }),
+      option: (context) => charts.paths(context, name),
+      note: () => note(name),
+      table: (context) => pathTable(context, name, (month) => month % 12 === 0 && month > 0),
+      csv: (context) => pathTable(context, name, () => true),
+      click: (event) => event.seriesId && event.seriesName === say("page_reported") && Shudian.cards.report(charts.reports(name)[event.dataIndex]),
+      mark: (context) => mark(context),
+    }, more);
+  }
+
+  /** What a reader of this chart alone must know. */
+  function mark(context) {
+    const found = [];
+    if (data.meta.stale || !data.meta.calibrated) found.push(say("page_mark_uncalibrated"));
+    if (state.outside(context.scenario).length) found.push(say("page_mark_outside"));
+    if (Object.keys(state.history.now.levers).length) found.push(say("page_mark_prior"));
+    return found.join(say("page_list_comma"));
+  }
+
+  function note(name) {
+    const count = charts.reports(name).length;
+    return count ? say("page_note_reported", { count }) : "";
+  }
+
+  function pathTable(context, name, wanted) {
+    const units = pick(charts.output(name).unit_label);
+    const live = context.result.series[name];
+    const others = charts.beside(context).filter((entry) => entry.result.series[name]);
+    const months = Array.from(live.q50, (_, month) => month).filter(wanted);
+    const head = [say("page_month"), say("page_median_of", { what: say("page_live"), unit: units }), "5%", "25%", "75%", "95%", ...others.map((entry) => entry.title)];
+    const rows = months.map((month) => [monthOf(month), ...[live.q50, live.q05, live.q25, live.q75, live.q95].map((values) => number(values[month])), ...others.map((entry) => number(entry.result.series[name].q50[month]))]);
+    return { head, rows, below: reportedTable(charts.reports(name), units) };
+  }
+
+  function reportedTable(entries, units) {
+    if (!entries.length) return null;
+    return Shudian.text.table(say("page_reported"), [say("page_period"), withUnit(say("page_reported_value"), units && "(" + units + ")"), say("page_printed"), say("page_source")],
+      entries.map((entry) => [period(entry), range(entry.series_low, entry.series_high), "“" + entry.phrase + "”",
+        h("button", { type: "button", class: "link", on: { click: () => Shudian.cards.report(entry) } }, charts.sourceName(entry.source))]));
+  }
+
+  const period = (entry) => {
+    const last = monthOf(Math.max(Math.round(entry.start), Math.round(entry.end) - 1));
+    return monthOf(entry.start) === last ? last : monthOf(entry.start) + "～" + last;
+  };
+
+  /** The market under the chosen definition; its amount in the target's year is that of the draws, read from the path. */
+  const marketPath = {
+    id: "market", wide: false,
+    title: () => say("page_market_title", { definition: short(data.definitions[state.view.definition]) }),
+    numbers: (context) => {
+      const { result } = context;
+      const definition = state.view.definition;
+      const standing = result.standing && result.standing[YEAR] && result.standing[YEAR][definition];
+      const chance = result.probability[market.id][definition];
+      const amount = seriesOf(definition) === "local_output" ? headline(context, "output")
+        : standing && Number.isFinite(standing.median) ? [h("strong", {}, withUnit(number(standing.median), pick(market.unit_label) || "亿元"))] : [];
+      return [amount, h("span", { class: "difference" }, say("page_market_chance", { chance: percent(chance.value, result.draws) }))];
+    },
+    option: (context) => charts.paths(context, seriesOf(state.view.definition), { threshold: market.threshold * (market.factor || 1), label: say("page_threshold", { amount: number(market.threshold * (market.factor || 1)) }) }),
+    note: () => note(seriesOf(state.view.definition)),
+    table: (context) => pathTable(context, seriesOf(state.view.definition), (month) => month % 12 === 0 && month > 0),
+    csv: (context) => pathTable(context, seriesOf(state.view.definition), () => true),
+    click: (event) => event.seriesName === say("page_reported") && Shudian.cards.report(charts.reports(seriesOf(state.view.definition))[event.dataIndex]),
+    mark: (context) => [say("page_mark_unstated"), mark(context)].filter(Boolean).join(say("page_list_comma")),
+  };
+
+  const withNumbers = (name) => ({ numbers: (context) => headline(context, name) });
+  const atYearEnd = (name) => ({ numbers: (context) => {
+    const values = context.result.series[name];
+    const month = monthAt(YEAR);
+    return [h("strong", {}, withUnit(number(values.q50[month]), pick(charts.output(name).unit_label))), h("span", {}, say("page_interval", { range: range(values.q05[month], values.q95[month]) }))];
+  } });
+
+  const has = (name) => data.outputs.some((entry) => entry.name === name);
+  const paths = [
+    marketPath,
+    path("jobs", "fte_jobs", "page_jobs_title", withNumbers("jobs")),
+    path("firms", "active_firms", "page_firms_title", withNumbers("firms")),
+    path("cost", "cumulative_fiscal_cost", "page_cost_title", withNumbers("cost")),
+    path("titles", "city_titles", "page_titles_title", atYearEnd("city_titles")),
+    path("heads", "head_count", "page_heads_title", withNumbers("heads")),
+    path("registered", "registered_firms", "page_registered_title", atYearEnd("registered_firms")),
+    path("entry", "firm_entry", "page_entry_title", atYearEnd("firm_entry")),
+  ].filter((figure) => !figure.name || has(figure.name));
+
+  Shudian.figures = { paths, mark, measure, differences, period, seriesOf, YEAR, reportedTable };
+})();

@@ -1,0 +1,171 @@
+"use strict";
+/* What the planner has chosen: a package, what was changed in it, shocks. Each change is a new object, so that undo is a list. */
+(function () {
+  const { data, text } = Shudian;
+  const FIRST_CHOICE = (2026 - data.first_year) * 12; // as `shudian run --set`: a choice without a date holds from 2026-01
+  const MOST_PINS = 4;
+  const MOST_STEPS = 200;
+  // Shares of a cost or of all titles are read as per cent; the engine's own entries stay as they are.
+  const asShown = (entry) => (entry.unit_display === "1" && /_(rate|share)$/.test(entry.name)
+    ? Object.assign({}, entry, { factor: entry.factor * 100, unit_label: { zh: "%", en: "%" } }) : entry);
+  const levers = data.levers.map(asShown);
+  const assumptions = data.assumptions.map(asShown);
+  const parameters = new Map([...levers, ...assumptions].map((entry) => [entry.name, entry]));
+  const kinds = new Map([...levers.map((e) => [e.name, "levers"]), ...assumptions.map((e) => [e.name, "assumptions"])]);
+  const presets = new Map(data.presets.map((preset) => [preset.name, preset]));
+
+  const fresh = (base) => ({ base, shocks: [], levers: {}, assumptions: {}, fixed: {} });
+  const history = { past: [], now: fresh(data.asked), future: [] };
+  const view = {
+    definition: Object.keys(marketTarget().definitions)[0], tab: "paths", logarithmic: false,
+    sector: null, tables: {}, pins: [], measure: "jobs",
+  };
+
+  function marketTarget() {
+    return data.targets.find((target) => target.id === data.market);
+  }
+
+  const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
+
+  /** Replace the present choice; with `settled`, the one before can be had back by undo. */
+  function choose(next, settled) {
+    if (settled && !same(next, history.settled || history.now)) {
+      history.past.push(history.settled || history.now);
+      history.past.splice(0, history.past.length - MOST_STEPS);
+      history.future = [];
+    }
+    if (!settled && !history.settled) history.settled = history.now;
+    if (settled) history.settled = null;
+    history.now = next;
+  }
+
+  function undo() {
+    if (!history.past.length) return false;
+    history.future.push(history.now);
+    history.now = history.past.pop();
+    history.settled = null;
+    return true;
+  }
+
+  function redo() {
+    if (!history.future.length) return false;
+    history.past.push(history.now);
+    history.now = history.future.pop();
+    history.settled = null;
+    return true;
+  }
+
+  /** The scenario that a choice stands for: the package, the shocks, and from their first dates on what was changed. */
+  function scenarioOf(choice) {
+    let scenario = Shudian.scenario.fromPreset(choice.base);
+    for (const shock of choice.shocks) scenario = Shudian.scenario.withShock(scenario, shock);
+    for (const kind of ["levers", "assumptions"])
+      for (const [name, segments] of Object.entries(choice[kind]))
+        scenario = Shudian.scenario.withLever(scenario, name, segments);
+    const changed = Object.keys(choice.levers).length + Object.keys(choice.assumptions).length + choice.shocks.length;
+    const title = { zh: titleOf(choice, "zh"), en: titleOf(choice, "en") };
+    return Object.assign({}, scenario, {
+      name: changed ? choice.base + "_set" : choice.base, base: choice.base, title,
+      fixed: Object.assign({}, scenario.fixed, choice.fixed),
+    });
+  }
+
+  /** The same world without any choice of the city's: what everything called additional is measured against. */
+  const withoutPolicy = (choice) => scenarioOf(Object.assign({}, choice, { base: data.reference, levers: {} }));
+  /** The package as it was, in the same world. */
+  const asItWas = (choice) => scenarioOf(Object.assign({}, choice, { levers: {} }));
+
+  function titleOf(choice, language) {
+    const before = text.settings.language;
+    text.settings.language = language;
+    const parts = changes(choice);
+    const named = text.pick(presets.get(choice.base).title);
+    const title = parts.length ? text.say("page_changed_title", { base: named, changes: parts.join(text.say("page_list_comma")) }) : named;
+    text.settings.language = before;
+    return title;
+  }
+
+  /** What was changed, each in a few words. */
+  function changes(choice) {
+    const found = choice.shocks.map((name) => text.pick(presets.get(name).title));
+    for (const kind of ["levers", "assumptions"])
+      for (const [name, segments] of Object.entries(choice[kind])) {
+        const lever = parameters.get(name);
+        const last = segments[segments.length - 1];
+        found.push(text.say(segments.length > 1 ? "page_change_steps" : "page_change", {
+          lever: text.pick(lever.label), value: text.leverValue(lever, last.value), from: text.monthOf(segments[0].start),
+        }));
+      }
+    return found;
+  }
+
+  /** The choice that a complete scenario (from a file or a link) stands for: what differs from its base. */
+  function choiceOf(scenario) {
+    const choice = fresh(presets.has(scenario.base) ? scenario.base : data.asked);
+    const base = Shudian.scenario.fromPreset(choice.base);
+    for (const kind of ["levers", "assumptions"])
+      for (const [name, segments] of Object.entries(scenario[kind] || {})) {
+        const before = (base[kind] || {})[name] || [];
+        let common = 0;
+        while (common < before.length && common < segments.length && same(clean(before[common]), clean(segments[common]))) common += 1;
+        if (common === segments.length && common === before.length) continue;
+        choice[kind][name] = common === segments.length ? segments.slice(-1) : segments.slice(common);
+      }
+    choice.fixed = Object.assign({}, scenario.fixed);
+    for (const shock of data.presets.filter((preset) => preset.kind === "shock")) {
+      const names = Object.keys(shock.assumptions);
+      if (!names.length || !names.every((name) => choice.assumptions[name] && same(choice.assumptions[name].map(clean), shock.assumptions[name].map(clean)))) continue;
+      for (const name of names) delete choice.assumptions[name];
+      choice.shocks.push(shock.name);
+    }
+    return choice;
+  }
+
+  const clean = (segment) => [segment.start, segment.value, segment.ramp || 0];
+
+  /** The schedule of a lever before the planner's own steps. */
+  function scheduleBefore(choice, name) {
+    const kind = kinds.get(name);
+    const without = Object.assign({}, choice[kind]);
+    delete without[name];
+    return scenarioOf(Object.assign({}, choice, { [kind]: without }))[kind][name] || [];
+  }
+
+  /** The planner's own steps of a lever; without any, one from 2026-01 on with what holds at the end of the package. */
+  function stepsOf(choice, name) {
+    const own = choice[kinds.get(name)][name];
+    if (own) return own;
+    const before = scheduleBefore(choice, name);
+    const value = before.length ? before[before.length - 1].value : parameters.get(name).default;
+    return [{ start: FIRST_CHOICE, value, ramp: 0 }];
+  }
+
+  function withSteps(choice, name, steps) {
+    const kind = kinds.get(name);
+    const changed = Object.assign({}, choice[kind]);
+    if (steps) changed[name] = steps;
+    else delete changed[name];
+    return Object.assign({}, choice, { [kind]: changed });
+  }
+
+  /** Least and greatest value of each lever over the shipped packages: what documents of the four cities speak of. */
+  const tried = new Map(levers.map((lever) => {
+    const values = data.presets.filter((preset) => preset.kind === "package")
+      .flatMap((preset) => (preset.levers[lever.name] || []).map((segment) => segment.value));
+    return [lever.name, [Math.min(lever.default, ...values), Math.max(lever.default, ...values)]];
+  }));
+
+  /** Levers whose last value lies outside what any shipped package sets. */
+  function outside(scenario) {
+    return levers.filter((lever) => {
+      const [low, high] = tried.get(lever.name);
+      const slack = 1e-9 * Math.max(Math.abs(low), Math.abs(high), 1);
+      return (scenario.levers[lever.name] || []).some((segment) => segment.value < low - slack || segment.value > high + slack);
+    });
+  }
+
+  Shudian.state = {
+    history, view, levers, assumptions, parameters, presets, kinds, MOST_PINS, fresh, choose, undo, redo, scenarioOf, withoutPolicy, asItWas,
+    changes, choiceOf, scheduleBefore, stepsOf, withSteps, outside, marketTarget, same, tried,
+  };
+})();
