@@ -9,6 +9,7 @@ added to each other by mistake.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import cache
 
 import pint
@@ -73,6 +74,11 @@ _SPELLINGS: dict[str, str] = {
 
 _UNIT = re.compile(r"\s*(1|[a-z]+)(\s*\*\*\s*[1-9])?(\s*[*/·]\s*[a-z]+(\s*\*\*\s*[1-9])?)*\s*")
 """Names joined by * and /, each with a power of one digit; anything else would reach pint's own evaluator."""
+
+
+def spellings() -> Mapping[str, str]:
+    """Every way in which a unit may be written -> its name."""
+    return {**_SPELLINGS, **{name: name for name in _WORDS if name != "percent"}}
 
 
 @cache

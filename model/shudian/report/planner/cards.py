@@ -1,4 +1,4 @@
-"""seeds/lever_cards.toml -> what a planner reads of each lever besides its definition: evidence, examples, who gains."""
+"""seeds/lever_cards.toml -> what a planner reads of each lever besides its definition."""
 
 from __future__ import annotations
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 import base64
 import datetime
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from scipy.stats import rankdata
@@ -21,11 +20,10 @@ from shudian.compare.verdicts import MEASURES, STANDING_YEARS, Measure, measured
 from shudian.draws import Draws, draws_of, prior_draws
 from shudian.evidence import known_evidence, load_figures, load_sources
 from shudian.exchange.javascript import javascript
-from shudian.kinds import Label, Model, Scenario, Segment, Target
+from shudian.kinds import Label, Loop, Model, Scenario, Target
 from shudian.parameters import HOME
-from shudian.posterior import Posterior, posterior_draws, posterior_digest, shipped_posterior, standing_posterior
+from shudian.posterior import Posterior, posterior_digest, posterior_draws, shipped_posterior, standing_posterior
 from shudian.quantities import FIRST_YEAR, MONTHS
-from shudian.report.captions import display_unit
 from shudian.report.job import ASKED, REFERENCE
 from shudian.report.planner import facts
 from shudian.report.planner.cards import load_cards
@@ -112,7 +110,7 @@ def page_data(count: int = CARRIED, command: str = "shudian page") -> Plain:
         ],
         "fixed": {"names": list(chosen.draws.names), "values": _packed(chosen.draws)},
         "scheduled": [parameter.name for parameter in model.scheduled],
-        "presets": [_preset(scenario) for scenario in (*chosen.packages, *_shocks(model))],
+        "presets": [_preset(scenario, model) for scenario in (*chosen.packages, *_shocks(model))],
         "reference": REFERENCE,
         "asked": ASKED,
         "targets": [_target(target) for target in targets],
@@ -121,6 +119,7 @@ def page_data(count: int = CARRIED, command: str = "shudian page") -> Plain:
         "standing_years": list(STANDING_YEARS),
         "outputs": outputs,
         "kept": list(kept(model)),
+        "units": facts.units(),
         "measures": [_measure(model, measure) for measure in MEASURES],
         "lever_groups": [list(ONE_GROUP)],
         "contributed": list(CONTRIBUTED),
@@ -157,6 +156,7 @@ def _packed(draws: Draws) -> str:
 def _meta(chosen: Carried, command: str) -> Plain:
     posterior = chosen.posterior
     return {
+        "city": HOME,
         "model_digest": chosen.model.digest,
         "posterior_digest": posterior_digest(posterior) if posterior else "",
         "draws_digest": chosen.draws.digest,
@@ -217,8 +217,8 @@ def _shocks(model: Model) -> list[Scenario]:
     return [load_scenario(name, model.parameters) for name in list_scenarios(kind="shock")]
 
 
-def _preset(scenario: Scenario) -> Plain:
-    return {
+def _preset(scenario: Scenario, model: Model) -> Plain:
+    plain: Plain = {
         "name": scenario.name,
         "kind": scenario.kind,
         "base": scenario.base,
@@ -226,6 +226,15 @@ def _preset(scenario: Scenario) -> Plain:
         "question": both(scenario.question),
         "notes": [both(note) for note in scenario.notes],
         "evidence": list(scenario.evidence),
+        **_chosen(scenario),
+    }
+    written = load_scenario(scenario.name, model.parameters)
+    # a file that is built on a package builds on it as its own file has it, before its budget is equalised
+    return plain | ({"as_base": _chosen(written)} if written.same_budget_as else {})
+
+
+def _chosen(scenario: Scenario) -> Plain:
+    return {
         "levers": {name: _schedule(schedule) for name, schedule in scenario.levers.items()},
         "assumptions": {name: _schedule(schedule) for name, schedule in scenario.assumptions.items()},
         "fixed": dict(scenario.fixed),
@@ -277,7 +286,7 @@ def _measure(model: Model, measure: Measure) -> Plain:
     }
 
 
-def _loop(loop: Any) -> Plain:
+def _loop(loop: Loop) -> Plain:
     return {
         "name": loop.name, "label": both(loop.label), "meaning": both(loop.meaning), "polarity": loop.polarity,
         "variables": list(loop.variables), "switch": loop.switch,

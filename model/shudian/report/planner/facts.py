@@ -19,7 +19,7 @@ from shudian.priors import quantile
 from shudian.quantities import FIRST_YEAR
 from shudian.report.captions import display_unit
 from shudian.report.planner.cards import Card, Statement
-from shudian.units import conversion, unit_label
+from shudian.units import conversion, internal_unit, spellings, unit_label
 
 Plain = dict[str, Any]
 _LEVELS = (0.05, 0.5, 0.95)
@@ -37,10 +37,22 @@ def both(label: Label) -> dict[str, str]:
 
 
 def shown_unit(unit: str) -> Plain:
-    """The unit in which an internal `unit` is shown: its spelling, its label, and what internal amounts times it are."""
+    """The unit in which an internal `unit` is shown: its spelling, its label and how many of it one `unit` is."""
     shown = display_unit(unit)
     label = {"zh": unit_label(shown, "zh"), "en": unit_label(shown, "en")}
     return {"unit_display": shown, "unit_label": label, "factor": conversion(unit, shown)}
+
+
+def units() -> Plain:
+    """How people write units: each spelling, longest first, with its unit, and each unit's size and dimension."""
+    spelled = spellings()
+    return {
+        "spellings": [[text, spelled[text]] for text in sorted(spelled, key=len, reverse=True)],
+        "names": {
+            name: {"factor": conversion(name, internal_unit(name)), "dimension": internal_unit(name)}
+            for name in dict.fromkeys(spelled.values())
+        },
+    }
 
 
 def lever(parameter: Parameter, card: Card | None) -> Plain:
@@ -72,13 +84,17 @@ def _stated(statement: Statement) -> Plain:
 
 def _described(parameter: Parameter) -> Plain:
     unit = "月" if parameter.display_unit == DATE else parameter.display_unit
+    # `into` is the factor with which a scenario file is read, so that the page reads the same to the last bit
     return {
         "name": parameter.name,
         "label": both(parameter.label),
         "meaning": both(parameter.meaning),
         "unit_display": parameter.display_unit,
         "unit_label": {"zh": unit_label(unit, "zh"), "en": unit_label(unit, "en")},
-        "factor": 1.0 if parameter.display_unit == DATE else conversion(parameter.unit, unit),
+        "factor": conversion(parameter.unit, unit),
+        "unit": parameter.unit,
+        "into": conversion(unit, parameter.unit),
+        "internal_label": unit_label(parameter.unit, "zh"),
         "basis": parameter.basis,
         "note": both(parameter.note),
         "evidence": list(parameter.evidence),
@@ -158,13 +174,15 @@ def reported(found: Comparison, outputs: Mapping[str, Plain], sources: Mapping[s
     }
 
 
-def _on_chart(
-    unit: str, low: float, high: float, months: float, output: Plain | None
-) -> tuple[float, float] | None:
+def _on_chart(unit: str, low: float, high: float, months: float, output: Plain | None) -> tuple[float, float] | None:
     if output is None:
         return None
     shown = output["unit_display"]
-    for wanted, factor in ((shown, 1.0), (shown.removesuffix("/年"), 12 / months), (shown.removesuffix("/月"), 1 / months)):
+    for wanted, factor in (
+        (shown, 1.0),
+        (shown.removesuffix("/年"), 12 / months),
+        (shown.removesuffix("/月"), 1 / months),
+    ):
         try:
             return low * conversion(unit, wanted) * factor, high * conversion(unit, wanted) * factor
         except InputError:
@@ -193,11 +211,12 @@ def diagram(model: Model) -> Plain:
     """
     labels = {e.name: e.label for e in model.equations} | {n: p.label for n, p in model.parameters.items()}
 
-    def both_views(sector: str) -> Plain:
-        chinese, english = (view(model, sector, lambda name, k=k: getattr(labels[name], k)) for k in ("zh", "en"))
-        return _drawn(chinese, english)
+    def drawn(sector: str) -> Plain:
+        return _drawn(
+            view(model, sector, lambda name: labels[name].zh), view(model, sector, lambda name: labels[name].en)
+        )
 
-    return {sector: both_views(sector) for sector in sectors_of(model)}
+    return {sector: drawn(sector) for sector in sectors_of(model)}
 
 
 def _drawn(chinese: View, english: View) -> Plain:
