@@ -19,7 +19,7 @@ from shudian.report.strings import say, texts
 
 ASSETS = Path(__file__).with_name("assets")
 SCRIPTS = (
-    "vendor/echarts.custom.min.js", "scenario.js", "engine.js", "ui-text.js", "ui-state.js", "ui-charts.js",
+    "vendor/echarts.custom.min.js", "scenario.js", "toml.js", "share.js", "engine.js", "ui-text.js", "ui-state.js", "ui-charts.js",
     "ui-chart-card.js", "ui-figures.js", "ui-panels.js", "ui-mechanism.js", "ui-cards.js", "ui-share.js",
     "ui-levers.js", "ui-verdict.js", "ui-main.js",
 )  # fmt: skip

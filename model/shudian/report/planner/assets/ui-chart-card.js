@@ -49,7 +49,8 @@
     }
     if (!parts.drawing.clientWidth) return;
     if (!parts.chart) {
-      parts.chart = echarts.init(parts.drawing, null, { renderer: "canvas" });
+      // twice as fine as the screen, so that a print is sharp
+      parts.chart = echarts.init(parts.drawing, null, { renderer: "canvas", devicePixelRatio: Math.max(2, window.devicePixelRatio || 1) });
       parts.chart.on("click", (event) => figure.click && figure.click(event));
     }
     parts.chart.setOption(figure.option(context), { notMerge: true, silent: true });
@@ -65,6 +66,7 @@
     cards.clear();
   }
 
+  /** Fit every chart to its place. */
   function resize() {
     for (const parts of cards.values()) if (parts.chart && parts.node.isConnected && parts.drawing.clientWidth) parts.chart.resize();
   }
@@ -74,17 +76,19 @@
     const context = Shudian.main.context();
     const { figure } = parts;
     const width = 960;
-    const high = (figure.height ? figure.height(context) : 360) + 150;
+    const high = (figure.height ? figure.height(context) : 340) + 180;
     const holder = h("div", {});
     const chart = echarts.init(holder, null, { renderer: format === "svg" ? "svg" : "canvas", width, height: high, devicePixelRatio: 2, ssr: format === "svg" });
     const option = figure.option(context);
-    const grid = Object.assign({}, option.grid, { top: 92, bottom: 74 });
+    const grid = Object.assign({}, option.grid, { top: figure.keyed ? 116 : 92, bottom: 92 });
+    const legend = figure.keyed ? Shudian.charts.key(context) : null;
     const small = { fontSize: 12, color: "#595959", lineHeight: 17, fontFamily: Shudian.charts.FONT };
     const titles = [
       { text: figure.title(context), left: 12, top: 10, textStyle: { fontSize: 18, color: "#1a1a1a", fontFamily: Shudian.charts.FONT, width: width - 24, overflow: "break" },
         subtext: textOf(figure.numbers && figure.numbers(context)), subtextStyle: Object.assign({ width: width - 24, overflow: "break" }, small) },
       { text: [figure.note ? textOf(figure.note(context)) : "", Shudian.charts.footer(context)].filter(Boolean).join("\n"), left: 12, bottom: 6, textStyle: Object.assign({ fontWeight: "normal", width: width - 24, overflow: "break" }, small, { fontSize: 11, lineHeight: 15 }) },
     ];
+    if (legend) titles.push({ text: legend.text, left: 12, top: 62, textStyle: Object.assign({ fontWeight: "normal", width: width - 24, overflow: "break", rich: legend.rich }, small) });
     chart.setOption(Object.assign({}, option, { title: titles, grid, backgroundColor: "#ffffff", animation: false }));
     const name = fileName(figure.id, format);
     if (format === "svg") Shudian.share.save(name, new Blob([chart.renderToSVGString()], { type: "image/svg+xml" }));

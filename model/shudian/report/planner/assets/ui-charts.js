@@ -21,6 +21,7 @@
     return { max: Math.ceil(value / interval - 1e-9) * interval, interval };
   }
 
+  const plain = (value) => Number(value.toPrecision(6)).toLocaleString("en-US", { maximumFractionDigits: 6 });
   const text = (size, colour) => ({ fontFamily: FONT, fontSize: size, color: colour || QUIET });
 
   function axes(max, name, unitText, logarithmic, least) {
@@ -31,7 +32,7 @@
       xAxis: { type: "value", min: FIRST, max: FIRST + data.months / 12, interval: 1, axisLine: { lineStyle: { color: HAIRLINE } }, axisTick: { show: false }, splitLine: { show: false },
         axisLabel: Object.assign(text(11), { formatter: (value) => (value % 1 ? "" : String(value)) }), axisPointer: { show: true, snap: false, lineStyle: { color: QUIET, type: "dotted" }, label: { show: false } } },
       yAxis: Object.assign(y, { name: unitText, nameGap: 8, nameTextStyle: Object.assign(text(11), { align: "left", padding: [0, 0, 0, -34] }),
-        axisLabel: Object.assign(text(11), { formatter: (value) => number(value) }), splitLine: { lineStyle: { color: "#ececec" } } }),
+        axisLabel: Object.assign(text(11), { formatter: plain }), splitLine: { lineStyle: { color: "#ececec" } } }),
     };
   }
 
@@ -61,7 +62,7 @@
     const found = [];
     if (context.reference && state.history.now.base !== data.reference) found.push({ title: say("page_no_policy"), result: context.reference, colour: QUIET, dash: [3, 3], width: 1.5 });
     if (context.base) found.push({ title: say("page_as_it_was"), result: context.base, colour: INK, dash: [10, 3], width: 1.2 });
-    context.pins.forEach((pin, place) => pin.result && found.push({ title: pin.label, result: pin.result, colour: PINS[place][0], dash: PINS[place][1], width: 2 }));
+    context.pins.forEach((pin, place) => pin.result && found.push({ title: pin.label, mark: "ABCD"[place], result: pin.result, colour: PINS[place][0], dash: PINS[place][1], width: 2 }));
     return found;
   }
 
@@ -100,7 +101,7 @@
     if (!(max > 0)) max = 1;
     const floor = logarithmic ? max / 1e5 : 0;
     const smallest = logarithmic ? Math.max(floor, Math.pow(10, Math.floor(Math.log10(Math.max(live.q05[18] || 0, max / 1e4))))) : 0;
-    const marks = [{ xAxis: cut(), lineStyle: { color: HAIRLINE, type: "solid", width: 1 }, label: Object.assign(text(10), { formatter: say("page_data_until_mark"), position: "insideEndTop", rotate: 0, align: "right", padding: [0, 4, 0, 0] }) }];
+    const marks = [{ xAxis: cut(), lineStyle: { color: HAIRLINE, type: "solid", width: 1 }, label: Object.assign(text(10), { formatter: say("page_data_until_mark"), position: "insideEndTop", rotate: 0, align: "left", padding: [0, 0, 0, 4] }) }];
     if (more && more.threshold) marks.push({ yAxis: more.threshold, lineStyle: { color: SIGNAL, type: "dashed", width: 1.2 }, label: Object.assign(text(11, SIGNAL), { formatter: more.label, position: "insideStartTop" }) });
     const median = line(say("page_live"), live.q50, DARK, null, 2.4, floor, 10);
     median.markLine = { silent: true, symbol: "none", animation: false, data: marks };
@@ -141,7 +142,7 @@
     const least = Math.min(...entries.map((entry) => Math.min(entry.low, entry.median, 0)), 0);
     return {
       animation: false, textStyle: { fontFamily: FONT }, grid: { left: settings.left || 190, right: 70, top: 20, bottom: 26 },
-      xAxis: { type: "value", min: least < 0 ? -ceiling(-least).max : 0, max: ceiling(most).max, name: unitText, nameLocation: "end", nameGap: 6, nameTextStyle: text(11), axisLabel: Object.assign(text(11), { formatter: (value) => number(value), hideOverlap: true }), splitLine: { lineStyle: { color: "#ececec" } } },
+      xAxis: { type: "value", min: least < 0 ? -ceiling(-least * 1.12).max : 0, max: ceiling(most * 1.05).max, name: unitText, nameLocation: "end", nameGap: 6, nameTextStyle: text(11), axisLabel: Object.assign(text(11), { formatter: plain, hideOverlap: true }), splitLine: { lineStyle: { color: "#ececec" } } },
       yAxis: { type: "category", inverse: true, data: entries.map((entry) => entry.label), axisTick: { show: false }, axisLine: { lineStyle: { color: HAIRLINE } }, axisLabel: Object.assign(text(12, INK), { width: (settings.left || 190) - 14, overflow: "break", lineHeight: 14 }) },
       series: [{ type: "custom", animation: false, clip: false, encode: { x: [1, 2, 3], y: 0 }, data: entries.map((entry, place) => [place, entry.low, entry.median, entry.high]),
         renderItem: (_parameters, api) => {
@@ -153,10 +154,18 @@
           const children = settings.bars ? [{ type: "rect", shape: { x: Math.min(zero, x), y: y - 7, width: Math.max(Math.abs(x - zero), 1), height: 14 }, style: { fill: api.value(2) < 0 ? "#f3c9b0" : MIDDLE } }] : [];
           children.push({ type: "line", shape: { x1, y1: y, x2, y2: y }, style: { stroke: DARK, lineWidth: settings.bars ? 1.2 : 3 } });
           children.push({ type: "circle", shape: { cx: x, cy: y, r: 3.5 }, style: { fill: DARK } });
-          children.push({ type: "text", style: { text: entries[place].text, x: Math.max(x, x2) + 6, y: y - 7, fontFamily: FONT, fontSize: 12, fill: INK } });
+          const left = settings.bars && api.value(2) < 0;
+          children.push({ type: "text", style: { text: entries[place].text, x: left ? Math.min(x, x1) - 6 : Math.max(x, x2) + 6, align: left ? "right" : "left", y: y - 7, fontFamily: FONT, fontSize: 12, fill: INK } });
           return { type: "group", children };
         } }],
     };
+  }
+
+  /** What each line is, in its own colour: for a picture that stands alone. */
+  function key(context) {
+    const entries = [{ title: say("page_legend_live"), colour: DARK }, { title: say("page_legend_half"), colour: MIDDLE }, { title: say("page_legend_most"), colour: LIGHT }, ...beside(context), { title: say("page_reported"), colour: SIGNAL }];
+    const rich = Object.fromEntries(entries.map((entry, place) => ["k" + place, { color: entry.colour, fontWeight: "bold", fontSize: 13 }]));
+    return { text: entries.map((entry, place) => "{k" + place + "|" + (entry.dash ? "╌╌" : "━━") + "} " + entry.title.replace(/[{}|]/g, " ")).join("   "), rich };
   }
 
   function footer(context) {
@@ -167,5 +176,5 @@
     ].join("\n");
   }
 
-  Shudian.charts = { FONT, INK, QUIET, DARK, SIGNAL, PINS, paths, rows, beside, reports, output, footer, sourceName, yearOf, unit };
+  Shudian.charts = { FONT, INK, QUIET, DARK, SIGNAL, PINS, paths, rows, beside, reports, output, key, footer, sourceName, yearOf, unit };
 })();

@@ -2,7 +2,7 @@
 /* The charts of the page: what each says, draws, and holds as a table. */
 (function () {
   const { data, state, charts } = Shudian;
-  const { say, pick, short, h, number, range, signed, signedRange, percent, withUnit, monthOf, unit } = Shudian.text;
+  const { say, pick, short, h, number, range, signed, signedRange, withUnit, monthOf, unit } = Shudian.text;
   const market = state.marketTarget();
   const YEAR = market.year;
   const measure = (name) => data.measures.find((entry) => entry.name === name);
@@ -26,7 +26,7 @@
 
   function path(id, name, title, more) {
     return Object.assign({
-      id, name,
+      id, name, keyed: true,
       title: () => say(title, { year: YEAR }),
       option: (context) => charts.paths(context, name),
       note: () => note(name),
@@ -56,7 +56,7 @@
     const live = context.result.series[name];
     const others = charts.beside(context).filter((entry) => entry.result.series[name]);
     const months = Array.from(live.q50, (_, month) => month).filter(wanted);
-    const head = [say("page_month"), say("page_median_of", { what: say("page_live"), unit: units }), "5%", "25%", "75%", "95%", ...others.map((entry) => entry.title)];
+    const head = [say("page_month"), say("page_median_of", { unit: units }), "5%", "25%", "75%", "95%", ...others.map((entry) => entry.mark || entry.title)];
     const rows = months.map((month) => [monthOf(month), ...[live.q50, live.q05, live.q25, live.q75, live.q95].map((values) => number(values[month])), ...others.map((entry) => number(entry.result.series[name].q50[month]))]);
     return { head, rows, below: reportedTable(charts.reports(name), units) };
   }
@@ -70,21 +70,20 @@
 
   const period = (entry) => {
     const last = monthOf(Math.max(Math.round(entry.start), Math.round(entry.end) - 1));
-    return monthOf(entry.start) === last ? last : monthOf(entry.start) + "～" + last;
+    return monthOf(entry.start) === last ? last : monthOf(entry.start) + Shudian.text.between() + last;
   };
 
   /** The market under the chosen definition; its amount in the target's year is that of the draws, read from the path. */
   const marketPath = {
-    id: "market", wide: false,
+    id: "market", keyed: true,
     title: () => say("page_market_title", { definition: short(data.definitions[state.view.definition]) }),
     numbers: (context) => {
       const { result } = context;
       const definition = state.view.definition;
       const standing = result.standing && result.standing[YEAR] && result.standing[YEAR][definition];
-      const chance = result.probability[market.id][definition];
       const amount = seriesOf(definition) === "local_output" ? headline(context, "output")
         : standing && Number.isFinite(standing.median) ? [h("strong", {}, withUnit(number(standing.median), pick(market.unit_label) || "亿元"))] : [];
-      return [amount, h("span", { class: "difference" }, say("page_market_chance", { chance: percent(chance.value, result.draws) }))];
+      return amount;
     },
     option: (context) => charts.paths(context, seriesOf(state.view.definition), { threshold: market.threshold * (market.factor || 1), label: say("page_threshold", { amount: number(market.threshold * (market.factor || 1)) }) }),
     note: () => note(seriesOf(state.view.definition)),

@@ -2,7 +2,7 @@
 /* The left side: packages, the levers by theme, and, apart from them, what the city does not choose. */
 (function () {
   const { data, state } = Shudian;
-  const { say, pick, h, fill, unit, exact, monthOf, monthFrom, leverValue, withUnit } = Shudian.text;
+  const { say, pick, h, fill, unit, exact, monthOf, monthFrom, leverValue, withUnit, between } = Shudian.text;
   const THEMES = [
     ["money", ["annual_budget", "fund_size", "support_end"]],
     ["space", ["municipal_parks", "open_locations", "rent_relief_rate", "approval_days"]],
@@ -38,7 +38,7 @@
         h("div", { id: "changes", class: "chips" })),
       themes.map(([theme, names]) => {
         const levers = names.map((name) => state.parameters.get(name)).filter(Boolean);
-        return levers.length && h("fieldset", { class: "theme" }, h("legend", {}, say("page_theme_" + theme)), levers.map(row));
+        return levers.length > 0 && h("fieldset", { class: "theme" }, h("legend", {}, say("page_theme_" + theme)), levers.map(row));
       }),
       h("section", { class: "assumptions", "aria-labelledby": "assumptions-title" },
         h("h2", { id: "assumptions-title" }, say("page_assumptions")),
@@ -95,8 +95,8 @@
       parts.slider,
       h("div", { class: "lever-foot" },
         lever.kind === "switch" ? null : h("span", { class: "bounds" }, lever.kind === "date"
-          ? monthOf(lever.low) + "～" + monthOf(lever.high)
-          : exact(bounds.min) + "～" + withUnit(exact(bounds.max), unit(lever))),
+          ? monthOf(lever.low) + between() + monthOf(lever.high)
+          : exact(bounds.min) + between() + exact(bounds.max) + (unit(lever) === "%" ? "%" : "")),
         h("label", {}, say("page_from"), parts.from), parts.expand, parts.back),
       parts.was, parts.editor);
     rows.set(name, parts);

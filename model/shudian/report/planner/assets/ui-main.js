@@ -132,7 +132,7 @@
     };
     const box = (className) => h("span", { class: "swatch " + className, "aria-hidden": "true" });
     return [h("span", {}, swatch(Shudian.charts.DARK, null, 3), say("page_legend_live")), h("span", {}, box("half"), say("page_legend_half")), h("span", {}, box("most"), say("page_legend_most")),
-      Shudian.charts.beside(everything).map((entry) => h("span", {}, swatch(entry.colour, entry.dash, 2), entry.title)), h("span", {}, box("point"), say("page_reported"))];
+      Shudian.charts.beside(everything).filter((entry) => !entry.mark).map((entry) => h("span", {}, swatch(entry.colour, entry.dash, 2), h("span", { class: "legend-name", title: entry.title }, entry.title))), h("span", {}, box("point"), say("page_reported"))];
   }
 
   function define(name) {
@@ -152,7 +152,8 @@
     state.view.pins.forEach((entry, place) => { entry.label = say("page_pin_label", { letter: "ABCD"[place], title: Shudian.text.pick(state.scenarioOf(entry.choice).title) }); });
     fill(byId("pins"), state.view.pins.map((entry, place) => {
       const mark = h("span", { class: "pin-mark", "aria-hidden": "true" }, "ABCD"[place]);
-      mark.style.background = Shudian.charts.PINS[place][0];
+      const [colour] = Shudian.charts.PINS[place];
+      mark.style.background = colour;
       return h("span", { class: "chip pin" }, mark,
         h("button", { type: "button", class: "link", title: say("page_pin_take"), on: { click: () => change(entry.choice, true) } }, Shudian.text.pick(state.scenarioOf(entry.choice).title)),
         h("button", { type: "button", class: "mini", "aria-label": say("page_pin_remove", { letter: "ABCD"[place] }), on: { click: () => {
@@ -210,21 +211,26 @@
     runPins();
   }
 
-  /** The print is one page: the verdicts, four charts and the numbers, whatever tab is open. */
-  function print() {
-    const before = { tab: state.view.tab };
-    const root = byId("print-summary");
-    fill(root, h("p", {}, Shudian.verdict.sentence(current.result)), h("p", {}, say("page_print_basis", { link: "" })));
+  /** A print is one page whatever tab is open: the verdicts, six charts, what is set, and what it rests on. */
+  function beforePrint() {
+    if (!current.result) return;
+    beforePrint.tab = state.view.tab;
     state.view.tab = "paths";
-    shown.settled = true;
-    document.body.classList.add("printing");
+    const { scenario } = context();
+    const set = state.levers.filter((lever) => (scenario.levers[lever.name] || []).length).map((lever) => {
+      const segments = scenario.levers[lever.name];
+      const last = segments[segments.length - 1];
+      return Shudian.text.pick(lever.label) + " " + Shudian.text.leverValue(lever, last.value);
+    });
+    fill(byId("print-summary"), h("p", {}, say("page_print_levers"), set.join(say("page_list_comma"))), h("p", {}, say("page_print_basis")));
     paint();
-    Shudian.chartCards.resize();
-    window.print();
-    document.body.classList.remove("printing");
-    state.view.tab = before.tab;
+    shown.printing = true;
+  }
+
+  function afterPrint() {
+    shown.printing = false;
+    state.view.tab = beforePrint.tab || state.view.tab;
     paint();
-    Shudian.chartCards.resize();
   }
 
   function keys(event) {
@@ -253,7 +259,9 @@
     on("reset", reset);
     on("pin", pin);
     on("language", () => language(Shudian.text.settings.language === "zh" ? "en" : "zh"));
-    on("print", print);
+    on("print", () => window.print());
+    window.addEventListener("beforeprint", beforePrint);
+    window.addEventListener("afterprint", afterPrint);
     on("copy-link", Shudian.share.link);
     on("copy-toml", Shudian.share.copyToml);
     on("save-toml", Shudian.share.saveToml);
@@ -264,7 +272,7 @@
     document.addEventListener("keydown", keys);
     document.addEventListener("click", (event) => { if (!byId("share").contains(event.target)) byId("share").open = false; });
     let resizing = 0;
-    window.addEventListener("resize", () => { cancelAnimationFrame(resizing); resizing = requestAnimationFrame(Shudian.chartCards.resize); });
+    window.addEventListener("resize", () => { cancelAnimationFrame(resizing); resizing = requestAnimationFrame(() => shown.printing || Shudian.chartCards.resize()); });
     byId("dialog").addEventListener("click", (event) => { if (event.target === byId("dialog")) byId("dialog").close(); });
     Shudian.share.listen();
   }

@@ -34,8 +34,7 @@
       const found = parts.loops[loop.name] && parts.loops[loop.name][loopMeasure()];
       if (found === undefined || found === null) return null;
       const value = typeof found === "number" ? found : found.median;
-      // what is lost when the loop is cut is what it brings
-      return { loop, label: loop.name + " " + pick(loop.label), meaning: pick(loop.meaning), median: -value, low: -value, high: -value, text: signed(-value) };
+      return { loop, label: loop.name + " " + pick(loop.label), meaning: pick(loop.meaning), median: value, low: value, high: value, text: signed(value) };
     }).filter(Boolean).sort((one, other) => Math.abs(other.median) - Math.abs(one.median));
   }
 

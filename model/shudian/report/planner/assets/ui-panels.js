@@ -12,7 +12,7 @@
   function compareTable(context) {
     const { result } = context;
     const changed = Boolean(context.base);
-    const columns = [[say("page_live"), result], ...charts.beside(context).map((entry) => [entry.title, entry.result])];
+    const columns = [[say("page_live"), result], ...charts.beside(context).map((entry) => [entry.mark ? say("page_pinned", { letter: entry.mark }) : entry.title, entry.result])];
     const paired = [changed && result.change && [say("page_column_change"), "change"], state.history.now.base !== data.reference && [say("page_column_additional"), "additional"]].filter(Boolean);
     const head = [say("page_quantity"), ...columns.map(([title]) => title), ...paired.map(([title]) => title)];
     const chances = data.targets.flatMap((target) => Object.keys(target.definitions).map((definition) => [
@@ -37,7 +37,7 @@
   }
 
   function ratioCell(ratio) {
-    if (!ratio) return "—";
+    if (!ratio || ratio.positive_share === 0) return "—";
     if (ratio.median === null) return say("page_no_gain");
     return [number(ratio.median), h("small", {}, range(ratio.low, ratio.high))];
   }
@@ -89,12 +89,13 @@
     };
     const ranks = new Map(definitions.map((definition) => [definition, rank(definition)]));
     rows.sort((one, other) => ranks.get(chosen).get(one.name) - ranks.get(chosen).get(other.name));
+    const paired = rows.some((preset) => packages.results.get(preset.name).change);
     const complete = rows.length === all.length;
     const cell = (preset, definition) => {
       const found = packages.results.get(preset.name);
       const flipped = Shudian.verdict.side(chance(preset, definition).value) !== Shudian.verdict.side(chance(preset, chosen).value);
       const moved = complete && ranks.get(definition).get(preset.name) !== ranks.get(chosen).get(preset.name);
-      return [h("span", { class: flipped ? "flag" : "" }, percent(chance(preset, definition).value, found.draws)), h("small", {}, say(moved ? "page_rank_moved" : "page_rank", { rank: ranks.get(definition).get(preset.name) }))];
+      return [h("span", { class: flipped ? "flipped-cell" : "", title: flipped ? say("page_flip") : null }, percent(chance(preset, definition).value, found.draws), flipped ? " ⇄" : ""), h("small", {}, say(moved ? "page_rank_moved" : "page_rank", { rank: ranks.get(definition).get(preset.name) }))];
     };
     const against = (preset) => {
       const change = packages.results.get(preset.name).change;
@@ -105,10 +106,10 @@
     fill(root,
       h("p", { class: "finding" }, complete ? rankFinding(rows, chance, chosen, ranks) : say("page_packages_running", { done: rows.length, all: all.length })),
       h("div", { class: "scroll" }, table(null,
-        [say("page_package"), ...definitions.map((definition) => short(data.definitions[definition]) + (definition === chosen ? say("page_chosen") : "")), say("page_against_asked", { package: pick(state.presets.get(data.asked).title) }), ...["jobs", "firms", "cost"].map((name) => withUnit(pick(figures.measure(name).label), "(" + unit(figures.measure(name)) + ")")), say("page_cost_per_job")],
+        [say("page_package"), ...definitions.map((definition) => short(data.definitions[definition]) + (definition === chosen ? say("page_chosen") : "")), ...(paired ? [say("page_against_asked", { package: pick(state.presets.get(data.asked).title) })] : []), ...["jobs", "firms", "cost"].map((name) => withUnit(pick(figures.measure(name).label), "(" + unit(figures.measure(name)) + ")")), say("page_cost_per_job")],
         rows.map((preset) => ({ properties: preset.name === state.history.now.base ? { class: "chosen" } : {}, cells: [
           h("button", { type: "button", class: "link", on: { click: () => Shudian.main.change(Object.assign({}, state.history.now, { base: preset.name, levers: {} }), true) } }, pick(preset.title)),
-          ...definitions.map((definition) => cell(preset, definition)), against(preset), of(preset, "jobs"), of(preset, "firms"), of(preset, "cost"),
+          ...definitions.map((definition) => cell(preset, definition)), ...(paired ? [against(preset)] : []), of(preset, "jobs"), of(preset, "firms"), of(preset, "cost"),
           preset.name === data.reference ? "—" : ratioCell(packages.results.get(preset.name).cost_per_job)] })), "numbers compare")),
       h("p", { class: "hint" }, say("page_packages_note")));
   }
@@ -122,6 +123,7 @@
       return found && preset.name !== data.reference && Math.abs(found.value) >= Math.max(2 * found.error, 3 / packages.results.get(preset.name).draws);
     });
     const first = say(new Set(leaders).size > 1 ? "page_ranking_flips" : "page_ranking_stays");
+    if (!rows.some((preset) => packages.results.get(preset.name).change)) return first;
     return first + say(tell ? "page_ranking_told" : "page_ranking_untold");
   }
 

@@ -32,7 +32,7 @@
 
   const signed = (value) => (number(value) === "0" ? "0" : (value > 0 ? "+" : "") + number(value));
   const whole = (value) => (Math.round(value) > 0 ? "+" : Math.round(value) < 0 ? "−" : "") + Math.abs(Math.round(value));
-  const between = () => (settings.language === "zh" ? "～" : " to ");
+  const between = () => (settings.language === "zh" ? "～" : "–");
   /** Two bounds; one number where they are written alike, no limit where the upper one is not finite. */
   function range(low, high) {
     if (number(low) === number(high) && number(low) !== "—") return number(low);
@@ -77,8 +77,15 @@
     const text = pick(thing.unit_label);
     return text === "1" ? "" : text;
   };
-  /** `2 亿元`, `30%`: a number and its unit as a reader expects them. */
-  const withUnit = (text, unitText) => (!unitText ? text : unitText === "%" ? text + "%" : text + " " + unitText);
+  const PLURALS = [[/^firm\b/, "firms"], [/^person\b/, "people"], [/^park\b/, "parks"], [/^title\b/, "titles"], [/^day\b/, "days"], [/^location\b/, "locations"], [/^month\b/, "months"]];
+
+  /** `2 亿元`, `30%`, `2 × 100 million yuan`, `40 firms`: a number and its unit as a reader expects them. */
+  function withUnit(text, unitText) {
+    if (!unitText) return text;
+    if (unitText === "%") return text + "%";
+    if (/^\d/.test(unitText)) return text + " × " + unitText;
+    return text + " " + (text === "1" ? unitText : PLURALS.reduce((found, [one, many]) => found.replace(one, many), unitText));
+  }
 
   /** The value of a lever as a planner writes it. */
   function leverValue(lever, value) {
@@ -124,6 +131,6 @@
 
   Shudian.text = {
     settings, say, pick, short, number, signed, range, signedRange, exact, percent, points,
-    monthOf, monthFrom, unit, withUnit, leverValue, h, fill, table,
+    monthOf, monthFrom, between, unit, withUnit, leverValue, h, fill, table,
   };
 })();

@@ -50,7 +50,7 @@
       row.querySelector(".bar-fill").style.width = 100 * chance.value + "%";
       row.querySelector(".chance").textContent = percent(chance.value, result.draws);
       row.querySelector(".chance-word").textContent = word(chance.value);
-      row.querySelector(".gain").textContent = gains(result, name);
+      fill(row.querySelector(".gain"), gains(result, name));
     }
     const flag = root.querySelector("#flip");
     flag.textContent = flips ? say("page_flip") : "";
@@ -60,23 +60,24 @@
   /** Against no policy and, where something was changed, against the package as it was: draw by draw, in points. */
   function gains(result, definition) {
     const parts = [];
+    let standing = "";
     const before = result.standing && Math.max(...Object.keys(result.standing).map(Number).filter((year) => year < market.year));
-    if (before) parts.push(say("page_standing", { year: before, share: percent(result.standing[before][definition].reached, result.draws) }));
+    if (before) standing = say("page_standing", { year: before, share: percent(result.standing[before][definition].reached, result.draws) });
     const gain = result.probability_gain && result.probability_gain[definition];
     if (gain && state.history.now.base !== data.reference) parts.push(say("page_gain", { points: points(gain, result.draws) }));
     const change = result.change && result.change.probability[market.id][definition];
     if (change) parts.push(say("page_gain_change", { points: points(change, result.draws) }));
-    return parts.join(say("page_list_comma"));
+    return [h("span", {}, standing), h("span", {}, parts.join(say("page_list_comma")))];
   }
 
   function others(result) {
     fill(document.getElementById("others"), data.targets.filter((target) => target.id !== data.market).map((target) => {
       const [definition, chance] = Object.entries(result.probability[target.id])[0];
-      return h("div", { class: "target", "data-target": target.id },
-        h("button", { type: "button", class: "target-name", on: { click: () => Shudian.cards.target(target) } }, pick(target.label)),
-        h("p", { class: "target-chance" }, h("strong", {}, percent(chance.value, result.draws)), " ", h("span", { class: "chance-word" }, word(chance.value))),
+      const counted = say("page_counted_as", { definition: pick(data.definitions[definition]) });
+      return h("div", { class: "target row", "data-target": target.id },
+        h("div", {}, h("button", { type: "button", class: "target-name", on: { click: () => Shudian.cards.target(target) } }, pick(target.label)), h("p", { class: "hint", title: counted }, counted)),
         h("span", { class: "bar", "aria-hidden": "true" }, wide(chance.value), h("span", { class: "bar-half" })),
-        h("p", { class: "hint" }, say("page_counted_as", { definition: pick(data.definitions[definition]) })));
+        h("strong", { class: "chance" }, percent(chance.value, result.draws)), h("span", { class: "chance-word" }, word(chance.value)));
     }));
   }
 
@@ -94,8 +95,7 @@
         ? say("page_calibrated", { reports: meta.reports, until: meta.data_until }) : say("page_uncalibrated")),
       h("span", {}, say("page_draws", { draws: result.draws, error })),
       h("span", {}, subset()),
-      h("span", {}, say("page_digest", { digest: String(meta.model_digest).slice(0, 12) })),
-      h("button", { type: "button", class: "link", on: { click: () => Shudian.cards.about() } }, say("page_about")));
+      h("span", {}, say("page_digest", { digest: String(meta.model_digest).slice(0, 12) })));
   }
 
   /** How far the draws that the page carries are from all draws, at worst: chances in points, amounts in per cent. */
@@ -136,7 +136,8 @@
   }
 
   function showWarnings(scenario) {
-    fill(document.getElementById("warnings"), warnings(scenario).map(([kind, text]) => h("span", { class: kind }, text)));
+    fill(document.getElementById("warnings"), warnings(scenario).map(([kind, text]) => h("span", { class: kind }, text)),
+      h("button", { type: "button", class: "link", on: { click: () => Shudian.cards.about() } }, say("page_about")));
   }
 
   Shudian.verdict = { update, warnings, showWarnings, sentence, word, side };
