@@ -10,13 +10,14 @@ INSTALL := $(VENV_PYTHON) -m pip install --quiet --disable-pip-version-check -c 
 .PHONY: help run test bench clean
 
 help:
-	@echo "make run    run every shipped policy package and print the verdicts"
+	@echo "make run    run every shipped policy package, print the verdicts, and write the page results/planner.html"
 	@echo "make test   check style, types, import order and behaviour"
 	@echo "make bench  measure speed and memory"
 	@echo "make clean  remove .venv and every cache; results stay"
 
 run: $(VENV)/ready-to-run
 	$(VENV)/bin/shudian run $(ARGS)
+	$(VENV)/bin/shudian page -o results/planner.html --force
 
 test: $(VENV)/ready-to-test
 	$(VENV_PYTHON) -m ruff check .

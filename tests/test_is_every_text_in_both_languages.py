@@ -64,6 +64,16 @@ def keys_in_code() -> set[str]:
     return found
 
 
+def keys_in_page() -> set[str]:
+    """Every key that the page's scripts and its frame ask for, as a regular expression where part of it is computed."""
+    assets = PACKAGE / "report" / "planner" / "assets"
+    scripts = "\n".join(path.read_text(encoding="utf-8") for path in assets.glob("ui-*.js"))
+    frame = (assets / "page.html.j2").read_text(encoding="utf-8")
+    keys = {key + (r"\w+" if computed else "") for key, computed in re.findall(r'"(page_\w*)"( \+)?', scripts)}
+    named = re.findall(r'data-(?:say|label)="(page_[^"]*)"', frame)
+    return keys | {re.sub(r"{{.*?}}", r"\\w+", key) for key in named}
+
+
 def patterns(node: ast.expr) -> Iterator[str]:
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
         yield node.value
@@ -135,13 +145,13 @@ def labels() -> dict[str, Label]:
 
 
 def test_every_text_that_the_code_asks_for_exists() -> None:
-    missing = {key for key in keys_in_code() if not any(re.fullmatch(key, known) for known in texts())}
+    missing = {key for key in keys_in_code() | keys_in_page() if not any(re.fullmatch(key, known) for known in texts())}
     assert not missing
     assert computed_keys() <= texts().keys()
 
 
 def test_every_text_is_asked_for() -> None:
-    asked = keys_in_code() | computed_keys()
+    asked = keys_in_code() | keys_in_page() | computed_keys()
     # keys that are chosen in one place and said in another, so that the call does not show them
     chosen = set(re.findall(r'"((?:finding|figure_market_axis|list|mark)_?\w*)"', all_code()))
     unused = {key for key in texts() if not any(re.fullmatch(pattern, key) for pattern in asked | chosen)}

@@ -82,7 +82,7 @@
       change: (event) => dated(lever, event.target) } });
     parts.was = h("span", { class: "was" });
     parts.back = h("button", { type: "button", class: "mini", "data-back": name, title: say("page_back_to_package"), "aria-label": say("page_back_of", { lever: pick(lever.label) }), on: {
-      click: () => Shudian.main.change(state.withSteps(state.history.now, name, null), true) } }, "↺");
+      click: () => Shudian.main.change(state.withSteps(state.history.now, name, null), true) } }, say("page_back"));
     parts.editor = h("div", { class: "steps", hidden: true });
     parts.expand = h("button", { type: "button", class: "mini", "data-steps": name, "aria-expanded": "false", on: { click: () => {
       if (!open.delete(name)) open.add(name);

@@ -5,6 +5,7 @@
   const { say, pick, short, h, fill, number, range, signed, signedRange, percent, points, withUnit, unit, table } = Shudian.text;
   const market = state.marketTarget();
   const definitions = Object.keys(market.definitions);
+  const RATIOS = ["per_job", "per_output"];
   const packages = { key: null, results: new Map(), running: 0 };
   const parts = { contributions: null, contributionsFor: null };
 
@@ -26,8 +27,8 @@
       withUnit(pick(entry.label), unit(entry) && "(" + unit(entry) + ")"),
       ...columns.map(([, found]) => bandCell(found.measures[entry.name], number, range)),
       ...paired.map(([, key]) => bandCell((result[key].measures || result[key])[entry.name], signed, signedRange))]);
-    const ratios = ["cost_per_job", "cost_per_output"].filter((key) => result[key]).map((key) => [
-      say("page_" + key), ...columns.map(([, found]) => ratioCell(found[key])), ...paired.map(() => "—")]);
+    const ratios = RATIOS.map((key) => [
+      say("page_cost_" + key), ...columns.map(([, found]) => ratioCell(found["cost_" + key])), ...paired.map(() => "—")]);
     return { head, rows: [...chances, ...amounts, ...ratios] };
   }
 
@@ -95,7 +96,7 @@
       const found = packages.results.get(preset.name);
       const flipped = Shudian.verdict.side(chance(preset, definition).value) !== Shudian.verdict.side(chance(preset, chosen).value);
       const moved = complete && ranks.get(definition).get(preset.name) !== ranks.get(chosen).get(preset.name);
-      return [h("span", { class: flipped ? "flipped-cell" : "", title: flipped ? say("page_flip") : null }, percent(chance(preset, definition).value, found.draws), flipped ? " ⇄" : ""), h("small", {}, say(moved ? "page_rank_moved" : "page_rank", { rank: ranks.get(definition).get(preset.name) }))];
+      return [h("span", { class: flipped ? "flipped-cell" : "", title: flipped ? say("page_flip") : null }, percent(chance(preset, definition).value, found.draws), flipped ? " ≠" : ""), h("small", {}, say(moved ? "page_rank_moved" : "page_rank", { rank: ranks.get(definition).get(preset.name) }))];
     };
     const against = (preset) => {
       const change = packages.results.get(preset.name).change;
@@ -163,13 +164,16 @@
 
   function cost(root, context) {
     const { result } = context;
-    const ratios = ["cost_per_job", "cost_per_output"].filter((key) => result[key]).map((key) => h("section", { class: "card" },
-      h("h3", {}, say("page_" + key)),
-      state.history.now.base === data.reference ? h("p", {}, say("page_no_cost")) : [
-        h("p", { class: "finding" }, h("strong", {}, result[key].median === null ? say("page_no_gain") : withUnit(number(result[key].median), say("page_unit_" + key))), h("span", {}, say("page_interval", { range: range(result[key].low, result[key].high) }))),
-        h("p", { class: "chart-warning" }, result[key].positive_share < 0.95 ? say("page_positive_share", { share: percent(result[key].positive_share, result.draws) }) : ""),
-      ],
-      h("p", { class: "hint" }, say("page_" + key + "_note"))));
+    const ratios = RATIOS.map((key) => {
+      const ratio = result["cost_" + key];
+      return h("section", { class: "card" },
+        h("h3", {}, say("page_cost_" + key)),
+        state.history.now.base === data.reference ? h("p", {}, say("page_no_cost")) : [
+          h("p", { class: "finding" }, h("strong", {}, ratio.median === null ? say("page_no_gain") : withUnit(number(ratio.median), say("page_unit_cost_" + key))), h("span", {}, say("page_interval", { range: range(ratio.low, ratio.high) }))),
+          h("p", { class: "chart-warning" }, ratio.positive_share < 0.95 ? say("page_positive_share", { share: percent(ratio.positive_share, result.draws) }) : ""),
+        ],
+        h("p", { class: "hint" }, say("page_cost_" + key + "_note")));
+    });
     const choices = [["chance", say("page_chance_of_target")], ...["jobs", "firms", "output", "cost"].map((name) => [name, pick(figures.measure(name).label)])];
     const holder = h("div", { class: "contribution" });
     fill(root, h("div", { class: "grid" }, ratios),

@@ -5,6 +5,7 @@
   const FIRST_CHOICE = (2026 - data.first_year) * 12; // as `shudian run --set`: a choice without a date holds from 2026-01
   const MOST_PINS = 4;
   const MOST_STEPS = 200;
+  const MOST_TITLE = 280; // a link holds titles of up to 300 letters
   // Shares of a cost or of all titles are read as per cent; the engine's own entries stay as they are.
   const asShown = (entry) => (entry.unit_display === "1" && /_(rate|share)$/.test(entry.name)
     ? Object.assign({}, entry, { factor: entry.factor * 100, unit_label: { zh: "%", en: "%" } }) : entry);
@@ -80,10 +81,13 @@
     text.settings.language = language;
     const parts = changes(choice);
     const named = text.pick(presets.get(choice.base).title);
-    const title = parts.length ? text.say("page_changed_title", { base: named, changes: parts.join(text.say("page_list_comma")) }) : named;
+    let title = parts.length ? text.say("page_changed_title", { base: named, changes: parts.join(text.say("page_list_comma")) }) : named;
+    if (choice.named && choice.namedFor === contentOf(choice)) title = text.pick(choice.named);
     text.settings.language = before;
-    return title;
+    return title.length > MOST_TITLE ? title.slice(0, MOST_TITLE - 1) + "…" : title;
   }
+
+  const contentOf = (choice) => JSON.stringify([choice.base, choice.shocks, choice.levers, choice.assumptions, choice.fixed]);
 
   /** What was changed, each in a few words. */
   function changes(choice) {
@@ -102,7 +106,9 @@
   /** The choice that a complete scenario (from a file or a link) stands for: what differs from its base. */
   function choiceOf(scenario) {
     const choice = fresh(presets.has(scenario.base) ? scenario.base : data.asked);
-    const base = Shudian.scenario.fromPreset(choice.base);
+    let base = Shudian.scenario.fromPreset(choice.base);
+    choice.shocks = (scenario.shocks || []).filter((name) => presets.has(name) && presets.get(name).kind === "shock");
+    for (const shock of choice.shocks) base = Shudian.scenario.withShock(base, shock);
     for (const kind of ["levers", "assumptions"])
       for (const [name, segments] of Object.entries(scenario[kind] || {})) {
         const before = (base[kind] || {})[name] || [];
@@ -112,12 +118,14 @@
         choice[kind][name] = common === segments.length ? segments.slice(-1) : segments.slice(common);
       }
     choice.fixed = Object.assign({}, scenario.fixed);
-    for (const shock of data.presets.filter((preset) => preset.kind === "shock")) {
+    // a file does not say which shocks it was made with: one whose schedules stand in it whole is one
+    for (const shock of data.presets.filter((preset) => preset.kind === "shock" && !choice.shocks.includes(preset.name))) {
       const names = Object.keys(shock.assumptions);
       if (!names.length || !names.every((name) => choice.assumptions[name] && same(choice.assumptions[name].map(clean), shock.assumptions[name].map(clean)))) continue;
       for (const name of names) delete choice.assumptions[name];
       choice.shocks.push(shock.name);
     }
+    if (scenario.title) return Object.assign(choice, { named: scenario.title, namedFor: contentOf(choice) });
     return choice;
   }
 

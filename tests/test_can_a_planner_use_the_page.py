@@ -1,0 +1,537 @@
+"""Can a planner use the page in a browser without a network, with mouse or keyboard, and does nothing hostile get in?
+
+Runs the built file from disk in headless Chromium. Does not establish that its numbers are Python's (see
+test_does_the_page_compute_what_python_computes) nor that every browser shows it alike. Without Chromium it is skipped,
+except where CI is set.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Download, Page, expect, sync_playwright
+
+from engine_page import FLAGS
+from shudian.kinds import InputError
+from shudian.report.planner import build
+from shudian.report.strings import texts
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+pytestmark = pytest.mark.skipif(
+    CHROMIUM is None and not os.environ.get("CI"), reason="there is no Chromium on this machine"
+)
+DESK = {"width": 1280, "height": 720}
+DEFINITIONS = ("local_output", "allocated_market", "content_market")
+
+
+@dataclass
+class Visit:
+    """A page in a browser, and all that it said and asked for."""
+
+    page: Page
+    file: Path
+    troubles: list[str] = field(default_factory=list)
+    requests: list[str] = field(default_factory=list)
+
+    def open(self, fragment: str = "") -> Page:
+        self.page.goto("about:blank")
+        self.page.goto(self.file.as_uri() + fragment)
+        self.painted()
+        return self.page
+
+    def painted(self) -> None:
+        """Wait until what was chosen is drawn: two frames without a new drawing."""
+        self.page.locator("#page").wait_for(state="visible")
+        before = ""
+        while before != (now := self.page.locator("html").get_attribute("data-painted") or ""):
+            before = now
+            self.page.wait_for_timeout(120)
+
+    def chances(self) -> dict[str, str]:
+        return {d: self.page.locator(f'[data-definition="{d}"] .chance').inner_text() for d in DEFINITIONS}
+
+    def text(self, locator: str) -> str:
+        return self.page.locator(locator).inner_text()
+
+    def message(self) -> str:
+        return self.text("#message")
+
+    def state(self) -> Any:
+        """What is chosen now, as the page keeps it."""
+        return self.page.evaluate("() => JSON.parse(JSON.stringify(Shudian.state.history.now))")
+
+    def drag(self, lever: str, share: float) -> None:
+        """Pull a slider with the mouse to `share` of its way."""
+        slider = self.page.locator(f'[data-slider="{lever}"]')
+        slider.scroll_into_view_if_needed()
+        box = slider.bounding_box()
+        assert box
+        across = [box["x"] + 8 + (box["width"] - 16) * part for part in (0.1, share / 2, share)]
+        self.page.mouse.move(across[0], box["y"] + box["height"] / 2)
+        self.page.mouse.down()
+        for x in across[1:]:
+            self.page.mouse.move(x, box["y"] + box["height"] / 2)
+        self.page.mouse.up()
+        self.painted()
+
+    def drop(self, name: str, text: str) -> None:
+        """Let a file fall on the page."""
+        self.page.evaluate(
+            """([name, text]) => {
+              const dataTransfer = new DataTransfer();
+              dataTransfer.items.add(new File([text], name));
+              document.dispatchEvent(new DragEvent("drop", { dataTransfer, bubbles: true, cancelable: true }));
+            }""",
+            [name, text],
+        )
+        expect(self.page.locator("#message")).not_to_be_empty()
+        self.painted()
+
+    def tab(self, name: str) -> None:
+        self.page.click(f"#tab-{name}")
+        self.painted()
+
+    def saved(self, locator: str) -> bytes:
+        """The file that a click saves."""
+        with self.page.expect_download() as waiting:
+            self.page.click(locator)
+        download: Download = waiting.value
+        return Path(download.path()).read_bytes()
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("page") / "planner.html"
+    build.build_page(path)
+    return path
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def visit(built: Path, browser: Browser) -> Iterator[Visit]:
+    """A fresh visit at a desk; whatever the page complains of or asks from elsewhere fails the test."""
+    context = browser.new_context(viewport={**DESK}, locale="zh-CN", accept_downloads=True)
+    page = context.new_page()
+    found = Visit(page, built)
+    page.on("pageerror", lambda error: found.troubles.append(str(error)))
+    page.on("console", lambda message: found.troubles.append(message.text))
+    page.on("dialog", lambda dialog: found.troubles.append(dialog.message))
+    page.on("request", lambda request: found.requests.append(request.url))
+    found.open()
+    yield found
+    context.close()
+    assert found.troubles == []
+    elsewhere = [u for u in found.requests if not u.startswith((built.as_uri(), "data:", "blob:", "about:"))]
+    assert elsewhere == []
+
+
+def test_the_page_is_one_small_file_under_a_strict_policy(built: Path) -> None:
+    text = built.read_text(encoding="utf-8")
+    assert len(text.encode()) < 6_000_000
+    policy = re.search(r'Content-Security-Policy" content="([^"]*)"', text)
+    assert policy
+    rules = dict(rule.split(" ", 1) for rule in policy[1].split("; "))
+    assert rules["default-src"] == rules["connect-src"] == rules["form-action"] == rules["base-uri"] == "'none'"
+    assert "unsafe" not in policy[1]
+    assert set(rules) >= {"script-src", "style-src", "font-src", "img-src", "worker-src"}
+    assert not re.search(r'(?:src|href)="(?!data:)', text)
+
+
+def test_the_same_sources_give_the_same_bytes(built: Path) -> None:
+    assert build.page_text() == built.read_text(encoding="utf-8")
+
+
+def test_an_existing_file_is_left_alone(built: Path, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="already exists"):
+        build.build_page(built)
+    with pytest.raises(InputError, match="cannot be written"):
+        build.build_page(tmp_path / "no" / "such" / "folder" / "planner.html")
+
+
+def test_every_text_is_there_and_says_something(visit: Visit) -> None:
+    for tab in ("paths", "compare", "cost", "mechanism", "evidence"):
+        visit.tab(tab)
+        for language in ("中文", "English"):
+            assert "⟦" not in visit.text("body"), (tab, language)
+            assert not re.search(r"\b(undefined|NaN|null|Infinity|\[object)", visit.text("body")), (tab, language)
+            visit.page.click("#language")
+            visit.painted()
+
+
+def test_pulling_a_slider_moves_the_answer(visit: Visit) -> None:
+    before = visit.text('[data-figure="cost"] .finding')
+    visit.drag("fund_size", 0.9)
+    assert visit.text('[data-figure="cost"] .finding') != before
+    assert visit.state()["levers"]["fund_size"][0]["start"] == 36
+    assert visit.state()["levers"]["fund_size"][0]["value"] == pytest.approx(90_000, rel=0.03)
+    assert "产业基金" in visit.text("#now-title")
+    assert "未由数据识别" in visit.text('[data-figure="cost"] .chart-warning')
+    assert "产业基金" in visit.text("#warnings .flag")
+
+
+def test_the_keyboard_alone_is_enough(visit: Visit) -> None:
+    page = visit.page
+    page.focus('[data-slider="municipal_parks"]')
+    for _ in range(3):
+        page.keyboard.press("ArrowRight")
+    visit.painted()
+    assert visit.state()["levers"]["municipal_parks"][0]["value"] == 8
+    page.keyboard.press("Control+z")
+    visit.painted()
+    assert visit.state()["levers"]["municipal_parks"][0]["value"] == 7
+    page.keyboard.press("Control+Shift+z")
+    visit.painted()
+    assert visit.state()["levers"]["municipal_parks"][0]["value"] == 8
+    page.focus("#tab-paths")
+    page.keyboard.press("ArrowRight")
+    expect(page.locator("#panel-compare")).to_be_visible()
+    page.focus('[data-lever="municipal_parks"] .lever-name')
+    page.keyboard.press("Enter")
+    expect(page.locator("#dialog")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator("#dialog")).to_be_hidden()
+
+
+def test_everything_that_can_be_used_has_a_name(visit: Visit) -> None:
+    for tab in ("paths", "compare", "cost", "mechanism", "evidence"):
+        visit.tab(tab)
+        nameless = visit.page.evaluate(
+            """() => [...document.querySelectorAll("button, input, select, textarea, [role=img]")].filter((node) => {
+              const labels = node.labels ? [...node.labels].map((label) => label.textContent).join("") : "";
+              const by = node.getAttribute("aria-labelledby");
+              return !(node.getAttribute("aria-label") || labels || node.textContent.trim() || by);
+            }).map((node) => node.outerHTML.slice(0, 120))"""
+        )
+        assert nameless == []
+
+
+def test_a_wrong_entry_is_refused_with_what_is_allowed(visit: Visit) -> None:
+    before = visit.state()
+    wrong = {"fund_size": ("11", "很多"), "municipal_parks": ("2.5",), "support_end": ("2027-13",)}
+    for lever, entry in ((lever, entry) for lever, entries in wrong.items() for entry in entries):
+        visit.page.fill(f'[data-field="{lever}"]', entry)
+        visit.page.keyboard.press("Enter")
+        assert entry in visit.message()
+    visit.page.fill('[data-from="fund_size"]', "明年")
+    visit.page.keyboard.press("Enter")
+    assert "明年" in visit.message()
+    assert visit.state() == before
+
+
+def test_a_schedule_has_from_until_and_ramp(visit: Visit) -> None:
+    visit.page.click('[data-steps="fund_size"]')
+    rows = visit.page.locator('[data-lever="fund_size"] .step-table tbody tr')
+    for column, entry in ((2, "3"), (3, "6")):
+        rows.nth(0).locator("input").nth(column).fill(entry)
+        visit.page.keyboard.press("Enter")
+    rows.nth(0).locator("input").nth(1).fill("2028年1月")
+    visit.page.keyboard.press("Enter")
+    visit.painted()
+    assert visit.state()["levers"]["fund_size"] == [
+        {"start": 36, "value": 30_000, "ramp": 6}, {"start": 60, "value": 10_000, "ramp": 0},
+    ]  # fmt: skip
+
+
+def test_undo_redo_and_reset_go_all_the_way(visit: Visit) -> None:
+    page = visit.page
+    start = visit.state()
+    visit.drag("fund_size", 0.5)
+    dragged = visit.state()
+    page.select_option("#preset", "shenzhen_mode")
+    visit.painted()
+    page.click("#undo")
+    assert visit.state() == dragged
+    page.click("#undo")
+    visit.painted()
+    assert visit.state() == start
+    page.click("#redo")
+    visit.painted()
+    assert visit.state() == dragged
+    page.click("#reset")
+    visit.painted()
+    assert visit.state() == start
+
+
+def test_up_to_four_scenarios_are_pinned_and_overlaid(visit: Visit) -> None:
+    page = visit.page
+    for package in ("shenzhen_mode", "hangzhou_mode", "shanghai_mode", "talent_first"):
+        page.select_option("#preset", package)
+        page.click("#pin")
+        visit.painted()
+    expect(page.locator("#pins .pin")).to_have_count(4)
+    expect(page.locator("#pin")).to_be_disabled()
+    page.click('[data-figure="cost"] [data-tool="table"]')
+    heads = page.locator('[data-figure="cost"] .twin thead th').all_inner_texts()
+    assert heads[-4:] == ["A", "B", "C", "D"]
+
+
+def test_the_definition_decides_and_the_flip_is_marked(visit: Visit) -> None:
+    page = visit.page
+    chances = visit.chances()
+    assert len(set(chances.values())) == 3
+    expect(page.locator("#flip")).to_be_visible()
+    for definition in DEFINITIONS:
+        page.check(f"#definition-{definition}")
+        visit.painted()
+        assert visit.chances() == chances
+        title = visit.text('[data-figure="market"] h3')
+        label = page.locator(f'[data-definition="{definition}"] .definition-name').inner_text()
+        assert label in title
+        flipped = page.locator(".definition.flipped").count()
+        assert flipped == (2 if definition == "content_market" else 1)
+
+
+def test_a_shock_strikes_the_reference_too(visit: Visit) -> None:
+    page = visit.page
+    page.click('[data-figure="market"] [data-tool="table"]')
+    rows = page.locator('[data-figure="market"] .twin tbody').first
+    before = rows.inner_text().split("\n")[-1].split("\t")
+    page.check('[data-shock="demand_stalls"]')
+    visit.painted()
+    page.wait_for_timeout(300)
+    after = rows.inner_text().split("\n")[-1].split("\t")
+    assert float(after[1]) < float(before[1])
+    assert float(after[-1]) < float(before[-1])
+
+
+def test_the_table_beside_a_chart_holds_its_numbers(visit: Visit) -> None:
+    page = visit.page
+    for figure, output in (("jobs", "fte_jobs"), ("cost", "cumulative_fiscal_cost")):
+        page.click(f'[data-figure="{figure}"] [data-tool="table"]')
+        cells = page.locator(f'[data-figure="{figure}"] .twin tbody').first.locator("tr").all_inner_texts()
+        series = page.evaluate(
+            "(name) => [0.5, 0.05, 0.95].map((level) => [...Shudian.main.context().result.series[name]"
+            "['q' + String(Math.round(level * 100)).padStart(2, '0')]])",
+            output,
+        )
+        for row in cells:
+            month, median, low, _, _, high, *_ = row.split("\t")
+            place = (int(month[:4]) - 2023) * 12 + int(month[5:]) - 1
+            for shown, values in zip((median, low, high), series, strict=True):
+                assert float(shown.replace(",", "")) == pytest.approx(values[place], rel=0.01, abs=0.01)
+
+
+def test_a_link_brings_everything_back(visit: Visit) -> None:
+    page = visit.page
+    page.select_option("#preset", "shenzhen_mode")
+    page.click("#pin")
+    page.select_option("#preset", "zhengzhou_2025")
+    visit.drag("fund_size", 0.6)
+    page.check('[data-shock="ai_surge"]')
+    page.check("#definition-content_market")
+    visit.tab("compare")
+    page.wait_for_timeout(300)
+    state, chances, title = visit.state(), visit.chances(), visit.text("#now-title")
+    fragment = page.evaluate("() => Shudian.share.fragment()")
+    visit.open(fragment)
+    again = visit.state()
+    assert {k: again[k] for k in ("base", "shocks", "levers", "assumptions", "fixed")} == {
+        k: state[k] for k in ("base", "shocks", "levers", "assumptions", "fixed")
+    }
+    assert (visit.chances(), visit.text("#now-title")) == (chances, title)
+    expect(page.locator("#definition-content_market")).to_be_checked()
+    expect(page.locator("#panel-compare")).to_be_visible()
+    expect(page.locator("#pins .pin")).to_have_count(1)
+
+
+def test_a_scenario_file_goes_out_and_comes_in(visit: Visit) -> None:
+    page = visit.page
+    visit.drag("municipal_parks", 0.8)
+    page.click("#share summary")
+    text = visit.saved("#save-toml").decode()
+    state, chances = visit.state(), visit.chances()
+    page.click("#reset")
+    visit.painted()
+    assert visit.state() != state
+    visit.drop("mine.toml", text)
+    assert visit.state()["levers"] == state["levers"]
+    assert visit.chances() == chances
+
+
+HOSTILE_FILES = {
+    "no toml": "<script>alert(1)</script>",
+    "unknown key": 'base = "zhengzhou_2025"\n[levers]\n__proto__ = 1\n',
+    "huge number": 'base = "zhengzhou_2025"\n[levers]\nfund_size = { 2026-01 = 1e308 }\n',
+    "deep nesting": 'base = "zhengzhou_2025"\nnotes = ' + "[" * 5000 + "]" * 5000,
+    "10 MB": "#" + "x" * 10_000_000,
+    "binary": "\x00\x01\x02",
+    "unknown base": 'base = "../../etc/passwd"\n',
+}
+
+
+def test_a_hostile_file_gives_a_message_and_does_nothing_else(visit: Visit) -> None:
+    before, chances = visit.state(), visit.chances()
+    for name, content in HOSTILE_FILES.items():
+        visit.drop("evil<img src=x onerror=alert(1)>.toml", content)
+        assert visit.page.locator("#message.error").count() == 1, name
+        assert (visit.state(), visit.chances()) == (before, chances), name
+        assert visit.page.locator("#message img").count() == 0
+        visit.page.click("#message button")
+
+
+def titled(title: str) -> str:
+    return f'''base = "zhengzhou_2025"
+title = {{ zh = "{title}", en = "{title}" }}
+[levers]
+fund_size = {{ 2026-01 = "2 亿元" }}
+'''
+
+
+def test_a_script_in_a_title_stays_a_text(visit: Visit) -> None:
+    evil = "<img src=x onerror=alert(1)><script>alert(2)</script>"
+    visit.drop("mine.toml", titled(evil))
+    visit.page.click("#pin")
+    visit.painted()
+    assert evil in visit.text("#now-title")
+    assert visit.page.locator("main img").count() == 0
+    fragment = visit.page.evaluate("() => Shudian.share.fragment()")
+    visit.open(fragment)
+    assert evil in visit.text("#now-title")
+
+
+def encoded(content: object) -> str:
+    return "#" + base64.urlsafe_b64encode(json.dumps(content).encode()).decode().rstrip("=")
+
+
+HOSTILE_FRAGMENTS = {
+    "script": "#<script>alert(1)</script>",
+    "nonsense": "#" + "A" * 3000,
+    "too long": "#" + "A" * 200_000,
+    "prototype": encoded({"__proto__": {"polluted": 1}, "v": 1, "s": [{"b": "zhengzhou_2025"}], "w": {}}),
+    "huge": encoded({"v": 1, "s": [{"b": "zhengzhou_2025", "l": {"fund_size": [[36, 1e300]]}}], "w": {}}),
+    "percent": "#%00%ff%fe",
+}
+
+
+def test_a_hostile_link_gives_a_message_and_the_usual_page(visit: Visit) -> None:
+    usual = visit.chances()
+    for name, fragment in HOSTILE_FRAGMENTS.items():
+        visit.open(fragment)
+        assert visit.page.locator("#message.error").count() == 1, name
+        assert visit.chances() == usual, name
+        assert visit.page.evaluate("() => ({}).polluted") is None, name
+        assert visit.state()["levers"] == {}, name
+
+
+def test_pictures_and_data_can_be_taken_along(visit: Visit) -> None:
+    png = visit.saved('[data-figure="jobs"] [data-tool="png"]')
+    assert png[:8] == b"\x89PNG\r\n\x1a\n"
+    assert len(png) > 20_000
+    svg = visit.saved('[data-figure="market"] [data-tool="svg"]').decode()
+    assert svg.startswith("<svg")
+    assert "本地产值口径" in svg
+    assert "数据截至" in svg
+    csv = visit.saved('[data-figure="jobs"] [data-tool="csv"]')
+    assert csv[:3] == b"\xef\xbb\xbf"
+    lines = csv.decode("utf-8-sig").splitlines()
+    assert len(lines) > 97
+    assert lines[1].startswith("2023-01,")
+
+
+def test_a_cell_is_never_a_formula(visit: Visit) -> None:
+    page = visit.page
+    visit.drop("mine.toml", titled("=cmd|1"))
+    csv = visit.saved('[data-figure="jobs"] [data-tool="csv"]').decode("utf-8-sig")
+    assert "=cmd" in csv
+    assert not re.search(r'(?:^|,)"?=', csv, re.MULTILINE)
+    assert page.locator("#message").count() == 1
+
+
+def test_every_card_opens(visit: Visit) -> None:
+    page = visit.page
+    dialog = page.locator("#dialog")
+    for name in ("fund_size", "production_subsidy_rate"):
+        page.click(f'[data-lever="{name}"] .lever-name')
+        for key in ("page_lever_says", "page_lever_examples", "page_lever_gains", "page_lever_side", "page_sources"):
+            assert texts()[key]["zh"] in dialog.inner_text()
+        page.keyboard.press("Escape")
+    page.click("#market .target-name")
+    assert "口径" in dialog.inner_text()
+    page.keyboard.press("Escape")
+    page.click("#warnings .link")
+    assert texts()["page_about_subset"]["zh"] in dialog.inner_text()
+    page.keyboard.press("Escape")
+    visit.tab("evidence")
+    page.locator("#panel-evidence .link").last.click()
+    assert "先验" in dialog.inner_text()
+
+
+def test_a_parameter_can_be_fixed_and_let_go(visit: Visit) -> None:
+    page = visit.page
+    visit.tab("evidence")
+    page.locator("#panel-evidence section").last.locator(".link").first.click()
+    page.locator("#dialog input").fill("0.5")
+    page.locator("#dialog button").last.click()
+    visit.painted()
+    assert len(visit.state()["fixed"]) == 1
+    page.click("#fixed button")
+    visit.painted()
+    assert visit.state()["fixed"] == {}
+
+
+def test_the_mechanism_shows_live_values(visit: Visit) -> None:
+    visit.tab("mechanism")
+    page = visit.page
+    page.select_option("#sector", "policy")
+    before = page.locator(".live-value").all_text_contents()
+    assert sum(bool(re.search(r"\d", text)) for text in before) > 10
+    visit.drag("fund_size", 0.95)
+    assert page.locator(".live-value").all_text_contents() != before
+
+
+def test_contributions_and_packages_arrive(visit: Visit) -> None:
+    visit.tab("cost")
+    page = visit.page
+    page.click('[data-figure="contributions"] [data-tool="table"]')
+    expect(page.locator('[data-figure="contributions"] tbody tr').first).to_be_visible(timeout=30_000)
+    visit.tab("compare")
+    expect(page.locator("#packages tbody tr")).to_have_count(16, timeout=30_000)
+
+
+def test_every_chart_is_drawn(visit: Visit) -> None:
+    blank = visit.page.evaluate(
+        """() => [...document.querySelectorAll("#panel-paths .drawing canvas")].filter((canvas) => {
+          const pixels = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
+          const colours = new Set();
+          for (let i = 0; i < pixels.length; i += 4) colours.add(pixels.slice(i, i + 4).join());
+          return colours.size < 20;
+        }).length"""
+    )
+    assert blank == 0
+    assert visit.page.locator("#panel-paths .drawing canvas").count() >= 6
+
+
+def test_nothing_is_wider_than_the_screen(visit: Visit) -> None:
+    for _ in range(2):
+        for width, height in ((1280, 720), (820, 1180), (1920, 1080)):
+            visit.page.set_viewport_size({"width": width, "height": height})
+            for tab in ("paths", "compare", "cost"):
+                visit.tab(tab)
+                over = visit.page.evaluate("() => document.documentElement.scrollWidth - window.innerWidth")
+                assert over <= 0, (width, tab)
+        visit.page.click("#language")
+        visit.painted()
+
+
+def test_the_print_is_one_page(visit: Visit) -> None:
+    for _ in range(2):
+        pdf = visit.page.pdf(prefer_css_page_size=True)
+        assert len(re.findall(rb"/Type\s*/Page\b", pdf)) == 1
+        visit.page.click("#language")
+        visit.painted()
