@@ -23,6 +23,8 @@
       h("div", { class: "card-head" }, parts.title, h("div", { class: "tools" }, parts.toggle, tool("png", () => image(parts, "png")), tool("svg", () => image(parts, "svg")), tool("csv", () => csv(parts)))),
       h("div", { class: "finding-row" }, parts.numbers, parts.warn), parts.drawing, parts.twin, parts.note);
     cards.set(figure.id, parts);
+    parts.seen = true;
+    watch.observe(parts.node);
     return parts.node;
   }
 
@@ -53,16 +55,37 @@
       parts.chart = echarts.init(parts.drawing, null, { renderer: "canvas", devicePixelRatio: Math.max(2, window.devicePixelRatio || 1) });
       parts.chart.on("click", (event) => figure.click && figure.click(event));
     }
-    parts.chart.setOption(figure.option(context), { notMerge: true, silent: true });
+    const option = figure.option(context);
+    // the same lines with other numbers are cheaper to change than to build anew
+    const shape = JSON.stringify([option.series.map((series) => [series.type, series.name]), option.yAxis.type, Shudian.text.settings.language]);
+    parts.chart.setOption(option, { notMerge: parts.shape !== shape, silent: true });
+    parts.shape = shape;
   }
 
-  /** Draw again every card that stands in the document. */
-  function update(context) {
-    for (const parts of cards.values()) if (parts.node.isConnected && parts.node.offsetParent !== null) draw(parts, context);
+  /** Draw again every card in sight; the others follow when they come into sight, or all at once for a print. */
+  function update(context, all) {
+    for (const parts of cards.values()) {
+      parts.late = !(parts.node.isConnected && parts.node.offsetParent !== null && (all || parts.seen));
+      if (!parts.late) draw(parts, context);
+    }
   }
+
+  const watch = new IntersectionObserver((entries) => {
+    for (const entry of entries) {
+      const parts = [...cards.values()].find((candidate) => candidate.node === entry.target);
+      if (!parts) continue;
+      parts.seen = entry.isIntersecting;
+      const context = Shudian.main.context();
+      if (parts.seen && parts.late && context.result) {
+        parts.late = false;
+        draw(parts, context);
+      }
+    }
+  }, { rootMargin: "120px" });
 
   function forget() {
     for (const parts of cards.values()) if (parts.chart) parts.chart.dispose();
+    watch.disconnect();
     cards.clear();
   }
 

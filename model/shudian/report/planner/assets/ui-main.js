@@ -119,7 +119,7 @@
     if (tab === "cost" && (fresh || shown.settled)) Shudian.panels.cost(root, everything);
     if (tab === "mechanism") fresh || !root.firstChild ? Shudian.mechanism.show(root, everything) : shown.settled ? Shudian.mechanism.show(root, everything) : Shudian.mechanism.live(everything);
     if (tab === "evidence" && !root.firstChild) Shudian.panels.evidence(root);
-    Shudian.chartCards.update(everything);
+    Shudian.chartCards.update(everything, shown.printing);
   }
 
   const legend = () => h("div", { id: "legend", class: "legend" });
@@ -223,8 +223,8 @@
       return Shudian.text.pick(lever.label) + " " + Shudian.text.leverValue(lever, last.value);
     });
     fill(byId("print-summary"), h("p", {}, say("page_print_levers"), set.join(say("page_list_comma"))), h("p", {}, say("page_print_basis")));
-    paint();
     shown.printing = true;
+    paint();
   }
 
   function afterPrint() {
