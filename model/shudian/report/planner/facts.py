@@ -63,9 +63,6 @@ def lever(parameter: Parameter, card: Card | None) -> Plain:
         **_described(parameter),
         "kind": "date" if date else "switch" if switch else "number",
         "default": parameter.value,
-        "low": parameter.low,
-        "high": parameter.high,
-        "whole": parameter.whole,
         "scales_with_budget": parameter.scales_with_budget,
     }
     if card:
@@ -93,6 +90,9 @@ def _described(parameter: Parameter) -> Plain:
         "unit_label": {"zh": unit_label(unit, "zh"), "en": unit_label(unit, "en")},
         "factor": conversion(parameter.unit, unit),
         "unit": parameter.unit,
+        "low": parameter.low,
+        "high": parameter.high,
+        "whole": parameter.whole,
         "into": conversion(unit, parameter.unit),
         "internal_label": unit_label(parameter.unit, "zh"),
         "basis": parameter.basis,
@@ -107,6 +107,7 @@ def parameter(found: Parameter, drawn: Array | None, importance: Mapping[str, fl
     `learned` is the share of the prior's variance that the reports have removed, never below zero.
     """
     plain: Plain = {**_described(found), "sector": found.sector, "role": found.role, "value": found.value}
+    plain["kind"] = "number"
     plain |= {"grade": grade, "prior": None, "posterior": None, "learned": None, "importance": importance}
     if found.prior is not None and drawn is not None:
         levels = np.linspace(0.0005, 0.9995, 1000)

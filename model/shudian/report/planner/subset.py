@@ -1,7 +1,7 @@
 """Which of the posterior's draws the page carries: few enough to run at once, and telling the same as all of them.
 
 The draws are chosen such that their equal-weight means of many yes-or-no questions (is this outcome of this package
-below its 5 %, 25 % ... quantile over all draws? is this target reached?) come as close as can be to those of all
+below its 5 %, 50 % ... quantile over all draws? is this target reached?) come as close as can be to those of all
 draws. A chosen draw is exchanged for another as long as an exchange brings the two nearer.
 """
 
@@ -18,8 +18,9 @@ from shudian.compare.verdicts import ADDITIONAL, LATER, MEASURES, measured, read
 from shudian.draws import Array, Draws
 from shudian.kinds import Model, Scenario, Target
 
-LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
-_TARGET_WEIGHT = 3.0
+LEVELS = (0.03, 0.05, 0.07, 0.25, 0.5, 0.75, 0.93, 0.95, 0.97)
+"""Quantiles below which a draw may lie; those beside 5 % and 95 % hold the ends of the band, which few draws decide."""
+_TARGET_WEIGHT = 5.0
 """How much nearer probabilities of targets shall come than other shares."""
 _MOST_EXCHANGES = 20_000
 

@@ -167,6 +167,14 @@ var Shudian = self.Shudian || (self.Shudian = {});
       const wrong = complaint(parameter, value);
       if (wrong) found.push(wrong);
     }
+    if (parameter.whole && !found.length) {
+      // half a park cannot stand where a ramp is broken off, neither here nor in a scenario file
+      schedule.forEach(({ start, ramp }, n) => {
+        const end = n + 1 < schedule.length ? schedule[n + 1].start : Infinity;
+        const reached = start + ramp > end ? valueOf(schedule.slice(0, n + 1), end, parameter.default) : 0;
+        if (!Number.isInteger(reached)) found.push(say(`${name.zh}的过渡期没有结束，下一步就开始了。`, `A ramp of ${name.en} is not over when the next step begins.`));
+      });
+    }
     return found;
   }
 

@@ -1,0 +1,270 @@
+"""Does the model in the planner's page give Python's numbers, and are its verdicts read as Python reads them?
+
+In real headless Chromium. Does NOT establish that the page shows what the engine answers, nor how fast it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from playwright.sync_api import Browser
+
+from engine_page import EnginePage, chromium, engine_page, plain, shipped, with_draws
+from random_scenarios import random_scenario
+from shudian.budget import equalise
+from shudian.compare.results import reduce
+from shudian.compare.verdicts import MEASURES, Pairing, Verdict, judge
+from shudian.draws import Draws, draws_of, prior_draws
+from shudian.exchange.javascript import javascript
+from shudian.kinds import Model, Scenario
+from shudian.posterior import Grounds, posterior_draws, read_posterior
+from shudian.report.job import needed
+from shudian.report.planner.data import OUTPUTS, carried
+from shudian.scenarios import combine, list_scenarios, load_scenario, schedule_matrix
+from shudian.simulate import bare_run, simulate
+from shudian.structure import load_model
+from shudian.targets import load_definitions, load_targets
+
+WITHIN = 1e-9
+RANDOM = 200
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def model() -> Model:
+    return load_model()
+
+
+@pytest.fixture(scope="module")
+def few(model: Model) -> Draws:
+    """Twelve draws of the posterior, chosen otherwise than the page's, and four of the priors."""
+    posterior = posterior_draws(model, read_posterior(), 12, 7)
+    return draws_of(model, np.hstack([posterior.values, prior_draws(model, 4, 7).values]), 7)
+
+
+@pytest.fixture(scope="module")
+def bare(browser: Browser, few: Draws) -> Iterator[EnginePage]:
+    with engine_page(browser, with_draws(few)) as page:
+        yield page
+
+
+@pytest.fixture(scope="module")
+def page(browser: Browser) -> Iterator[EnginePage]:
+    with engine_page(browser, shipped()[0]) as page:
+        page.ask("() => { window.engine = Shudian.engine.create(Shudian.data, { workers: 2 }); }")
+        yield page
+
+
+def difference(found: NDArray[np.float64], wanted: NDArray[np.float64], floor: NDArray[np.float64]) -> float:
+    """The largest relative difference; what is below its variable's `floor` is nil but for rounding."""
+    floor = floor.reshape(-1, *[1] * (wanted.ndim - 1))
+    return float(np.max(np.abs(found - wanted) / np.maximum(np.abs(wanted), floor), initial=0.0))
+
+
+def compare_with_python(page: EnginePage, model: Model, draws: Draws, scenarios: list[Scenario]) -> None:
+    equations = [equation.name for equation in model.equations]
+    kept = [equations.index(name) for name in page.data["kept"]]
+    # ten yuan, or a millionth of anything else: what a difference of two large equal sums may leave
+    least = np.array([1e-3 if e.unit.startswith("wanyuan") else 1e-6 for e in model.equations])
+    for scenario, found in zip(scenarios, page.numbers([plain(s) for s in scenarios]), strict=True):
+        run = bare_run(model, scenario, draws, equations)
+        assert np.array_equal(found.schedules, schedule_matrix(scenario, model.scheduled)), scenario
+        assert np.isfinite(run).all()
+        floor = np.maximum(least, 1e-6 * np.abs(run).max(axis=(1, 2)))
+        assert difference(found.months, run[kept], floor[kept]) < WITHIN, scenario
+        assert difference(found.now, run[:, 60], floor) < WITHIN, scenario
+
+
+def test_every_shipped_scenario_agrees(bare: EnginePage, model: Model, few: Draws) -> None:
+    packages = [equalise(load_scenario(n, model.parameters), model) for n in list_scenarios(kind="package")]
+    asked = load_scenario("zhengzhou_2025", model.parameters)
+    struck = [combine(asked, load_scenario(n, model.parameters)) for n in list_scenarios(kind="shock")]
+    compare_with_python(bare, model, few, packages + struck)
+
+
+def test_random_scenarios_agree(bare: EnginePage, model: Model, few: Draws) -> None:
+    generator = np.random.default_rng(6)
+    compare_with_python(bare, model, few, [random_scenario(model, generator) for _ in range(RANDOM)])
+
+
+def test_an_unknown_output_is_refused(model: Model) -> None:
+    with pytest.raises(KeyError):
+        javascript(model, ["no_such_variable"], 8)
+
+
+def verdict(model: Model, draws: Draws, scenario: Scenario, reference: Scenario) -> tuple[Verdict, Any]:
+    targets = load_targets()
+    outputs = list(dict.fromkeys([*needed(model, targets), *OUTPUTS]))
+    runs = [reduce(s, simulate(model, s, draws, outputs=outputs)) for s in (reference, scenario)]
+    names = (reference.name, scenario.name)
+    pairing = Pairing(names[1], dict.fromkeys(names, names[0]), {})
+    found = judge("zhengzhou", runs, targets, load_definitions(), pairing, (), 1, Grounds(None, "asked"))
+    return found.row(scenario.name), (found.standing, runs[1])
+
+
+@pytest.mark.parametrize("shock", ["", "demand_stalls"])
+def test_verdicts_are_read_as_python_reads_them(page: EnginePage, model: Model, shock: str) -> None:
+    draws = carried().draws
+    shocks = [load_scenario(shock, model.parameters)] if shock else []
+    scenario = combine(load_scenario("shenzhen_mode", model.parameters), *shocks)
+    reference = combine(load_scenario("no_policy", model.parameters), *shocks)
+    wanted, (standing, outcome) = verdict(model, draws, scenario, reference)
+    found = page.ask("(s) => engine.run('verdict', s)", plain(replace(scenario, base="shenzhen_mode")))
+    assert found["draws"] == draws.values.shape[1]
+    for target, definitions in wanted.targets.items():
+        for definition, probability in definitions.items():
+            assert found["probability"][target][definition] == pytest.approx(vars_of(probability), rel=WITHIN)
+    for definition, gain in wanted.gains.items():
+        assert found["probability_gain"][definition] == pytest.approx(vars_of(gain), rel=WITHIN, abs=1e-12)
+    for name, band in wanted.measures.items():
+        assert found["measures"][name] == pytest.approx(vars_of(band), rel=WITHIN)
+    for name, band in wanted.additional.items():
+        assert found["additional"][name] == pytest.approx(vars_of(band), rel=1e-6, abs=1e-6)
+    for definition, years in standing.items():
+        for entry in years:
+            shown = found["standing"][str(entry.year)][definition]
+            yiyuan = 1e-4 * entry.amount.median
+            assert shown == pytest.approx({"median": yiyuan, "reached": entry.reached.value}, rel=WITHIN)
+    for output in page.data["outputs"]:
+        series = outcome.quantiles[outcome.index(output["name"])] * output["factor"]
+        for level, key in enumerate(("q05", "q25", "q50", "q75", "q95")):
+            assert found["series"][output["name"]][key] == pytest.approx(list(series[:, level]), rel=WITHIN, abs=1e-9)
+    run = bare_run(model, scenario, draws, ["labour_tightness", "firm_entry"])[:, 60]
+    for name, values in zip(("labour_tightness", "firm_entry"), run, strict=True):
+        factor = next(e["factor"] for e in page.data["equations"] if e["name"] == name)
+        assert found["now"][name] == pytest.approx(float(np.median(values)) * factor, rel=WITHIN)
+
+
+def vars_of(found: object) -> dict[str, float]:
+    return {name: getattr(found, name) for name in found.__dataclass_fields__}  # type: ignore[attr-defined]
+
+
+def test_cost_of_a_job_counts_draws_without_gain(page: EnginePage, model: Model) -> None:
+    draws = carried().draws
+    scenario, reference = (load_scenario(n, model.parameters) for n in ("integration_plus", "no_policy"))
+    one, other = (
+        bare_run(model, s, draws, ["cumulative_fiscal_cost", "fte_jobs"])[:, 60] for s in (scenario, reference)
+    )
+    cost, jobs = one - other
+    found = page.ask("(s) => engine.run('cost', s)", plain(replace(scenario, base="integration_plus")))["cost_per_job"]
+    with np.errstate(divide="ignore"):
+        ratios = np.where(jobs > 0, cost / jobs, np.inf)
+    assert found["positive_share"] == pytest.approx(float((jobs > 0).mean()))
+    assert found["median"] == pytest.approx(float(np.quantile(ratios, 0.5)), rel=1e-6)
+
+
+def test_a_drag_gives_what_a_fresh_run_gives(page: EnginePage) -> None:
+    """What is kept of the last run changes nothing, however the schedules moved between the two."""
+    assert (
+        page.ask("""async () => {
+      const S = Shudian.scenario, same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
+      let s = S.fromPreset("zhengzhou_2025");
+      const moves = [
+        ["fund_size", 36, 30000], ["fund_size", 36, 50000], ["municipal_parks", 60, 9], ["approval_days", 3, 10],
+        ["fund_size", 90, 10000], ["national_growth_shift", 40, -0.01], ["talent_training", 95, 100],
+      ];
+      for (const [name, start, value] of moves) {
+        s = S.withLever(s, name, [{ start, value, ramp: 0 }]);
+        const kept = await engine.run("drag", s);
+        engine.forget("fresh");
+        const fresh = await engine.run("fresh", s);
+        if (!same(kept, fresh)) return name;
+      }
+      return "";
+    }""")
+        == ""
+    )
+
+
+def test_the_newest_value_wins_and_is_never_dropped(page: EnginePage) -> None:
+    answers = page.ask("""async () => {
+      const S = Shudian.scenario, base = S.fromPreset("zhengzhou_2025");
+      const values = Array.from({ length: 12 }, (_, i) => 1000 * (i + 1));
+      const moved = (value) => S.withLever(base, "fund_size", [{ start: 36, value, ramp: 0 }]);
+      const runs = values.map((value) => engine.run("race", moved(value)));
+      return (await Promise.all(runs)).map((found) => found && found.scenario.levers.fund_size.at(-1).value);
+    }""")
+    assert answers[-1] == 12000
+    assert answers[1:-1] == [None] * 10
+
+
+def test_contributions_add_up(page: EnginePage, model: Model) -> None:
+    found, result = page.ask("""async () => {
+      const s = Shudian.scenario.fromPreset("zhengzhou_plus_shenzhen");
+      return [await engine.contributions(s), await engine.run("shares", s)];
+    }""")
+    levers, total = found["levers"], found["total"]
+    for name in total:
+        assert sum(lever[name]["mean"] for lever in levers.values()) == pytest.approx(
+            total[name]["mean"], rel=1e-9, abs=1e-12
+        )
+    for definition, gain in result["probability_gain"].items():
+        assert total[definition] == pytest.approx({"mean": gain["value"], "error": gain["error"]}, rel=1e-9, abs=1e-12)
+    scenario, reference = (load_scenario(n, model.parameters) for n in ("zhengzhou_plus_shenzhen", "no_policy"))
+    one, other = (schedule_matrix(s, model.scheduled) for s in (scenario, reference))
+    moved = {p.name for p, a, b in zip(model.scheduled, one, other, strict=True) if not np.array_equal(a, b)}
+    subsidy = set(page.data["lever_groups"][0])
+    still = set(levers) - moved - (subsidy if moved & subsidy else set())
+    assert still
+    assert all(levers[name][m] == {"mean": 0, "error": 0} for name in still for m in total)
+    draws = carried().draws
+    jobs = [bare_run(model, s, draws, ["fte_jobs"])[0, 60] for s in (scenario, reference)]
+    assert total["jobs"]["mean"] == pytest.approx(float((jobs[0] - jobs[1]).mean()), rel=1e-6)
+
+
+def test_a_lone_lever_has_the_whole_contribution(page: EnginePage) -> None:
+    found = page.ask("""() => engine.contributions(Shudian.scenario.withLever(
+        Shudian.scenario.fromPreset("no_policy"), "municipal_parks", [{ start: 40, value: 6, ramp: 12 }]))""")
+    assert found["levers"]["municipal_parks"] == found["total"]
+    assert found["total"]["cost"]["mean"] > 0
+
+
+def test_a_newer_question_replaces_an_older_one(page: EnginePage) -> None:
+    older, newer = page.ask("""async () => {
+      const s = Shudian.scenario.fromPreset("hangzhou_mode"), other = Shudian.scenario.fromPreset("talent_first");
+      const asked = [engine.contributions(s), engine.contributions(other)];
+      return Promise.all(asked);
+    }""")
+    assert older is None
+    assert newer["total"]["cost"]["mean"] > 0
+
+
+def test_a_cut_loop_changes_what_python_says(page: EnginePage, model: Model) -> None:
+    found = page.ask("() => engine.loops(Shudian.scenario.fromPreset('zhengzhou_2025'))")
+    assert list(found) == [loop.name for loop in model.loops]
+    draws = carried().draws
+    scenario = load_scenario("zhengzhou_2025", model.parameters)
+    for loop in (model.loops[0], model.loops[-1]):
+        cut = replace(scenario, fixed={loop.switch: 0.0})
+        jobs = [bare_run(model, s, draws, ["fte_jobs"])[0, 60] for s in (scenario, cut)]
+        assert found[loop.name]["jobs"] == pytest.approx(float(np.median(jobs[0] - jobs[1])), rel=1e-6, abs=1e-6)
+
+
+def test_the_page_carries_what_it_says(model: Model) -> None:
+    """The draws that the page carries differ from all draws by what it states, and by less than as many plain ones."""
+    data = shipped()[0]
+    assert data["meta"]["calibrated"]
+    assert data["meta"]["draws"] >= 200
+    stated = {(d["kind"], d["statistic"]): d for d in data["meta"]["subset"]["largest_deviations"]}
+    chosen = carried()
+    scenario = load_scenario("zhengzhou_2025", model.parameters)
+    output = next(m for m in MEASURES if m.name == "jobs")
+    shares = [
+        bare_run(model, scenario, d, [output.variable, "cumulative_local_output"]) for d in (chosen.every, chosen.draws)
+    ]
+    full, few = (run[0, 60] for run in shares)
+    width = np.quantile(full, 0.95) - np.quantile(full, 0.05)
+    assert abs(np.median(few) - np.median(full)) <= abs(stated["measure", "q50"]["relative"]) * width + 1e-6
+    full, few = ((run[1, 60] - run[1, 48]) >= 1e6 for run in shares)
+    assert abs(few.mean() - full.mean()) <= abs(stated["target", "probability"]["relative"]) + 1e-12
+    assert abs(stated["target", "probability"]["relative"]) < 0.02
