@@ -16,7 +16,7 @@ from shudian import __version__
 from shudian.budget import equalise
 from shudian.compare.reported import compare
 from shudian.compare.results import evaluate
-from shudian.compare.verdicts import MEASURES, STANDING_YEARS, Measure, measured
+from shudian.compare.verdicts import MEASURES, STANDING_YEARS, YEAR, Measure, measured
 from shudian.draws import Draws, draws_of, prior_draws
 from shudian.evidence import known_evidence, load_figures, load_sources
 from shudian.exchange.javascript import javascript
@@ -116,7 +116,7 @@ def page_data(count: int = CARRIED, command: str = "shudian page") -> Plain:
         "targets": [_target(target) for target in targets],
         "definitions": {name: both(label) for name, label in load_definitions().items()},
         "market": max(targets, key=lambda target: len(target.definitions)).identifier,
-        "standing_years": list(STANDING_YEARS),
+        "standing_years": [*STANDING_YEARS, YEAR],
         "outputs": outputs,
         "kept": list(kept(model)),
         "units": facts.units(),

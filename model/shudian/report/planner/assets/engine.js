@@ -240,6 +240,19 @@ var Shudian = self.Shudian || (self.Shudian = {});
       };
     }
 
+    /* What a change brings, draw by draw on the same draws: medians of two runs do not subtract. */
+    function changeFrom(place, other, name) {
+      const paired = (one, two) => one.map((value, d) => value - two[d]);
+      return {
+        against: name,
+        measures: Object.fromEntries(data.measures.map((m) => [m.name, band(paired(readMeasure(place, m), readMeasure(other, m)))])),
+        probability: Object.fromEntries(data.targets.map((t) => [
+          t.id,
+          each(Object.keys(t.definitions), (d) => spread(paired(reached(place, t, d, t.year), reached(other, t, d, t.year)))),
+        ])),
+      };
+    }
+
     function result(scenario, place, base) {
       const definitions = Object.keys(target.definitions);
       const values = Object.fromEntries(data.measures.map((m) => [m.name, readMeasure(place, m)]));
@@ -283,11 +296,12 @@ var Shudian = self.Shudian || (self.Shudian = {});
     const wanted = new Map(); // slot -> {scenario, resolve} that has not begun
     const busy = new Set();
 
-    function run(slot, scenario) {
+    /* The newest scenario of a slot; with `options.against` the result says how it differs from that one. */
+    function run(slot, scenario, options = {}) {
       const older = wanted.get(slot);
       if (older) older.resolve(null);
       return new Promise((resolve, reject) => {
-        wanted.set(slot, { scenario, resolve, reject });
+        wanted.set(slot, { scenario, against: options.against, resolve, reject });
         if (!busy.has(slot)) next(slot);
       });
     }
@@ -299,8 +313,10 @@ var Shudian = self.Shudian || (self.Shudian = {});
       busy.add(slot);
       try {
         const runs = [carry(slot, asked.scenario, true), carry(`${slot}/reference`, referenceOf(asked.scenario), false)];
-        const [place, base] = await Promise.all(runs);
-        asked.resolve(wanted.has(slot) && engine.onlyNewest ? null : result(asked.scenario, place, base));
+        if (asked.against) runs.push(carry(`${slot}/against`, asked.against, false));
+        const [place, base, other] = await Promise.all(runs);
+        const change = other ? changeFrom(place, other, asked.against.name) : null;
+        asked.resolve(wanted.has(slot) && engine.onlyNewest ? null : { ...result(asked.scenario, place, base), change });
       } catch (error) {
         lanes.delete(slot);
         asked.reject(error);
@@ -403,7 +419,7 @@ var Shudian = self.Shudian || (self.Shudian = {});
     }
 
     function forget(slot) {
-      for (const name of [slot, `${slot}/reference`]) {
+      for (const name of [slot, `${slot}/reference`, `${slot}/against`]) {
         lanes.delete(name);
         for (const worker of workers) worker.postMessage({ kind: "forget", slot: name });
       }
