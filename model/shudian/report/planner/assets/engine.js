@@ -293,7 +293,9 @@ var Shudian = self.Shudian || (self.Shudian = {});
       return { ...Shudian.scenario.fromPreset(data.reference), assumptions, fixed };
     }
 
-    const wanted = new Map(); // slot -> {scenario, resolve} that has not begun
+    /* One run of a slot is under way at most, and is shown when it ends, so that a drag is seen to move; of those that
+       wait only the newest is kept. */
+    const wanted = new Map(); // slot -> {scenario, resolve, reject} that has not begun
     const busy = new Set();
 
     /* The newest scenario of a slot; with `options.against` the result says how it differs from that one. */
@@ -429,7 +431,7 @@ var Shudian = self.Shudian || (self.Shudian = {});
       for (const worker of workers) worker.terminate();
     }
 
-    const engine = { run, contributions, loops, forget, close, onlyNewest: false, lastReading: 0 };
+    const engine = { run, contributions, loops, forget, close, lastReading: 0 };
     return engine;
   }
 
