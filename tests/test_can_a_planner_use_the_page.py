@@ -49,12 +49,8 @@ class Visit:
         return self.page
 
     def painted(self) -> None:
-        """Wait until what was chosen is drawn: two frames without a new drawing."""
-        self.page.locator("#page").wait_for(state="visible")
-        before = ""
-        while before != (now := self.page.locator("html").get_attribute("data-painted") or ""):
-            before = now
-            self.page.wait_for_timeout(120)
+        """Wait until everything that was asked for is computed and drawn."""
+        self.page.locator('html[data-busy="no"]').wait_for(state="attached", timeout=60_000)
 
     def chances(self) -> dict[str, str]:
         return {d: self.page.locator(f'[data-definition="{d}"] .chance').inner_text() for d in DEFINITIONS}
@@ -304,7 +300,6 @@ def test_a_shock_strikes_the_reference_too(visit: Visit) -> None:
     before = rows.inner_text().split("\n")[-1].split("\t")
     page.check('[data-shock="demand_stalls"]')
     visit.painted()
-    page.wait_for_timeout(300)
     after = rows.inner_text().split("\n")[-1].split("\t")
     assert float(after[1]) < float(before[1])
     assert float(after[-1]) < float(before[-1])
@@ -336,7 +331,6 @@ def test_a_link_brings_everything_back(visit: Visit) -> None:
     page.check('[data-shock="ai_surge"]')
     page.check("#definition-content_market")
     visit.tab("compare")
-    page.wait_for_timeout(300)
     state, chances, title = visit.state(), visit.chances(), visit.text("#now-title")
     fragment = page.evaluate("() => Shudian.share.fragment()")
     visit.open(fragment)

@@ -105,8 +105,8 @@
       return [pick(entry.what), place.filter(Boolean).join(say("page_list_comma")), value(entry.full), value(entry.subset)];
     });
     show(say("page_about"), h("p", {}, say("page_about_model")), h("p", {}, say("page_about_probability", { draws: meta.draws, error: number(50 / Math.sqrt(meta.draws), 1) })), h("p", {}, say("page_about_policy")), h("p", {}, say("page_about_network")),
-      part("page_about_subset", say("page_about_subset_text", { draws: meta.draws, of: meta.subset.of || "" }), rows.length ? table(null, ["page_quantity", "page_where", "page_full", "page_subset_short"].map((key) => say(key)), rows) : null),
-      part("page_about_made", table(null, [say("page_quantity"), say("page_value")], [[say("page_model_digest"), meta.model_digest], [say("page_posterior_digest"), meta.posterior_digest], [say("page_data_until"), meta.data_until], [say("page_version"), meta.version], [say("page_command"), h("code", {}, meta.command || "")]].filter(([, value]) => value))),
+      part("page_about_subset", say("page_about_subset_text", { draws: meta.draws, of: meta.subset.of || "" }), rows.length ? table(null, ["page_quantity", "page_where", "page_full", "page_subset_short"].map((key) => say(key)), rows, "numbers words") : null),
+      part("page_about_made", table(null, [say("page_quantity"), say("page_value")], [[say("page_model_digest"), meta.model_digest], [say("page_posterior_digest"), meta.posterior_digest], [say("page_data_until"), meta.data_until], [say("page_version"), meta.version], [say("page_command"), h("code", {}, meta.command || "")]].filter(([, value]) => value), "numbers words")),
       part("page_about_licence", say("page_about_licence_text")));
   }
 

@@ -99,17 +99,17 @@
     const context = Shudian.main.context();
     const { figure } = parts;
     const width = 960;
-    const high = (figure.height ? figure.height(context) : 340) + 180;
+    const high = (figure.height ? figure.height(context) : 340) + 192;
     const holder = h("div", {});
     const chart = echarts.init(holder, null, { renderer: format === "svg" ? "svg" : "canvas", width, height: high, devicePixelRatio: 2, ssr: format === "svg" });
     const option = figure.option(context);
-    const grid = Object.assign({}, option.grid, { top: figure.keyed ? 116 : 92, bottom: 92 });
-    const legend = figure.keyed ? Shudian.charts.key(context) : null;
+    const grid = Object.assign({}, option.grid, { top: figure.keyed ? 116 : 92, bottom: 104 });
+    const legend = figure.keyed ? Shudian.charts.key(context, figure.reports(context)) : null;
     const small = { fontSize: 12, color: "#595959", lineHeight: 17, fontFamily: Shudian.charts.FONT };
     const titles = [
       { text: figure.title(context), left: 12, top: 10, textStyle: { fontSize: 18, color: "#1a1a1a", fontFamily: Shudian.charts.FONT, width: width - 24, overflow: "break" },
         subtext: textOf(figure.numbers && figure.numbers(context)), subtextStyle: Object.assign({ width: width - 24, overflow: "break" }, small) },
-      { text: [figure.note ? textOf(figure.note(context)) : "", Shudian.charts.footer(context)].filter(Boolean).join("\n"), left: 12, bottom: 6, textStyle: Object.assign({ fontWeight: "normal", width: width - 24, overflow: "break" }, small, { fontSize: 11, lineHeight: 15 }) },
+      { text: [figure.mark ? figure.mark(context) : "", figure.note ? textOf(figure.note(context)) : "", Shudian.charts.footer(context)].filter(Boolean).join("\n"), left: 12, bottom: 6, textStyle: Object.assign({ fontWeight: "normal", width: width - 24, overflow: "break" }, small, { fontSize: 11, lineHeight: 15 }) },
     ];
     if (legend) titles.push({ text: legend.text, left: 12, top: 62, textStyle: Object.assign({ fontWeight: "normal", width: width - 24, overflow: "break", rich: legend.rich }, small) });
     chart.setOption(Object.assign({}, option, { title: titles, grid, backgroundColor: "#ffffff", animation: false }));

@@ -162,8 +162,8 @@
   }
 
   /** What each line is, in its own colour: for a picture that stands alone. */
-  function key(context) {
-    const entries = [{ title: say("page_legend_live"), colour: DARK }, { title: say("page_legend_half"), colour: MIDDLE }, { title: say("page_legend_most"), colour: LIGHT }, ...beside(context), { title: say("page_reported"), colour: SIGNAL }];
+  function key(context, reported) {
+    const entries = [{ title: say("page_legend_live"), colour: DARK }, { title: say("page_legend_half"), colour: MIDDLE }, { title: say("page_legend_most"), colour: LIGHT }, ...beside(context), ...(reported ? [{ title: say("page_reported"), colour: SIGNAL }] : [])];
     const rich = Object.fromEntries(entries.map((entry, place) => ["k" + place, { color: entry.colour, fontWeight: "bold", fontSize: 13 }]));
     return { text: entries.map((entry, place) => "{k" + place + "|" + (entry.dash ? "┄┄" : "━━") + "} " + entry.title.replace(/[{}|]/g, " ")).join("   "), rich };
   }

@@ -20,13 +20,13 @@
     const { result } = context;
     const change = result.change && result.change.measures[name];
     const more = result.additional && result.additional[name];
-    const text = (key, band) => h("span", { class: "difference" }, say(key, { median: signed(band.median), range: signedRange(band.low, band.high) }));
-    return [change && text("page_than_it_was", change), !change && more && state.history.now.base !== data.reference && text("page_than_without", more)];
+    const text = (what, band) => h("span", { class: "difference" }, say("page_than", { what, median: signed(band.median), range: signedRange(band.low, band.high) }));
+    return [change && text(say(context.compared.what), change), !change && more && state.history.now.base !== data.reference && text(say("page_against_none"), more)];
   }
 
   function path(id, name, title, more) {
     return Object.assign({
-      id, name, keyed: true,
+      id, name, keyed: true, reports: () => charts.reports(name).length > 0,
       title: () => say(title, { year: YEAR }),
       option: (context) => charts.paths(context, name),
       note: () => note(name),
@@ -75,14 +75,14 @@
 
   /** The market under the chosen definition; its amount in the target's year is that of the draws, read from the path. */
   const marketPath = {
-    id: "market", keyed: true,
+    id: "market", keyed: true, reports: () => charts.reports(seriesOf(state.view.definition)).length > 0,
     title: () => say("page_market_title", { definition: short(data.definitions[state.view.definition]) }),
     numbers: (context) => {
       const { result } = context;
       const definition = state.view.definition;
       const standing = result.standing && result.standing[YEAR] && result.standing[YEAR][definition];
       const amount = seriesOf(definition) === "local_output" ? headline(context, "output")
-        : standing && Number.isFinite(standing.median) ? [h("strong", {}, withUnit(number(standing.median), pick(market.unit_label) || "亿元"))] : [];
+        : standing && Number.isFinite(standing.median) ? [h("strong", {}, withUnit(number(standing.median), pick(market.unit_label)))] : [];
       return amount;
     },
     option: (context) => charts.paths(context, seriesOf(state.view.definition), { threshold: market.threshold * (market.factor || 1), label: say("page_threshold", { amount: number(market.threshold * (market.factor || 1)) }) }),

@@ -94,7 +94,7 @@
         h("span", { class: "lever-entry" }, parts.field || parts.toggle, lever.kind === "number" && h("span", { class: "unit" }, unit(lever)))),
       parts.slider,
       h("div", { class: "lever-foot" },
-        lever.kind === "switch" ? null : h("span", { class: "bounds" }, lever.kind === "date"
+        h("span", { class: "bounds" }, lever.kind === "switch" ? "" : lever.kind === "date"
           ? monthOf(lever.low) + between() + monthOf(lever.high)
           : exact(bounds.min) + between() + exact(bounds.max) + (unit(lever) === "%" ? "%" : "")),
         h("label", {}, say("page_from"), parts.from), parts.expand, parts.back),

@@ -4,12 +4,12 @@
   const { data, state } = Shudian;
   const { say, h, fill } = Shudian.text;
   const TABS = ["paths", "compare", "cost", "mechanism", "evidence"];
-  const current = { scenario: null, result: null, reference: null, base: null, engine: null };
+  const current = { scenario: null, result: null, reference: null, base: null, compared: null, engine: null };
   const shown = { frame: 0, referenceKey: null, baseKey: null, tab: null, settled: true, busy: 0 };
   const byId = (id) => document.getElementById(id);
 
   const now = () => current.scenario || state.scenarioOf(state.history.now);
-  const context = () => ({ scenario: now(), result: current.result, reference: current.reference, base: current.base, pins: state.view.pins, engine: current.engine });
+  const context = () => ({ scenario: now(), result: current.result, reference: current.reference, base: current.base, compared: current.compared, pins: state.view.pins, engine: current.engine });
 
   function message(text, kind) {
     const box = byId("message");
@@ -41,19 +41,26 @@
     buttons();
     const changed = Object.keys(choice.levers).length > 0;
     const asItWas = changed ? state.asItWas(choice) : null;
-    shown.busy += 1;
     const asked = current.scenario;
-    const place = (name, result) => {
+    const compared = state.comparedWith(choice);
+    track(current.engine.run("live", asked, compared ? { against: compared.scenario } : {}).then((result) => {
       if (!result) return;
-      current[name] = result;
-      draw();
-    };
-    current.engine.run("live", asked, asItWas ? { against: asItWas } : {}).then((result) => {
-      shown.busy -= 1;
       if (asked === current.scenario && !changed) current.base = null;
-      place("result", result);
-    }).catch(failed);
-    besides(choice, asItWas).catch(failed);
+      current.result = result;
+      current.compared = compared;
+      draw();
+    }));
+    track(besides(choice, asItWas));
+  }
+
+  /** The page says of itself when nothing is being computed or waits to be drawn. */
+  function track(work) {
+    shown.busy += 1;
+    document.documentElement.dataset.busy = "yes";
+    work.catch(failed).finally(() => {
+      shown.busy -= 1;
+      draw();
+    });
   }
 
   /** The runs that stand beside the live one are renewed only where the world or the package has changed. */
@@ -62,14 +69,14 @@
     if (shown.referenceKey !== key) {
       shown.referenceKey = key;
       const found = await current.engine.run("reference", state.withoutPolicy(choice));
-      if (found && shown.referenceKey === key) { current.reference = found; draw(); }
+      if (found && shown.referenceKey === key) current.reference = found;
     }
     const baseKey = asItWas ? key + choice.base : null;
     if (shown.baseKey !== baseKey) {
       shown.baseKey = baseKey;
       current.base = null;
       const found = asItWas ? await current.engine.run("base", asItWas) : null;
-      if (found && shown.baseKey === baseKey) { current.base = found; draw(); }
+      if (found && shown.baseKey === baseKey) current.base = found;
     }
   }
 
@@ -83,6 +90,7 @@
     shown.frame = requestAnimationFrame(() => {
       shown.frame = 0;
       if (current.result) paint();
+      if (!shown.busy) document.documentElement.dataset.busy = "no";
     });
   }
 
@@ -145,7 +153,8 @@
     if (pins.length >= state.MOST_PINS) return message(say("page_pins_full", { most: state.MOST_PINS }), "error");
     pins.push({ choice: state.history.now, result: null });
     showPins();
-    return runPins();
+    runPins();
+    return undefined;
   }
 
   function showPins() {
@@ -166,13 +175,16 @@
     buttons();
   }
 
-  async function runPins() {
+  function runPins() {
+    track(pinned());
+  }
+
+  async function pinned() {
     for (const [place, entry] of state.view.pins.entries())
       if (!entry.result) {
         const found = await current.engine.run("pin" + (place + 1), state.scenarioOf(entry.choice));
         if (found) entry.result = found;
       }
-    draw();
   }
 
   function buttons() {

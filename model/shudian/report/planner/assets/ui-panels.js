@@ -12,9 +12,8 @@
   /** The live scenario and all that is compared with it: rows are quantities, columns are scenarios. */
   function compareTable(context) {
     const { result } = context;
-    const changed = Boolean(context.base);
     const columns = [[say("page_live"), result], ...charts.beside(context).map((entry) => [entry.mark ? say("page_pinned", { letter: entry.mark }) : entry.title, entry.result])];
-    const paired = [changed && result.change && [say("page_column_change"), "change"], state.history.now.base !== data.reference && [say("page_column_additional"), "additional"]].filter(Boolean);
+    const paired = [result.change && [say("page_column_change", { what: say(context.compared.what) }), "change"], state.history.now.base !== data.reference && [say("page_column_additional"), "additional"]].filter(Boolean);
     const head = [say("page_quantity"), ...columns.map(([title]) => title), ...paired.map(([title]) => title)];
     const chances = data.targets.flatMap((target) => Object.keys(target.definitions).map((definition) => [
       pick(target.label) + (target.id === data.market ? say("page_colon") + short(data.definitions[definition]) : ""),
@@ -124,8 +123,7 @@
       return found && preset.name !== data.reference && Math.abs(found.value) >= Math.max(2 * found.error, 3 / packages.results.get(preset.name).draws);
     });
     const first = say(new Set(leaders).size > 1 ? "page_ranking_flips" : "page_ranking_stays");
-    if (!rows.some((preset) => packages.results.get(preset.name).change)) return first;
-    return first + say(tell ? "page_ranking_told" : "page_ranking_untold");
+        return first + say(tell ? "page_ranking_told" : "page_ranking_untold");
   }
 
   /** What a job costs, and what each lever contributes. */

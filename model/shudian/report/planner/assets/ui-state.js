@@ -76,6 +76,13 @@
   /** The package as it was, in the same world. */
   const asItWas = (choice) => scenarioOf(Object.assign({}, choice, { levers: {} }));
 
+  /** That with which a choice is compared draw by draw: its package as it was or, if nothing was changed in it, the package asked about. */
+  function comparedWith(choice) {
+    if (Object.keys(choice.levers).length) return { scenario: asItWas(choice), what: "page_against_package" };
+    if (choice.base !== data.asked) return { scenario: asItWas(Object.assign({}, choice, { base: data.asked })), what: "page_against_announced" };
+    return null;
+  }
+
   function titleOf(choice, language) {
     const before = text.settings.language;
     text.settings.language = language;
@@ -173,7 +180,7 @@
   }
 
   Shudian.state = {
-    history, view, levers, assumptions, parameters, presets, kinds, MOST_PINS, fresh, choose, undo, redo, scenarioOf, withoutPolicy, asItWas,
+    history, view, levers, assumptions, parameters, presets, kinds, MOST_PINS, fresh, choose, undo, redo, scenarioOf, withoutPolicy, asItWas, comparedWith,
     changes, choiceOf, scheduleBefore, stepsOf, withSteps, outside, marketTarget, same, tried,
   };
 })();

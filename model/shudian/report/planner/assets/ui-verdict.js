@@ -66,7 +66,7 @@
     const gain = result.probability_gain && result.probability_gain[definition];
     if (gain && state.history.now.base !== data.reference) parts.push(say("page_gain", { points: points(gain, result.draws) }));
     const change = result.change && result.change.probability[market.id][definition];
-    if (change) parts.push(say("page_gain_change", { points: points(change, result.draws) }));
+    if (change) parts.push(say("page_gain_change", { what: say(Shudian.main.context().compared.what), points: points(change, result.draws) }));
     return [h("span", {}, standing), h("span", {}, parts.join(say("page_list_comma")))];
   }
 
