@@ -13,95 +13,19 @@ import os
 import re
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Download, Page, expect, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from engine_page import FLAGS
+from planner_visit import DEFINITIONS, Visit
 from shudian.kinds import InputError
 from shudian.report.planner import build
 from shudian.report.strings import texts
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-pytestmark = pytest.mark.skipif(
-    CHROMIUM is None and not os.environ.get("CI"), reason="there is no Chromium on this machine"
-)
 DESK = {"width": 1280, "height": 720}
-DEFINITIONS = ("local_output", "allocated_market", "content_market")
-
-
-@dataclass
-class Visit:
-    """A page in a browser, and all that it said and asked for."""
-
-    page: Page
-    file: Path
-    troubles: list[str] = field(default_factory=list)
-    requests: list[str] = field(default_factory=list)
-
-    def open(self, fragment: str = "") -> Page:
-        self.page.goto("about:blank")
-        self.page.goto(self.file.as_uri() + fragment)
-        self.painted()
-        return self.page
-
-    def painted(self) -> None:
-        """Wait until everything that was asked for is computed and drawn."""
-        self.page.locator('html[data-busy="no"]').wait_for(state="attached", timeout=60_000)
-
-    def chances(self) -> dict[str, str]:
-        return {d: self.page.locator(f'[data-definition="{d}"] .chance').inner_text() for d in DEFINITIONS}
-
-    def text(self, locator: str) -> str:
-        return self.page.locator(locator).inner_text()
-
-    def message(self) -> str:
-        return self.text("#message")
-
-    def state(self) -> Any:
-        """What is chosen now, as the page keeps it."""
-        return self.page.evaluate("() => JSON.parse(JSON.stringify(Shudian.state.history.now))")
-
-    def drag(self, lever: str, share: float) -> None:
-        """Pull a slider with the mouse to `share` of its way."""
-        slider = self.page.locator(f'[data-slider="{lever}"]')
-        slider.scroll_into_view_if_needed()
-        box = slider.bounding_box()
-        assert box
-        across = [box["x"] + 8 + (box["width"] - 16) * part for part in (0.1, share / 2, share)]
-        self.page.mouse.move(across[0], box["y"] + box["height"] / 2)
-        self.page.mouse.down()
-        for x in across[1:]:
-            self.page.mouse.move(x, box["y"] + box["height"] / 2)
-        self.page.mouse.up()
-        self.painted()
-
-    def drop(self, name: str, text: str) -> None:
-        """Let a file fall on the page."""
-        self.page.evaluate(
-            """([name, text]) => {
-              const dataTransfer = new DataTransfer();
-              dataTransfer.items.add(new File([text], name));
-              document.dispatchEvent(new DragEvent("drop", { dataTransfer, bubbles: true, cancelable: true }));
-            }""",
-            [name, text],
-        )
-        expect(self.page.locator("#message")).not_to_be_empty()
-        self.painted()
-
-    def tab(self, name: str) -> None:
-        self.page.click(f"#tab-{name}")
-        self.painted()
-
-    def saved(self, locator: str) -> bytes:
-        """The file that a click saves."""
-        with self.page.expect_download() as waiting:
-            self.page.click(locator)
-        download: Download = waiting.value
-        return Path(download.path()).read_bytes()
 
 
 @pytest.fixture(scope="module")
@@ -114,7 +38,10 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+        program = CHROMIUM or playwright.chromium.executable_path
+        if not Path(program).exists() and not os.environ.get("CI"):
+            pytest.skip("there is no Chromium on this machine")
+        opened = playwright.chromium.launch(executable_path=program, args=list(FLAGS))
         yield opened
         opened.close()
 

@@ -11,8 +11,8 @@ from shudian.cli.terminal import LANGUAGE, LanguageOption, app, help_of, progres
 from shudian.report.strings import say
 
 LEAST_DRAWS = 50
-MOST_DRAWS = 1000
-"""More make the page slow and large, and its file is limited to a few megabytes."""
+MOST_DRAWS = 800
+"""More would make the file larger than six megabytes, and the sliders slow."""
 
 
 @app.command(help=help_of("page"))

@@ -10,9 +10,9 @@
     const parts = { figure, chart: null };
     const tool = (key, listener) => h("button", { type: "button", class: "mini", "data-tool": key, on: { click: listener } }, say("page_tool_" + key));
     parts.title = h("h3", { id: "title-" + figure.id });
-    parts.numbers = h("p", { class: "finding" });
+    parts.numbers = h("p", { class: "finding", id: "finding-" + figure.id });
     parts.warn = h("span", { class: "chart-warning" });
-    parts.drawing = h("div", { class: "drawing", role: "img", "aria-labelledby": "title-" + figure.id, "aria-describedby": "about-" + figure.id });
+    parts.drawing = h("div", { class: "drawing", role: "img", "aria-labelledby": "title-" + figure.id, "aria-describedby": "finding-" + figure.id + " about-" + figure.id });
     parts.twin = h("div", { class: "twin", hidden: true, tabindex: "0", "aria-label": say("page_tool_table") });
     parts.note = h("p", { class: "hint", id: "about-" + figure.id });
     parts.toggle = tool("table", () => {

@@ -22,6 +22,9 @@
     return Number((digit * power).toPrecision(6));
   }
 
+  /** English money is too long for the narrow column; the whole unit is in the title and on the card. */
+  const brief = (text) => text.replace("100 million yuan", "¥100m").replace("10 thousand yuan", "¥10k");
+
   const shown = (lever, value) => Number((value * lever.factor).toPrecision(12));
   const internal = (lever, value) => Number((value / lever.factor).toPrecision(12));
 
@@ -91,7 +94,7 @@
     parts.node = h("div", { class: "lever", "data-lever": name },
       h("div", { class: "lever-head" },
         h("button", { type: "button", class: "lever-name", title: pick(lever.meaning), on: { click: () => Shudian.cards.lever(lever) } }, pick(lever.label)),
-        h("span", { class: "lever-entry" }, parts.field || parts.toggle, lever.kind === "number" && h("span", { class: "unit" }, unit(lever)))),
+        h("span", { class: "lever-entry" }, parts.field || parts.toggle, lever.kind === "number" && h("span", { class: "unit", title: unit(lever) }, brief(unit(lever))))),
       parts.slider,
       h("div", { class: "lever-foot" },
         h("span", { class: "bounds" }, lever.kind === "switch" ? "" : lever.kind === "date"

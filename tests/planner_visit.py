@@ -1,0 +1,83 @@
+"""A visit of the planner's page in a browser: what a planner does there, for the tests to do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Download, Page, expect
+
+DEFINITIONS = ("local_output", "allocated_market", "content_market")
+"""Of the market."""
+
+
+@dataclass
+class Visit:
+    """A page in a browser, and all that it said and asked for."""
+
+    page: Page
+    file: Path
+    troubles: list[str] = field(default_factory=list)
+    requests: list[str] = field(default_factory=list)
+
+    def open(self, fragment: str = "") -> Page:
+        self.page.goto("about:blank")
+        self.page.goto(self.file.as_uri() + fragment)
+        self.painted()
+        return self.page
+
+    def painted(self) -> None:
+        """Wait until everything that was asked for is computed and drawn."""
+        self.page.locator('html[data-busy="no"]').wait_for(state="attached", timeout=60_000)
+
+    def chances(self) -> dict[str, str]:
+        return {d: self.page.locator(f'[data-definition="{d}"] .chance').inner_text() for d in DEFINITIONS}
+
+    def text(self, locator: str) -> str:
+        return self.page.locator(locator).inner_text()
+
+    def message(self) -> str:
+        return self.text("#message")
+
+    def state(self) -> Any:
+        """What is chosen now, as the page keeps it."""
+        return self.page.evaluate("() => JSON.parse(JSON.stringify(Shudian.state.history.now))")
+
+    def drag(self, lever: str, share: float) -> None:
+        """Pull a slider with the mouse to `share` of its way."""
+        slider = self.page.locator(f'[data-slider="{lever}"]')
+        slider.scroll_into_view_if_needed()
+        box = slider.bounding_box()
+        assert box
+        across = [box["x"] + 8 + (box["width"] - 16) * part for part in (0.1, share / 2, share)]
+        self.page.mouse.move(across[0], box["y"] + box["height"] / 2)
+        self.page.mouse.down()
+        for x in across[1:]:
+            self.page.mouse.move(x, box["y"] + box["height"] / 2)
+        self.page.mouse.up()
+        self.painted()
+
+    def drop(self, name: str, text: str) -> None:
+        """Let a file fall on the page."""
+        self.page.evaluate(
+            """([name, text]) => {
+              const dataTransfer = new DataTransfer();
+              dataTransfer.items.add(new File([text], name));
+              document.dispatchEvent(new DragEvent("drop", { dataTransfer, bubbles: true, cancelable: true }));
+            }""",
+            [name, text],
+        )
+        expect(self.page.locator("#message")).not_to_be_empty()
+        self.painted()
+
+    def tab(self, name: str) -> None:
+        self.page.click(f"#tab-{name}")
+        self.painted()
+
+    def saved(self, locator: str) -> bytes:
+        """The file that a click saves."""
+        with self.page.expect_download() as waiting:
+            self.page.click(locator)
+        download: Download = waiting.value
+        return Path(download.path()).read_bytes()
