@@ -87,6 +87,7 @@
   /** At most one drawing for each frame, always of the newest result. */
   function draw() {
     if (shown.frame) return;
+    document.documentElement.dataset.busy = "yes";
     shown.frame = requestAnimationFrame(() => {
       shown.frame = 0;
       if (current.result) paint();
