@@ -2,7 +2,7 @@
 /* How charts are drawn: paths with bands, rows with intervals. Colours are those of the figures of `shudian run`. */
 (function () {
   const { data, state } = Shudian;
-  const { say, pick, short, number, range, monthOf, h, withUnit, unit } = Shudian.text;
+  const { say, pick, short, number, range, monthOf, h, withUnit } = Shudian.text;
   const FONT = '"Shudian Sans", "Noto Sans CJK SC", "Microsoft YaHei", "PingFang SC", sans-serif';
   const INK = "#1a1a1a", QUIET = "#595959", HAIRLINE = "#bfbfbf";
   const DARK = "#08306b", MIDDLE = "#9ecae1", LIGHT = "#d9e7f5", SIGNAL = "#b8430a";
@@ -176,5 +176,5 @@
     ].join("\n");
   }
 
-  Shudian.charts = { FONT, INK, QUIET, DARK, SIGNAL, PINS, paths, rows, beside, reports, output, key, footer, sourceName, yearOf, unit };
+  Shudian.charts = { FONT, DARK, PINS, paths, rows, beside, reports, output, key, footer, sourceName };
 })();

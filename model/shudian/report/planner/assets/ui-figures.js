@@ -112,5 +112,5 @@
     path("entry", "firm_entry", "page_entry_title", atYearEnd("firm_entry")),
   ].filter((figure) => !figure.name || has(figure.name));
 
-  Shudian.figures = { paths, mark, measure, differences, period, seriesOf, YEAR, reportedTable };
+  Shudian.figures = { paths, mark, measure, period, YEAR };
 })();

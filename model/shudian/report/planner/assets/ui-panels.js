@@ -219,5 +219,5 @@
           entry.importance ? number(importance(entry)) : "—"]), "numbers words"))));
   }
 
-  Shudian.panels = { compare, cost, evidence, compareTable, flat };
+  Shudian.panels = { compare, cost, evidence };
 })();

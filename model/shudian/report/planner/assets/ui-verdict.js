@@ -20,7 +20,6 @@
     marketCard(result, chances, names, flips);
     others(result);
     basis(result);
-    document.getElementById("verdict").classList.toggle("stale", Boolean(data.meta.stale || !data.meta.calibrated));
     if (settled) fill(document.getElementById("spoken"), sentence(result));
   }
 
@@ -140,5 +139,5 @@
       h("button", { type: "button", class: "link", on: { click: () => Shudian.cards.about() } }, say("page_about")));
   }
 
-  Shudian.verdict = { update, warnings, showWarnings, sentence, word, side };
+  Shudian.verdict = { update, showWarnings, side };
 })();
