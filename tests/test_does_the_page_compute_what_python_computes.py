@@ -17,11 +17,12 @@ from playwright.sync_api import Browser
 from engine_page import EnginePage, chromium, engine_page, plain, shipped, with_draws
 from random_scenarios import random_scenario
 from shudian.budget import equalise
-from shudian.compare.results import reduce
-from shudian.compare.verdicts import MEASURES, Pairing, Verdict, judge
+from shudian.compare.reported import band
+from shudian.compare.results import evaluate, reduce
+from shudian.compare.verdicts import MEASURES, Pairing, Verdict, judge, paired, read
 from shudian.draws import Draws, draws_of, prior_draws
 from shudian.exchange.javascript import javascript
-from shudian.kinds import Model, Scenario
+from shudian.kinds import Model, Scenario, Segment
 from shudian.posterior import Grounds, posterior_draws, read_posterior
 from shudian.report.job import needed
 from shudian.report.planner.data import OUTPUTS, carried
@@ -126,10 +127,10 @@ def test_verdicts_are_read_as_python_reads_them(page: EnginePage, model: Model, 
             assert found["probability"][target][definition] == pytest.approx(vars_of(probability), rel=WITHIN)
     for definition, gain in wanted.gains.items():
         assert found["probability_gain"][definition] == pytest.approx(vars_of(gain), rel=WITHIN, abs=1e-12)
-    for name, band in wanted.measures.items():
-        assert found["measures"][name] == pytest.approx(vars_of(band), rel=WITHIN)
-    for name, band in wanted.additional.items():
-        assert found["additional"][name] == pytest.approx(vars_of(band), rel=1e-6, abs=1e-6)
+    for name, interval in wanted.measures.items():
+        assert found["measures"][name] == pytest.approx(vars_of(interval), rel=WITHIN)
+    for name, interval in wanted.additional.items():
+        assert found["additional"][name] == pytest.approx(vars_of(interval), rel=1e-6, abs=1e-6)
     for definition, years in standing.items():
         for entry in years:
             shown = found["standing"][str(entry.year)][definition]
@@ -143,6 +144,26 @@ def test_verdicts_are_read_as_python_reads_them(page: EnginePage, model: Model, 
     for name, values in zip(("labour_tightness", "firm_entry"), run, strict=True):
         factor = next(e["factor"] for e in page.data["equations"] if e["name"] == name)
         assert found["now"][name] == pytest.approx(float(np.median(values)) * factor, rel=WITHIN)
+
+
+def test_a_change_is_paired_as_python_pairs_it(page: EnginePage, model: Model) -> None:
+    draws = carried().draws
+    before = load_scenario("zhengzhou_2025", model.parameters)
+    after = replace(before, levers={**before.levers, "municipal_parks": (Segment(36.0, 8.0),)}, base=before.name)
+    found = page.ask("([s, other]) => engine.run('change', s, {against: other})", [plain(after), plain(before)])[
+        "change"
+    ]
+    targets = load_targets()
+    one, other = (evaluate(model, s, draws, needed(model, targets)) for s in (after, before))
+    assert found["against"] == before.name
+    for measure in MEASURES:
+        wanted = vars_of(band(read(one, measure) - read(other, measure)))
+        assert found["measures"][measure.name] == pytest.approx(wanted, rel=1e-6, abs=1e-6)
+    for target in targets:
+        for definition in target.definitions:
+            wanted = vars_of(paired(one, other, target, definition))
+            assert found["probability"][target.identifier][definition] == pytest.approx(wanted, rel=WITHIN, abs=1e-12)
+    assert found["measures"]["parks"]["median"] > 0
 
 
 def vars_of(found: object) -> dict[str, float]:

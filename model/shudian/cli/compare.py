@@ -17,7 +17,7 @@ from shudian.report.strings import say, wrap
 if TYPE_CHECKING:
     from shudian.report.comparison.command import Comparison
 
-SHOWN = 8
+SHOWN = 9
 """Tables for which the terminal has room; the folder's table.md has the others too."""
 
 

@@ -31,7 +31,7 @@ def comparison_tables(
     """All tables; `shocks`: name -> title."""
     verdicts = question.verdicts
     first = next(iter(verdicts.market.definitions))
-    found = [probabilities(verdicts, language), added(assessment, verdicts, language)]
+    found = [probabilities(verdicts, language), gross(verdicts, language), added(assessment, verdicts, language)]
     found.append(prices(assessment, verdicts, language))
     if len(assessment.peers) > 1:
         found += [ahead(assessment, verdicts, criterion, language) for criterion in (first, BENEFIT)]
@@ -47,15 +47,23 @@ def _head(language: Language) -> str:
     return say("column_package", language)
 
 
+def gross(verdicts: Verdicts, language: Language) -> Table:
+    """What each package comes to, the references among them."""
+    rows = [(row.scenario.title.text(language), row.measures) for row in verdicts.rows]
+    return _amounts(say("table_gross", language, year=YEAR), rows, language)
+
+
 def added(assessment: Assessment, verdicts: Verdicts, language: Language) -> Table:
     """What each package adds to the reference."""
+    rows = [(title(name, verdicts, language), verdicts.row(name).additional) for name in assessment.packages]
+    return _amounts(_against("table_added", verdicts, language), rows, language)
+
+
+def _amounts(heading: str, rows: Sequence[tuple[str, Mapping[str, Band]]], language: Language) -> Table:
     units = {measure.name: measure.unit for measure in MEASURES}
-    head = [_head(language), *(say(f"added_{name}", language, year=YEAR) for name in ADDED)]
-    rows = []
-    for name in assessment.packages:
-        bands = verdicts.row(name).additional
-        rows.append((title(name, verdicts, language), *(band_cell(bands[m], units[m]) for m in ADDED)))
-    return Table(_against("table_added", verdicts, language), tuple(head), tuple(rows))
+    head = (_head(language), *(say(f"added_{name}", language, year=YEAR) for name in ADDED))
+    cells = tuple((name, *(band_cell(bands[m], units[m]) for m in ADDED)) for name, bands in rows)
+    return Table(heading, head, cells)
 
 
 def _against(key: str, verdicts: Verdicts, language: Language, **values: object) -> str:

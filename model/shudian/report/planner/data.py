@@ -14,9 +14,10 @@ from scipy.stats import rankdata
 
 from shudian import __version__
 from shudian.budget import equalise
+from shudian.compare.contribution import INSTRUMENTS
 from shudian.compare.reported import compare
 from shudian.compare.results import evaluate
-from shudian.compare.verdicts import MEASURES, STANDING_YEARS, YEAR, Measure, measured
+from shudian.compare.verdicts import ADDITIONAL, MEASURES, STANDING_YEARS, YEAR, Measure, measured
 from shudian.draws import Draws, draws_of, prior_draws
 from shudian.evidence import known_evidence, load_figures, load_sources
 from shudian.exchange.javascript import javascript
@@ -46,8 +47,6 @@ OUTPUTS = (
     "plan_quality_works", "full_chain_bases", "cumulative_fiscal_cost", "cumulative_support_paid",
 )  # fmt: skip
 """Variables that the page draws month by month."""
-ONE_GROUP = ("production_subsidy_rate", "production_subsidy_cap", "production_subsidy_eligible_share")
-"""Levers that do nothing one by one, and share one contribution."""
 CONTRIBUTED = ("firms", "output", "jobs", "heads", "cost")
 """Measures to which the levers' contributions are given, besides the probability of the market target."""
 
@@ -121,7 +120,8 @@ def page_data(count: int = CARRIED, command: str = "shudian page") -> Plain:
         "kept": list(kept(model)),
         "units": facts.units(),
         "measures": [_measure(model, measure) for measure in MEASURES],
-        "lever_groups": [list(ONE_GROUP)],
+        "additional": list(ADDITIONAL),
+        "lever_groups": [list(levers) for levers in INSTRUMENTS.values()],
         "contributed": list(CONTRIBUTED),
         "reported": [facts.reported(c, by_name, sources) for c in compare(model, chosen.draws, figures)],
         "sources": {identifier: facts.source(source) for identifier, source in sources.items()},

@@ -3,7 +3,6 @@ var Shudian = self.Shudian || (self.Shudian = {});
 (function () {
   "use strict";
   const LEVELS = [0.05, 0.25, 0.5, 0.75, 0.95];
-  const ADDITIONAL = ["firms", "output", "jobs", "output_later", "jobs_later"];
   const MOST_WORKERS = 4;
 
   function decoded(text) {
@@ -258,8 +257,10 @@ var Shudian = self.Shudian || (self.Shudian = {});
       const values = Object.fromEntries(data.measures.map((m) => [m.name, readMeasure(place, m)]));
       const others = Object.fromEntries(data.measures.map((m) => [m.name, readMeasure(base, m)]));
       const less = (name) => Float64Array.from(values[name], (value, d) => value - others[name][d]);
-      const gains = Object.fromEntries(ADDITIONAL.map((name) => [name, less(name)]));
+      const gains = Object.fromEntries(data.additional.map((name) => [name, less(name)]));
       const costs = less("cost");
+      const total = { ...data.measures.find((m) => m.name === "output"), reading: "level_at_year_end" };
+      const made = readMeasure(place, total), otherwise = readMeasure(base, total);
       return {
         scenario,
         draws,
@@ -271,9 +272,9 @@ var Shudian = self.Shudian || (self.Shudian = {});
           reached: share(reached(place, target, d, year)).value,
         }))])),
         measures: each(Object.keys(values), (name) => band(values[name])),
-        additional: each(ADDITIONAL, (name) => band(gains[name])),
+        additional: each(data.additional, (name) => band(gains[name])),
         cost_per_job: ratio(costs.map((cost) => cost * 1e4), gains.jobs), // 亿元 -> 万元 a job
-        cost_per_output: ratio(costs, gains.output), // yuan for a yuan a year
+        cost_per_output: ratio(costs, made.map((value, d) => value - otherwise[d])), // both until the end of that year
         probability_gain: each(definitions, (d) => {
           const before = reached(base, target, d, target.year);
           return spread(reached(place, target, d, target.year).map((flag, draw) => flag - before[draw]));
