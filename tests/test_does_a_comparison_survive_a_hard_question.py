@@ -56,15 +56,22 @@ def draws(count: int = 64) -> Draws:
 
 
 def test_a_price_is_what_was_spent_by_what_was_added() -> None:
-    # 10, 10, 10 spent for 5, 2 and nothing: 2, 5 and no price; expected 10 / (7/3)
+    # 10, 10, 10 spent for 5, 2 and nothing: 2, 5 and no price
     found = price(np.full(3, 10.0), np.array([5.0, 2.0, 0.0]))
     assert (found.low, found.median, found.high) == (2.0, 5.0, math.inf)
-    assert found.ratio == pytest.approx(30 / 7)
     assert found.nothing == pytest.approx(1 / 3)
 
 
 def test_what_costs_nothing_and_adds_nothing_has_no_price() -> None:
-    assert math.isnan(price(np.zeros(4), np.zeros(4)).ratio)
+    assert math.isnan(price(np.zeros(4), np.zeros(4)).median)
+
+
+def test_what_saves_money_and_output_has_no_value_from_which_it_pays() -> None:
+    # the first costs 3 less and brings 1 less: it is the best below a value of 3
+    found = worth({"a": np.full(4, -1.0)}, {"a": np.full(4, -3.0)}, "nothing")
+    assert math.isnan(found.break_even["a"])
+    assert found.best_at(1.0) == ("a",)
+    assert worth({"a": np.full(4, 1.0)}, {"a": np.full(4, -3.0)}, "nothing").break_even["a"] == 0
 
 
 @given(arrays(float, (3, 5), elements=st.integers(-5, 30)), arrays(float, (3, 5), elements=st.integers(0, 30)))
@@ -118,6 +125,13 @@ def test_regret_by_hand() -> None:
     assert found.regrets.tolist() == [[0, 2], [4, 0]]
     assert found.worst.tolist() == [4, 2]
     assert found.least_regretted == ("second",)
+
+
+def test_a_wild_package_does_not_excuse_one_that_is_surely_worse() -> None:
+    calm, wild = np.ones(400), 20 * np.random.default_rng(1).standard_normal(400)
+    found = regret(("calm",), ("first", "second", "wild"), np.array([[calm, calm - 0.1, calm - 5 + wild]]))
+    assert "first" in found.least_regretted
+    assert "second" not in found.least_regretted
 
 
 # Contributions
@@ -243,6 +257,30 @@ def test_only_packages_in_one_world_are_ranked() -> None:
     assert difference.assumption["local_output"].median < 0
 
 
+def test_what_a_file_assumes_is_not_charged_to_policy(tmp_path: Path) -> None:
+    own = tmp_path / "own.toml"
+    own.write_text(
+        'base = "zhengzhou_2025"\ntitle = { zh = "自设", en = "Own" }\nquestion = { zh = "？", en = "?" }\n'
+        '[assumptions]\nnational_growth_shift = { 2026-07 = "-20 %/年" }\n',
+        encoding="utf-8",
+    )
+    found = compare(Request((str(own), "zhengzhou_2025"), draws=120), 0.5)
+    struck = compare(Request(("zhengzhou_2025",), shocks=("demand_stalls",), draws=120), 0.5)
+    alone = found.question.verdicts.row("own").additional
+    assert alone == struck.question.verdicts.row("zhengzhou_2025+demand_stalls").additional
+    # what sets it apart from the same package in the usual world is told as an assumption
+    assert found.assessment.peers == ("own",)
+    (difference,) = found.assessment.differences.values()
+    assert difference.policy["local_output"].low == difference.policy["local_output"].high == 0
+
+
+def test_a_setting_does_not_change_the_purse() -> None:
+    request = Request(("zhengzhou_2025", "shenzhen_mode"), settings=("fund_size=3亿元",), draws=60, same_budget=True)
+    found = {s.name: s for s in compare(request, 0.5).plan.scenarios}
+    assert found["zhengzhou_2025"].levers == scenario("zhengzhou_2025").levers
+    assert found["shenzhen_mode"].levers != scenario("shenzhen_mode").levers
+
+
 def test_equal_budgets_cost_the_same() -> None:
     found = compare(Request(("zhengzhou_2025", "shenzhen_mode"), draws=120, same_budget=True), 0.5)
     costs = [found.question.verdicts.row(name).measures["cost"].median for name in found.assessment.peers]
@@ -268,7 +306,8 @@ def test_what_is_left_is_less_than_with_support() -> None:
     assert found.without["jobs"].median < found.with_support["jobs"].median
     ended = withdrawn(scenario("zhengzhou_2025"))
     assert ended.levers["support_end"] == (Segment(0.0, 60.0),)
-    assert withdrawn(replace(ended, levers={"support_end": (Segment(0.0, 48.0),)})).levers["support_end"][0].value == 48
+    prolonged = replace(ended, levers={"support_end": (Segment(30.0, 41.0), Segment(38.0, 96.0))})
+    assert [s.value for s in withdrawn(prolonged).levers["support_end"]] == [60, 41, 60]
 
 
 def test_contributions_to_the_chance_are_of_the_chance() -> None:

@@ -32,7 +32,7 @@ Told = Callable[[str, float], None]
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """What a package leaves in LATER if all support ends in 2028, against the reference; beside it with support."""
+    """What a package leaves in LATER if all support ends in 2028, its reference's too; beside it with support."""
 
     without: Mapping[str, Band]
     with_support: Mapping[str, Band]
@@ -233,14 +233,15 @@ def _regret(question: Question, worlds: Mapping[str, Mapping[str, Readable]], cr
 
 
 def _left(question: Question, name: str) -> Left:
-    draws = _few(question)
-    scenario, base = question.scenarios[name], question.runs[question.reference(name)]
+    draws, other = _few(question), question.reference(name)
     size = draws.values.shape[1]
-    ended = evaluate(question.model, withdrawn(scenario), draws, question.variables)
+    ended, base = (
+        evaluate(question.model, withdrawn(question.scenarios[n]), draws, question.variables) for n in (name, other)
+    )
     kept, bands, full = {}, {}, {}
     for what, read in (("output", _yearly_output), ("jobs", _jobs), ("firms", _firms)):
-        reference = read(base, LATER)[:size]
-        without, with_support = read(ended, LATER) - reference, read(question.runs[name], LATER)[:size] - reference
+        without = read(ended, LATER) - read(base, LATER)
+        with_support = read(question.runs[name], LATER)[:size] - read(question.runs[other], LATER)[:size]
         bands[what], full[what] = band(without), band(with_support)
         whole = float(with_support.mean())
         kept[what] = float(without.mean()) / whole if whole > 0 else float("nan")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, pairwise
@@ -16,22 +15,23 @@ from shudian.compare.verdicts import LATER, YEAR
 Array = NDArray[np.float64]
 PRICED = (("jobs", YEAR), ("output", YEAR), ("output", LATER))
 """Amounts that have a price, and the year to whose end cost and output are counted; jobs are those at its end."""
+SAVING = 0.05
 VALUES: Array = np.linspace(0, 3, 61)
 """What a yuan of additional output may be worth to the city, in yuan: at most three times itself."""
 
 
 @dataclass(frozen=True, slots=True)
 class Price:
-    """What one more unit costs. Infinite where money is spent and nothing is added, undefined where neither happens."""
+    """What one more unit costs, draw by draw: infinite where money is spent and nothing is added.
 
-    ratio: float
-    """Expected additional cost by expected additional amount: what the money buys on average. A mean of the draws' own
-    ratios would not exist, because some draws add next to nothing."""
-    error: float
-    """Monte Carlo standard error of `ratio`, by the delta method."""
+    A mean of the draws' ratios would not exist, because some draws add next to nothing; the ratio of the means is
+    another number, which the few draws that add much decide. All four are undefined where a package does not cost
+    more than its reference (in more than SAVING of the draws): what is saved buys nothing.
+    """
+
     median: float
-    """Of the draws' own ratios, with the 5 and 95 % bounds below; a draw that adds nothing has an infinite one."""
     low: float
+    """5 and 95 % bounds."""
     high: float
     nothing: float
     """Share of draws in which nothing is added, or less than nothing."""
@@ -39,16 +39,13 @@ class Price:
 
 def price(cost: Array, amount: Array) -> Price:
     """The price of `amount`, [draw], additional, that came with `cost`, [draw], additional; units are the caller's."""
-    if not cost.any() and not amount.any():
-        return Price(*[float("nan")] * 6)
+    if (cost <= 0).mean() > SAVING:
+        return Price(*[float("nan")] * 4)
     with np.errstate(over="ignore"):
         each = np.divide(cost, amount, out=np.full(cost.shape, np.inf), where=amount > 0)
     # no interpolation, which would make an infinite price of a finite one
     low, median, high = (float(level) for level in np.quantile(each, (0.05, 0.5, 0.95), method="inverted_cdf"))
-    mean = float(amount.mean())
-    ratio = float(cost.mean()) / mean if mean > 0 else math.inf
-    error = float((cost - ratio * amount).std()) / math.sqrt(cost.size) / mean if math.isfinite(ratio) else math.inf
-    return Price(ratio, error, median, low, high, float((amount <= 0).mean()))
+    return Price(median, low, high, float((amount <= 0).mean()))
 
 
 def prices(package: Readable, reference: Readable) -> dict[tuple[str, int], Price]:
@@ -76,7 +73,8 @@ class Worth:
     names: tuple[str, ...]
     """The packages, and the reference last."""
     break_even: Mapping[str, float]
-    """Value at which a package is expected to do as well as the reference; infinite where output is not raised."""
+    """Value from which on a package is expected to beat the reference: infinite where it costs more and does not raise
+    output, undefined where it costs less and lowers it, because it then beats the reference below a value."""
     best: tuple[tuple[float, tuple[str, ...]], ...]
     """From which value on who is best; more than one name where packages tie exactly."""
     expected: Array
@@ -97,11 +95,14 @@ def worth(output: Mapping[str, Array], cost: Mapping[str, Array], reference: str
     costs = np.array([cost.get(name, nothing) if name != reference else nothing for name in names])
     lines = np.stack([outputs.mean(axis=1), costs.mean(axis=1)], axis=1)
     expected = lines[:, :1] * VALUES - lines[:, 1:]
-    even = {
-        name: float(spent / gained) if gained > 0 else (0.0 if spent == 0 == gained else float("inf"))
-        for name, (gained, spent) in zip(names[:-1], lines, strict=False)
-    }
+    even = {name: _even(float(gained), float(spent)) for name, (gained, spent) in zip(names[:-1], lines, strict=False)}
     return Worth(names, even, _best(names, lines), expected, _chances(outputs, costs))
+
+
+def _even(gained: float, spent: float) -> float:
+    if spent <= 0:
+        return 0.0 if gained >= 0 else float("nan")
+    return spent / gained if gained > 0 else float("inf")
 
 
 def _best(names: Sequence[str], lines: Array) -> tuple[tuple[float, tuple[str, ...]], ...]:

@@ -16,6 +16,10 @@ from shudian.compare.verdicts import Probability, noise
 Array = NDArray[np.float64]
 
 
+SURE = 3.5
+"""Standard errors: one of some hundred comparisons exceeds them by chance once in twenty times."""
+
+
 @dataclass(frozen=True, slots=True)
 class Pair:
     """One package beside another, draw by draw."""
@@ -36,6 +40,12 @@ class Pair:
         """Whether the mean difference is more than the finite number of draws can bring about."""
         limit = noise(self.mean.error, self.draws) if self.binary else 2 * self.mean.error
         return abs(self.mean.value) > limit
+
+    @property
+    def sure(self) -> bool:
+        """Whether the first is ahead by more than many looks at finite draws can bring about."""
+        limit = noise(SURE / 2 * self.mean.error, self.draws) if self.binary else SURE * self.mean.error
+        return self.mean.value > limit
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +95,14 @@ def pair(one: Array, other: Array) -> Pair:
 
 
 def flips(rankings: Mapping[str, Ranking]) -> tuple[Flip, ...]:
-    """Every Flip between two of the `rankings`, view -> Ranking, each pair of packages once for each pair of views."""
+    """Where the lead changes: two of the `rankings`, view -> Ranking, have different packages ahead, and clearly so.
+
+    Both leads must be told from nothing by SURE standard errors, because many pairs in many views are looked at.
+    """
     found = []
     for view, other_view in combinations(rankings, 2):
-        pairs, other_pairs = rankings[view].pairs, rankings[other_view].pairs
-        for first, second in permutations(rankings[view].order, 2):
-            here, there = pairs[first, second], other_pairs[first, second]
-            if here.told_apart and there.told_apart and here.mean.value > 0 > there.mean.value:
-                found.append(Flip(first, second, view, other_view))
+        here, there = rankings[view], rankings[other_view]
+        first, second = here.order[0], there.order[0]
+        if first != second and here.pairs[first, second].sure and there.pairs[second, first].sure:
+            found.append(Flip(first, second, view, other_view))
     return tuple(found)

@@ -40,10 +40,10 @@ class Regret:
 
     @property
     def least_regretted(self) -> tuple[str, ...]:
-        """The packages whose worst regret is the least, or is no more than two standard errors above it."""
-        best = int(self.worst.argmin())
-        margin = 2 * self.errors.max()
-        return tuple(n for n, worst in zip(self.names, self.worst, strict=True) if worst - self.worst[best] <= margin)
+        """The packages whose worst regret is the least, or is above it by no more than two of its standard errors."""
+        least = self.worst.min()
+        margin = 2 * self.errors[self.regrets.argmax(axis=0), np.arange(len(self.names))]
+        return tuple(self.names[i] for i in np.flatnonzero(self.worst - least <= margin))
 
 
 def regret(worlds: Sequence[str], names: Sequence[str], amounts: Array) -> Regret:
@@ -57,6 +57,8 @@ def regret(worlds: Sequence[str], names: Sequence[str], amounts: Array) -> Regre
 
 def withdrawn(scenario: Scenario) -> Scenario:
     """`scenario` with all support ended in 2028-01, or earlier where it ends earlier by itself."""
-    planned = [segment.value for segment in scenario.levers.get("support_end", ())]
-    end = min([WITHDRAWN, *planned])
-    return replace(scenario, levers={**scenario.levers, "support_end": (Segment(0.0, end),)})
+    planned = scenario.levers.get("support_end", ()) or (Segment(0.0, WITHDRAWN),)
+    capped = tuple(replace(segment, value=min(segment.value, WITHDRAWN)) for segment in planned)
+    # before the first segment the lever has its default, which is never
+    first = () if capped[0].start <= 0 else (Segment(0.0, WITHDRAWN),)
+    return replace(scenario, levers={**scenario.levers, "support_end": (*first, *capped)})

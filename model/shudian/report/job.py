@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+import numpy as np
+
 from shudian.budget import equalise
 from shudian.compare.reported import Comparison, compare
 from shudian.compare.results import Outcome, reduce
@@ -19,7 +21,7 @@ from shudian.parameters import HOME
 from shudian.posterior import Grounds, draws_from, few_draws, grounds_of, standing_posterior
 from shudian.report.fan_charts import PATHS
 from shudian.report.warning_text import cautions_of
-from shudian.scenarios import ROOT, combine, list_scenarios, load_scenario, with_settings
+from shudian.scenarios import ROOT, combine, list_scenarios, load_scenario, schedule_matrix, with_settings
 from shudian.schedules import find_parameter
 from shudian.simulate import STEPS_PER_MONTH, simulate
 from shudian.structure import load_model
@@ -127,26 +129,27 @@ def plan(request: Request) -> Plan:
     )
     wanted = request.scenarios[0] if request.scenarios else ASKED
     chosen: list[_Chosen] = []
-    asked = ""
+    asked, purse = "", None
     for name in names:
         package, *struck = _parts(name)
         shocks = [load_scenario(shock, parameters) for shock in dict.fromkeys([*struck, *request.shocks])]
         bases = _references(request, shocks, parameters)
         chosen += bases
         scenario = combine(load_scenario(package, parameters, known_evidence=known_evidence()), *shocks)
-        chosen.append(_Chosen(scenario, bases[0].scenario.name))
+        chosen += _compared(_Chosen(scenario, ""), bases[0].scenario, parameters)
         if request.settings and (request.scenarios or name != REFERENCE):
-            changed = _changed(scenario, request.settings, parameters, "_set")
-            chosen.append(_Chosen(changed, bases[-1].scenario.name, scenario.name, request.settings))
+            changed = _Chosen(
+                _changed(scenario, request.settings, parameters, "_set"), "", scenario.name, request.settings
+            )
+            chosen += _compared(changed, bases[-1].scenario, parameters)
         if name == wanted:
-            asked = chosen[-1].scenario.name
+            asked, purse = chosen[-1].scenario.name, scenario
     distinct = _distinct(chosen)
     cities = {entry.scenario.city for entry in distinct}
     if not request.city and len(cities) > 1:
         raise InputError(f"one run is about one city, but the scenarios name {', '.join(sorted(cities))}; use --city")
     city = request.city or cities.pop()
     model = load_model(city)
-    purse = next(entry.scenario for entry in distinct if entry.scenario.name == asked) if request.same_budget else None
     grounds = grounds_of(city, request.posterior, request.prior)
     pairing = Pairing(
         asked,
@@ -155,7 +158,7 @@ def plan(request: Request) -> Plan:
     )
     return Plan(
         city,
-        _equalised(distinct, model, grounds, purse),
+        _equalised(distinct, model, grounds, purse if request.same_budget else None),
         pairing,
         request.draws,
         request.seed,
@@ -334,6 +337,29 @@ def _references(request: Request, shocks: Sequence[Scenario], parameters: Mappin
         changed = _changed(plain, outside, parameters, ending)
         found.append(_Chosen(changed, changed.name, plain.name, tuple(outside)))
     return found
+
+
+def _compared(entry: _Chosen, base: Scenario, parameters: Mapping[str, Parameter]) -> list[_Chosen]:
+    """`entry` with its reference: `base` or, where the package's file makes assumptions of its own, `base` under them.
+
+    What befalls a city is no effect of what it chose.
+    """
+    scenario = entry.scenario
+    scheduled = [parameter for parameter in parameters.values() if parameter.role == "assumption"]
+    worlds = [schedule_matrix(one, scheduled) for one in (scenario, base)]
+    if np.array_equal(worlds[0], worlds[1]) and scenario.fixed == base.fixed:
+        return [replace(entry, reference=base.name)]
+    reference = replace(
+        base,
+        name=f"{base.name}_beside_{scenario.name}",
+        title=Label(
+            f"{base.title.zh}（外部情况同“{scenario.title.zh}”）",
+            f'{base.title.en} (in the world of "{scenario.title.en}")',
+        ),
+        assumptions=scenario.assumptions,
+        fixed=scenario.fixed,
+    )
+    return [_Chosen(reference, reference.name), replace(entry, reference=reference.name)]
 
 
 def _equalised(

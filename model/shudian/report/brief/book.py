@@ -128,12 +128,11 @@ def _ends(band: Band) -> list[Cell]:
 
 
 def _price(price: Price, language: Language) -> list[Cell]:
-    """Value, interval and error; a price without limit in words, and no error where there is no value."""
-    if math.isnan(price.ratio):
+    """Median and interval; a price without limit in words, and nothing where there is none."""
+    if math.isnan(price.median):
         return [None, None, None, None]
-    ends = (price.ratio, price.low, price.high)
-    told: list[Cell] = [end if math.isfinite(end) else say("brief_unbounded", language) for end in ends]
-    return [*told, price.error if math.isfinite(price.error) else None]
+    ends = (price.median, price.low, price.high)
+    return [*(end if math.isfinite(end) else say("brief_unbounded", language) for end in ends), None]
 
 
 def _input_head(language: Language) -> list[tuple[str, float]]:

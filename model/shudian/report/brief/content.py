@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from shudian import __version__
+from shudian.compare.assessment import BENEFIT, VALUE, Question, assess
 from shudian.compare.cost import Price, prices
 from shudian.compare.reported import Band, band
 from shudian.compare.results import data_digest
@@ -16,7 +17,11 @@ from shudian.kinds import Label, Language, Source
 from shudian.parameters import city_titles
 from shudian.posterior import posterior_digest
 from shudian.report.brief import words
+from shudian.report.captions import joined
+from shudian.report.comparison.command import needed
+from shudian.report.comparison.words import largest_part, leader_text
 from shudian.report.job import Answer
+from shudian.report.numbers import FEWEST
 from shudian.report.strings import say
 from shudian.report.tables import Table, basis_text, finding_parts, notes
 
@@ -90,7 +95,7 @@ def gather(answer: Answer, command: str, language: Language, today: datetime.dat
         kicker=say("brief_kicker", language, city=city, date=today.isoformat()),
         headline=finding_parts(verdicts, language)[0].rstrip("：:"),
         basis=basis_text(verdicts, language),
-        answer=words.answer(asked, _spread(answer), verdicts, language),
+        answer=(*words.answer(asked, _spread(answer), verdicts, language), *_compared(answer, language)),
         packages=packages,
         reference=verdicts.reference,
         table=words.table(packages, verdicts, language),
@@ -123,6 +128,34 @@ def _spread(answer: Answer) -> Spread | None:
             difference = paired(other, asked, verdicts.market, definition)
             found.append(Spread(other.scenario.title, definition, difference))
     return max(found, key=lambda spread: abs(spread.difference.value), default=None)
+
+
+def _compared(answer: Answer, language: Language) -> tuple[str, ...]:
+    """Who is ahead in output and in net benefit, and from which lever most of each addition comes."""
+    verdicts = answer.verdicts
+    if verdicts.draws < FEWEST:
+        return ()
+    question = Question(
+        answer.model,
+        answer.draws,
+        {outcome.scenario.name: outcome.scenario for outcome in answer.outcomes},
+        {outcome.scenario.name: outcome.turns() for outcome in answer.outcomes},
+        answer.plan.pairing,
+        verdicts,
+        needed(answer.model, verdicts.targets),
+        (),
+        VALUE,
+        verdicts.seed,
+    )
+    found = assess(question)
+    output = next(iter(verdicts.market.definitions))
+    leading = [leader_text(found, criterion, verdicts, language) for criterion in (output, BENEFIT)]
+    parts = [(name, largest_part(brought)) for name, brought in found.contributions.items()]
+    largest = [words.largest(name, part, verdicts, answer.model, language) for name, part in parts if part]
+    return (
+        *([joined(leading, language, "", " ")] if len(found.peers) > 1 else []),
+        *([say("brief_largest", language, parts=joined(largest, language))] if largest else []),
+    )
 
 
 def _packages(answer: Answer) -> tuple[Package, ...]:

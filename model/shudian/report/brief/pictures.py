@@ -12,8 +12,9 @@ from shudian.compare.results import LEVELS, Outcome
 from shudian.compare.verdicts import MEASURES, YEAR, Verdicts, read
 from shudian.kinds import Language
 from shudian.report import page
-from shudian.report.captions import footer_lines, label_inches, marked, row_height, row_titles
+from shudian.report.captions import basis_line, label_inches, marked, row_height, row_titles
 from shudian.report.figures import draw_bars, draw_market
+from shudian.report.numbers import percent
 from shudian.report.strings import say
 
 if TYPE_CHECKING:
@@ -56,8 +57,8 @@ def draw_gain(outcomes: Sequence[Outcome], verdicts: Verdicts, language: Languag
     name = verdicts.row(verdicts.reference).scenario.title.text(language)
     subtitle = marked(say("brief_gain_subtitle", language, reference=name, year=YEAR), verdicts, language)
     frame = page.Frame(
-        _headline(bands["jobs"], language), subtitle,
-        (say("figure_bands", language), say("below_gross", language), footer_lines(verdicts, language)[1]),
+        _headline(shown, reference, language), subtitle,
+        (say("figure_bands", language), say("below_gross", language), basis_line(verdicts, language)),
     )  # fmt: skip
     left, rows = label_inches(titles), row_height(titles) * len(titles) + 0.1
     figure, bottom = page.page(frame, WIDTH, rows + 0.62)
@@ -87,8 +88,8 @@ def shape(png: Path) -> float:
         return picture.height / picture.width
 
 
-def _headline(jobs: np.ndarray[tuple[int, int], np.dtype[np.float64]], language: Language) -> str:
-    zero_inside = int(np.sum((jobs[:, 0] <= 0) & (jobs[:, -1] >= 0)))
-    if 0 < zero_inside < len(jobs):
-        return say("brief_gain_some", language, count=zero_inside, all=len(jobs))
-    return say("brief_gain_all" if zero_inside else "brief_gain_none", language)
+def _headline(shown: Sequence[Outcome], reference: Outcome, language: Language) -> str:
+    jobs = next(measure for measure in MEASURES if measure.name == "jobs")
+    chances = [float((read(outcome, jobs) <= read(reference, jobs)).mean()) for outcome in shown]
+    low, high = (percent(chance, reference.draws) for chance in (min(chances), max(chances)))
+    return say("brief_gain_headline", language, chance=low if low == high else f"{low} – {high}")

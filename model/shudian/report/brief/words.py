@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from shudian.compare.cost import Price
 from shudian.compare.reported import Band
 from shudian.compare.verdicts import YEAR, Verdicts, noise
-from shudian.kinds import Language
+from shudian.kinds import Language, Model
 from shudian.report.captions import definition_label, explained, joined, within
+from shudian.report.comparison.words import is_assumed, lever_label, title
 from shudian.report.numbers import FEWEST, percent, significant, worst_error
 from shudian.report.strings import say
 from shudian.report.tables import Table, signed_points
@@ -101,7 +102,7 @@ def _gains(asked: Package, spread: Spread | None, verdicts: Verdicts, language: 
 def _cost(asked: Package, verdicts: Verdicts, language: Language) -> str:
     assert asked.prices
     assert asked.jobs
-    price = asked.prices["jobs", YEAR].ratio
+    price = asked.prices["jobs", YEAR].median
     return say(
         "brief_answer_cost",
         language,
@@ -113,6 +114,19 @@ def _cost(asked: Package, verdicts: Verdicts, language: Language) -> str:
         if math.isfinite(price)
         else say("brief_price_none", language),
         trust=say("brief_trust", language),
+    )
+
+
+def largest(name: str, part: tuple[str, float], verdicts: Verdicts, model: Model, language: Language) -> str:
+    """From which lever most of what the package called `name` adds comes; `part` is that lever and its share."""
+    player, share = part
+    return say(
+        "brief_largest_one",
+        language,
+        package=title(name, verdicts, language),
+        share=f"{share:.0%}",
+        lever=within(lever_label(player, model, language), language),
+        assumed=say("brief_largest_assumed", language) if is_assumed(player, model) else "",
     )
 
 
@@ -159,11 +173,11 @@ def band_text(band: Band, places: int) -> str:
 
 def price_text(price: Price, places: int, language: Language) -> str:
     """A price, and its interval on a second line; a price without limit in words."""
-    if math.isnan(price.ratio):
+    if math.isnan(price.median):
         return "—"
     value, low, high = (
         significant(end, places) if math.isfinite(end) else say("brief_unbounded", language)
-        for end in (price.ratio, price.low, price.high)
+        for end in (price.median, price.low, price.high)
     )
     return f"{value}\n({low}–{high})"
 

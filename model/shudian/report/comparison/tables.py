@@ -76,17 +76,16 @@ def prices(assessment: Assessment, verdicts: Verdicts, language: Language) -> Ta
     head = [_head(language)]
     head += [say(f"column_price_{what}", language, year=year) for what, year in PRICED]
     head.append(say("column_nothing_added", language))
-    rows, ratios = [], []
+    rows = []
     for name in assessment.packages:
         found = assessment.prices[name]
         nothing = found[PRICED[0]].nothing
         label = title(name, verdicts, language)
         chance = say("cell_undefined", language) if math.isnan(nothing) else percent(nothing, verdicts.draws)
         rows.append((label, *(_price(found[key], language) for key in PRICED), chance))
-        jobs, output = (_amount(found[key].ratio, language) for key in PRICED[:2])
-        ratios.append(say("below_prices_ratio", language, package=label, jobs=jobs, output=output, year=YEAR))
-    below = say("below_prices", language, ratios=joined(ratios, language))
-    return Table(_against("table_prices", verdicts, language), tuple(head), tuple(rows), below=(below,))
+    return Table(
+        _against("table_prices", verdicts, language), tuple(head), tuple(rows), below=(say("below_prices", language),)
+    )
 
 
 def _amount(value: float, language: Language) -> str:

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from shudian.compare.assessment import BENEFIT, JOBS, Assessment
 from shudian.compare.contribution import INSTRUMENTS, Contributions
 from shudian.compare.cost import VALUES
 from shudian.compare.ranking import Ranking
 from shudian.compare.verdicts import LATER, YEAR, Verdicts
 from shudian.kinds import Language, Model
-from shudian.report.captions import definition_label, joined, within
+from shudian.report.captions import definition_label, joined, spoken, within
 from shudian.report.numbers import percent, significant
 from shudian.report.strings import say
+
+SLIGHT = 0.01
+"""A lead of less than this share of the level is said to be negligible, however surely it is one."""
 
 
 def title(name: str, verdicts: Verdicts, language: Language) -> str:
@@ -123,14 +128,19 @@ def leader_text(assessment: Assessment, criterion: str, verdicts: Verdicts, lang
         ties = all(found.pairs[first, other].tie == 1 for other in found.leaders[1:])
         names = quoted(found.leaders, verdicts, language)
         return say("compare_tie" if ties else "compare_leaders", language, criterion=name, names=names)
+    pair = found.pairs[first, second]
+    # a net benefit has no level of which a lead could be a share
+    slight = criterion != BENEFIT and pair.mean.value < SLIGHT * abs(found.means[second])
     return say(
         "compare_leader",
         language,
         criterion=name,
         first=title(first, verdicts, language),
         second=title(second, verdicts, language),
-        chance=percent(found.pairs[first, second].ahead, verdicts.draws),
-    )
+        lead=spoken(pair.mean.value, "人" if criterion == JOBS else "亿元", language),
+        chance=percent(pair.ahead, verdicts.draws),
+        slight=say("compare_slight", language, share=f"{SLIGHT:.0%}") if slight else "",
+    ).rstrip()
 
 
 def worth_text(assessment: Assessment, verdicts: Verdicts, language: Language) -> str:
@@ -159,21 +169,32 @@ def is_assumed(player: str, model: Model) -> bool:
     return any(model.parameters[lever].basis == "assumed" for lever in INSTRUMENTS.get(player, (player,)))
 
 
+def largest_part(found: Contributions | None) -> tuple[str, float] | None:
+    """The player from whom most of a package's additional output comes, and its share; None where none stands out."""
+    if found is None or not found.players:
+        return None
+    largest = int(found.shapley[:, 0].argmax())
+    part, whole = float(found.shapley[largest, 0]), float(found.total[0])
+    # of what cannot be told from nothing there is no largest part
+    if whole <= 2 * np.sqrt((found.errors[:, 0] ** 2).sum()) or part > whole:
+        return None
+    return found.players[largest], part / whole
+
+
 def largest_text(assessment: Assessment, verdicts: Verdicts, model: Model, language: Language) -> str:
     """What the largest part of the asked package's additional output comes from, if one part stands out."""
-    found: Contributions | None = assessment.contributions.get(verdicts.pairing.asked)
-    if found is None or not found.players or found.total[0] <= 0:
+    found = largest_part(assessment.contributions.get(verdicts.pairing.asked))
+    if found is None:
         return ""
-    largest = int(found.shapley[:, 0].argmax())
-    share = float(found.shapley[largest, 0] / found.total[0])
+    player, share = found
     text = say(
         "compare_largest_share",
         language,
         package=title(verdicts.pairing.asked, verdicts, language),
         share=f"{share:.0%}",
-        lever=within(lever_label(found.players[largest], model, language), language),
+        lever=within(lever_label(player, model, language), language),
     )
-    assumed = say("compare_assumed_lever", language) if is_assumed(found.players[largest], model) else ""
+    assumed = say("compare_assumed_lever", language) if is_assumed(player, model) else ""
     return joined([part for part in (text, assumed) if part], language, "", " ")
 
 
