@@ -37,7 +37,7 @@ async (scenarios) => {
   for (let d = 0; d < D; d++) for (let p = 0; p < F; p++) fixed[d * F + p] = values[p * D + d];
   const source = document.getElementById("engine").textContent;
   const worker = new Worker(URL.createObjectURL(new Blob([source], { type: "text/javascript" })));
-  worker.postMessage({ kind: "start", months: data.months, now: 60, draws: D, fixed });
+  worker.postMessage({ kind: "start", months: data.months, now: 60, draws: D, first: 0, fixed });
   const text = (array) => {
     const raw = new Uint8Array(array.buffer);
     let out = "";

@@ -105,7 +105,7 @@ def test_pulling_a_slider_moves_the_answer(visit: Visit) -> None:
     assert visit.state()["levers"]["fund_size"][0]["value"] == pytest.approx(90_000, rel=0.03)
     assert "产业基金" in visit.text("#now-title")
     assert "未由数据识别" in visit.text('[data-figure="cost"] .chart-warning')
-    assert "产业基金" in visit.text("#warnings .flag")
+    assert "产业基金" in visit.text("#warnings")
 
 
 def test_the_keyboard_alone_is_enough(visit: Visit) -> None:

@@ -32,6 +32,8 @@ from shudian.report.brief.layout import MOST_PACKAGES
 from shudian.report.job import Answer, Request, carry_out
 from shudian.report.manifest import differences, read_manifest
 from shudian.report.numbers import percent, significant
+from shudian.report.sheets import save
+from shudian.report.spreadsheet import harmless
 from shudian.report.strings import say
 
 ASKED = ("zhengzhou_2025", "shenzhen_mode", "baseline")
@@ -146,8 +148,8 @@ def test_both_languages_have_the_same_numbers(folders: dict[Language, Path]) -> 
     for one, other in zip(chinese.table.rows, english.table.rows, strict=True):
         assert [numbers(cell) for cell in one[1:]] == [numbers(cell) for cell in other[1:]]
     for one_sentence, other_sentence in zip(chinese.answer, english.answer, strict=True):
-        # 90%区间 and 100亿元 are words: English says 10 billion and 10,000 yuan
-        left = {"100", "10", "10,000"}
+        # 90%区间 and 100亿元 are words: English says 10 billion and 10,000 yuan, and “a yuan” for 1元
+        left = {"100", "10", "10,000", "1"}
         found = [sorted(set(numbers(sentence)) - left) for sentence in (one_sentence, other_sentence)]
         assert found[0] == found[1]
     books = [openpyxl.load_workbook(folders[lang] / f"results_{lang}.xlsx") for lang in LANGUAGES]
@@ -272,6 +274,17 @@ def test_what_does_not_cost_more_has_no_price() -> None:
     assert price(np.r_[-1.0, -1.0, np.ones(38)], gain).median == 1
     runs = {outcome.scenario.name: outcome for outcome in answer().outcomes}
     assert math.isnan(prices(runs["no_policy"], runs["no_policy"])["jobs", 2027].median)
+
+
+def test_a_title_that_looks_like_a_formula_stays_a_text(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    assert book.active is not None
+    book.active["A1"] = '=HYPERLINK("http://example.invalid")'
+    save(book, tmp_path / "b.xlsx")
+    read = openpyxl.load_workbook(tmp_path / "b.xlsx").active
+    assert read is not None
+    assert (read["A1"].data_type, read["A1"].value) == ("s", '=HYPERLINK("http://example.invalid")')
+    assert [harmless(text) for text in ("=1+1", "@a", "-5", "郑州")] == ["'=1+1", "'@a", "'-5", "郑州"]
 
 
 def test_the_command_writes_the_folder_and_repeats(

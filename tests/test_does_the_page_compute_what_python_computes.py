@@ -5,6 +5,7 @@ In real headless Chromium. Does NOT establish that the page shows what the engin
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -17,9 +18,10 @@ from playwright.sync_api import Browser
 from engine_page import EnginePage, chromium, engine_page, plain, shipped, with_draws
 from random_scenarios import random_scenario
 from shudian.budget import equalise
+from shudian.compare.cost import prices
 from shudian.compare.reported import band
 from shudian.compare.results import evaluate, reduce
-from shudian.compare.verdicts import MEASURES, Pairing, Verdict, judge, paired, read
+from shudian.compare.verdicts import MEASURES, YEAR, Pairing, Verdict, judge, paired, read
 from shudian.draws import Draws, draws_of, prior_draws
 from shudian.exchange.javascript import javascript
 from shudian.kinds import Model, Scenario, Segment
@@ -170,18 +172,23 @@ def vars_of(found: object) -> dict[str, float]:
     return {name: getattr(found, name) for name in found.__dataclass_fields__}  # type: ignore[attr-defined]
 
 
-def test_cost_of_a_job_counts_draws_without_gain(page: EnginePage, model: Model) -> None:
-    draws = carried().draws
-    scenario, reference = (load_scenario(n, model.parameters) for n in ("integration_plus", "no_policy"))
+@pytest.mark.parametrize("name", ["integration_plus", "no_policy"])
+def test_prices_are_those_of_a_comparison(page: EnginePage, model: Model, name: str) -> None:
+    draws, targets = carried().draws, load_targets()
     one, other = (
-        bare_run(model, s, draws, ["cumulative_fiscal_cost", "fte_jobs"])[:, 60] for s in (scenario, reference)
+        evaluate(model, load_scenario(n, model.parameters), draws, needed(model, targets)) for n in (name, "no_policy")
     )
-    cost, jobs = one - other
-    found = page.ask("(s) => engine.run('cost', s)", plain(replace(scenario, base="integration_plus")))["cost_per_job"]
-    with np.errstate(divide="ignore"):
-        ratios = np.where(jobs > 0, cost / jobs, np.inf)
-    assert found["positive_share"] == pytest.approx(float((jobs > 0).mean()))
-    assert found["median"] == pytest.approx(float(np.quantile(ratios, 0.5)), rel=1e-6)
+    wanted = prices(one, other)
+    found = page.ask("(s) => engine.run('cost', s)", plain(load_scenario(name, model.parameters)) | {"base": name})
+    for key, what in (("cost_per_job", "jobs"), ("cost_per_output", "output")):
+        price = wanted[what, YEAR]
+        assert found[key]["saving"] == math.isnan(price.median)
+        if not found[key]["saving"]:
+            bounds = {n: v if math.isfinite(v) else None for n, v in vars_of(price).items() if n != "nothing"}
+            shown = {n: found[key][n] for n in bounds}
+            assert [v is None for v in shown.values()] == [v is None for v in bounds.values()]
+            assert [v or 0 for v in shown.values()] == pytest.approx([v or 0 for v in bounds.values()], rel=1e-6)
+            assert found[key]["positive_share"] == pytest.approx(1 - price.nothing)
 
 
 def test_a_drag_gives_what_a_fresh_run_gives(page: EnginePage) -> None:

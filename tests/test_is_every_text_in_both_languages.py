@@ -26,6 +26,7 @@ from shudian.compare.verdicts import ADDITIONAL, MEASURES
 from shudian.evidence import load_city, load_sources
 from shudian.kinds import Basis, CautionKind, Kind, Label, Language, Polarity, Role
 from shudian.parameters import city_titles
+from shudian.paths import seeds_folder
 from shudian.priors import ARGUMENTS
 from shudian.report.design.tables import COLUMNS
 from shudian.report.fan_charts import PATHS
@@ -185,6 +186,7 @@ def test_the_font_draws_every_character() -> None:
     drawn = {*TTFont(FONT).getBestCmap()}
     said = [text for entry in texts().values() for text in entry.values()]
     said += [text for label in labels().values() for text in (label.zh, label.en)]
+    said += [path.read_text(encoding="utf-8") for path in seeds_folder().glob("*") if path.suffix in (".csv", ".toml")]
     missing = {character for text in said for character in text if ord(character) not in drawn and character != "\n"}
     assert not missing
 

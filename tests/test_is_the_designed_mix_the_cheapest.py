@@ -19,8 +19,9 @@ from commands import Terminal
 from shudian.compare.design import Design, Question, design
 from shudian.compare.design_bench import Bench, deal, make_bench, thinned
 from shudian.compare.design_goal import read_goal
-from shudian.compare.design_limits import printed_most
+from shudian.compare.design_limits import beyond_evidence
 from shudian.compare.mixes import TRIPLE, Mix, make_box, seeds
+from shudian.compare.warnings import lever_evidence
 from shudian.evidence import load_figures
 from shudian.kinds import InputError
 from shudian.posterior import Grounds, draws_from
@@ -209,15 +210,14 @@ def test_the_first_month_that_can_be_chosen_is_the_next_one() -> None:
     assert read_wish(wish, datetime.date(2025, 11, 25))[0].box.start == START
 
 
-def test_what_was_printed_is_what_the_figures_print() -> None:
-    figures, parameters = load_figures(), MODEL.parameters
-    fund = printed_most(parameters["fund_size"], figures)
-    assert fund is not None
-    assert (fund.most, fund.figure) == (20000.0, "HZJ-001")
-    rate = printed_most(parameters["production_subsidy_rate"], figures)
-    assert rate is not None
-    assert rate.most == pytest.approx(0.3)
-    assert printed_most(parameters["production_subsidy_eligible_share"], figures) is None
+def test_a_design_warns_of_the_same_levers_as_a_comparison() -> None:
+    figures = load_figures()
+    evidence = lever_evidence(MODEL, figures)
+    cap, fund = evidence["production_subsidy_cap"], evidence["fund_size"]
+    changes = {"production_subsidy_cap": cap.high, "fund_size": 1.01 * fund.high, "approval_days": 10.0}
+    above, silent = beyond_evidence(changes, MODEL, figures)
+    assert above == (fund,)
+    assert [parameter.name for parameter in silent] == ["approval_days"]
 
 
 @pytest.mark.parametrize(

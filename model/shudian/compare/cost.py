@@ -16,6 +16,7 @@ Array = NDArray[np.float64]
 PRICED = (("jobs", YEAR), ("output", YEAR), ("output", LATER))
 """Amounts that have a price, and the year to whose end cost and output are counted; jobs are those at its end."""
 SAVING = 0.05
+"""Share of draws in which a package may cost no more than its reference and still have prices."""
 VALUES: Array = np.linspace(0, 3, 61)
 """What a yuan of additional output may be worth to the city, in yuan: at most three times itself."""
 

@@ -10,10 +10,11 @@ import numpy as np
 
 from shudian.compare.design_bench import Bench, Detail, Score, deal, make_bench, thinned
 from shudian.compare.design_goal import Goal
-from shudian.compare.design_limits import Printed, beyond_printed, unlearned
+from shudian.compare.design_limits import beyond_evidence, unlearned
 from shudian.compare.design_search import GENERATIONS, apart, cheapest, front, polish
 from shudian.compare.mixes import Box, Mix, packages, seeds
 from shudian.compare.verdicts import noise
+from shudian.compare.warnings import LeverEvidence
 from shudian.draws import Draws
 from shudian.evidence import load_figures
 from shudian.kinds import InputError, Label, Model, Parameter, Scenario
@@ -103,7 +104,7 @@ class Design:
     habits: tuple[Habit, ...]
     good: int
     """Number of mixes from which the habits are read."""
-    above: tuple[Printed, ...]
+    above: tuple[LeverEvidence, ...]
     """Levers that the best mix sets above what any document prints."""
     silent: tuple[Parameter, ...]
     """Levers that the best mix moves and for which no document prints an amount."""
@@ -172,7 +173,7 @@ def design(question: Question, model: Model, told: Told) -> Design:
         results.append(found(kind, mix, scenario))
         told("fresh", (number + 1) / len(work))
     of = {kind: tuple(f for f in results if f.kind == kind) for kind in ("designed", "front", "package", "base")}
-    above, silent = beyond_printed(box.changes(chosen[0]), model, load_figures())
+    above, silent = beyond_evidence(box.changes(chosen[0]), model, load_figures())
     return Design(
         question, model, of["designed"], of["front"], of["package"], of["base"][0],
         tuple(_habit(bench, good, number) for number in range(len(box.axes))), len(good), above, silent,

@@ -70,7 +70,13 @@ def heighten(sheet: Worksheet, first: int, last: int) -> None:
 
 
 def save(book: Workbook, path: Path) -> None:
-    """Write `book` to `path` by way of a temporary name, so that no half of a file ever stands there."""
+    """Write `book` to `path` by way of a temporary name, so that no half of a file ever stands there.
+
+    Our sheets hold no formulas: a text that looks like one comes from a stranger's file, and stays a text.
+    """
+    for sheet in book.worksheets:
+        for cell in (cell for row in sheet.iter_rows() for cell in row if cell.data_type == "f"):
+            cell.data_type = "s"
     draft = path.with_name(f".{path.stem}-{uuid4().hex[:8]}.xlsx")
     try:
         book.save(draft)

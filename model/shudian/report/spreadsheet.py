@@ -34,6 +34,11 @@ def spreadsheet(verdicts: Verdicts, language: Language) -> str:
     return out.getvalue()
 
 
+def harmless(text: str) -> str:
+    """`text` as a spreadsheet shows it and does not take it for a formula: titles may come from a stranger's file."""
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+
+
 def monthly(outcomes: Sequence[Outcome], language: Language) -> pa.Table:
     """Every variable's monthly quantiles, one row a package, variable and month, in the units in which people think."""
     keys = ("name", "package", "variable", "label", "unit", "month")
@@ -47,7 +52,7 @@ def monthly(outcomes: Sequence[Outcome], language: Language) -> pa.Table:
         shown = _rounded(outcome.quantiles * factors[:, None, None])
         texts = [
             [outcome.scenario.name] * (months * count),
-            [outcome.scenario.title.text(language)] * (months * count),
+            [harmless(outcome.scenario.title.text(language))] * (months * count),
             np.repeat([variable.name for variable in outcome.variables], months),
             np.repeat([variable.label.text(language) for variable in outcome.variables], months),
             np.repeat([unit_label(unit, language) for unit in units], months),
@@ -91,7 +96,7 @@ def _amounts(verdicts: Verdicts) -> list[tuple[str, tuple[str, ...]]]:
 
 
 def _row(row: Verdict, verdicts: Verdicts, language: Language) -> list[str]:
-    cells = [row.scenario.name, row.scenario.title.text(language)]
+    cells = [row.scenario.name, harmless(row.scenario.title.text(language))]
     for target in verdicts.targets:
         cells += [percent(chance.value, verdicts.draws) for chance in row.targets[target.identifier].values()]
     for definition in verdicts.market.definitions:

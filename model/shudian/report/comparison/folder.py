@@ -23,6 +23,7 @@ from shudian.report.comparison.tables import comparison_tables
 from shudian.report.comparison.words import details, headline
 from shudian.report.manifest import origin
 from shudian.report.run_folder import sentences_for
+from shudian.report.spreadsheet import harmless
 from shudian.report.strings import say
 from shudian.report.tables import basis_text, measure_head, notes, table_markdown
 from shudian.units import unit_label
@@ -89,7 +90,7 @@ def spreadsheet(comparison: Comparison, language: Language) -> str:
 def _rows(comparison: Comparison, language: Language) -> Iterator[Sequence[object]]:
     verdicts = comparison.question.verdicts
     for row in verdicts.rows:
-        package = (row.scenario.name, row.scenario.title.text(language))
+        package = (row.scenario.name, harmless(row.scenario.title.text(language)))
         for target in verdicts.targets:
             for definition, chance in row.targets[target.identifier].items():
                 label = say(

@@ -155,7 +155,7 @@ def _footer(found: Design, language: Language) -> list[str]:
         say("design_prior_short", language, kept=kept, all=every),
     ]
     if found.above or found.silent:
-        levers = [*(printed.parameter for printed in found.above), *found.silent]
+        levers = [*(known.lever for known in found.above), *found.silent]
         named = ("、" if language == "zh" else ", ").join(p.label.text(language) for p in levers)
         lines.append(say("design_outside_short", language, levers=named))
     if evidence := found.question.goal.evidence:

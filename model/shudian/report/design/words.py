@@ -221,12 +221,12 @@ def _limits(found: Design, language: Language) -> list[str]:
             say(
                 "design_above",
                 language,
-                lever=printed.parameter.label.text(language),
-                value=value_text(printed.parameter, found.best.changes[printed.parameter.name], language),
-                most=value_text(printed.parameter, printed.most, language),
-                figure=printed.figure,
+                lever=known.lever.label.text(language),
+                value=value_text(known.lever, found.best.changes[known.lever.name], language),
+                most=value_text(known.lever, known.high, language),
+                figure=known.high_from,
             )
-            for printed in found.above
+            for known in found.above
         ]
         texts.append(say("design_beyond", language, levers=joined(parts, language)))
     if found.silent:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import datetime
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -15,13 +15,16 @@ from scipy.stats import rankdata
 from shudian import __version__
 from shudian.budget import equalise
 from shudian.compare.contribution import INSTRUMENTS
+from shudian.compare.cost import SAVING
 from shudian.compare.reported import compare
 from shudian.compare.results import evaluate
 from shudian.compare.verdicts import ADDITIONAL, MEASURES, STANDING_YEARS, YEAR, Measure, measured
+from shudian.compare.warnings import lever_evidence, standings
 from shudian.draws import Draws, draws_of, prior_draws
 from shudian.evidence import known_evidence, load_figures, load_sources
 from shudian.exchange.javascript import javascript
-from shudian.kinds import Label, Loop, Model, Scenario, Target
+from shudian.kinds import Figure, Label, Loop, Model, Scenario, Target
+from shudian.observe.rules import load_rules
 from shudian.parameters import HOME
 from shudian.posterior import Posterior, posterior_digest, posterior_draws, shipped_posterior, standing_posterior
 from shudian.quantities import FIRST_YEAR, MONTHS
@@ -31,11 +34,12 @@ from shudian.report.planner.cards import load_cards
 from shudian.report.planner.facts import Plain, both
 from shudian.report.planner.subset import Deviation, choose, deviations, largest, quantities
 from shudian.report.strings import say
+from shudian.report.warning_text import definition_caution
 from shudian.scenarios import list_scenarios, load_scenario
 from shudian.schedules import Schedule
 from shudian.simulate import STEPS_PER_MONTH
 from shudian.structure import load_model
-from shudian.targets import load_definitions, load_targets
+from shudian.targets import load_definitions, load_endings, load_targets
 from shudian.units import conversion
 
 CARRIED = 200
@@ -91,6 +95,7 @@ def page_data(count: int = CARRIED, command: str = "shudian page") -> Plain:
     chosen = carried(count)
     model, figures, sources = chosen.model, load_figures(), load_sources()
     cards = load_cards(model.parameters, known_evidence())
+    evidence = lever_evidence(model, figures)
     targets = load_targets(variables={e.name: e.unit for e in model.equations}, known_evidence=known_evidence())
     outputs = [_output(model, name) for name in OUTPUTS]
     importance = _importance(chosen, targets)
@@ -101,7 +106,7 @@ def page_data(count: int = CARRIED, command: str = "shudian page") -> Plain:
         "months": MONTHS,
         "steps_per_month": STEPS_PER_MONTH,
         "first_year": FIRST_YEAR,
-        "levers": [facts.lever(p, cards[p.name]) for p in model.scheduled if p.role == "lever"],
+        "levers": [facts.lever(p, cards[p.name], evidence.get(p.name)) for p in model.scheduled if p.role == "lever"],
         "assumptions": [facts.lever(p, None) for p in model.scheduled if p.role == "assumption"],
         "parameters": [
             facts.parameter(p, rows[p.name], importance.get(p.name), facts.best_grade(p.evidence, figures, sources))
@@ -113,6 +118,7 @@ def page_data(count: int = CARRIED, command: str = "shudian page") -> Plain:
         "reference": REFERENCE,
         "asked": ASKED,
         "targets": [_target(target) for target in targets],
+        "unreported": _unreported(model, targets, figures),
         "definitions": {name: both(label) for name, label in load_definitions().items()},
         "market": max(targets, key=lambda target: len(target.definitions)).identifier,
         "standing_years": [*STANDING_YEARS, YEAR],
@@ -121,6 +127,7 @@ def page_data(count: int = CARRIED, command: str = "shudian page") -> Plain:
         "units": facts.units(),
         "measures": [_measure(model, measure) for measure in MEASURES],
         "additional": list(ADDITIONAL),
+        "saving": SAVING,
         "lever_groups": [list(levers) for levers in INSTRUMENTS.values()],
         "contributed": list(CONTRIBUTED),
         "reported": [facts.reported(c, by_name, sources) for c in compare(model, chosen.draws, figures)],
@@ -147,6 +154,17 @@ def kept(model: Model) -> tuple[str, ...]:
     names = tuple(dict.fromkeys([*OUTPUTS, *read]))
     assert all(name in model for name in names)
     return names
+
+
+def _unreported(model: Model, targets: Sequence[Target], figures: Mapping[str, Figure]) -> Plain:
+    """Target -> definition -> in short why nobody can check it: no figure, or no new one, counts by it."""
+    labels = load_definitions()
+    found: dict[str, dict[str, Plain]] = {}
+    for state in standings(targets, figures, load_rules(model), load_endings()):
+        if state.state != "reported":
+            told = definition_caution(state, labels, HOME).short
+            found.setdefault(state.target.identifier, {})[state.definition] = both(told)
+    return found
 
 
 def _packed(draws: Draws) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from shudian.compare.reported import Comparison
+from shudian.compare.warnings import LeverEvidence
 from shudian.draws import Array
 from shudian.exchange.curves import Box
 from shudian.exchange.draft import sectors_of
@@ -55,8 +56,8 @@ def units() -> Plain:
     }
 
 
-def lever(parameter: Parameter, card: Card | None) -> Plain:
-    """A lever or an assumption, with its range and, for a lever, its card."""
+def lever(parameter: Parameter, card: Card | None, evidence: LeverEvidence | None = None) -> Plain:
+    """A lever or an assumption, with its range and, for a lever, its card and the range that the evidence holds."""
     date = parameter.display_unit == DATE
     switch = parameter.whole and (parameter.low, parameter.high) == (0, 1)
     found: Plain = {
@@ -65,6 +66,8 @@ def lever(parameter: Parameter, card: Card | None) -> Plain:
         "default": parameter.value,
         "scales_with_budget": parameter.scales_with_budget,
     }
+    if evidence:
+        found["evidence_range"] = [evidence.low, evidence.high]
     if card:
         found |= {
             "says": _stated(card.says),

@@ -228,13 +228,16 @@ var Shudian = self.Shudian || (self.Shudian = {});
       return Object.fromEntries(names.map((name) => [name, value(name)]));
     }
 
-    /* Cost by gain, draw by draw; where nothing is gained a unit of it costs without end, and a bound is then null. */
+    /* compare/cost.py: cost by gain, draw by draw. Where nothing is gained a unit of it costs without end, and a bound
+       is then null; where a package does not cost more there is no price. */
     function ratio(costs, gains) {
-      const found = Float64Array.from(costs, (cost, d) => (gains[d] > 0 ? cost / gains[d] : Infinity));
-      const { median, low, high } = band(found);
+      const found = Array.from(costs, (cost, d) => (gains[d] > 0 ? cost / gains[d] : Infinity)).sort((a, b) => a - b);
+      // no interpolation, which would make an infinite price of a finite one
+      const at = (level) => found[Math.max(Math.ceil(level * found.length) - 1, 0)];
       const finite = (value) => (Number.isFinite(value) ? value : null);
       return {
-        median: finite(median), low: finite(low), high: finite(high),
+        median: finite(at(0.5)), low: finite(at(0.05)), high: finite(at(0.95)),
+        saving: mean(Array.from(costs, (cost) => Number(cost <= 0))) > data.saving,
         positive_share: mean(Array.from(gains, (gain) => Number(gain > 0))),
       };
     }
@@ -449,7 +452,7 @@ var Shudian = self.Shudian || (self.Shudian = {});
       const fixed = new Float64Array(size * F);
       for (let d = 0; d < size; d++) for (let p = 0; p < F; p++) fixed[d * F + p] = values[p * draws + first + d];
       const worker = new Worker(address);
-      worker.postMessage({ kind: "start", months: data.months, now: until, draws: size, fixed }, [fixed.buffer]);
+      worker.postMessage({ kind: "start", months: data.months, now: until, draws: size, first, fixed }, [fixed.buffer]);
       workers.push(worker);
       sizes.push(size);
       first = last;

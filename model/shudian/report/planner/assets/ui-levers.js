@@ -54,6 +54,7 @@
   }
 
   function start(name) {
+    meant.clear();
     const now = state.history.now;
     Shudian.main.change(Object.assign({}, now, { base: name, levers: {} }), true);
   }
@@ -106,9 +107,18 @@
     return parts.node;
   }
 
-  /** The slider moves the last step; a choice that says what the package says anyhow is none. */
-  function slide(lever, value, settled) {
+  /** Months that were written before a value: a choice that says what the package says anyhow is none, yet is meant. */
+  const meant = new Map();
+
+  function stepsNow(lever) {
     const steps = state.stepsOf(state.history.now, lever.name);
+    const own = state.history.now[state.kinds.get(lever.name)][lever.name];
+    return own || !meant.has(lever.name) ? steps : [Object.assign({}, steps[0], { start: meant.get(lever.name) })];
+  }
+
+  /** The slider moves the last step. */
+  function slide(lever, value, settled) {
+    const steps = stepsNow(lever);
     const moved = [...steps.slice(0, -1), Object.assign({}, steps[steps.length - 1], { value })];
     set(lever, moved, settled);
   }
@@ -155,10 +165,11 @@
   }
 
   function dated(lever, field) {
-    const steps = state.stepsOf(state.history.now, lever.name);
+    const steps = stepsNow(lever);
     const latest = steps.length > 1 ? steps[1].start - 1 : data.months - 1;
     const value = month(field.value, 0, latest);
     if (value === null) return update();
+    meant.set(lever.name, value);
     set(lever, [Object.assign({}, steps[0], { start: value, ramp: fits(steps[0].ramp || 0, value, steps[1]) }), ...steps.slice(1)], true);
   }
 
@@ -240,7 +251,7 @@
     if (parts.slider) parts.slider.setAttribute("aria-valuetext", leverValue(lever, last.value));
     if (parts.toggle) parts.toggle.checked = last.value >= 0.5;
     if (parts.field) parts.field.value = lever.kind === "date" ? monthOf(last.value) : exact(shown(lever, last.value));
-    parts.from.value = monthOf(steps[0].start);
+    parts.from.value = monthOf(stepsNow(lever)[0].start);
     parts.node.classList.toggle("changed", Boolean(own));
     parts.back.hidden = !own;
     const before = own ? state.scheduleBefore(choice, name) : [];

@@ -37,7 +37,7 @@
   }
 
   function ratioCell(ratio) {
-    if (!ratio || ratio.positive_share === 0) return "—";
+    if (!ratio || ratio.saving || ratio.positive_share === 0) return "—";
     if (ratio.median === null) return say("page_no_gain");
     return [number(ratio.median), h("small", {}, range(ratio.low, ratio.high))];
   }
@@ -94,8 +94,7 @@
     const cell = (preset, definition) => {
       const found = packages.results.get(preset.name);
       const flipped = Shudian.verdict.side(chance(preset, definition).value) !== Shudian.verdict.side(chance(preset, chosen).value);
-      const moved = complete && ranks.get(definition).get(preset.name) !== ranks.get(chosen).get(preset.name);
-      return [h("span", { class: flipped ? "flipped-cell" : "", title: flipped ? say("page_flip") : null }, percent(chance(preset, definition).value, found.draws), flipped ? " ≠" : ""), h("small", {}, say(moved ? "page_rank_moved" : "page_rank", { rank: ranks.get(definition).get(preset.name) }))];
+      return [h("span", { class: flipped ? "flipped-cell" : "", title: flipped ? say("page_flip") : null }, percent(chance(preset, definition).value, found.draws), flipped ? " ≠" : "")];
     };
     const against = (preset) => {
       const change = packages.results.get(preset.name).change;
@@ -116,13 +115,18 @@
 
   /** Which package leads under each definition, and whether the draws can tell it from the package asked for. */
   function rankFinding(rows, chance, chosen, ranks) {
-    const leaders = definitions.map((definition) => rows.find((preset) => ranks.get(definition).get(preset.name) === 1).name);
+    const leader = (definition) => rows.find((preset) => ranks.get(definition).get(preset.name) === 1);
+    // two packages' draws are the same, so that two errors of one probability are more than the difference needs
+    const ahead = (one, other, definition) => chance(one, definition).value - chance(other, definition).value
+      > 2 * Math.max(chance(one, definition).error, 3 / packages.results.get(one.name).draws);
+    const flips = definitions.some((one) => definitions.some((other) =>
+      ahead(leader(one), leader(other), one) && ahead(leader(other), leader(one), other)));
     const tell = rows.some((preset) => {
       const change = packages.results.get(preset.name).change;
       const found = change && change.probability[market.id][chosen];
       return found && preset.name !== data.reference && Math.abs(found.value) >= Math.max(2 * found.error, 3 / packages.results.get(preset.name).draws);
     });
-    const first = say(new Set(leaders).size > 1 ? "page_ranking_flips" : "page_ranking_stays");
+    const first = say(flips ? "page_ranking_flips" : "page_ranking_stays");
         return first + say(tell ? "page_ranking_told" : "page_ranking_untold");
   }
 

@@ -95,7 +95,7 @@
     }
     const [first, ...pinned] = read.scenarios;
     const view = read.view || {};
-    if (view.definition in state.marketTarget().definitions) state.view.definition = view.definition;
+    if (Object.hasOwn(state.marketTarget().definitions, view.definition)) state.view.definition = view.definition;
     if (["paths", "compare", "cost", "mechanism", "evidence"].includes(view.tab)) state.view.tab = view.tab;
     if (["zh", "en"].includes(view.language)) Shudian.text.settings.language = view.language;
     state.history.now = state.choiceOf(first);

@@ -163,16 +163,12 @@
     return Object.assign({}, choice, { [kind]: changed });
   }
 
-  /** Least and greatest value of each lever over the shipped packages: what documents of the four cities speak of. */
-  const tried = new Map(levers.map((lever) => {
-    const values = data.presets.filter((preset) => preset.kind === "package")
-      .flatMap((preset) => (preset.levers[lever.name] || []).map((segment) => segment.value));
-    return [lever.name, [Math.min(lever.default, ...values), Math.max(lever.default, ...values)]];
-  }));
+  /** Least and greatest value of each lever that the evidence holds; an amount only, and no date. */
+  const tried = new Map(levers.filter((lever) => lever.evidence_range).map((lever) => [lever.name, lever.evidence_range]));
 
-  /** Levers whose last value lies outside what any shipped package sets. */
+  /** Levers that leave the range of their evidence at any time. */
   function outside(scenario) {
-    return levers.filter((lever) => {
+    return levers.filter((lever) => tried.has(lever.name)).filter((lever) => {
       const [low, high] = tried.get(lever.name);
       const slack = 1e-9 * Math.max(Math.abs(low), Math.abs(high), 1);
       return (scenario.levers[lever.name] || []).some((segment) => segment.value < low - slack || segment.value > high + slack);

@@ -124,6 +124,8 @@
     if (data.meta.stale || !data.meta.calibrated) found.push(["flag", say("page_uncalibrated_long")]);
     const far = state.outside(scenario);
     if (far.length) found.push(["flag", say("page_outside_documents", { levers: far.map((lever) => pick(lever.label)).join(say("page_list_comma")) })]);
+    const unreported = (data.unreported[market.id] || {})[state.view.definition];
+    if (unreported) found.push(["flag", pick(unreported)]);
     found.push(["note", say("page_mostly_prior")]);
     if (early(state.history.now)) found.push(["flag", say("page_early", { until: data.meta.data_until })]);
     return found;

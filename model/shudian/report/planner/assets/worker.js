@@ -5,7 +5,7 @@
   "use strict";
   const model = self.Shudian.model;
   const SLICE = 4; // milliseconds of background work between two looks at the messages
-  let months = 0, now = 0, draws = 0, fixed = null; // fixed: [draw][parameter]
+  let months = 0, now = 0, draws = 0, earlier = 0, fixed = null; // fixed: [draw][parameter]
   const slots = new Map();
   const scratch = new Float64Array(model.equations.length);
 
@@ -13,6 +13,7 @@
     months = message.months;
     now = message.now;
     draws = message.draws;
+    earlier = message.first; // draws of other workers: orders do not depend on how many workers there are
     fixed = message.fixed;
   }
 
@@ -140,7 +141,7 @@
       mixed.set(schedule);
       again(all);
       yield;
-      const order = shuffled(G, message.seed + draw * 2654435761);
+      const order = shuffled(G, message.seed + (earlier + draw) * 2654435761);
       for (const way of G > 1 ? [order, order.slice().reverse()] : [order]) {
         mixed.set(base);
         before.set(none);
