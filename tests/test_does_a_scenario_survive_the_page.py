@@ -73,6 +73,7 @@ def loaded(text: str, model: Model, folder: Path) -> Scenario:
     return load_scenario(path, model.parameters)
 
 
+@pytest.mark.slow
 def test_a_file_of_the_page_means_the_same_to_shudian_run(
     page: EnginePage, model: Model, scenarios: list[Scenario], tmp_path: Path
 ) -> None:
@@ -177,6 +178,7 @@ def test_what_people_write_is_read_as_shudian_reads_it(
     assert np.allclose(found["rows"], wanted, rtol=1e-14, atol=0)
 
 
+@pytest.mark.slow
 def test_a_mangled_file_is_refused_or_means_the_same(
     page: EnginePage, model: Model, scenarios: list[Scenario], tmp_path: Path
 ) -> None:

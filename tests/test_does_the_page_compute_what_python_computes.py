@@ -95,6 +95,7 @@ def test_every_shipped_scenario_agrees(bare: EnginePage, model: Model, few: Draw
     compare_with_python(bare, model, few, packages + struck)
 
 
+@pytest.mark.slow
 def test_random_scenarios_agree(bare: EnginePage, model: Model, few: Draws) -> None:
     generator = np.random.default_rng(6)
     compare_with_python(bare, model, few, [random_scenario(model, generator) for _ in range(RANDOM)])

@@ -33,6 +33,7 @@ def rows(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
+@pytest.mark.slow
 def test_two_packages_in_both_languages(terminal: Terminal) -> None:
     packages = ("shenzhen_mode", "shanghai_mode")
     zh = terminal("sensitivity", *packages, *FEW, "--levers", "--lang", "zh", "-o", "zh")
