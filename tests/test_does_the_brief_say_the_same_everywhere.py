@@ -232,7 +232,7 @@ def test_the_document_has_two_pages_even_with_all_that_it_can_hold(tmp_path: Pat
 
 
 def test_a_brief_may_be_against_another_package() -> None:
-    work = plan_brief(Request(ASKED, ("demand_stalls",), draws=30), against="hangzhou_mode")
+    work = plan_brief(Request(ASKED, ("demand_stalls",), draws=30, against="hangzhou_mode"))
     assert [s.name for s in work.scenarios] == [
         f"{name}+demand_stalls" for name in ("hangzhou_mode", "zhengzhou_2025", "shenzhen_mode", "baseline")
     ]

@@ -30,7 +30,7 @@ def brief(
     from shudian.report.job import Request, carry_out
     from shudian.report.run_folder import draft, publish
 
-    work = plan_brief(Request(tuple(scenarios), tuple(with_ or ()), draws=draws, seed=seed), against)
+    work = plan_brief(Request(tuple(scenarios), tuple(with_ or ()), draws=draws, seed=seed, against=against))
     with draft(out) as folder:
         folder.mkdir(exist_ok=True)
         with progress(lang) as told:

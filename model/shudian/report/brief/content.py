@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from shudian import __version__
 from shudian.compare.assessment import BENEFIT, VALUE, Question, assess
 from shudian.compare.cost import Price, prices
-from shudian.compare.reported import Band, band
+from shudian.compare.reported import Band
 from shudian.compare.results import data_digest
-from shudian.compare.verdicts import MEASURES, Probability, Verdict, Verdicts, paired, read
+from shudian.compare.verdicts import MEASURES, Probability, Verdict, Verdicts, paired
 from shudian.evidence import load_figures, load_sources
 from shudian.kinds import Label, Language, Source
 from shudian.parameters import city_titles
@@ -122,7 +122,10 @@ def _spread(answer: Answer) -> Spread | None:
     asked = next(o for o in answer.outcomes if o.scenario.name == verdicts.pairing.asked)
     found = []
     for other in answer.outcomes:
-        if other.scenario.name in (verdicts.reference, asked.scenario.name):
+        # what another world does is no difference between packages
+        if other is asked or verdicts.pairing.references[other.scenario.name] != verdicts.reference:
+            continue
+        if other.scenario.name == verdicts.reference:
             continue
         for definition in verdicts.market.definitions:
             difference = paired(other, asked, verdicts.market, definition)
@@ -161,10 +164,10 @@ def _compared(answer: Answer, language: Language) -> tuple[str, ...]:
 def _packages(answer: Answer) -> tuple[Package, ...]:
     runs = {outcome.scenario.name: outcome for outcome in answer.outcomes}
     verdicts = answer.verdicts
-    reference = runs[verdicts.reference]
     found = []
     for row in verdicts.rows:
         name = row.scenario.name
+        reference = runs[verdicts.pairing.references[name]]
         found.append(
             Package(
                 name,
@@ -172,10 +175,10 @@ def _packages(answer: Answer) -> tuple[Package, ...]:
                 row.targets[verdicts.market.identifier],
                 row.gains,
                 row.measures["cost"],
-                None if name == verdicts.reference else band(read(runs[name], COST) - read(reference, COST)),
+                row.additional.get("cost"),
                 row.additional.get("output"),
                 row.additional.get("jobs"),
-                None if name == verdicts.reference else prices(runs[name], reference),
+                prices(runs[name], reference) if reference is not runs[name] else None,
             )
         )
     return tuple(found)

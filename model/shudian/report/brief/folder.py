@@ -16,31 +16,27 @@ from shudian.report.brief.document import write_document
 from shudian.report.brief.html import page_of
 from shudian.report.brief.layout import MOST_PACKAGES
 from shudian.report.brief.pictures import write_pictures
-from shudian.report.job import REFERENCE, Answer, Plan, Request, plan
+from shudian.report.job import Answer, Plan, Request, plan
 from shudian.report.manifest import describe
-from shudian.scenarios import load_scenario
-from shudian.structure import load_model
 
 
-def plan_brief(request: Request, against: str = REFERENCE) -> Plan:
-    """The Plan of a brief on the packages of `request`, each compared with `against` on the same draws.
+def plan_brief(request: Request) -> Plan:
+    """The Plan of a brief on the packages of `request`, each compared with its reference on the same draws.
 
     Raises InputError for a mistake in the request, and for more packages than two pages hold.
     """
-    parameters = load_model().parameters
-    named = tuple(dict.fromkeys(load_scenario(name, parameters).name for name in request.scenarios))
-    if len(named) > MOST_PACKAGES:
-        raise InputError(f"a brief of two pages compares at most {MOST_PACKAGES} packages, not {len(named)}")
-    # the plan asks about what is named first, which tells here what `against` is called under the shocks
-    work = plan(replace(request, scenarios=(against, *request.scenarios)))
-    reference = work.pairing.asked
-    chosen = {scenario.name.partition("+")[0]: scenario for scenario in work.scenarios}
-    packages = [chosen[name] for name in named if chosen[name].name != reference]
+    work = plan(request)
+    references = work.pairing.references
+    packages = [scenario for scenario in work.scenarios if scenario.name not in references.values()]
+    if len(packages) > MOST_PACKAGES:
+        raise InputError(f"a brief of two pages compares at most {MOST_PACKAGES} packages, not {len(packages)}")
     if not packages:
-        raise InputError(f"a brief needs a package beside “{against}”, with which it is compared")
-    scenarios = (*(scenario for scenario in work.scenarios if scenario.name == reference), *packages)
-    pairing = Pairing(packages[0].name, {scenario.name: reference for scenario in scenarios}, {})
-    return replace(work, scenarios=scenarios, pairing=pairing)
+        raise InputError(f"a brief needs a package beside “{request.against}”, with which it is compared")
+    used = {references[package.name] for package in packages}
+    asked = work.pairing.asked if work.pairing.asked not in used else packages[0].name
+    kept = tuple(scenario for scenario in work.scenarios if scenario in packages or scenario.name in used)
+    pairing = Pairing(asked, {scenario.name: references[scenario.name] for scenario in kept}, {})
+    return replace(work, scenarios=kept, pairing=pairing)
 
 
 def write_brief(answer: Answer, folder: Path, language: Language, command: str) -> None:

@@ -42,22 +42,23 @@ def write_pictures(
 
 def draw_gain(outcomes: Sequence[Outcome], verdicts: Verdicts, language: Language) -> Figure:
     """What each package adds to the reference and what it pays: a panel for each, a row for each package."""
-    reference = next(o for o in outcomes if o.scenario.name == verdicts.reference)
-    shown = [outcome for outcome in outcomes if outcome is not reference]
+    runs, references = {outcome.scenario.name: outcome for outcome in outcomes}, verdicts.pairing.references
+    shown = [outcome for outcome in outcomes if references[outcome.scenario.name] != outcome.scenario.name]
+    bases = [runs[references[outcome.scenario.name]] for outcome in shown]
     by_name = dict(zip([row.scenario.name for row in verdicts.rows], row_titles(verdicts, language), strict=True))
     titles = [by_name[outcome.scenario.name] for outcome in shown]
     measures = [measure for name in PANELS for measure in MEASURES if measure.name == name]
     bands = {
         measure.name: np.array([
-            np.quantile(read(outcome, measure) - (0 if measure.name == "cost" else read(reference, measure)), LEVELS)
-            for outcome in shown
+            np.quantile(read(outcome, measure) - (0 if measure.name == "cost" else read(base, measure)), LEVELS)
+            for outcome, base in zip(shown, bases, strict=True)
         ])
         for measure in measures
     }  # fmt: skip
     name = verdicts.row(verdicts.reference).scenario.title.text(language)
     subtitle = marked(say("brief_gain_subtitle", language, reference=name, year=YEAR), verdicts, language)
     frame = page.Frame(
-        _headline(shown, reference, language), subtitle,
+        _headline(shown, bases, language), subtitle,
         (say("figure_bands", language), say("below_gross", language), basis_line(verdicts, language)),
     )  # fmt: skip
     left, rows = label_inches(titles), row_height(titles) * len(titles) + 0.1
@@ -88,8 +89,8 @@ def shape(png: Path) -> float:
         return picture.height / picture.width
 
 
-def _headline(shown: Sequence[Outcome], reference: Outcome, language: Language) -> str:
+def _headline(shown: Sequence[Outcome], bases: Sequence[Outcome], language: Language) -> str:
     jobs = next(measure for measure in MEASURES if measure.name == "jobs")
-    chances = [float((read(outcome, jobs) <= read(reference, jobs)).mean()) for outcome in shown]
-    low, high = (percent(chance, reference.draws) for chance in (min(chances), max(chances)))
+    chances = [float((read(o, jobs) <= read(base, jobs)).mean()) for o, base in zip(shown, bases, strict=True)]
+    low, high = (percent(chance, shown[0].draws) for chance in (min(chances), max(chances)))
     return say("brief_gain_headline", language, chance=low if low == high else f"{low} – {high}")
