@@ -1,4 +1,4 @@
-"""The whole study behind seeds/studies/simulation_based_calibration.csv: about an hour of one core for 200 truths.
+"""The whole study behind seeds/studies/simulation_based_calibration.csv: about 80 minutes of one core for 200 truths.
 
     python tests/studies/simulation_based_calibration.py 200            the study
     python tests/studies/simulation_based_calibration.py 40 --noise 2   the negative control, which must fail

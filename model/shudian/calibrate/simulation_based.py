@@ -29,7 +29,7 @@ from shudian.scenarios import load_scenario, schedule_matrix
 from shudian.structure import load_model
 
 Array = NDArray[np.float64]
-QUICK = Settings(particles=400, keep=0.4, sweeps=5, last_stages=4)
+QUICK = Settings(particles=400, keep=0.4, sweeps=5, last_stages=12)
 STEPS_PER_MONTH = 4
 """Half of what answers use: truth and fit share the same coarser model, so the question stays the same."""
 GATE, MOST_EXTENSIONS = 1.1, 8
