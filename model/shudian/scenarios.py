@@ -285,7 +285,9 @@ def _read(path: Path, library: _Library) -> TomlFile:
 
 
 def _city(file: TomlFile, default: str) -> str:
-    """The city that `file` names by its identifier or its title."""
+    """The city that `file` names by its identifier or its title; `default` where it names none."""
+    if "city" not in file.data:
+        return default
     titles = {text: name for name, title in city_titles().items() for text in (title.zh, title.en)}
     written = file.data.get("city")
     if isinstance(written, str) and written in titles:

@@ -29,9 +29,9 @@ INSTRUMENTS: Mapping[str, tuple[str, ...]] = {
 EXACT = 5
 """Up to so many players every coalition is run; beyond, orders are sampled."""
 PAIRED = 64
-"""Draws on which pairs are run, of which there are many."""
-BLOCKS = 16
-"""Groups of draws, each with a random order of its own and that order reversed."""
+"""Draws on which pairs, of which there are many, are run; half of the draws where these are few."""
+BLOCKS, LEAST_BLOCKS = 16, 6
+"""Groups of draws, each with a random order of its own and that order reversed; of 16 draws where these are few."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ def contributions(
     """
     known: dict[tuple[frozenset[str], int], Array] = {}
     parts = _blocks(draws)
-    paired = replace(draws, values=np.ascontiguousarray(draws.values[:, :PAIRED]))
+    paired = replace(draws, values=np.ascontiguousarray(draws.values[:, : min(PAIRED, -(-draws.values.shape[1] // 2))]))
 
     def value(members: frozenset[str], block: int) -> Array:
         key = (members, block)
@@ -126,7 +126,9 @@ def contributions(
 
 
 def _blocks(draws: Draws) -> list[Draws]:
-    chosen = np.array_split(np.arange(draws.values.shape[1]), min(BLOCKS, draws.values.shape[1]))
+    size = draws.values.shape[1]
+    groups = min(BLOCKS, size, max(LEAST_BLOCKS, size // 16))
+    chosen = np.array_split(np.arange(size), groups)
     return [replace(draws, values=np.ascontiguousarray(draws.values[:, part])) for part in chosen]
 
 
