@@ -84,14 +84,24 @@ def as_run(
     return xr.Dataset(variables, {"draw": np.arange(draws.values.shape[1]), "month": month}, origin)
 
 
-def bare_run(model: Model, scenario: Scenario, draws: Draws, outputs: Sequence[str], months: int = MONTHS) -> Array:
+def bare_run(
+    model: Model,
+    scenario: Scenario,
+    draws: Draws,
+    outputs: Sequence[str],
+    months: int = MONTHS,
+    threads: int | None = None,
+) -> Array:
     """The bare numbers of an Euler run, [output, month 0..months, draw], for callers that run many times.
 
+    On all cores, or on as many as `threads` says, for callers that share the cores out themselves.
     Raises ValueError for a scenario whose budget has not been equalised.
     """
     _require_equalised(scenario)
     schedules = schedule_matrix(scenario, model.scheduled, months)
-    return compile_model(model, "euler").run(_fixed(scenario, draws), schedules, outputs, months=months)
+    return compile_model(model, "euler").run(
+        _fixed(scenario, draws), schedules, outputs, months=months, threads=threads
+    )
 
 
 def _require_equalised(scenario: Scenario) -> None:

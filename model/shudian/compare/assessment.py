@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -117,10 +119,14 @@ def assess(question: Question, told: Told = lambda _what, _share: None) -> Asses
     chances = {d: rankings[f"reached/{d}"][first] for d in question.market.definitions}
     gained, spent = _additional(question, peers, own, LATER)
     told("", 0.4)
-    brought = {}
-    for position, name in enumerate(peers):
-        told(name, 0.4 + 0.5 * position / len(peers))
-        brought[name] = _contributions(question, name)
+    # a coalition is too small to be shared out over the cores, and packages are not
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        brought = {}
+        for position, (name, found) in enumerate(
+            zip(peers, pool.map(lambda name: _contributions(question, name), peers), strict=True), 1
+        ):
+            brought[name] = found
+            told(name, 0.4 + 0.5 * position / len(peers))
     return Assessment(
         names,
         peers,
@@ -258,7 +264,7 @@ def _firms(run: Readable, year: int) -> Array:
 
 def _evaluator(question: Question) -> Callable[[Scenario, Draws], Array]:
     return lambda scenario, draws: _outcomes(
-        question.market, evaluate(question.model, scenario, draws, question.variables, YEAR)
+        question.market, evaluate(question.model, scenario, draws, question.variables, YEAR, threads=1)
     )
 
 

@@ -87,7 +87,12 @@ class Yearly:
 
 
 def evaluate(
-    model: Model, scenario: Scenario, draws: Draws, variables: Sequence[str], until: int = LAST_YEAR
+    model: Model,
+    scenario: Scenario,
+    draws: Draws,
+    variables: Sequence[str],
+    until: int = LAST_YEAR,
+    threads: int | None = None,
 ) -> Yearly:
     """Run `scenario` in every draw to the end of the year `until`, and keep `variables` at the turn of each year.
 
@@ -95,7 +100,7 @@ def evaluate(
     """
     kept = tuple(Variable(e.name, e.unit, e.label) for e in map(model.equation, variables))
     months = 12 * (until + 1 - FIRST_YEAR)
-    values = bare_run(model, scenario, draws, variables, months)
+    values = bare_run(model, scenario, draws, variables, months, threads)
     return Yearly(scenario, kept, np.ascontiguousarray(values[:, ::12]))
 
 

@@ -126,9 +126,19 @@ class DefinitionStanding:
     """From then to the beginning of the target's year."""
 
 
-def lever_evidence(model: Model, figures: Mapping[str, Figure]) -> dict[str, LeverEvidence]:
-    """The evidence on each lever of `model` that is an amount; a date, such as the end of support, is none."""
-    loaded = {name: load_scenario(name, model.parameters) for name in list_scenarios(kind="package")}
+def shipped_packages(model: Model) -> dict[str, Scenario]:
+    """Every shipped package by its name."""
+    return {name: load_scenario(name, model.parameters) for name in list_scenarios(kind="package")}
+
+
+def lever_evidence(
+    model: Model, figures: Mapping[str, Figure], shipped: Mapping[str, Scenario] | None = None
+) -> dict[str, LeverEvidence]:
+    """The evidence on each lever of `model` that is an amount; a date, such as the end of support, is none.
+
+    `shipped` spares a caller who has read the shipped packages another reading.
+    """
+    loaded = shipped or shipped_packages(model)
     # a value is said to be that of the package which introduced it, and not of one that is built on that
     packages = sorted(loaded.values(), key=lambda package: _depth(package, loaded))
     found = {}

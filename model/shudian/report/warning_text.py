@@ -18,6 +18,7 @@ from shudian.compare.warnings import (
     learning,
     lever_evidence,
     outside,
+    shipped_packages,
     standings,
     unstated,
 )
@@ -29,7 +30,6 @@ from shudian.posterior import Posterior
 from shudian.report.captions import joined, short, spoken, within
 from shudian.report.explanation import amount_text
 from shudian.report.strings import say
-from shudian.scenarios import list_scenarios, load_scenario
 from shudian.targets import load_definitions, load_endings
 from shudian.units import conversion
 
@@ -60,8 +60,9 @@ def warnings_for(
     without draws that is left out.
     """
     figures = load_figures()
-    evidence = lever_evidence(model, figures)
-    titles = {name: load_scenario(name, model.parameters).title for name in list_scenarios(kind="package")}
+    shipped = shipped_packages(model)
+    evidence = lever_evidence(model, figures, shipped)
+    titles = {name: package.title for name, package in shipped.items()}
     found = [lever_caution(beyond, titles) for s in scenarios if (beyond := outside(s, evidence))]
     if posterior is None:
         found.append(_caution("uncalibrated", "", lambda _: {}))
