@@ -56,7 +56,7 @@ def equalise(
 
 
 def _cost(scenario: Scenario, model: Model, draws: Draws) -> float:
-    run = bare_run(model, scenario, draws, ["cumulative_fiscal_cost"])
+    run = bare_run(model, scenario, draws, ["cumulative_fiscal_cost"], COMPARED_UNTIL)
     return float(np.median(run[0, COMPARED_UNTIL]))
 
 

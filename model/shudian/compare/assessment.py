@@ -186,8 +186,13 @@ def _first(draws: Draws, most: int) -> Draws:
     return replace(draws, values=np.ascontiguousarray(draws.values[:, :most]))
 
 
+def few_draws(draws: int, runs: int) -> int:
+    """On how many of `draws` draws so many `runs` are made once more in another way."""
+    return min(draws, FEW, max(FEWER, _FEW_IN_ALL // runs))
+
+
 def _few(question: Question) -> Draws:
-    return _first(question.draws, min(FEW, _FEW_IN_ALL // len(question.runs)))
+    return _first(question.draws, few_draws(question.draws.values.shape[1], len(question.runs)))
 
 
 def _fewer(question: Question) -> Draws:

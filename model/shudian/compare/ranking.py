@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
-from itertools import combinations, permutations
+from dataclasses import dataclass, replace
+from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,6 +34,13 @@ class Pair:
     draws: int
     binary: bool
     """Whether the amounts are 0 or 1, so that the mean is a difference of probabilities."""
+
+    @property
+    def turned(self) -> Pair:
+        """The second beside the first."""
+        difference = Band(-self.difference.median, -self.difference.high, -self.difference.low)
+        mean = Probability(-self.mean.value, self.mean.error)
+        return replace(self, ahead=1 - self.ahead, difference=difference, mean=mean)
 
     @property
     def told_apart(self) -> bool:
@@ -80,7 +87,8 @@ def ranking(amounts: Mapping[str, Array]) -> Ranking:
     """The Ranking of packages by `amounts`, name -> [draw], all on the same draws; more is better."""
     means = {name: float(values.mean()) for name, values in amounts.items()}
     order = tuple(sorted(amounts, key=lambda name: -means[name]))
-    pairs = {(one, other): pair(amounts[one], amounts[other]) for one, other in permutations(amounts, 2)}
+    pairs = {(one, other): pair(amounts[one], amounts[other]) for one, other in combinations(amounts, 2)}
+    pairs |= {(other, one): found.turned for (one, other), found in pairs.items()}
     return Ranking(order, pairs, means)
 
 

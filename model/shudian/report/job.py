@@ -129,13 +129,13 @@ def plan(request: Request) -> Plan:
     )
     wanted = request.scenarios[0] if request.scenarios else ASKED
     chosen: list[_Chosen] = []
-    asked, purse = "", None
+    asked, purse, known = "", None, known_evidence()
     for name in names:
         package, *struck = _parts(name)
         shocks = [load_scenario(shock, parameters) for shock in dict.fromkeys([*struck, *request.shocks])]
         bases = _references(request, shocks, parameters)
         chosen += bases
-        scenario = combine(load_scenario(package, parameters, known_evidence=known_evidence()), *shocks)
+        scenario = combine(load_scenario(package, parameters, known_evidence=known), *shocks)
         chosen += _compared(_Chosen(scenario, ""), bases[0].scenario, parameters)
         if request.settings and (request.scenarios or name != REFERENCE):
             changed = _Chosen(

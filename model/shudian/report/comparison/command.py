@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from shudian.compare.assessment import FEW, Assessment, Question, assess
+from shudian.compare.assessment import Assessment, Question, assess, few_draws
 from shudian.compare.results import Yearly, evaluate
 from shudian.compare.verdicts import MEASURES, judge
 from shudian.kinds import InputError, Model, Target
@@ -74,7 +74,7 @@ def compare(request: Request, value: float, told: Told = lambda _what, _share: N
         targets,
         work.targets,
         work.grounds.posterior,
-        draws=min(FEW, work.draws),
+        draws=few_draws(work.draws, len(runs)),
         seed=work.seed,
         city=work.city,
     )
