@@ -27,7 +27,7 @@ VALUE = 0.5
 FEW, FEWER = 1000, 256
 """Draws on which packages are run in other worlds and without support, and on which levers' contributions are
 computed; fewer where packages are many, so that twelve take no longer than an errand. Errors are always given."""
-_FEW_IN_ALL, _FEWER_IN_ALL = 6000, 1024
+_FEW_IN_ALL, _FEWER_IN_ALL = 5000, 1024
 BENEFIT, JOBS = "benefit", "jobs"
 Told = Callable[[str, float], None]
 
