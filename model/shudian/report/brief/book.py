@@ -51,6 +51,7 @@ def results_book(brief: Brief, answer: Answer) -> Workbook:
         method.cell(row, 1, label).font = sheets.BOLD
         method.cell(row, 2, value).alignment = sheets.TOP
     below = [brief.basis, *say("brief_method_lines", language).strip().split("\n"), brief.definitions, *brief.unknown]
+    below += [caution.long.text(language) for caution in answer.verdicts.cautions]
     for row, line in enumerate(below, HEAD_ROW + len(brief.repeat) + 1):
         method.cell(row, 2, line).alignment = sheets.TOP
     sheets.fit(method)

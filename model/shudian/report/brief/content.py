@@ -153,11 +153,11 @@ def _compared(answer: Answer, language: Language) -> tuple[str, ...]:
     found = assess(question)
     output = next(iter(verdicts.market.definitions))
     leading = [leader_text(found, criterion, verdicts, language) for criterion in (output, BENEFIT)]
-    parts = [(name, largest_part(brought)) for name, brought in found.contributions.items()]
-    largest = [words.largest(name, part, verdicts, answer.model, language) for name, part in parts if part]
+    parts = {name: largest_part(brought) for name, brought in found.contributions.items()}
+    largest = words.largest(parts, verdicts, answer.model, language)
     return (
         *([joined(leading, language, "", " ")] if len(found.peers) > 1 else []),
-        *([say("brief_largest", language, parts=joined(largest, language))] if largest else []),
+        *([largest] if largest else []),
     )
 
 

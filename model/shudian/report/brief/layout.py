@@ -25,7 +25,7 @@ _COLUMNS: Mapping[Language, int] = {"zh": 112, "en": 125}
 """Columns of small text in a line, as `width` counts them; Latin letters are narrower than half a Chinese one."""
 _SHORT = 26
 """Columns of a value that shares its row with another."""
-_FEWEST, _MOST_SOURCES = 2, 9
+_FEWEST, _MOST_SOURCES = 1, 9
 """Assumptions shown at least, and lines for sources."""
 
 

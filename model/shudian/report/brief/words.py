@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from shudian.compare.cost import Price
@@ -11,7 +11,7 @@ from shudian.compare.reported import Band
 from shudian.compare.verdicts import YEAR, Verdicts, noise
 from shudian.kinds import Language, Model
 from shudian.report.captions import definition_label, explained, joined, within
-from shudian.report.comparison.words import is_assumed, lever_label, title
+from shudian.report.comparison.words import is_assumed, lever_label, quoted, title
 from shudian.report.numbers import FEWEST, percent, significant, worst_error
 from shudian.report.strings import say
 from shudian.report.tables import Table, signed_points
@@ -117,17 +117,24 @@ def _cost(asked: Package, verdicts: Verdicts, language: Language) -> str:
     )
 
 
-def largest(name: str, part: tuple[str, float], verdicts: Verdicts, model: Model, language: Language) -> str:
-    """From which lever most of what the package called `name` adds comes; `part` is that lever and its share."""
-    player, share = part
-    return say(
-        "brief_largest_one",
-        language,
-        package=title(name, verdicts, language),
-        share=f"{share:.0%}",
-        lever=within(lever_label(player, model, language), language),
-        assumed=say("brief_largest_assumed", language) if is_assumed(player, model) else "",
-    )
+def largest(parts: Mapping[str, tuple[str, float] | None], verdicts: Verdicts, model: Model, language: Language) -> str:
+    """From which lever most of what is added comes: of all packages where it is one and the same, or else of the first.
+
+    `parts` holds each package's lever and share; a package of which no part stands out has None.
+    """
+    known = [part for part in parts.values() if part]
+    name, first = next(iter(parts.items()))
+    if len(known) == len(parts) > 1 and len({player for player, _ in known}) == 1:
+        low, high = (f"{end(share for _, share in known):.0%}" for end in (min, max))
+        share = low if low == high else f"{low} – {high}"
+        key, chosen, named = "brief_largest_all", known[0], ""
+    elif first:
+        key, chosen, share, named = "brief_largest", first, f"{first[1]:.0%}", title(name, verdicts, language)
+    else:
+        return ""
+    lever = within(lever_label(chosen[0], model, language), language)
+    assumed = say("brief_largest_assumed", language) if is_assumed(chosen[0], model) else ""
+    return say(key, language, lever=lever, assumed=assumed, share=share, **({"package": named} if named else {}))
 
 
 def _ends(band: Band | None, places: int) -> dict[str, str]:
@@ -188,6 +195,11 @@ def definitions(verdicts: Verdicts, language: Language) -> str:
     return say("brief_definitions", language, definitions=told)
 
 
+def _few(names: Sequence[str], verdicts: Verdicts, language: Language) -> str:
+    """Packages by their titles, or how many there are where titles would take too many lines."""
+    return quoted(names, verdicts, language) if len(names) <= 2 else say("brief_many", language, count=len(names))
+
+
 def unknown(verdicts: Verdicts, language: Language) -> tuple[str, ...]:
     """What the data cannot tell, whatever the table says."""
     posterior = verdicts.grounds.posterior
@@ -197,11 +209,12 @@ def unknown(verdicts: Verdicts, language: Language) -> tuple[str, ...]:
         else say("brief_unknown_prior", language)
     )
     error = f"{worst_error(verdicts.draws) * 100:.1f}"
-    warned = [
+    far = [caution.subject for caution in verdicts.cautions if caution.kind == "lever"]
+    warned = [say("brief_unknown_levers", language, packages=_few(far, verdicts, language))] if far else []
+    warned += [
         caution.short.text(language)
         for caution in verdicts.cautions
-        if caution.kind == "lever"
-        or (caution.subject == verdicts.market.identifier and caution.kind in ("never", "silent", "ended"))
+        if caution.subject == verdicts.market.identifier and caution.kind in ("never", "silent", "ended")
     ]
     return (
         *([joined(warned, language)] if warned else []),
