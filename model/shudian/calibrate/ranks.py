@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
-from shudian.calibrate.simulation_based import OUTCOMES, QUICK
+from shudian.calibrate.simulation_based import FEWER_PARTICLES, OUTCOMES
 
 Array = NDArray[np.float64]
 LEVEL = 0.95
@@ -29,7 +29,7 @@ SHARES = (0.5, 0.9)
 SURE = 0.999
 """Probability with which a right sampler stays inside each bound on a number that many quantities share."""
 LOG_LIKELIHOOD = "log_likelihood"
-DRAWS = QUICK.particles
+DRAWS = FEWER_PARTICLES.particles
 """Draws that a truth of the shipped study was ranked among."""
 _NOT_RANKS = ("seed", "rhat", "extensions")
 _POINTS = np.arange(1, 100) / 100

@@ -29,7 +29,8 @@ from shudian.scenarios import load_scenario, schedule_matrix
 from shudian.structure import load_model
 
 Array = NDArray[np.float64]
-QUICK = Settings(particles=400, keep=0.4, sweeps=5, last_stages=12)
+FEWER_PARTICLES = Settings(particles=400, keep=0.4)
+"""As many moves of each particle as the shipped posterior makes."""
 STEPS_PER_MONTH = 4
 """Half of what answers use: truth and fit share the same coarser model, so the question stays the same."""
 GATE, MOST_EXTENSIONS = 1.1, 8
@@ -57,7 +58,7 @@ class Replicate:
 
 
 def simulation_based_calibration(
-    seeds: Sequence[int], *, noise: float = 1.0, settings: Settings = QUICK, executor: Executor | None = None
+    seeds: Sequence[int], *, noise: float = 1.0, settings: Settings = FEWER_PARTICLES, executor: Executor | None = None
 ) -> tuple[Replicate, ...]:
     """A Replicate for each seed. `noise` multiplies the errors of the reports that are made, not those that the
     likelihood assumes: anything but 1 is a negative control, which must fail.
