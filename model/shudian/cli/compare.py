@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from shudian.cli.run import MOST_DRAWS, USUAL_DRAWS
-from shudian.cli.terminal import LANGUAGE, LanguageOption, app, console, help_of, progress
+from shudian.cli.terminal import LANGUAGE, LanguageOption, ValueOption, app, console, help_of, progress
+from shudian.compare.value import VALUE
 from shudian.kinds import Language
 from shudian.report.strings import say, wrap
 
@@ -26,7 +27,7 @@ def compare(
     scenarios: Annotated[list[str], typer.Argument(help=help_of("compare_scenarios"))],
     against: Annotated[str, typer.Option(help=help_of("against"))] = "no_policy",
     budget: Annotated[bool, typer.Option("--budget", help=help_of("budget"))] = False,
-    value: Annotated[float, typer.Option(min=0, max=3, help=help_of("value"))] = 0.5,
+    value: ValueOption = VALUE,
     with_: Annotated[list[str] | None, typer.Option("--with", help=help_of("with"))] = None,
     set_: Annotated[list[str] | None, typer.Option("--set", help=help_of("set"))] = None,
     draws: Annotated[int, typer.Option(min=1, max=MOST_DRAWS, help=help_of("draws"))] = USUAL_DRAWS,

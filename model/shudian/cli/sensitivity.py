@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from shudian.cli.terminal import LANGUAGE, LanguageOption, app, console, help_of, progress
+from shudian.cli.terminal import LANGUAGE, LanguageOption, ValueOption, app, console, help_of, progress
+from shudian.compare.value import VALUE
 from shudian.report.strings import say, wrap
-
-if TYPE_CHECKING:
-    pass
 
 
 @app.command(help=help_of("sensitivity"))
@@ -23,7 +21,7 @@ def sensitivity(
     draws: Annotated[int, typer.Option(min=200, max=20_000, help=help_of("sensitivity_draws"))] = 4000,
     seed: Annotated[int, typer.Option(min=0, max=2**63 - 1, help=help_of("seed"))] = 1,
     base_runs: Annotated[int, typer.Option(help=help_of("base_runs"))] = 4096,
-    value: Annotated[float, typer.Option(min=0.0, max=100.0, help=help_of("output_value"))] = 0.5,
+    value: ValueOption = VALUE,
     out: Annotated[Path | None, typer.Option("-o", "--out", help=help_of("out"))] = None,
     lang: LanguageOption = LANGUAGE,
 ) -> None:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from shudian.compare.value import MOST_VALUE
 from shudian.kinds import Language
 from shudian.report.strings import locale_language, say
 
@@ -38,6 +39,7 @@ def help_of(key: str) -> str:
 
 
 LanguageOption = Annotated[Language, typer.Option("--lang", help=help_of("lang"))]
+ValueOption = Annotated[float, typer.Option("--value", min=0, max=MOST_VALUE, help=help_of("value"))]
 app = typer.Typer(
     help=help_of("app"),
     no_args_is_help=True,

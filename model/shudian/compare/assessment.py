@@ -22,8 +22,6 @@ from shudian.kinds import Model, Scenario, Target
 from shudian.scenarios import combine
 
 Array = NDArray[np.float64]
-VALUE = 0.5
-"""What a yuan of additional output is taken to be worth, in yuan, where nobody says: an assumption, always shown."""
 FEW, FEWER = 1000, 256
 """Draws on which packages are run in other worlds and without support, and on which levers' contributions are
 computed; fewer where packages are many, so that twelve take no longer than an errand. Errors are always given."""

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from shudian.compare.results import Readable
+from shudian.compare.value import MOST_VALUE
 from shudian.compare.verdicts import LATER, YEAR
 
 Array = NDArray[np.float64]
@@ -17,8 +18,8 @@ PRICED = (("jobs", YEAR), ("output", YEAR), ("output", LATER))
 """Amounts that have a price, and the year to whose end cost and output are counted; jobs are those at its end."""
 SAVING = 0.05
 """Share of draws in which a package may cost no more than its reference and still have prices."""
-VALUES: Array = np.linspace(0, 3, 61)
-"""What a yuan of additional output may be worth to the city, in yuan: at most three times itself."""
+VALUES: Array = np.linspace(0, MOST_VALUE, 61)
+"""What a yuan of additional output may be worth to the city, in yuan."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +83,6 @@ class Worth:
     """[name, value in VALUES]: expected net benefit, in the unit of cost."""
     chance: Array
     """[name, value in VALUES]: share of draws in which it is the best; a tie is shared."""
-
-    def best_at(self, value: float) -> tuple[str, ...]:
-        """Who is best at `value`."""
-        return [names for start, names in self.best if start <= value][-1]
 
 
 def worth(output: Mapping[str, Array], cost: Mapping[str, Array], reference: str) -> Worth:

@@ -7,10 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from shudian import __version__
-from shudian.compare.assessment import BENEFIT, VALUE, Question, assess
+from shudian.compare.assessment import BENEFIT, Question, assess
 from shudian.compare.cost import Price, prices
 from shudian.compare.reported import Band
 from shudian.compare.results import data_digest
+from shudian.compare.value import VALUE
 from shudian.compare.verdicts import MEASURES, Probability, Verdict, Verdicts, paired
 from shudian.evidence import load_figures, load_sources
 from shudian.kinds import Label, Language, Source

@@ -34,6 +34,7 @@ from shudian.compare.sensitivity import (
     read_outcomes,
 )
 from shudian.compare.sobol import check_base
+from shudian.compare.value import VALUE
 from shudian.compare.verdicts import reached
 from shudian.draws import Draws
 from shudian.kinds import InputError, Label, Model, Scenario, Target
@@ -60,7 +61,7 @@ class Request:
     draws: int = 4000
     seed: int = 1
     base: int = 4096
-    value: float = 0.5
+    value: float = VALUE
     """What a yuan of additional local output is worth, in yuan: assumed."""
 
 
