@@ -1,13 +1,35 @@
-"""What all tests share: how hypothesis searches."""
+"""What all tests share: how hypothesis searches, the model, and a browser."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
+import pytest
 from hypothesis import settings
+
+from shudian.kinds import Model
+from shudian.structure import load_model
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 # No deadline: compiling a kernel inside one example is slow once and says nothing about the code.
 settings.register_profile("search", deadline=None)
 # The same examples every time, so that a red build is red because of the change.
 settings.register_profile("repeatable", deadline=None, derandomize=True)
 settings.load_profile("repeatable" if os.environ.get("CI") else "search")
+
+
+@pytest.fixture(scope="session")
+def model() -> Model:
+    return load_model()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    from engine_page import chromium
+
+    with chromium() as found:
+        yield found

@@ -9,22 +9,18 @@ from __future__ import annotations
 
 import base64
 import json
-import os
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, expect
 
-from engine_page import FLAGS
 from planner_visit import DEFINITIONS, Visit
 from shudian.kinds import InputError
 from shudian.report.planner import build
 from shudian.report.strings import texts
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 DESK = {"width": 1280, "height": 720}
 
 
@@ -33,17 +29,6 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("page") / "planner.html"
     build.build_page(path)
     return path
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        program = CHROMIUM or playwright.chromium.executable_path
-        if not Path(program).exists() and not os.environ.get("CI"):
-            pytest.skip("there is no Chromium on this machine")
-        opened = playwright.chromium.launch(executable_path=program, args=list(FLAGS))
-        yield opened
-        opened.close()
 
 
 @pytest.fixture

@@ -25,16 +25,10 @@ from shudian.kinds import InputError, Language, Model, Scenario
 from shudian.messages import in_language
 from shudian.report.difference_text import describe
 from shudian.scenarios import load_scenario
-from shudian.structure import load_model
 
 FORMATS: tuple[Format, ...] = ("mdl", "xmile")
 NAME = r"\b(?!e\d)[a-z][a-z_0-9]*\b"
 FUNCTION = re.compile(r"\b(EXP|LN|MIN|MAX|RAMP)\(")
-
-
-@pytest.fixture(scope="module")
-def model() -> Model:
-    return load_model()
 
 
 @pytest.fixture(scope="module")

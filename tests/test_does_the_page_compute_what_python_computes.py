@@ -15,7 +15,7 @@ import pytest
 from numpy.typing import NDArray
 from playwright.sync_api import Browser
 
-from engine_page import EnginePage, chromium, engine_page, plain, shipped, with_draws
+from engine_page import EnginePage, engine_page, plain, shipped, with_draws
 from random_scenarios import random_scenario
 from shudian.budget import equalise
 from shudian.compare.cost import prices
@@ -30,22 +30,10 @@ from shudian.report.job import needed
 from shudian.report.planner.data import OUTPUTS, carried
 from shudian.scenarios import combine, list_scenarios, load_scenario, schedule_matrix
 from shudian.simulate import bare_run, simulate
-from shudian.structure import load_model
 from shudian.targets import load_definitions, load_targets
 
 WITHIN = 1e-9
 RANDOM = 200
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def model() -> Model:
-    return load_model()
 
 
 @pytest.fixture(scope="module")

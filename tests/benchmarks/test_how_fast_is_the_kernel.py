@@ -32,11 +32,6 @@ STEPS = 8
 
 
 @pytest.fixture(scope="module")
-def model() -> Model:
-    return load_model()
-
-
-@pytest.fixture(scope="module")
 def kernel(model: Model) -> Kernel:
     return compile_model(model)
 
