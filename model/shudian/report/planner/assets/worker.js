@@ -195,7 +195,6 @@
     if (message.kind === "start") start(message);
     else if (message.kind === "run") run(message);
     else if (message.kind === "forget") slots.delete(message.slot);
-    else if (message.kind === "stop") waiting.delete(message.task);
     else {
       waiting.set(message.kind, tasks[message.kind](message));
       wake();
