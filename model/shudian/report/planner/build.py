@@ -24,7 +24,7 @@ SCRIPTS = (
     "ui-share.js", "ui-levers.js", "ui-verdict.js", "ui-main.js",
 )  # fmt: skip
 """In the order in which they build on each other."""
-SHARED = ("sector_", "basis_measured", "basis_derived", "basis_assumed")
+SHARED = ("sector_", "kind_stock", "kind_flow", "kind_auxiliary", "basis_measured", "basis_derived", "basis_assumed")
 """Beginnings of the texts that the page shares with other parts."""
 LANGUAGE: Language = "zh"
 """The language in which the page opens."""

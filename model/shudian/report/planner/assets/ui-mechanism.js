@@ -62,6 +62,10 @@
     fill(root,
       h("section", { class: "card wide" },
         h("div", { class: "card-head" }, h("h3", {}, say("page_diagram_title", { year: Shudian.figures.YEAR })),
+          h("button", { type: "button", class: "mini", id: "diagram-twin", on: { click: () => {
+            state.view.tables.diagram = !state.view.tables.diagram;
+            diagram(document.getElementById("diagram"), Shudian.main.context());
+          } } }),
           h("label", { class: "controls" }, say("page_sector"), h("select", { id: "sector", on: { change: (event) => {
             state.view.sector = event.target.value;
             diagram(document.getElementById("diagram"), Shudian.main.context());
@@ -82,23 +86,44 @@
     const view = data.diagram[state.view.sector];
     const language = Shudian.text.settings.language;
     parts.values.clear();
-    const picture = svg("svg", { viewBox: "0 0 " + (view.width + 20) + " " + (view.height + 20), class: "stock-flow", width: view.width + 20, height: view.height + 20 });
+    const tabled = Boolean(state.view.tables.diagram);
+    const toggle = document.getElementById("diagram-twin");
+    toggle.textContent = say(tabled ? "page_tool_chart" : "page_tool_table");
+    toggle.setAttribute("aria-pressed", String(tabled));
+    fill(root, tabled ? listed(view) : picture(view, language));
+    live(context);
+  }
+
+  const valued = (node) => equations.has(node.name) && !node.ghost && ["stock", "flow", "auxiliary"].includes(node.kind);
+
+  /** What the picture shows, as a table. */
+  function listed(view) {
+    const shown = view.nodes.filter((node, place) => valued(node) && view.nodes.findIndex((other) => other.name === node.name) === place);
+    return Shudian.text.table(null, [say("page_variable"), say("page_kind"), say("page_median")], shown.map((node) => {
+      const value = h("span", {});
+      parts.values.set(node.name, value);
+      const entry = equations.get(node.name);
+      return [h("button", { type: "button", class: "link", on: { click: () => Shudian.cards.equation(entry) } }, pick(entry.label)), say("kind_" + node.kind), value];
+    }), "numbers words");
+  }
+
+  function picture(view, language) {
+    const drawing = svg("svg", { viewBox: "0 0 " + (view.width + 20) + " " + (view.height + 20), class: "stock-flow", width: view.width + 20, height: view.height + 20 });
     for (const link of view.links) {
       const [[x1, y1], [cx, cy], [x2, y2]] = link.curve;
       const angle = Math.atan2(y2 - cy, x2 - cx);
       const head = [[0, 0], [-6, 2.6], [-6, -2.6]].map(([dx, dy]) => [x2 + dx * Math.cos(angle) - dy * Math.sin(angle), y2 + dx * Math.sin(angle) + dy * Math.cos(angle)].map((v) => v.toFixed(1)).join(",")).join(" ");
-      picture.append(svg("path", { d: "M" + x1 + " " + y1 + " Q" + cx + " " + cy + " " + x2 + " " + y2, class: "link-line" }), svg("polygon", { points: head, class: "link-head" }));
+      drawing.append(svg("path", { d: "M" + x1 + " " + y1 + " Q" + cx + " " + cy + " " + x2 + " " + y2, class: "link-line" }), svg("polygon", { points: head, class: "link-head" }));
     }
     for (const pipe of view.pipes) {
       const [[x1, y1], [x2, y2]] = pipe.points;
       const back = x2 > x1 ? -9 : 9;
-      picture.append(svg("line", { x1, y1, x2: x2 + back, y2, class: "pipe-outer" }), svg("line", { x1, y1, x2: x2 + back, y2, class: "pipe-inner" }), svg("polygon", { points: [[x2, y2], [x2 + back, y2 - 6], [x2 + back, y2 + 6]].map((p) => p.join(",")).join(" "), class: "pipe-head" }));
+      drawing.append(svg("line", { x1, y1, x2: x2 + back, y2, class: "pipe-outer" }), svg("line", { x1, y1, x2: x2 + back, y2, class: "pipe-inner" }), svg("polygon", { points: [[x2, y2], [x2 + back, y2 - 6], [x2 + back, y2 + 6]].map((p) => p.join(",")).join(" "), class: "pipe-head" }));
       const valve = view.nodes[pipe.flow].body;
-      picture.append(svg("path", { d: "M" + (valve[0] - 6) + " " + (valve[1] - 7) + "h12l-12 14h12z", class: view.nodes[pipe.flow].ghost ? "valve ghost" : "valve" }));
+      drawing.append(svg("path", { d: "M" + (valve[0] - 6) + " " + (valve[1] - 7) + "h12l-12 14h12z", class: view.nodes[pipe.flow].ghost ? "valve ghost" : "valve" }));
     }
-    for (const node of view.nodes) picture.append(...drawn(node, language));
-    fill(root, picture);
-    live(context);
+    for (const node of view.nodes) drawing.append(...drawn(node, language));
+    return drawing;
   }
 
   function drawn(node, language) {
@@ -109,14 +134,13 @@
     if (node.kind === "cloud") found.push(svg("ellipse", { cx: x, cy: y, rx: 11, ry: 8, class: "cloud" }));
     const lines = (node.lines[language] || []).slice();
     if (!lines.length) return found;
-    const valued = equations.has(node.name) && !node.ghost;
     const [lx, ly, lw, lh] = node.label;
     if (lever && node.kind === "parameter") found.push(svg("rect", { x: lx - lw / 2 - 3, y: ly - lh / 2 - 2, width: lw + 6, height: lh + 4, class: state.kinds.get(node.name) === "levers" ? "lever-box" : "assumption-box" }));
     const high = 12.5;
-    const top = ly - (lines.length * high) / 2 + 10 - (node.kind === "stock" && valued ? 6 : 0);
+    const top = ly - (lines.length * high) / 2 + 10 - (node.kind === "stock" && valued(node) ? 6 : 0);
     const text = svg("text", { class: "label" + (node.ghost ? " ghost" : ""), "text-anchor": "middle" },
       lines.map((line, place) => { const part = svg("tspan", { x: lx, y: top + place * high }); part.textContent = line; return part; }));
-    if (valued && (node.kind === "stock" || node.kind === "flow" || node.kind === "auxiliary")) {
+    if (valued(node)) {
       const value = svg("tspan", { x: lx, y: top + lines.length * high, class: "live-value" });
       text.append(value);
       parts.values.set(node.name, value);
@@ -126,10 +150,23 @@
       const title = svg("title", {});
       title.textContent = pick(entry.label) + "\n" + pick(entry.meaning);
       text.append(title);
-      text.addEventListener("click", () => Shudian.cards.equation(entry));
-    } else if (lever) text.addEventListener("click", () => Shudian.cards.lever(lever));
+      opens(text, entry, () => Shudian.cards.equation(entry));
+    } else if (lever) opens(text, lever, () => Shudian.cards.lever(lever));
     found.push(text);
     return found;
+  }
+
+  /** A name in the picture opens its card, with the mouse and with the keyboard. */
+  function opens(text, entry, card) {
+    text.setAttribute("role", "button");
+    text.setAttribute("tabindex", "0");
+    text.setAttribute("aria-label", pick(entry.label));
+    text.addEventListener("click", card);
+    text.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" && event.key !== " ") return;
+      event.preventDefault();
+      card();
+    });
   }
 
   /** Only the numbers change while a slider moves. */
