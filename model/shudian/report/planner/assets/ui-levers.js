@@ -2,7 +2,7 @@
 /* The left side: packages, the levers by theme, and, apart from them, what the city does not choose. */
 (function () {
   const { data, state } = Shudian;
-  const { say, pick, h, fill, unit, exact, monthOf, monthFrom, leverValue, withUnit, between } = Shudian.text;
+  const { say, pick, h, fill, unit, exact, monthOf, monthFrom, leverValue, between } = Shudian.text;
   const THEMES = [
     ["money", ["annual_budget", "fund_size", "support_end"]],
     ["space", ["municipal_parks", "open_locations", "rent_relief_rate", "approval_days"]],
@@ -234,10 +234,9 @@
   }
 
   function fixedChip(name, value) {
-    const parameter = data.parameters.find((entry) => entry.name === name);
     const removed = Object.assign({}, state.history.now.fixed);
     delete removed[name];
-    return h("p", { class: "chip" }, say("page_fixed", { parameter: pick(parameter.label), value: withUnit(exact(value * parameter.factor), unit(parameter)) }),
+    return h("p", { class: "chip" }, state.fixedText(name, value),
       h("button", { type: "button", class: "mini", "aria-label": say("page_fixed_remove"), on: {
         click: () => Shudian.main.change(Object.assign({}, state.history.now, { fixed: removed }), true) } }, "×"));
   }

@@ -141,7 +141,7 @@
     },
     height: () => 70 + 30 * Math.max(1, contributionRows().length),
     option: () => charts.rows(contributionRows(), isChance() ? say("page_unit_points") : unit(figures.measure(measureKey())), { bars: true, left: 210 }),
-    note: () => say("page_contributions_note"),
+    note: () => say(parts.contributions ? "page_contributions_note" : "page_working"),
     table: () => ({ head: [say("page_lever"), say("page_contribution"), say("page_error")], rows: contributionRows().map((row) => [row.label, row.text, "± " + number((row.high - row.low) / 2)]) }),
     mark: (context) => figures.mark(context) || say("page_mark_prior"),
   };

@@ -63,7 +63,7 @@
     for (const kind of ["levers", "assumptions"])
       for (const [name, segments] of Object.entries(choice[kind]))
         scenario = Shudian.scenario.withLever(scenario, name, segments);
-    const changed = Object.keys(choice.levers).length + Object.keys(choice.assumptions).length + choice.shocks.length;
+    const changed = changes(choice).length > 0;
     const title = { zh: titleOf(choice, "zh"), en: titleOf(choice, "en") };
     return Object.assign({}, scenario, {
       name: changed ? choice.base + "_set" : choice.base, base: choice.base, title,
@@ -107,7 +107,12 @@
           lever: text.pick(lever.label), value: text.leverValue(lever, last.value), from: text.monthOf(segments[0].start),
         }));
       }
-    return found;
+    return [...found, ...Object.entries(choice.fixed).map(([name, value]) => fixedText(name, value))];
+  }
+
+  function fixedText(name, value) {
+    const parameter = data.parameters.find((entry) => entry.name === name);
+    return text.say("page_fixed", { parameter: text.pick(parameter.label), value: text.withUnit(text.exact(value * parameter.factor), text.unit(parameter)) });
   }
 
   /** The choice that a complete scenario (from a file or a link) stands for: what differs from its base. */
@@ -117,8 +122,10 @@
     choice.shocks = (scenario.shocks || []).filter((name) => presets.has(name) && presets.get(name).kind === "shock");
     for (const shock of choice.shocks) base = Shudian.scenario.withShock(base, shock);
     for (const kind of ["levers", "assumptions"])
-      for (const [name, segments] of Object.entries(scenario[kind] || {})) {
-        const before = (base[kind] || {})[name] || [];
+      for (const name of new Set([...Object.keys(base[kind]), ...Object.keys(scenario[kind])])) {
+        const before = base[kind][name] || [];
+        // a lever that its base has and it has not is as if nobody had set it
+        const segments = scenario[kind][name] || [{ start: 0, value: parameters.get(name).default, ramp: 0 }];
         let common = 0;
         while (common < before.length && common < segments.length && same(clean(before[common]), clean(segments[common]))) common += 1;
         if (common === segments.length && common === before.length) continue;
@@ -177,6 +184,6 @@
 
   Shudian.state = {
     history, view, levers, assumptions, parameters, presets, kinds, MOST_PINS, fresh, choose, undo, redo, scenarioOf, withoutPolicy, asItWas, comparedWith,
-    changes, choiceOf, scheduleBefore, stepsOf, withSteps, outside, marketTarget, same, tried,
+    changes, fixedText, choiceOf, scheduleBefore, stepsOf, withSteps, outside, marketTarget, same, tried,
   };
 })();
