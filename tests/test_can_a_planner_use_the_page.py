@@ -187,6 +187,14 @@ def test_up_to_four_scenarios_are_pinned_and_overlaid(visit: Visit) -> None:
     page.click('[data-figure="cost"] [data-tool="table"]')
     heads = page.locator('[data-figure="cost"] .twin thead th').all_inner_texts()
     assert heads[-4:] == ["A", "B", "C", "D"]
+    legend = visit.text("#legend")
+    assert all(page.locator("#pins .pin").nth(place).inner_text().split("\n")[1][:6] in legend for place in range(4))
+    printed = page.pdf(prefer_css_page_size=True)
+    assert len(re.findall(rb"/Type\s*/Page\b", printed)) == 1
+    page.emulate_media(media="print")
+    page.evaluate("() => window.dispatchEvent(new Event('beforeprint'))")
+    # a line for each, with the probability under every definition
+    assert len(re.findall(r"^[ABCD].*%.*%.*%", visit.text("#print-summary"), re.MULTILINE)) == 4
 
 
 def test_the_definition_decides_and_the_flip_is_marked(visit: Visit) -> None:
@@ -386,9 +394,12 @@ def test_a_parameter_can_be_fixed_and_let_go(visit: Visit) -> None:
     page.locator("#dialog button").last.click()
     visit.painted()
     assert len(visit.state()["fixed"]) == 1
+    assert texts()["page_fixed"]["zh"].split("{")[1].split("}")[1] in visit.text("#now-title")
+    assert page.evaluate("() => Shudian.main.now().name") == "zhengzhou_2025_set"
     page.click("#fixed button")
     visit.painted()
     assert visit.state()["fixed"] == {}
+    assert page.evaluate("() => Shudian.main.now().name") == "zhengzhou_2025"
 
 
 def test_the_mechanism_shows_live_values(visit: Visit) -> None:
@@ -399,6 +410,32 @@ def test_the_mechanism_shows_live_values(visit: Visit) -> None:
     assert sum(bool(re.search(r"\d", text)) for text in before) > 10
     visit.drag("fund_size", 0.95)
     assert page.locator(".live-value").all_text_contents() != before
+
+
+def test_the_mechanism_serves_who_has_no_mouse(visit: Visit) -> None:
+    visit.tab("mechanism")
+    page = visit.page
+    name = page.locator("#diagram text[role=button]").first
+    name.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#dialog")).to_be_visible()
+    page.keyboard.press("Escape")
+    shown = sorted(page.locator("#diagram .live-value").all_text_contents())
+    page.click("#diagram-twin")
+    rows = page.locator("#diagram tbody tr")
+    assert sorted(rows.locator("td:last-child").all_inner_texts()) == shown
+    before = rows.all_inner_texts()
+    visit.drag("fund_size", 0.95)
+    page.select_option("#sector", "policy")
+    assert rows.all_inner_texts() != before
+
+
+def test_a_lever_that_a_link_takes_away_is_away(visit: Visit) -> None:
+    visit.open(encoded({"v": 1, "s": [{"b": "zhengzhou_2025", "l": {"municipal_parks": []}}], "w": {}}))
+    schedule = visit.page.evaluate("() => Shudian.main.now().levers.municipal_parks")
+    default = visit.page.evaluate("() => Shudian.state.parameters.get('municipal_parks').default")
+    assert [step["value"] for step in schedule] == [default]
+    assert visit.page.locator('[data-lever="municipal_parks"].changed').count() == 1
 
 
 def test_contributions_and_packages_arrive(visit: Visit) -> None:
@@ -425,11 +462,14 @@ def test_every_chart_is_drawn(visit: Visit) -> None:
 
 def test_nothing_is_wider_than_the_screen(visit: Visit) -> None:
     for _ in range(2):
-        for width, height in ((1280, 720), (820, 1180), (1920, 1080)):
+        for width, height in ((1280, 720), (820, 1180), (1024, 768), (1920, 1080)):
             visit.page.set_viewport_size({"width": width, "height": height})
             for tab in ("paths", "compare", "cost"):
                 visit.tab(tab)
-                over = visit.page.evaluate("() => document.documentElement.scrollWidth - window.innerWidth")
+                over = visit.page.evaluate(
+                    "() => Math.max(...[document.documentElement, document.getElementById('verdict')]"
+                    ".map((node) => node.scrollWidth - node.clientWidth))"
+                )
                 assert over <= 0, (width, tab)
         visit.page.click("#language")
         visit.painted()

@@ -45,11 +45,11 @@
       return;
     }
     const height = figure.height ? figure.height(context) + "px" : "";
-    if (parts.drawing.style.height !== height) {
-      parts.drawing.style.height = height;
-      if (parts.chart) parts.chart.resize();
-    }
+    const taller = parts.drawing.style.height !== height;
+    parts.drawing.style.height = height;
     if (!parts.drawing.clientWidth) return;
+    // the window may have changed while another tab was in sight
+    if (parts.chart && (taller || parts.chart.getWidth() !== parts.drawing.clientWidth)) parts.chart.resize();
     if (!parts.chart) {
       // twice as fine as the screen, so that a print is sharp
       parts.chart = echarts.init(parts.drawing, null, { renderer: "canvas", devicePixelRatio: Math.max(2, window.devicePixelRatio || 1) });

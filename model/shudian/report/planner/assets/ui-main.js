@@ -141,7 +141,7 @@
     };
     const box = (className) => h("span", { class: "swatch " + className, "aria-hidden": "true" });
     return [h("span", {}, swatch(Shudian.charts.DARK, null, 3), say("page_legend_live")), h("span", {}, box("half"), say("page_legend_half")), h("span", {}, box("most"), say("page_legend_most")),
-      Shudian.charts.beside(everything).filter((entry) => !entry.mark).map((entry) => h("span", {}, swatch(entry.colour, entry.dash, 2), h("span", { class: "legend-name", title: entry.title }, entry.title))), h("span", {}, box("point"), say("page_reported"))];
+      Shudian.charts.beside(everything).map((entry) => h("span", {}, swatch(entry.colour, entry.dash, 2), h("span", { class: "legend-name", title: entry.title }, entry.title))), h("span", {}, box("point"), say("page_reported"))];
   }
 
   function define(name) {
@@ -227,22 +227,23 @@
   /** A print is one page whatever tab is open: the verdicts, six charts, what is set, and what it rests on. */
   function beforePrint() {
     if (!current.result) return;
-    beforePrint.tab = state.view.tab;
-    state.view.tab = "paths";
+    beforePrint.view = { tab: state.view.tab, tables: state.view.tables };
+    Object.assign(state.view, { tab: "paths", tables: {} });
     const { scenario } = context();
     const set = state.levers.filter((lever) => (scenario.levers[lever.name] || []).length).map((lever) => {
       const segments = scenario.levers[lever.name];
       const last = segments[segments.length - 1];
       return Shudian.text.pick(lever.label) + " " + Shudian.text.leverValue(lever, last.value);
     });
-    fill(byId("print-summary"), h("p", {}, say("page_print_levers"), set.join(say("page_list_comma"))), h("p", {}, say("page_print_basis")));
+    const pinned = state.view.pins.filter((entry) => entry.result).map((entry) => h("p", {}, entry.label + say("page_colon") + Shudian.verdict.chances(entry.result)));
+    fill(byId("print-summary"), h("p", {}, say("page_print_levers"), set.join(say("page_list_comma"))), h("div", { class: "print-pins" }, pinned), h("p", {}, say("page_print_basis")));
     shown.printing = true;
     paint();
   }
 
   function afterPrint() {
     shown.printing = false;
-    state.view.tab = beforePrint.tab || state.view.tab;
+    Object.assign(state.view, beforePrint.view);
     paint();
   }
 

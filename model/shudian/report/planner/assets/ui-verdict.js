@@ -107,6 +107,10 @@
     });
   }
 
+  /** The chance of the market target under each definition, in one line. */
+  const chances = (result) => Object.entries(result.probability[market.id])
+    .map(([name, chance]) => short(data.definitions[name]) + " " + percent(chance.value, result.draws)).join(say("page_list_comma"));
+
   /** The answer in one sentence, for a screen reader, for the print and for the clipboard. */
   function sentence(result) {
     const definition = state.view.definition;
@@ -141,5 +145,5 @@
       h("button", { type: "button", class: "link", on: { click: () => Shudian.cards.about() } }, say("page_about")));
   }
 
-  Shudian.verdict = { update, showWarnings, side };
+  Shudian.verdict = { update, showWarnings, side, chances };
 })();
