@@ -6,6 +6,7 @@ because a beta distribution's quantile takes as long as a run of the model.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,9 +17,8 @@ from shudian.kinds import Model, Parameter
 from shudian.priors import cumulative, quantile
 
 Array = NDArray[np.float64]
-LEARNED_SHARE, LEARNED_SHIFT = 0.1, 0.25
-"""A parameter keeps its prior if less of its variance is gone than this and what is gone without any cause, and its
-mean moved by fewer prior standard deviations. With 4,000 draws chance makes a share of 0.03 and a shift of 0.03."""
+_LEARNED_SHARE, _LEARNED_SHIFT = 0.1, 0.25
+"""With 4,000 draws chance makes a share of 0.03 and a shift of 0.03."""
 _REACH, _NODES = 6.5, 4097
 """Latent numbers beyond the reach, one in twelve billion, are read at it; between nodes the table is linear."""
 _STEP = 2 * _REACH / (_NODES - 1)
@@ -81,3 +81,21 @@ def latent_of(model: Model) -> Latent:
     grid = special.ndtr(np.linspace(-_REACH, _REACH, _NODES))
     tables = np.array([quantile(p.prior, p.low, p.high, grid) for p in uncertain if p.prior is not None])
     return Latent(uncertain, rows, np.array([p.value for p in model.fixed]), tables)
+
+
+def keeps_prior(share: Array, shift: Array, lost: float) -> NDArray[np.bool_]:
+    """Whether a parameter keeps its prior, by the share of its variance that is gone and the move of its mean in prior
+    standard deviations, both on the latent scale. `lost` is the share that is gone without any cause: what the sampler,
+    not the figures, has taken.
+    """
+    return np.asarray((share < _LEARNED_SHARE + max(lost, 0.0)) & (np.abs(shift) < _LEARNED_SHIFT))
+
+
+def priors_kept(model: Model, names: Sequence[str], draws: Array) -> dict[str, bool]:
+    """Which uncertain parameters keep their prior in posterior draws, [parameter in names, draw] in internal units."""
+    latent = latent_of(model)
+    z = latent.latent(draws[[names.index(name) for name in latent.names]])
+    share = 1 - z.var(axis=1)
+    # most parameters are reached by no report: what they have lost is lost without a cause
+    kept = keeps_prior(share, z.mean(axis=1), float(np.median(share)))
+    return dict(zip(latent.names, kept.tolist(), strict=True))

@@ -27,7 +27,7 @@ from shudian.compare.verdicts import YEAR
 from shudian.draws import Draws
 from shudian.kernel import compile_model
 from shudian.kinds import InputError, Label, Model, Parameter, Scenario, Target
-from shudian.latent import LEARNED_SHARE, LEARNED_SHIFT, Latent, latent_of
+from shudian.latent import Latent, latent_of, priors_kept
 from shudian.posterior import Posterior
 from shudian.quantities import FIRST_YEAR, placed, show
 from shudian.scenarios import FIRST_CHOICE, schedule_matrix
@@ -347,15 +347,7 @@ def posterior_shares(
     for parameter in parameters:
         truth = draws.values[draws.names.index(parameter.name)]
         columns.append(variances_explained(values, told(truth), seed, repeats=1))
-    return PosteriorShares(tuple(asked), parameters, tuple(zip(*columns, strict=True)), _kept(model, posterior))
-
-
-def _kept(model: Model, posterior: Posterior) -> tuple[bool, ...]:
-    """Which uncertain parameters the reports have neither narrowed nor moved."""
-    latent = latent_of(model)
-    z = latent.latent(posterior.values[[posterior.names.index(name) for name in latent.names]])
-    share = 1 - z.var(axis=1)
-    # most parameters are not reached by any report: what they have lost, the sampler has taken
-    lost = max(float(np.median(share)), 0.0)
-    kept = (share < LEARNED_SHARE + lost) & (np.abs(z.mean(axis=1)) < LEARNED_SHIFT)
-    return tuple(bool(value) for value in kept)
+    kept = priors_kept(model, posterior.names, posterior.values)
+    return PosteriorShares(
+        tuple(asked), parameters, tuple(zip(*columns, strict=True)), tuple(kept[p.name] for p in parameters)
+    )

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from shudian.calibrate.target import Target
 from shudian.compare.warnings import is_policy_effect
 from shudian.kinds import Parameter
-from shudian.latent import LEARNED_SHARE, LEARNED_SHIFT, Latent
+from shudian.latent import Latent, keeps_prior
 from shudian.units import conversion
 
 Array = NDArray[np.float64]
@@ -41,7 +41,7 @@ class Learned:
     @property
     def kept(self) -> bool:
         """Whether the parameter keeps its prior."""
-        return self.share < LEARNED_SHARE + max(self.lost, 0.0) and abs(self.shift) < LEARNED_SHIFT
+        return bool(keeps_prior(np.asarray(self.share), np.asarray(self.shift), self.lost))
 
     @property
     def policy_effect(self) -> bool:
