@@ -20,10 +20,10 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from shudian.draws import Draws
 from shudian.kinds import Scenario
-from shudian.report.planner import data
+from shudian.report.planner import build, data
 
 ASSETS = Path(data.__file__).with_name("assets")
-SCRIPTS = ("scenario.js", "toml.js", "share.js", "engine.js")
+SCRIPTS = tuple(name for name in build.SCRIPTS if not name.startswith(("vendor/", "ui-")))
 FLAGS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",

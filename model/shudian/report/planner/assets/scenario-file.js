@@ -1,0 +1,277 @@
+/* Scenario files: read strictly, and written so that `shudian run` gives the same numbers. What a file says is only ever
+   compared and counted, never evaluated. */
+(function () {
+  "use strict";
+  const LARGEST = 200000;
+  const S = Shudian.scenario;
+  const { Mistake, short } = Shudian.toml;
+  const data = () => Shudian.data;
+  const say = (zh, en) => ({ zh, en });
+
+  /* ---- units, months and quantities, as shudian/quantities.py reads them ---- */
+
+  const plain = (text) => text.normalize("NFKC").trim();
+  const sameWords = (one, other) => plain(one).replace(/[\s“”‘’'"]/g, "") === plain(other).replace(/[\s“”‘’'"]/g, "");
+
+  /* The factor from a unit into internal ones and its dimension as a text; null for a unit that is not known. */
+  function unitOf(text) {
+    const { names, spellings } = data().units;
+    let words = text.trim() || "1";
+    for (const [spelling, name] of spellings) {
+      const ascii = /^[\x21-\x7e]+$/.test(spelling) && spelling !== "%";
+      words = ascii ? words.replace(new RegExp(`\\b${spelling}\\b`, "g"), ` ${name} `) : words.replaceAll(spelling, ` ${name} `);
+    }
+    let factor = 1;
+    const powers = new Map();
+    const parts = words.split(/\s*([*/·])\s*/);
+    if (parts.length > 11) return null;
+    for (let i = 0; i < parts.length; i += 2) {
+      const match = /^\s*([a-z]+|1)(?:\s*\*\*\s*([1-9]))?\s*$/.exec(parts[i]);
+      if (!match || (match[1] === "1" && i > 0)) return null;
+      if (match[1] === "1") continue;
+      if (!Object.hasOwn(names, match[1])) return null;
+      const { factor: size, dimension } = names[match[1]], power = Number(match[2] || 1);
+      const sign = i > 0 && parts[i - 1] === "/" ? -1 : 1;
+      for (let p = 0; p < power; p++) factor = sign > 0 ? factor * size : factor / size;
+      if (dimension !== "1") powers.set(dimension, (powers.get(dimension) || 0) + sign * power);
+    }
+    const dimension = [...powers].filter(([, power]) => power).map(([name, power]) => `${name}^${power}`).sort().join(" ");
+    return { factor, dimension };
+  }
+
+  const NUMBER = /^([+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:[eE][+-]?\d{1,3})?)\s*(\D[^]*)?$/;
+
+  function quantity(value, where) {
+    let number, unit = "";
+    if (typeof value === "string" && value.length <= 200) {
+      const match = NUMBER.exec(plain(value).replaceAll("\u2212", "-"));
+      if (!match) where.fail(`“${short(value)}”不是带单位的数。`, `“${short(value)}” is not a number with a unit.`);
+      number = Number(match[1].replaceAll(",", ""));
+      unit = (match[2] || "").trim();
+    } else if (typeof value === "number") number = value;
+    else where.fail("这里应当是一个数。", "A number should stand here.");
+    if (!Number.isFinite(number)) where.fail("这个数不是有限的数。", "The number is not finite.");
+    return { number, unit: unit.startsWith("/") ? `1${unit}` : unit };
+  }
+
+  function month(text, where) {
+    const match = typeof text === "string" && text.length <= 40 && /^(\d{4})(?:\s*[-/]\s*(\d{1,2})|\s*年\s*(\d{1,2})\s*月)$/.exec(plain(text));
+    const number = match ? Number(match[2] || match[3]) : 0;
+    if (!match || number < 1 || number > 12) where.fail(`“${short(text)}”不是年月，应写成 "2027-01"。`, `“${short(text)}” is not a month; write it as in "2027-01".`);
+    return (Number(match[1]) - data().first_year) * 12 + number - 1;
+  }
+
+  const COUNTS = ["park", "location", "title", "firm"];
+
+  function amount(value, parameter, where) {
+    let number;
+    if (parameter.kind === "date") number = month(value, where);
+    else {
+      const written = quantity(value, where);
+      const counted = parameter.unit_display.replace(/个园区|处|部/g, "个");
+      let unit = written.unit;
+      if ((!unit && COUNTS.includes(parameter.unit)) || unit.replaceAll(" ", "") === counted) unit = parameter.unit_display;
+      const asIn = `${parameter.unit_display}`;
+      if (!unit && parameter.unit !== "1") where.fail(`“${parameter.label.zh}”缺少单位，应以“${asIn}”计。`, `“${parameter.name}” lacks its unit, ${asIn}.`);
+      if (unit.replaceAll(" ", "") === parameter.unit_display) number = written.number * parameter.into;
+      else if (!unit) number = written.number;
+      else {
+        const found = unitOf(unit), due = unitOf(parameter.unit);
+        if (!found || found.dimension !== due.dimension) where.fail(`“${short(unit)}”不是“${parameter.label.zh}”的单位，应以“${asIn}”计。`, `“${short(unit)}” is not a unit of “${parameter.name}”, which is in ${asIn}.`);
+        number = written.number * found.factor;
+      }
+    }
+    const wrong = S.complaint(parameter, number);
+    if (wrong) where.fail(wrong.zh, wrong.en);
+    return Math.min(Math.max(number, parameter.low), parameter.high);
+  }
+
+  /* ---- a scenario file ---- */
+
+  const KEYS = ["base", "kind", "title", "question", "evidence", "notes", "inherit_notes", "same_budget_as", "city", "levers", "assumptions"];
+
+  const at = (line) => ({ fail(zh, en) { throw new Mistake(say(zh, en), line); } });
+
+  function label(entry, key, fallback) {
+    if (!entry) return fallback;
+    const { value, line } = entry;
+    const texts = value instanceof Map && value.size === 2 && value.has("zh") && value.has("en") ? [value.get("zh").value, value.get("en").value] : [value, value];
+    if (!texts.every((text) => typeof text === "string" && text.trim() && text.length <= 2000)) {
+      at(line).fail(`“${key}”应为文字，或写成 { zh = "…", en = "…" }。`, `“${key}” is a text, or { zh = "…", en = "…" }.`);
+    }
+    return { zh: texts[0], en: texts[1] };
+  }
+
+  function parameterOf(key, roles, line) {
+    const all = S.parameters();
+    const found = all.has(key) ? [all.get(key)] : [...all.values()].filter((p) => sameWords(p.label.zh, key));
+    if (found.length > 1) at(line).fail(`“${short(key)}”可以指几个名称，请写英文名。`, `“${short(key)}” can mean several; write the English name.`);
+    if (!found.length || !roles.includes(found[0].role)) at(line).fail(`这里不能设定“${short(key)}”。`, `“${short(key)}” cannot be set here.`);
+    return found[0];
+  }
+
+  function schedule(entry, parameter) {
+    const { value, line } = entry;
+    const where = at(line);
+    if (!(value instanceof Map)) return [{ start: 0, value: amount(value, parameter, where), ramp: 0 }];
+    if (value.has("value") || value.has("ramp")) where.fail("有过渡期的值要写明月份。", "A value with a ramp needs a month.");
+    if (!value.size || parameter.role === "uncertain") where.fail(`“${parameter.label.zh}”的写法不成立。`, `“${parameter.name}” cannot be written so.`);
+    const found = [];
+    for (const [date, step] of value) {
+      const here = at(step.line), start = month(date, here);
+      found.push(segment(start, step.value, parameter, here));
+    }
+    const wrong = S.scheduleComplaints(parameter, found)[0];
+    if (wrong) where.fail(wrong.zh, wrong.en);
+    for (let n = 1; n < found.length; n++) {
+      if (found[n - 1].start + found[n - 1].ramp > found[n].start) where.fail(`“${parameter.label.zh}”的过渡期没有结束，下一步就开始了。`, `A ramp of “${parameter.name}” is not over when the next step begins.`);
+    }
+    return found;
+  }
+
+  function segment(start, value, parameter, where) {
+    if (!(value instanceof Map)) return { start, value: amount(value, parameter, where), ramp: 0 };
+    const keys = [...value.keys()];
+    if (!value.has("value") || !keys.every((key) => key === "value" || key === "ramp")) where.fail("一步是一个值，或含 value 与 ramp 的表。", "A step is a value, or a table with value and ramp.");
+    let ramp = 0;
+    if (value.has("ramp")) {
+      const written = quantity(value.get("ramp").value, where), unit = unitOf(written.unit);
+      if (!written.unit || !unit || unit.dimension !== "month^1") where.fail("过渡期以月计，如 ramp = \"6 个月\"。", "A ramp is in months, as in ramp = \"6 个月\".");
+      ramp = written.number * unit.factor;
+    }
+    return { start, value: amount(value.get("value").value, parameter, where), ramp };
+  }
+
+  /* What a preset is as a base: before its budget was equalised. */
+  function asBase(preset) {
+    return preset.as_base || preset;
+  }
+
+  function interpreted(root) {
+    for (const [key, { line }] of root) if (!KEYS.includes(key)) at(line).fail(`方案文件里没有“${short(key)}”这一项。`, `A scenario file has no “${short(key)}”.`);
+    const base = packageOf(root);
+    const only = (key, allowed) => {
+      const entry = root.get(key);
+      if (entry && !allowed.includes(entry.value)) at(entry.line).fail(`本页不能使用这样的“${key}”。`, `This page cannot use such a “${key}”.`);
+    };
+    only("kind", ["package"]);
+    only("city", [data().meta.city]);
+    only("inherit_notes", [true, false]);
+    if (root.has("same_budget_as")) at(root.get("same_budget_as").line).fail("本页不做等预算换算，请用 shudian run。", "This page does not equalise budgets; use shudian run.");
+    for (const key of ["evidence", "notes"]) {
+      if (root.has(key) && !Array.isArray(root.get(key).value)) at(root.get(key).line).fail(`“${key}”应为列表。`, `“${key}” is a list.`);
+    }
+    const from = asBase(base);
+    const scenario = {
+      name: base.name, title: label(root.get("title"), "title", base.title), base: base.name,
+      levers: { ...from.levers }, assumptions: { ...from.assumptions }, fixed: { ...from.fixed }, shocks: [],
+    };
+    label(root.get("question"), "question", null);
+    for (const [table, roles] of [["levers", ["lever"]], ["assumptions", ["assumption", "uncertain"]]]) {
+      const entry = root.get(table);
+      if (!entry) continue;
+      if (!(entry.value instanceof Map)) at(entry.line).fail(`[${table}] 应单独成行。`, `[${table}] must stand alone on its line.`);
+      const seen = new Set();
+      for (const [key, item] of entry.value) {
+        const parameter = parameterOf(key, roles, item.line);
+        if (seen.has(parameter.name)) at(item.line).fail(`“${parameter.label.zh}”写了两次。`, `“${parameter.name}” is set twice.`);
+        seen.add(parameter.name);
+        const steps = schedule(item, parameter);
+        if (parameter.role === "uncertain") scenario.fixed[parameter.name] = steps[0].value;
+        else scenario[table][parameter.name] = S.replaceFrom(scenario[table][parameter.name] || [], steps);
+      }
+    }
+    return scenario;
+  }
+
+  function packageOf(root) {
+    const entry = root.get("base");
+    if (!entry) at(1).fail("缺少 base：请写明以哪个方案为基础。", "“base” is missing; name the package on which this one is built.");
+    const { value, line } = entry;
+    const found = data().presets.filter((p) => p.kind === "package" && typeof value === "string" && (p.name === value || sameWords(p.title.zh, value) || sameWords(p.title.en, value)));
+    if (found.length !== 1) at(line).fail(`基础方案“${short(value)}”不在本页之中。`, `The base “${short(value)}” is not one of this page's packages.`);
+    return found[0];
+  }
+
+  function fromToml(text) {
+    const refuse = (zh, en, line = 1) => ({ error: { zh, en, line } });
+    if (typeof text !== "string") return refuse("这不是文字。", "This is not text.");
+    if (text.length > LARGEST) return refuse("文件太大，不是方案文件（上限200千字节）。", "The file is too large for a scenario (at most 200 kB).");
+    const body = text.startsWith("\ufeff") ? text.slice(1) : text;
+    if (!body.trim()) return refuse("文件是空的。", "The file is empty.");
+    try {
+      return { scenario: interpreted(Shudian.toml.read(body)) };
+    } catch (error) {
+      if (error instanceof Mistake) return refuse(error.text.zh, error.text.en, error.line);
+      throw error;
+    }
+  }
+
+  /* ---- writing ---- */
+
+  const quoted = (text) => JSON.stringify(text).replace(/\u007f/g, "\\u007f");
+  const labelled = ({ zh, en }) => `{ zh = ${quoted(zh)}, en = ${quoted(en)} }`;
+
+  function nextFloat(value, direction) {
+    const view = new DataView(new ArrayBuffer(8));
+    view.setFloat64(0, value);
+    view.setBigInt64(0, view.getBigInt64(0) + BigInt(value > 0 === direction > 0 ? 1 : -1));
+    return view.getFloat64(0);
+  }
+
+  /* A value such that reading it gives the same number to the bit. */
+  function written(value, parameter) {
+    if (parameter.kind === "date") return quoted(S.writeMonth(value));
+    if (parameter.unit === "1") return number(value);
+    const shown = value / parameter.into;
+    const near = shown === 0 ? [0] : [Number(shown.toPrecision(12)), shown, nextFloat(shown, 1), nextFloat(shown, -1)];
+    for (const candidate of near) {
+      if (candidate * parameter.into === value) return quoted(`${number(candidate)} ${parameter.unit_display}`);
+    }
+    return quoted(`${number(value)} ${parameter.internal_label}`);
+  }
+
+  const number = (value) => String(Object.is(value, -0) ? 0 : value);
+
+  function line(parameter, schedule_) {
+    if (schedule_.length === 1 && schedule_[0].start === 0) return `${parameter.name} = ${written(schedule_[0].value, parameter)}`;
+    const steps = schedule_.map((segment_, n) => {
+      let { start, value, ramp } = segment_;
+      const end = n + 1 < schedule_.length ? schedule_[n + 1].start : Infinity;
+      if (start + ramp > end) {
+        ramp = end - start;
+        value = S.valueOf(schedule_.slice(0, n + 1), end, parameter.default);
+      }
+      const text = written(value, parameter);
+      return `${S.writeMonth(start)} = ${ramp ? `{ value = ${text}, ramp = "${number(ramp)} 个月" }` : text}`;
+    });
+    return `${parameter.name} = { ${steps.join(", ")} }`;
+  }
+
+  /* The whole schedule, so that nothing of the base shows through: from 2023-01 on where the base began earlier. */
+  function whole(own, base, parameter) {
+    const first = own.length ? own[0].start : Infinity;
+    const covered = base.filter((segment_) => segment_.start < first);
+    return covered.length ? [{ start: 0, value: parameter.default, ramp: 0 }, ...own] : own;
+  }
+
+  function toToml(scenario) {
+    const preset = S.preset(scenario.base), base = asBase(preset), all = S.parameters();
+    const lines = [
+      `base = ${quoted(scenario.base)}`, `title = ${labelled(scenario.title)}`, `question = ${labelled(preset.question)}`,
+      "evidence = []", "notes = []",
+    ];
+    for (const table of ["levers", "assumptions"]) {
+      const names = [...new Set([...Object.keys(base[table]), ...Object.keys(scenario[table])])];
+      const entries = names.map((name) => [all.get(name), whole(scenario[table][name] || [], base[table][name] || [], all.get(name))]);
+      const found = entries.filter(([, steps]) => steps.length).map(([parameter, steps]) => line(parameter, steps));
+      if (table === "assumptions") {
+        for (const name of Object.keys(scenario.fixed)) found.push(`${name} = ${written(scenario.fixed[name], all.get(name))}`);
+      }
+      if (found.length) lines.push("", `[${table}]`, ...found);
+    }
+    return `${lines.join("\n")}\n`;
+  }
+
+  Object.assign(Shudian.scenario, { fromToml, toToml });
+})();
