@@ -19,9 +19,9 @@ from shudian.report.strings import say, texts
 
 ASSETS = Path(__file__).with_name("assets")
 SCRIPTS = (
-    "vendor/echarts.custom.min.js", "scenario.js", "toml.js", "scenario-file.js", "share.js", "engine.js",
-    "ui-text.js", "ui-state.js", "ui-charts.js", "ui-chart-card.js", "ui-figures.js", "ui-panels.js", "ui-mechanism.js",
-    "ui-cards.js", "ui-share.js", "ui-levers.js", "ui-verdict.js", "ui-main.js",
+    "vendor/echarts.custom.min.js", "scenario.js", "toml.js", "scenario-file.js", "share.js", "statistics.js",
+    "engine.js", "ui-text.js", "ui-state.js", "ui-charts.js", "ui-chart-card.js", "ui-figures.js",
+    "ui-panels.js", "ui-mechanism.js", "ui-cards.js", "ui-share.js", "ui-levers.js", "ui-verdict.js", "ui-main.js",
 )  # fmt: skip
 """In the order in which they build on each other."""
 SHARED = ("sector_", "kind_stock", "kind_flow", "kind_auxiliary", "basis_measured", "basis_derived", "basis_assumed")
