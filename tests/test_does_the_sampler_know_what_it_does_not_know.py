@@ -155,7 +155,8 @@ def test_the_study_has_enough_truths() -> None:
     with STUDY.open(encoding="utf-8") as file:
         seeds = [int(row["seed"]) for row in csv.DictReader(file)]
     assert len({*seeds}) == len(seeds)
-    assert {*range(1, LEAST + 1)} <= {*seeds}
+    # those that were fixed before the study was run, and no others
+    assert {*seeds} == {*range(1001, 1001 + LEAST)}
 
 
 def test_every_truth_of_the_study_was_sampled_to_the_same_standard() -> None:
@@ -165,20 +166,11 @@ def test_every_truth_of_the_study_was_sampled_to_the_same_standard() -> None:
     assert np.mean([float(row["rhat"]) > simulation_based.GATE for row in rows]) <= 0.05
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="the log-likelihood leaves its band, narrowly (seeds/README.md): the study's sampler makes fewer moves than "
-    "the shipped posterior; a study of other truths with as many decides, and this mark must go if it finds none",
-)
 def test_the_shipped_study_finds_no_fault() -> None:
     found = summary(STUDY)
     told = {name: np.sort(found.ranks[name]).round(2).tolist() for name, right in found.watched.items() if not right}
     wrong = [coverage for coverage in (*found.pooled, *found.each) if not coverage.right]
     assert not found.faults, (found.faults, found.outside, found.expected_outside, wrong, told)
-
-
-def test_the_shipped_study_finds_no_fault_but_the_log_likelihood() -> None:
-    assert {*summary(STUDY).faults} <= {LOG_LIKELIHOOD}
 
 
 def moved_on(z: Array, stages: int) -> tuple[Array, Array]:
@@ -219,7 +211,6 @@ def test_the_shipped_ranks_would_be_caught_if_they_were_a_little_wrong() -> None
 
 
 def test_reports_with_twice_the_assumed_errors_are_caught() -> None:
-    """The study's own fault lies at the other side: there the truths are too probable, here too improbable."""
     found = summary(CONTROL)
     assert found.replicates >= 40
     assert LOG_LIKELIHOOD in found.faults

@@ -18,7 +18,7 @@ from pathlib import Path
 from shudian.calibrate.simulation_based import FEWER_PARTICLES, Replicate, replicate
 
 FIRST = 1001
-"""Seeds 1 to 200 were the truths of an earlier study, with fewer moves; its doubt is settled on others."""
+"""Seeds 1 to 200 were the truths of earlier studies, with fewer moves; their doubt is settled on others."""
 STUDIES = Path(__file__).resolve().parents[2] / "seeds" / "studies"
 
 
