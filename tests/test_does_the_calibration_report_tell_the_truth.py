@@ -307,6 +307,7 @@ def test_what_changed_names_the_figure_and_every_verdict(view: View) -> None:
 def test_the_same_posterior_has_not_changed(view: View) -> None:
     same = change(view.posterior, view.posterior, MODEL.parameters)
     assert (same.added, same.removed, same.altered) == ((), (), ())
+    assert not same.moved
     assert not any(turned.real for turned in same.turned)
     assert not same.misfit
 
@@ -405,6 +406,13 @@ def test_a_spreadsheet_holds_the_numbers_unrounded(rows: list[tuple[float, float
     for line, (x, p, text) in zip(read[1:], rows, strict=True):
         assert [float(cell) for cell in line[:4]] == pytest.approx([x, p, x, x + 1], rel=1e-6, abs=1e-7)
         assert line[4] == text
+
+
+def test_a_difference_of_probabilities_is_in_points_wherever_it_is_written() -> None:
+    gain = Chance(0.028, signed=True)
+    table = Table("t", "", "", ("chance", "change"), ((Chance(0.97), gain),))
+    assert shown(gain, "en") == "+2.8"
+    assert spreadsheet(table, "en").splitlines()[1] == "0.97,2.8"
 
 
 def test_a_chance_is_never_nothing_nor_certain() -> None:

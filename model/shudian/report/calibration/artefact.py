@@ -80,6 +80,7 @@ def _printed(report: Report, position: int) -> dict[str, Any]:
     return {
         "bounds": [None if b is None or math.isinf(b) else b for b in bounds],
         "unit": figure.unit,
-        "growth": figure.growth_percent,
+        # a growth on a year before the model's start is printed, but weighs nothing
+        "growth": figure.growth_percent if any(a.growth for a in report.alternatives) else None,
         "definition": figure.definition,
     }

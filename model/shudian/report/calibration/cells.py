@@ -98,7 +98,9 @@ def spreadsheet(table: Table, language: Language) -> str:
 def _raw(cell: Cell, is_interval: bool) -> Sequence[object]:
     if isinstance(cell, tuple):
         return [_number(cell[0]), _number(cell[1])]
-    value: object = cell.value if isinstance(cell, Chance) else cell
+    value: object = cell
+    if isinstance(cell, Chance):
+        value = 100 * cell.value if cell.signed else cell.value
     plain = "" if value is None else _number(value) if isinstance(value, float) else value
     return [plain, plain] if is_interval else [plain]
 

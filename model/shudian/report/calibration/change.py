@@ -60,7 +60,7 @@ class Change:
     altered: tuple[str, ...]
     """Identifiers of figures."""
     moved: tuple[Moved, ...]
-    """Parameters, the one that moved most first; empty for another model."""
+    """Parameters, the one that moved most first; empty for another model, and where the draws are the same."""
     turned: tuple[Turned, ...]
     evidence: tuple[float, float, float] | None
     """Log evidence before, after, and the noise of the difference; None for another model, or where figures were
@@ -117,7 +117,8 @@ def _moved(before: Posterior, after: Posterior, parameters: Mapping[str, Paramet
         parameter = parameters[name]
         factor = conversion(parameter.unit, parameter.display_unit)
         by = float((new[row] - old[row]) / spread[row]) if spread[row] else 0.0
-        found.append(Moved(parameter, float(old[row] * factor), float(new[row] * factor), by))
+        if by:
+            found.append(Moved(parameter, float(old[row] * factor), float(new[row] * factor), by))
     return tuple(sorted(found, key=lambda moved: -abs(moved.by)))
 
 

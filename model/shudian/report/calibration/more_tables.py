@@ -79,7 +79,7 @@ def move_table(view: View, language: Language) -> Table:
                 float(move.median_error),
                 unit_label(question.unit, language),
                 None if move.chance is None else Chance(move.chance, signed=True),
-                None if move.chance_error is None else Chance(move.chance_error, signed=True),
+                None if move.chance_error is None else 100 * move.chance_error,
                 say("calibration_yes" if move.told else "calibration_no", language),
             )
         )
