@@ -29,6 +29,7 @@ from shudian.calibrate.calibration import Calibration, Diagnostics, Evidence
 from shudian.calibrate.sampler import Settings
 from shudian.evidence import COLUMNS, load_figures
 from shudian.forecasts import register as register_module
+from shudian.forecasts import scoring
 from shudian.forecasts.backtest import as_data, backtest, write_study
 from shudian.forecasts.figures_file import NEEDED, read_figures
 from shudian.forecasts.naive import naive, naive_ratio
@@ -38,7 +39,7 @@ from shudian.forecasts.scores import LEVELS, Forecast, forecast_of, kept_error, 
 from shudian.forecasts.scoring import Scores, score_file
 from shudian.kinds import Figure, InputError
 from shudian.messages import in_language
-from shudian.observe.reports import Quantity, Report, report_of
+from shudian.observe.reports import Quantity, Report, load_reports, report_of
 from shudian.observe.rules import load_rules
 from shudian.paths import seeds_folder
 from shudian.report.forecast_text import later_figures_text
@@ -377,6 +378,23 @@ def test_a_figure_of_the_fit_or_of_an_open_definition_is_shown_and_not_counted(f
         "ZM07": False, "B/local_output": False, "B/allocated_market": False, "B/content_market": False, "C": True,
         "D": False,
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(("printed", "counts"), [("2026-03-01", True), ("2025-06-01", False)])
+def test_a_frozen_forecast_counts_though_its_figure_is_fitted_later(
+    printed: str, counts: bool, frozen: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who adds the new figure, calibrates, and then scores, must not lose the score."""
+    reports = load_reports(load_model())
+    like = next(report for report in reports if report.identifier == "ZM03")
+    added = replace(
+        like,
+        identifier="A",
+        figures=(replace(like.figures[0], identifier="A"),),
+        available=datetime.date.fromisoformat(printed),
+    )
+    monkeypatch.setattr(scoring, "load_reports", lambda _model: (*reports, added))
+    assert [row.counts for row in scored(frozen, tmp_path, MARKET).rows] == [counts]
 
 
 def test_columns_may_be_fewer_more_and_in_another_order(frozen: Path, tmp_path: Path) -> None:

@@ -118,6 +118,23 @@ def test_a_register_that_was_changed_is_refused(where: int, tmp_path: Path) -> N
         load_register(path)
 
 
+def test_a_register_that_is_not_listed_is_refused(tmp_path: Path) -> None:
+    path = freeze(ROWS, tmp_path)
+    other = path.with_name("2026-11-24.csv")
+    other.write_bytes(path.read_bytes())
+    with pytest.raises(InputError, match="not what was frozen"):
+        load_register(other)
+
+
+def test_a_register_whose_digest_cannot_be_kept_is_not_kept(tmp_path: Path) -> None:
+    (tmp_path / CHECKSUMS).mkdir()
+    with pytest.raises(InputError, match="cannot be written"):
+        freeze(ROWS, tmp_path)
+    (tmp_path / CHECKSUMS).rmdir()
+    assert [*tmp_path.iterdir()] == []
+    freeze(ROWS, tmp_path)
+
+
 def test_what_is_no_register_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     for text in ("id,made\n1,2\n", ",".join(register_module.COLUMNS) + "\n", "nothing"):

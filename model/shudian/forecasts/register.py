@@ -9,6 +9,7 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from shudian.forecasts.naive import naive, naive_ratio
 from shudian.forecasts.prediction import Measure, Prediction, Question, World, predictions, questions, world_of
@@ -88,6 +89,11 @@ class Row:
     naive_figures: tuple[str, ...]
     origin: tuple[str, ...]
     """Scenario, digests of model and inputs, when the posterior was made, until when its data reach, and the grade."""
+
+    @property
+    def data_until(self) -> datetime.date:
+        """The last day of which the prediction knew anything."""
+        return datetime.date.fromisoformat(self.origin[_ORIGIN.index("data_until")])
 
     def factor_to(self, unit: str) -> float | None:
         """What to multiply the row's numbers by so that they are in `unit` over its whole period, or None.
@@ -237,14 +243,24 @@ def freeze(rows: Sequence[Row], folder: Path | None = None) -> Path:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with path.open("xb") as file:
-            file.write(content)
-        with (folder / CHECKSUMS).open("a", encoding="utf-8", newline="\n") as file:
-            file.write(f"{hashlib.sha256(content).hexdigest()}  {path.name}\n")
+            _write_listed(file, content, folder / CHECKSUMS)
     except FileExistsError:
         raise InputError(f"{path}: this day has a register already, and a register is never written again") from None
     except OSError as error:
         raise InputError(f"{path} cannot be written ({error.strerror})") from None
     return path
+
+
+def _write_listed(file: BinaryIO, content: bytes, checksums: Path) -> None:
+    """Write the register and its digest, or leave neither, so that the day is not lost."""
+    try:
+        file.write(content)
+        with checksums.open("a", encoding="utf-8", newline="\n") as sums:
+            sums.write(f"{hashlib.sha256(content).hexdigest()}  {Path(file.name).name}\n")
+    except BaseException:
+        file.close()
+        Path(file.name).unlink()
+        raise
 
 
 def newest_register() -> Path:
@@ -259,8 +275,8 @@ def load_register(path: Path | None = None) -> Register:
     """The register at `path`, or the newest; raises InputError if it is missing, damaged or was changed."""
     path = path or newest_register()
     text = read_text(path)
-    listed = frozen_digests(path.parent).get(path.name)
-    if listed is not None and listed != hashlib.sha256(path.read_bytes()).hexdigest():
+    digests = frozen_digests(path.parent)
+    if digests and digests.get(path.name) != hashlib.sha256(path.read_bytes()).hexdigest():
         raise InputError(f"{path}: this register is not what was frozen; take the file back as it was")
     reader = csv.DictReader(io.StringIO(text, newline=""))
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -194,16 +195,25 @@ def _score(
     else:
         left += [NotScored(asked[i][2].identifier, asked[i][2].phrase, "no_posterior") for i in now]
     known = load_reports(model)
-    repeated = {_words(f) for report in known for f in report.figures if f.identifier in fitted}
     scored = []
     for index, (question, certainty, figure) in enumerate(asked):
-        in_fit = figure.identifier in fitted or _words(figure) in repeated
         if index in rows:
-            scored.append(_from_register(question, rows[index], figure, certainty, in_fit))
+            # a forecast of a register knows what was printed by its own day, whatever has been fitted since
+            then = [f for report in known if _known_by(report, rows[index].data_until) for f in report.figures]
+            scored.append(_from_register(question, rows[index], figure, certainty, _is_among(figure, then)))
         elif index in computed:
+            in_fit = _is_among(figure, [f for report in known for f in report.figures if f.identifier in fitted])
             simple = naive_of(question, [report for report in known if _earlier(report, question)])
             scored.append(scored_now(question, computed[index], simple, figure, certainty, in_fit))
     return tuple(scored), tuple(left)
+
+
+def _known_by(report: Report, day: datetime.date) -> bool:
+    return report.available is None or report.available <= day
+
+
+def _is_among(figure: Figure, known: Sequence[Figure]) -> bool:
+    return any(figure.identifier == other.identifier or _words(figure) == _words(other) for other in known)
 
 
 def _words(figure: Figure) -> tuple[object, ...]:
