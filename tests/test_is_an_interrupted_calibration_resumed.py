@@ -169,3 +169,10 @@ def test_the_number_of_processes_changes_nothing(whole: tuple[list[Batch], int],
     for processes in (1, 2):
         with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as executor:
             assert_same(run(Counting, tmp_path / str(processes), executor), expected)
+
+
+def test_a_place_that_cannot_be_written_to_costs_only_the_way_back(
+    whole: tuple[list[Batch], int], tmp_path: Path
+) -> None:
+    (tmp_path / "file").touch()
+    assert_same(run(Counting, tmp_path / "file" / "below"), whole[0])

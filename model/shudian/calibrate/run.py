@@ -9,6 +9,7 @@ import time
 import zipfile
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from multiprocessing import get_context
 from pathlib import Path
@@ -18,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
-from shudian.calibrate.sampler import Population, Settings, advance, start
+from shudian.calibrate.sampler import VERSION, Population, Settings, advance, start
 from shudian.calibrate.target import Target
 
 Array = NDArray[np.float64]
@@ -69,9 +70,11 @@ def sample(
     number of processes.
     """
     settings = settings or Settings()
-    name = hashlib.sha256(f"{key} {seed} {batches} {sorted(asdict(settings).items())}".encode()).hexdigest()[:16]
+    what = f"{key} {VERSION} {seed} {batches} {sorted(asdict(settings).items())}"
+    name = hashlib.sha256(what.encode()).hexdigest()[:16]
     folder = checkpoints / f"calibration-{name}"
-    folder.mkdir(parents=True, exist_ok=True)
+    with suppress(OSError):  # a place that cannot be written to keeps nothing
+        folder.mkdir(parents=True, exist_ok=True)
     tasks = [Task(make_target, settings, seed, batch, folder) for batch in range(batches)]
     found = in_processes(sample_batch, tasks, executor, progress, lambda task, done: 1.0 if done else _share(task))
     shutil.rmtree(folder, ignore_errors=True)  # a run that was cut off while it wrote has left a temporary file too
@@ -125,16 +128,20 @@ def _files(task: Task) -> tuple[Path, Path]:
 def _store(task: Task, population: Population, left: int) -> None:
     place, share = _files(task)
     temporary = place.with_suffix(f".{os.getpid()}")
-    with temporary.open("wb") as file:
-        np.savez(
-            file, z=population.z, log_likelihood=population.log_likelihood,
-            numbers=np.array([population.temperature, population.log_evidence]),
-            counts=np.array([population.stage, population.evaluations, left]),
-        )  # fmt: skip
-    temporary.replace(place)
     # the way to the posterior takes about twelve temperatures, and the first are the quickest
     rise, last = 12, task.settings.last_stages
-    share.write_text(str((rise * population.temperature**0.5 + last - left) / (rise + last)))
+    try:
+        with temporary.open("wb") as file:
+            np.savez(
+                file, z=population.z, log_likelihood=population.log_likelihood,
+                numbers=np.array([population.temperature, population.log_evidence]),
+                counts=np.array([population.stage, population.evaluations, left]),
+            )  # fmt: skip
+        temporary.replace(place)
+        share.write_text(str((rise * population.temperature**0.5 + last - left) / (rise + last)))
+    except OSError:
+        with suppress(OSError):
+            temporary.unlink()
 
 
 def _load(task: Task) -> tuple[Population, int] | None:

@@ -41,6 +41,10 @@ KEEP = 0.5
 """Effective share of the population that a step in temperature leaves."""
 
 
+VERSION = 1
+"""Another number with every change that gives other draws: no sampler goes on with the work of another."""
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """How much work a batch is."""

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import datetime
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,11 +19,12 @@ from uuid import uuid4
 
 from shudian.calibrate.calibration import Calibration, Evidence, calibrate
 from shudian.calibrate.sampler import Settings
+from shudian.evidence import load_sources
 from shudian.forecasts.prediction import Question, predictions, questions, world_after
 from shudian.forecasts.scores import Interval
-from shudian.forecasts.scoring import Scored, Summary, naive_of, scored_now, summary_of
-from shudian.kinds import InputError, Label
-from shudian.observe.reports import Report, load_reports
+from shudian.forecasts.scoring import Scored, Summary, naive_of, scored_now, summary_of, words_of
+from shudian.kinds import Figure, InputError, Label
+from shudian.observe.reports import Report, known_from, load_reports
 from shudian.observe.rules import load_rules
 from shudian.paths import seeds_folder
 
@@ -51,6 +53,9 @@ class Backtest:
     """Of each row, when it was surely published."""
     undated: tuple[str, ...]
     """Figures that are left out because no page shows when they were published."""
+    foretold: tuple[str, ...]
+    """Figures that are left out because the same number had been printed by the cut-off, as an estimate beforehand:
+    they are no news, and a naive forecast did not have it."""
     calibration: Calibration
 
     @property
@@ -86,6 +91,9 @@ def backtest(
     known = calibration.target.observer.reports
     every = load_reports(model, evidence.load(), city=evidence.city, without=evidence.without)
     later, undated = _later(every, known, cut_off)
+    before = _printed_by(cut_off, evidence.load().values())
+    foretold = [report for report in later if words_of(report.figures[0]) in before]
+    later = [report for report in later if report not in foretold]
     rules = load_rules(model)
     asked: list[tuple[Question, Report]] = [
         (question, report) for report in later for question in questions(report.figures[0], model, rules, evidence.city)
@@ -98,6 +106,7 @@ def backtest(
         rows=tuple(rows),
         published=tuple(report.available for _, report in asked if report.available is not None),
         undated=undated,
+        foretold=tuple(report.identifier for report in foretold),
         calibration=calibration,
     )
 
@@ -109,6 +118,12 @@ def _later(
     unused = [report for report in every if not used & {figure.identifier for figure in report.figures}]
     later = [report for report in unused if report.available is not None and report.available > cut_off]
     return later, tuple(report.identifier for report in unused if report.available is None)
+
+
+def _printed_by(cut_off: datetime.date, figures: Iterable[Figure]) -> set[tuple[object, ...]]:
+    published = {name: source.published for name, source in load_sources().items()}
+    dated = ((known_from(figure, published.get(figure.source, "")), figure) for figure in figures)
+    return {words_of(figure) for day, figure in dated if day is not None and day <= cut_off}
 
 
 def as_data(result: Backtest) -> dict[str, Any]:
@@ -124,6 +139,7 @@ def as_data(result: Backtest) -> dict[str, Any]:
         "rhat_max": _short(float(about.rhat.max())),
         "known_reports": list(result.reports),
         "undated_figures": list(result.undated),
+        "foretold_figures": list(result.foretold),
         "summaries": {name: _summary(summary) for name, summary in result.summaries().items()},
         "rows": [_row(row, day, later) for row, day, later in rows],
     }

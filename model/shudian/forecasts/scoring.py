@@ -213,10 +213,10 @@ def _known_by(report: Report, day: datetime.date) -> bool:
 
 
 def _is_among(figure: Figure, known: Sequence[Figure]) -> bool:
-    return any(figure.identifier == other.identifier or _words(figure) == _words(other) for other in known)
+    return any(figure.identifier == other.identifier or words_of(figure) == words_of(other) for other in known)
 
 
-def _words(figure: Figure) -> tuple[object, ...]:
+def words_of(figure: Figure) -> tuple[object, ...]:
     """What makes a figure the same as one that another outlet printed."""
     number = figure.growth_percent if figure.value is None else figure.value
     return figure.indicator, figure.geography, figure.definition, figure.period_end, figure.unit, number

@@ -90,6 +90,8 @@ def backtest_text(result: Backtest, language: Language) -> str:
     parts += [NOTE.text(language), say("score_below_shares", language)]
     if result.undated:
         parts.append(say("backtest_undated", language, figures=", ".join(result.undated)))
+    if result.foretold:
+        parts.append(say("backtest_foretold", language, figures=", ".join(result.foretold)))
     return "\n".join(part if "─" in part else wrap(part, COLUMNS) for part in parts)
 
 

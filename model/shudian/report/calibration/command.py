@@ -89,11 +89,11 @@ def carry_out(wish: Wish, language: Language, told: Told) -> Calibration | Done:
                        progress=lambda share: told(say("progress_write", language), share / 2))  # fmt: skip
         write_report(view, folder, language)
         told(say("progress_write", language), 1.0)
-        if wish.out is None:
-            write_posterior(view.posterior, place)
-        else:
+        if wish.out is not None:
             write_posterior(view.posterior, folder / "posterior.parquet")
         report = publish(folder, wish.out, view.digest)
+        if wish.out is None:
+            write_posterior(view.posterior, place)
     forget(found)
     return Done(view, place if wish.out is None else report / "posterior.parquet", report)
 

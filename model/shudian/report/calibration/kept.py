@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import zipfile
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
 
 from shudian.calibrate.calibration import Calibration, Evidence, diagnose
+from shudian.calibrate.sampler import VERSION
 from shudian.calibrate.target import Target
 from shudian.kernel.compiled import cache_folder
 from shudian.observe.digest import inputs_digest
@@ -16,7 +19,7 @@ from shudian.observe.digest import inputs_digest
 def keep(calibration: Calibration) -> None:
     """Keep the draws of `calibration`; a place that cannot be written to keeps nothing."""
     place = _place(calibration.target, calibration.seed)
-    draft = place.with_suffix(".draft.npz")
+    draft = place.with_suffix(f".{os.getpid()}.npz")
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
         np.savez(
@@ -26,7 +29,8 @@ def keep(calibration: Calibration) -> None:
         )  # fmt: skip
         draft.replace(place)
     except OSError:
-        draft.unlink(missing_ok=True)
+        with suppress(OSError):
+            draft.unlink()
 
 
 def kept(evidence: Evidence, seed: int) -> Calibration | None:
@@ -52,4 +56,4 @@ def forget(calibration: Calibration) -> None:
 
 def _place(target: Target, seed: int) -> Path:
     key = inputs_digest(target.model, target.observer.reports, target.schedules)
-    return cache_folder() / f"calibrated-{key}-{seed}.npz"
+    return cache_folder() / f"calibrated-{key}-{VERSION}-{seed}.npz"
