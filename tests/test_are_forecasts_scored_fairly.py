@@ -42,7 +42,7 @@ from shudian.messages import in_language
 from shudian.observe.reports import Quantity, Report, load_reports, report_of
 from shudian.observe.rules import load_rules
 from shudian.paths import seeds_folder
-from shudian.report.forecast_text import later_figures_text
+from shudian.report.forecast_text import backtest_text
 from shudian.structure import load_model
 
 MODEL = load_model()
@@ -496,8 +496,7 @@ def test_a_backtest_scores_all_later_figures_and_knows_none_of_them(tmp_path: Pa
     naive_of_growth = [row for row in data["rows"] if row["measure"] != "level" and row["no_change"]]
     assert all(row["no_change"]["value"] == 1 for row in naive_of_growth)
     for language, words in (("en", "published by 2024-12-31"), ("zh", "2024-12-31以前公布")):
-        assert words in later_figures_text(calibration, language)  # type: ignore[arg-type]
-    assert later_figures_text(replace(calibration, evidence=Evidence()), "en") == ""
+        assert words in backtest_text(result, language)  # type: ignore[arg-type]
     with pytest.raises(InputError, match="knows the figures until 2024-12-31, not until 2025-03-31"):
         backtest(datetime.date(2025, 3, 31), calibration)
 

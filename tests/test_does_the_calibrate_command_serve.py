@@ -125,8 +125,31 @@ def test_other_figures_go_into_a_folder_and_are_compared_with_the_shipped_ones(p
     assert not (place.folder / "mine" / ".shudian").exists()
 
 
+@pytest.mark.parametrize(("number", "strange"), [("90,90,100", False), ("90000,90000,100000", True)])
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_new_figure_that_nobody_expected_is_named_before_it_is_fitted(
+    place: Place, language: str, number: str, strange: bool
+) -> None:
+    place.run("calibrate", "--no-refits")
+    (place.folder / "more.csv").write_text(f"{HEAD}\n{ROW.replace('90,90,100', number)}\n", "utf-8")
+    place.sampler.rhat = 1.2
+    ended = place.run("calibrate", "--with", "more.csv", "-o", "mine", "--lang", language, "--no-refits")
+    asked = "请核对" if language == "zh" else "Check"
+    assert (f"{asked}" in ended.err and "NEW-1" in ended.err) == strange
+    # and where the sampler fails, what the draws contradict is named beside the parameters
+    assert ended.code == 1
+    assert "ZW03" in ended.err
+
+
 def test_a_cut_off_is_kept_with_the_posterior(place: Place) -> None:
-    place.run("calibrate", "--until", "2025-03-31", "-o", "early", "--no-refits")
+    ended = place.run("calibrate", "--until", "2025-03-31", "-o", "early", "--no-refits", "--lang", "en")
+    assert "published by 2025-03-31" in ended.out
+    assert "ZM07" in ended.out[ended.out.index("published by 2025-03-31") :]
+    assert (place.folder / "early" / "backtest-2025-03-31.json").exists()
+    # the shipped study of the other date is not this calibration's score
+    page = (place.folder / "early" / "report.en.html").read_text(encoding="utf-8")
+    assert "backtest-2025-03-31" in page
+    assert "backtest-2024-12-31" not in page
     about = read_posterior(place.folder / "early" / "posterior.parquet").about
     assert about["until"] == "2025-03-31"
     assert all((report["available"] or "") <= "2025-03-31" for report in about["reports"])
@@ -153,6 +176,7 @@ def test_a_contradiction_cannot_be_overlooked(place: Place, language: str) -> No
         (("--until", "March 2025", "-o", "x"), "March 2025"),
         (("--until", "2025-02-30", "-o", "x"), "2025-02-30"),
         (("--until", "2020-01-01", "-o", "x"), "--until"),
+        (("--until", "2099-01-01", "-o", "x"), "2099-01-01"),
         (("--without", "ZM99", "-o", "x"), "ZM99"),
         (("--with", "absent.csv", "-o", "x"), "absent.csv"),
         (("-o", "full"), "full"),

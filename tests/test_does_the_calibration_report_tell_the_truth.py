@@ -24,6 +24,7 @@ from shudian.calibrate.calibration import Evidence
 from shudian.calibrate.ranks import LOG_LIKELIHOOD, judged
 from shudian.calibrate.simulation_based import OUTCOMES
 from shudian.draws import draws_of
+from shudian.evidence import load_figures
 from shudian.kinds import Label, Language
 from shudian.observe.comparison import Comparison
 from shudian.report.calibration import more_tables, tables, words
@@ -33,6 +34,7 @@ from shudian.report.calibration.change import FALL, change, log_evidence
 from shudian.report.calibration.folder import all_tables, write_report
 from shudian.report.calibration.moves import median_error
 from shudian.report.calibration.questions import Question, chance
+from shudian.report.calibration.tables import phrase_text
 from shudian.report.calibration.view import View, view_of
 from shudian.scenarios import load_scenario
 from shudian.simulate import simulate
@@ -406,6 +408,28 @@ def test_a_spreadsheet_holds_the_numbers_unrounded(rows: list[tuple[float, float
     for line, (x, p, text) in zip(read[1:], rows, strict=True):
         assert [float(cell) for cell in line[:4]] == pytest.approx([x, p, x, x + 1], rel=1e-6, abs=1e-7)
         assert line[4] == text
+
+
+def test_no_number_of_a_real_table_is_written_for_eyes_only(view: View) -> None:
+    """A minus that is no hyphen, or a comma for thousands, makes a number a text in a spreadsheet."""
+    quoted = {figure.phrase for figure in load_figures().values()}
+    number = re.compile(r"[+−]\d[\d.,]*|−?\d{1,3}(,\d{3})+(\.\d+)?")
+    for table in all_tables(view, "en"):
+        for line in csv.reader(io.StringIO(spreadsheet(table, "en"), newline="")):
+            assert not [cell for cell in line if number.fullmatch(cell) and cell not in quoted], line
+
+
+def test_a_meaning_is_shown_in_the_words_that_it_holds(view: View) -> None:
+    """ZM03 and ZM04 are one report; the weight beside a row must be that of the words in it."""
+    (said,) = (table for table in all_tables(view, "en") if table.name == "reports")
+    words, weight = said.columns.index("Printed words"), said.columns.index("Weight")
+    for comparison, row in zip(view.comparisons, said.rows, strict=True):
+        named = [f for f in comparison.report.figures if phrase_text(f) == row[words]]
+        assert named
+        if len(comparison.readings) > 1:
+            assert isinstance(cell := row[weight], Chance)
+            held = [r.weight for r in comparison.readings if named[0].identifier in r.alternative.figures]
+            assert cell.value == max(held)
 
 
 def test_a_difference_of_probabilities_is_in_points_wherever_it_is_written() -> None:

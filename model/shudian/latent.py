@@ -83,19 +83,16 @@ def latent_of(model: Model) -> Latent:
     return Latent(uncertain, rows, np.array([p.value for p in model.fixed]), tables)
 
 
-def keeps_prior(share: Array, shift: Array, lost: float) -> NDArray[np.bool_]:
-    """Whether a parameter keeps its prior, by the share of its variance that is gone and the move of its mean in prior
-    standard deviations, both on the latent scale. `lost` is the share that is gone without any cause: what the sampler,
-    not the figures, has taken.
-    """
-    return np.asarray((share < _LEARNED_SHARE + max(lost, 0.0)) & (np.abs(shift) < _LEARNED_SHIFT))
-
-
 def priors_kept(model: Model, names: Sequence[str], draws: Array) -> dict[str, bool]:
-    """Which uncertain parameters keep their prior in posterior draws, [parameter in names, draw] in internal units."""
+    """Which uncertain parameters keep their prior in posterior draws, [parameter in names, draw] in internal units.
+
+    One does whose share of variance that is gone, and whose move of the mean in prior standard deviations, both on the
+    latent scale, are small.
+    """
     latent = latent_of(model)
     z = latent.latent(draws[[names.index(name) for name in latent.names]])
     share = 1 - z.var(axis=1)
-    # most parameters are reached by no report: what they have lost is lost without a cause
-    kept = keeps_prior(share, z.mean(axis=1), float(np.median(share)))
+    # most parameters are reached by no report: what they have lost, the sampler and not the figures has taken
+    lost = max(float(np.median(share)), 0.0)
+    kept = (share < _LEARNED_SHARE + lost) & (np.abs(z.mean(axis=1)) < _LEARNED_SHIFT)
     return dict(zip(latent.names, kept.tolist(), strict=True))

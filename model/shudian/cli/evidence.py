@@ -27,11 +27,15 @@ def calibrate_(
 ) -> None:
     """Fit the model to the reported figures."""
     from shudian.calibrate.calibration import Calibration
-    from shudian.report.calibration.command import Wish, carry_out
+    from shudian.report.calibration.command import Wish, before, carry_out
+    from shudian.report.calibration.surprises import surprises
     from shudian.report.calibration.terminal import show
-    from shudian.report.calibration.words import failure
+    from shudian.report.calibration.words import failure, surprise
+    from shudian.report.forecast_text import backtest_text
 
     wish = Wish(until, tuple(without or ()), with_, seed, out, refits)
+    for comparison in surprises(wish.evidence, before()):
+        typer.echo(surprise(comparison, lang), err=True)
     try:
         with progress(lang) as told:
             done = carry_out(wish, lang, told)
@@ -39,9 +43,11 @@ def calibrate_(
         typer.echo(say("said_calibrate_interrupted", lang), err=True)
         raise typer.Exit(130) from None
     if isinstance(done, Calibration):
-        typer.echo(failure(done.diagnostics, lang), err=True)
+        typer.echo(failure(done, lang), err=True)
         raise typer.Exit(1)
     show(done.view, console(), lang)
+    if done.later and done.later.rows:
+        typer.echo("\n" + backtest_text(done.later, lang))
     typer.echo(say("said_posterior", lang, path=done.posterior))
     typer.echo(say("said_written", lang, path=done.report / "report.html"))
 

@@ -7,9 +7,8 @@ from io import StringIO
 
 from rich.console import Console
 
-from shudian.calibrate.calibration import Calibration
 from shudian.evidence import load_vocabulary
-from shudian.forecasts.backtest import NOTE, Backtest, backtest
+from shudian.forecasts.backtest import NOTE, Backtest
 from shudian.forecasts.prediction import Measure
 from shudian.forecasts.register import Register, Row
 from shudian.forecasts.scoring import Against, NotScored, Scored, Scores, Summary, summary_of
@@ -72,12 +71,6 @@ def scores_text(scores: Scores, language: Language) -> str:
     if scores.ignored_columns:
         parts.append(say("score_ignored", language, columns=", ".join(scores.ignored_columns)))
     return "\n".join(part if "─" in part else wrap(part, COLUMNS) for part in parts)
-
-
-def later_figures_text(calibration: Calibration, language: Language) -> str:
-    """How a calibration with a cut-off date fares on what was published later; empty for one without such a date."""
-    until = calibration.evidence.until
-    return "" if until is None else backtest_text(backtest(until, calibration), language)
 
 
 def backtest_text(result: Backtest, language: Language) -> str:

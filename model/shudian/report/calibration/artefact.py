@@ -34,7 +34,7 @@ def artefact(calibration: Calibration, answers: Sequence[Answer]) -> Posterior:
         "evidence_bound_to": max((r.available.isoformat() for r in reports if r.available), default=""),
         "seed": calibration.seed,
         "batches": len(calibration.log_evidence),
-        "reports": [_report(report) for report in reports],
+        "reports": [described(report) for report in reports],
         "excluded": [figure.identifier for figure, _ in excluded(target.model, evidence.load())],
         "diagnostics": {
             "rhat_max": float(diagnostics.rhat.max()),
@@ -62,7 +62,8 @@ def _verdicts(answers: Sequence[Answer]) -> Mapping[str, Mapping[str, float]]:
     return found
 
 
-def _report(report: Report) -> dict[str, Any]:
+def described(report: Report) -> dict[str, Any]:
+    """A report as the artefact tells of it."""
     return {
         "id": report.identifier,
         "figures": [figure.identifier for figure in report.figures],

@@ -25,8 +25,22 @@ class Chance:
     signed: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """A difference, which is shown with its sign."""
+
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A number as it was printed, which is shown with all its digits."""
+
+    value: float
+
+
 Interval = tuple[float, float]
-Cell = str | float | Interval | Chance | None
+Cell = str | float | Interval | Chance | Signed | Printed | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +64,10 @@ def shown(cell: Cell, language: Language) -> str:
             return "—"
         case str():
             return cell
+        case Signed(value=value):
+            return signed(value)
+        case Printed(value=value):
+            return f"{value:,.10g}"
         case Chance(value=value, signed=is_signed):
             return signed(100 * value, 1) if is_signed else percent(value)
         case (low, high):
@@ -57,11 +75,6 @@ def shown(cell: Cell, language: Language) -> str:
                 return say("calibration_at_least", language, value=significant(low))
             return significant(low) if low == high else f"{significant(low)}–{significant(high)}"
     return significant(cell)
-
-
-def exact(value: float) -> str:
-    """A printed number with all its digits: `504.4`, `40,000`."""
-    return f"{value:,.10g}"
 
 
 def percent(value: float) -> str:
@@ -99,7 +112,9 @@ def _raw(cell: Cell, is_interval: bool) -> Sequence[object]:
     if isinstance(cell, tuple):
         return [_number(cell[0]), _number(cell[1])]
     value: object = cell
-    if isinstance(cell, Chance):
+    if isinstance(cell, Signed | Printed):
+        value = cell.value
+    elif isinstance(cell, Chance):
         value = 100 * cell.value if cell.signed else cell.value
     plain = "" if value is None else _number(value) if isinstance(value, float) else value
     return [plain, plain] if is_interval else [plain]

@@ -76,7 +76,7 @@ def change(before: Posterior, after: Posterior, parameters: Mapping[str, Paramet
     """The Change from one posterior to another; `parameters` are those of the present model, by name."""
     old, new = before.about, after.about
     other_model = old["model_digest"] != new["model_digest"] or before.names != after.names
-    was, now = _figures(old), _figures(new)
+    was, now = figures_told(old), figures_told(new)
     added, removed = tuple(n for n in now if n not in was), tuple(n for n in was if n not in now)
     altered = tuple(name for name in now if name in was and was[name] != now[name])
     only_less = removed and not added and not altered
@@ -99,7 +99,7 @@ def log_evidence(values: Sequence[float]) -> tuple[float, float]:
     return float(np.logaddexp.reduce(each) - math.log(each.size)), error
 
 
-def _figures(about: Mapping[str, Any]) -> dict[str, Any]:
+def figures_told(about: Mapping[str, Any]) -> dict[str, Any]:
     """Figure -> all that makes it what it is in the likelihood."""
     found = {}
     for report in about["reports"]:

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from shudian.calibrate.calibration import Calibration, Evidence, calibrate
 from shudian.calibrate.leave_one_out import leave_one_out
 from shudian.calibrate.run import BATCHES
+from shudian.forecasts.backtest import Backtest, backtest, write_study
 from shudian.kinds import InputError, Language
 from shudian.posterior import Posterior, read_posterior, shipped_posterior, write_posterior
 from shudian.report.calibration.folder import write_report
@@ -58,15 +59,20 @@ class Done:
     """What came of it."""
 
     view: View
+    later: Backtest | None
+    """How a calibration with a cut-off fares on what was published later."""
     posterior: Path
     report: Path
 
 
 def _date(text: str) -> datetime.date:
     try:
-        return datetime.date.fromisoformat(text)
+        day = datetime.date.fromisoformat(text)
     except ValueError:
         raise InputError(f"“{text}” is not a date; write it as 2025-03-31") from None
+    if day > datetime.date.today():
+        raise InputError(f"{text} has not come yet; leave --until out to use everything that is known")
+    return day
 
 
 def carry_out(wish: Wish, language: Language, told: Told) -> Calibration | Done:
@@ -85,17 +91,20 @@ def carry_out(wish: Wish, language: Language, told: Told) -> Calibration | Done:
             return found
         without = _refits(found, language, told) if wish.refits else {}
         told(say("progress_write", language), 0.0)
-        view = view_of(found, before=_before(), without=without,
+        later = backtest(evidence.until, found) if evidence.until else None
+        view = view_of(found, before=before(), without=without, later=later,
                        progress=lambda share: told(say("progress_write", language), share / 2))  # fmt: skip
         write_report(view, folder, language)
         told(say("progress_write", language), 1.0)
+        if later is not None:
+            write_study(later, folder)
         if wish.out is not None:
             write_posterior(view.posterior, folder / "posterior.parquet")
         report = publish(folder, wish.out, view.digest)
         if wish.out is None:
             write_posterior(view.posterior, place)
     forget(found)
-    return Done(view, place if wish.out is None else report / "posterior.parquet", report)
+    return Done(view, later, place if wish.out is None else report / "posterior.parquet", report)
 
 
 def _sampled(wish: Wish, evidence: Evidence, language: Language, told: Told) -> Calibration:
@@ -119,7 +128,7 @@ def _refits(found: Calibration, language: Language, told: Told) -> dict[str, Arr
     return {one.report: one.uncertain for one in left}
 
 
-def _before() -> Posterior | None:
+def before() -> Posterior | None:
     """The shipped posterior, or None where there is none that can be read."""
     try:
         return read_posterior()

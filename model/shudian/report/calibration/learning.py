@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from shudian.calibrate.target import Target
 from shudian.compare.warnings import is_policy_effect
 from shudian.kinds import Parameter
-from shudian.latent import Latent, keeps_prior
+from shudian.latent import Latent, priors_kept
 from shudian.units import conversion
 
 Array = NDArray[np.float64]
@@ -35,13 +35,10 @@ class Learned:
     """Move of the mean on that scale, in prior standard deviations."""
     reached: bool
     """Whether any report's probability depends on it; where not, its posterior is its prior and `share` 0."""
+    kept: bool
+    """Whether the parameter keeps its prior (shudian.latent.priors_kept)."""
     lost: float
     """Mean share of the parameters that are not reached: variance that the sampler, not the figures, has taken."""
-
-    @property
-    def kept(self) -> bool:
-        """Whether the parameter keeps its prior."""
-        return bool(keeps_prior(np.asarray(self.share), np.asarray(self.shift), self.lost))
 
     @property
     def policy_effect(self) -> bool:
@@ -61,8 +58,9 @@ class Pair:
 def learned(target: Target, prior: Array, posterior: Array) -> tuple[Learned, ...]:
     """Every uncertain parameter, the one that learned most first; draws are [parameter, draw] in internal units."""
     latent = target.latent
-    before, after = latent.latent(prior), latent.latent(posterior)
-    share = 1 - (after.std(axis=1) / before.std(axis=1)) ** 2
+    after = latent.latent(posterior)
+    share = 1 - after.var(axis=1)
+    kept = priors_kept(target.model, latent.names, posterior)
     reached = _reached(target, prior, posterior)
     lost = 0.0 if reached.all() else float(share[~reached].mean())
     found = []
@@ -75,8 +73,9 @@ def learned(target: Target, prior: Array, posterior: Array) -> tuple[Learned, ..
                 np.quantile(posterior[row], LEVELS) * factor,
                 np.quantile(after[row], LEVELS),
                 float(share[row]),
-                float((after[row].mean() - before[row].mean()) / before[row].std()),
+                float(after[row].mean()),
                 bool(reached[row]),
+                kept[parameter.name],
                 lost,
             )
         )

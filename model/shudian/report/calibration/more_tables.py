@@ -5,12 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from shudian.kinds import Language
-from shudian.report.calibration.cells import Cell, Chance, Table, signed
+from shudian.report.calibration.cells import Cell, Chance, Signed, Table
 from shudian.report.calibration.change import Change
 from shudian.report.calibration.learning import LEVELS, Learned
 from shudian.report.calibration.tables import heads, phrase_text, source_text
 from shudian.report.calibration.view import View
-from shudian.report.numbers import significant
 from shudian.report.strings import say
 from shudian.units import unit_label
 
@@ -30,7 +29,7 @@ def parameter_table(view: View, language: Language) -> Table:
             float(entry.posterior[MIDDLE]),
             (float(entry.posterior[LOW]), float(entry.posterior[HIGH])),
             Chance(max(entry.share, 0.0)),
-            signed(entry.shift),
+            Signed(entry.shift),
             say(f"calibration_learning_{_learning(entry)}", language),
         )
         for entry in view.learned
@@ -52,7 +51,7 @@ def _learning(entry: Learned) -> str:
 def pair_table(view: View, language: Language) -> Table:
     """The strongest posterior correlations."""
     rows = tuple(
-        (pair.first.label.text(language), pair.second.label.text(language), signed(pair.correlation))
+        (pair.first.label.text(language), pair.second.label.text(language), Signed(pair.correlation))
         for pair in view.pairs
     )
     columns = heads(language, "first", "second", "correlation")
@@ -153,10 +152,10 @@ def moved_table(change: Change, language: Language, count: int = 10) -> Table:
         (
             moved.parameter.label.text(language),
             moved.parameter.name,
-            significant(moved.before),
-            significant(moved.after),
+            moved.before,
+            moved.after,
             unit_label(moved.parameter.display_unit, language),
-            signed(moved.by),
+            Signed(moved.by),
         )
         for moved in change.moved[:count]
     )

@@ -9,7 +9,7 @@ from shudian.evidence import load_sources, load_vocabulary
 from shudian.kinds import Figure, Label, Language
 from shudian.observe.comparison import Comparison, Reading
 from shudian.report.calibration.article import Said
-from shudian.report.calibration.cells import Cell, Chance, Table, exact, interval, middle, percent, shown, unit_text
+from shudian.report.calibration.cells import Cell, Chance, Printed, Table, interval, middle, percent, shown, unit_text
 from shudian.report.calibration.conflicts import DOUBTFUL, Conflict
 from shudian.report.calibration.learning import LEVELS, Learned
 from shudian.report.calibration.questions import Answer, chance
@@ -86,7 +86,8 @@ def fit_table(view: View, language: Language) -> Table:
 
 
 def _fit_row(comparison: Comparison, words: Mapping[str, Mapping[str, Label]], language: Language) -> tuple[Cell, ...]:
-    figure, best = comparison.figure, comparison.best
+    best = comparison.best
+    figure = _speaking(comparison, best)
     level, ratio = best.level, comparison.report.rule.is_ratio
     return (
         joined([f.identifier for f in comparison.report.figures], language, "、", ", "),
@@ -107,12 +108,18 @@ def _fit_row(comparison: Comparison, words: Mapping[str, Mapping[str, Label]], l
     )
 
 
+def _speaking(comparison: Comparison, reading: Reading) -> Figure:
+    """Of several figures that are one report, the first whose words this meaning holds."""
+    held = reading.alternative.figures
+    return next((f for f in comparison.report.figures if f.identifier in held), comparison.figure)
+
+
 def _printed(comparison: Comparison) -> Cell:
     """What the words allow, or the number itself where they allow no more than its rounding."""
     bounds, value = comparison.printed, comparison.figure.value
     if bounds is None or value is None or bounds[1] - bounds[0] > _ROUNDING * value:
         return bounds
-    return exact(value)
+    return Printed(value)
 
 
 def definition_text(figure: Figure, words: Mapping[str, Mapping[str, Label]], language: Language) -> str:
@@ -173,14 +180,14 @@ def _article_row(said: Said, view: View, language: Language) -> tuple[Cell, ...]
         value, band = middle(said.draws), interval(said.draws)
         remark = say("calibration_growth", language) if said.is_growth else _explained(said.comparison, language)
     elif said.scenario is not None:
-        value = exact(said.value) if said.value is not None else None
+        value = Printed(said.value) if said.value is not None else None
         lever = view.calibration.target.model.parameters[said.lever].label.text(language)
         remark = say("calibration_lever", language, lever=lever, scenario=said.scenario.text(language))
     else:
         remark = say("calibration_no_quantity", language)
     unit = unit_label(said.unit, language) if said.standing != "none" else (said.unit if language == "zh" else "")
     return (
-        figure.identifier, figure.label.text(language), phrase_text(figure), exact(said.printed), unit,
+        figure.identifier, figure.label.text(language), phrase_text(figure), Printed(said.printed), unit,
         say(f"calibration_standing_{said.standing}", language), value, band, remark,
     )  # fmt: skip
 
@@ -225,9 +232,7 @@ def conflict_table(conflict: Conflict, language: Language) -> Table:
 def _explanation(
     comparison: Comparison, reading: Reading, words: Mapping[str, Mapping[str, Label]], language: Language
 ) -> tuple[Cell, ...]:
-    # of several figures that are one report, the words of one that this meaning holds
-    held = reading.alternative.figures
-    figure = next((f for f in comparison.report.figures if f.identifier in held), comparison.figure)
+    figure = _speaking(comparison, reading)
     return (
         joined(reading.alternative.figures, language, "、", ", "),
         phrase_text(figure),

@@ -16,6 +16,7 @@ from shudian.calibrate.leave_one_out import starting
 from shudian.calibrate.ranks import Summary, summary
 from shudian.calibrate.target import HISTORY
 from shudian.draws import draws_of, prior_draws
+from shudian.forecasts.backtest import Backtest, as_data
 from shudian.kinds import Figure, Label
 from shudian.observe.comparison import Comparison, compare
 from shudian.observe.reports import excluded
@@ -74,12 +75,14 @@ def view_of(
     before: Posterior | None = None,
     without: Mapping[str, Array] | None = None,
     studies: Path | None = None,
+    later: Backtest | None = None,
     progress: Callable[[float], None] = lambda _share: None,
 ) -> View:
     """The View of `calibration`.
 
     `before` is the posterior that it replaces; `without` holds, by report, the draws [parameter, draw] of the
-    posterior without that report; `studies` is the folder of kept studies (default: the shipped one).
+    posterior without that report; `studies` is the folder of kept studies (default: the shipped one); `later`
+    is this calibration's own score on later figures, which then stands for those of the kept studies.
     """
     target = calibration.target
     model, latent = target.model, target.latent
@@ -114,7 +117,7 @@ def view_of(
         moves=moves(model, latent, asked, whole, without or {}),
         excluded=excluded(model, calibration.evidence.load()),
         change=change(before, kept, model.parameters) if before else None,
-        studies=_studies(folder),
+        studies=((f"backtest-{later.cut_off}", as_data(later)),) if later else _studies(folder),
         ranks=summary(known_truths) if known_truths.is_file() else None,
     )
 

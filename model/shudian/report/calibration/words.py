@@ -6,16 +6,17 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from shudian.calibrate.calibration import LEAST_ESS, WORST_RHAT, Diagnostics
+from shudian.calibrate.calibration import LEAST_ESS, WORST_RHAT, Calibration
 from shudian.calibrate.ranks import LOG_LIKELIHOOD, Summary
 from shudian.calibrate.target import HISTORY
 from shudian.evidence import load_figures
 from shudian.kinds import Language
-from shudian.observe.comparison import Comparison
+from shudian.observe.comparison import Comparison, compare
 from shudian.report.calibration.cells import interval, middle, percent, signed, unit_text
 from shudian.report.calibration.change import Change
 from shudian.report.calibration.conflicts import Conflict, contradicted, doubtful
 from shudian.report.calibration.questions import Answer, chance
+from shudian.report.calibration.surprises import SHARE
 from shudian.report.calibration.tables import meaning_text, phrase_text
 from shudian.report.calibration.view import NO_POLICY, View
 from shudian.report.captions import amount, joined, short, within
@@ -195,8 +196,20 @@ def diagnostics_text(view: View, language: Language) -> str:
     )  # fmt: skip
 
 
-def failure(diagnostics: Diagnostics, language: Language, count: int = 5) -> str:
-    """Which parameters fail the standard, the worst first."""
+def surprise(comparison: Comparison, language: Language) -> str:
+    """That a new figure is far from what was expected of it."""
+    low, high = interval(comparison.predictive, SHARE)
+    figure = comparison.figure
+    return say(
+        "calibration_surprise", language, figure=figure.identifier, place=figure.place, phrase=phrase_text(figure),
+        low=significant(low), high=significant(high), share=percent(SHARE),
+        unit=unit_text(figure, comparison.report.rule.is_ratio, language),
+    )  # fmt: skip
+
+
+def failure(calibration: Calibration, language: Language, count: int = 5) -> str:
+    """Which parameters fail the standard, the worst first, and which reports the draws contradict."""
+    diagnostics = calibration.diagnostics
     badness = np.maximum(diagnostics.rhat - 1, 0) / (WORST_RHAT - 1)
     badness += LEAST_ESS / np.maximum(np.minimum(diagnostics.bulk, diagnostics.tail), 1)
     order = [int(k) for k in np.argsort(-badness)]
@@ -206,7 +219,10 @@ def failure(diagnostics: Diagnostics, language: Language, count: int = 5) -> str
             rhat=f"{diagnostics.rhat[k]:.3f}", ess=f"{min(diagnostics.bulk[k], diagnostics.tail[k]):,.0f}")
         for k in order[:count]
     ]  # fmt: skip
-    return say("calibration_failed", language, worst=joined(worst, language))
+    target = calibration.target
+    compared = compare(target.observer, target.run(calibration.uncertain, None), calibration.seed)
+    told = [_contradiction(comparison, language) for comparison in contradicted(compared)]
+    return "\n".join([say("calibration_failed", language, worst=joined(worst, language)), *told])
 
 
 def change_lines(change: Change | None, language: Language) -> tuple[str, ...]:
