@@ -30,7 +30,7 @@ from shudian.parameters import HOME
 from shudian.posterior import Posterior, standing_posterior
 from shudian.structure import load_model
 
-FAR = 10.0
+FAR = 5.0
 """A number so many times its forecast, or so many times smaller, is rather a slip of pen or unit than news."""
 OUTCOMES = ("calibration", "context", "conflict", "micro")
 """Roles of figures that tell what happened; the others are plans, forecasts, targets or arithmetic."""

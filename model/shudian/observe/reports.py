@@ -7,7 +7,7 @@ import datetime
 import math
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import product
 
@@ -141,14 +141,24 @@ def _is_tied(figure: Figure, rules: Rules, city: str) -> bool:
     return False
 
 
+_GRAIN = datetime.timedelta(days=45)
+"""A page of the middle of October speaks of October, one of November of the year."""
+
+
 def _check_outcome(figure: Figure, published: str) -> None:
     """Refuse what cannot have been counted yet when it was printed."""
     if figure.bound == "forecast":
         raise InputError(
             f"{figure.place}: {figure.identifier} is a forecast and cannot be fitted; give it the role “forecast”"
         )
-    known = None if "之后" in published else known_from(figure, published)
-    latest = datetime.date(known.year, 12, 31) if known else datetime.date.today()
+    today = datetime.date.today()
+    dated = re.search(r"20\d\d(-\d\d)?(-\d\d)?", published)
+    if dated and dated[0] > today.isoformat()[: len(dated[0])]:
+        raise InputError(
+            f"{figure.place}: the source of {figure.identifier} is dated {published}, which has not come yet"
+        )
+    printed = None if "之后" in published else known_from(replace(figure, period_end=""), published)
+    latest = min(printed, today) + _GRAIN if printed else today
     if figure.period_end and datetime.date.fromisoformat(figure.period_end) > latest:
         raise InputError(
             f"{figure.place}: {figure.identifier} ends on {figure.period_end}, after what its source can know; "
@@ -260,6 +270,11 @@ def _level(figure: Figure, rule: Rule, unit: str) -> Interval | None:
 
 def _growth(figure: Figure, rule: Rule) -> Interval | None:
     if rule.is_ratio:
+        if figure.unit != "1":
+            raise InputError(
+                f"{figure.place}: {figure.identifier} is a multiple of the year before and is written in the unit 1 "
+                f"(1.2 for growth of 20%), not in “{figure.unit}”"
+            )
         return printed_bounds(figure)
     if figure.growth_percent is None:
         return None

@@ -79,9 +79,9 @@ def shown(cell: Cell, language: Language) -> str:
 
 def percent(value: float) -> str:
     """A probability in whole per cent, never quite nothing and never quite sure."""
-    if value < 0.005:
+    if value < 0.01:
         return "<1%"
-    return ">99%" if value > 0.995 else f"{100 * value:.0f}%"
+    return ">99%" if value > 0.99 else f"{100 * value:.0f}%"
 
 
 def signed(value: float, places: int = 2) -> str:

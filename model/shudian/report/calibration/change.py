@@ -38,6 +38,8 @@ class Turned:
     """Key of its question, such as `market_2027/local_output`."""
     before: float
     after: float
+    medians: tuple[float, float]
+    """Of the amount that is judged, before and after, in the question's unit."""
     noise: float
     """The least difference that two samplings do not make by chance."""
 
@@ -131,7 +133,7 @@ def _turned(before: Posterior, after: Posterior) -> tuple[Turned, ...]:
         p, q = float(was["chance"]), float(told["chance"])
         draws = [_effective(posterior) for posterior in (before, after)]
         error = math.sqrt(p * (1 - p) / draws[0] + q * (1 - q) / draws[1])
-        found.append(Turned(key, p, q, noise(error, int(min(draws)))))
+        found.append(Turned(key, p, q, (was["median"], told["median"]), noise(error, int(min(draws)))))
     return tuple(found)
 
 

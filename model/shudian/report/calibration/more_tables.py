@@ -140,9 +140,14 @@ def verdict_change_table(change: Change, view: View, language: Language) -> Tabl
                 Chance(turned.after),
                 Chance(turned.after - turned.before, signed=True),
                 say("calibration_yes" if turned.real else "calibration_no", language),
+                *turned.medians,
+                unit_label(question.unit, language),
             )
         )
-    columns = heads(language, "target", "definition", "chance_before", "chance_after", "change_points", "beyond_noise")
+    columns = heads(
+        language, "target", "definition", "chance_before", "chance_after", "change_points", "beyond_noise",
+        "median_before", "median_after", "unit",
+    )  # fmt: skip
     return Table("changed_verdicts", say("calibration_table_turned", language), "", columns, tuple(rows))
 
 
