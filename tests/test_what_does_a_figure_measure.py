@@ -22,6 +22,7 @@ from scipy import integrate, stats
 
 from shudian.evidence import load_figures, load_sources
 from shudian.kinds import Figure, InputError, Label, Model, Place
+from shudian.observe import reports as reports_module
 from shudian.observe.likelihood import Observer, reading_weights
 from shudian.observe.reports import (
     Alternative,
@@ -338,6 +339,31 @@ def test_a_figure_of_another_role_can_be_read_but_is_not_fitted() -> None:
 def test_a_date_however_spelt_is_read_as_its_last_day(published: str, known: str | None) -> None:
     undated = figure("ZM03", period_start="", period_end="")
     assert known_from(undated, published) == (datetime.date.fromisoformat(known) if known else None)
+
+
+@pytest.mark.parametrize(
+    ("published", "end", "said"),
+    [
+        ("2026-03-12", "2025-12-31", None), ("2025-10-16", "2025-10-31", None), ("2023-11", "2023-12-31", None),
+        ("2025-10之后 after 2025-10", "2025-12-31", None), ("2099-03-12", "2025-12-31", "has not come yet"),
+        ("2099", "2025-12-31", "has not come yet"), ("2025-03-12", "2025-12-31", "after what its source can know"),
+        ("", "2099-12-31", "after what its source can know"),
+    ],
+)  # fmt: skip
+def test_a_page_cannot_know_what_comes_after_it(published: str, end: str, said: str | None) -> None:
+    found = figure("ZM03", period_end=end)
+    if said is None:
+        reports_module._check_outcome(found, published)
+    else:
+        with pytest.raises(InputError, match=said):
+            reports_module._check_outcome(found, published)
+
+
+@pytest.mark.parametrize("unit", ["%", "人", "倍"])
+def test_a_multiple_is_not_read_from_a_percentage(unit: str) -> None:
+    """20 % would be a twentyfold rise."""
+    with pytest.raises(InputError, match=r"1\.2 for growth of 20%"):
+        report_of(figure("ZW03", value=20.0, unit=unit), model(), load_rules(model()))
 
 
 def test_every_date_in_the_sources_can_be_read() -> None:

@@ -167,19 +167,37 @@ def _check_outcome(figure: Figure, published: str) -> None:
 
 
 def _check_twins(reports: Sequence[Report]) -> None:
-    """Refuse a number that stands there twice under two names: it would count as two."""
-    seen: dict[object, Figure] = {}
-    for report in reports:
+    """Refuse a number that stands there twice under two names: it would count as two.
+
+    One of several meanings of a report may print what another report prints; it counts with its own weight.
+    """
+    for place, report in enumerate(reports):
         figure = report.figures[0]
-        for alternative in report.alternatives:
-            middles = [interval and round(sum(interval), 6) for interval in (alternative.level, alternative.growth)]
-            first = seen.setdefault((alternative.quantity, *middles), figure)
-            if first is not figure:
-                raise InputError(
-                    f"{figure.place}: {figure.identifier} prints the same number for the same thing as "
-                    f"{first.identifier} and would count twice; "
-                    "if one office is behind both, give it the role “context”"
-                )
+        for first in (other.figures[0] for other in reports[:place] if _is_twin(other, report)):
+            raise InputError(
+                f"{figure.place}: {figure.identifier} prints the same number for the same thing as "
+                f"{first.identifier} and would count twice; "
+                "if one office is behind both, give it the role “context”"
+            )
+
+
+def _is_twin(one: Report, other: Report) -> bool:
+    """Whether two reports print the same of the same thing, be it that one of them leaves the growth rate out."""
+    certain = len(one.alternatives) == len(other.alternatives) == 1
+    for a, b in product(one.alternatives, other.alternatives):
+        if a.quantity == b.quantity:
+            level, growth = _is_same(a.level, b.level), _is_same(a.growth, b.growth)
+            if (level and growth) or (certain and (level and a.level) and None in (a.growth, b.growth)):
+                return True
+    return False
+
+
+def _is_same(one: Interval | None, other: Interval | None) -> bool:
+    if one is None or other is None:
+        return one is other
+    # of a bin and a rounding, the middle tells that they print the same; a half-line has only its end
+    middles = [low if math.isinf(high) else (low + high) / 2 for low, high in (one, other)]
+    return math.isclose(*middles, rel_tol=1e-9)
 
 
 def _report(
