@@ -233,14 +233,16 @@ def test_a_fault_on_known_truths_is_named(language: Language) -> None:
     sound = {name: generator.random(200) for name in (*UNCERTAIN, LOG_LIKELIHOOD, *OUTCOMES)}
     assert not judged(sound).faults
     spoilt = {name: sound[name] ** 3 for name in (LOG_LIKELIHOOD, OUTCOMES[0], UNCERTAIN[0])}
-    told = words.ranks_text(judged(sound | spoilt), language)
+    told = words.ranks_text(judged(sound | spoilt), "", language)
     labels = MODEL.equation(OUTCOMES[0]).label, MODEL.parameters[UNCERTAIN[0]].label
     for label in (*labels, Label("对数似然", "Log-likelihood")):
         assert label.text(language) in told
     assert "seeds/README.md" in told
-    assert "seeds/README.md" not in words.ranks_text(judged(sound), language)
+    assert "seeds/README.md" not in words.ranks_text(judged(sound), "", language)
+    other = words.ranks_text(judged(sound), "of others", language)
+    assert ("另一组报道" if language == "zh" else "other reports") in other
     every = judged({name: values**2 for name, values in sound.items()})
-    assert words.ranks_text(every, language).count("、" if language == "zh" else ", ") > 2
+    assert words.ranks_text(every, "", language).count("、" if language == "zh" else ", ") > 2
 
 
 def test_a_sampler_that_loses_variance_is_named(view: View) -> None:

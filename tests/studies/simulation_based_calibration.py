@@ -11,11 +11,14 @@ from __future__ import annotations
 import argparse
 import csv
 import os
+import sys
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from multiprocessing import get_context
 from pathlib import Path
 
+from shudian.calibrate.calibration import Evidence
 from shudian.calibrate.simulation_based import FEWER_PARTICLES, Replicate, replicate
+from shudian.observe.digest import inputs_digest
 
 FIRST = 1001
 """Seeds 1 to 200 were the truths of earlier studies, with fewer moves; their doubt is settled on others."""
@@ -32,24 +35,34 @@ def main() -> None:
     place = STUDIES / f"{name}.csv"
     place.parent.mkdir(exist_ok=True)
     done = set()
+    made_with = {"inputs": inputs(), "moves": str(FEWER_PARTICLES.sweeps * FEWER_PARTICLES.last_stages)}
     if place.exists():
         with place.open(encoding="utf-8") as file:
-            done = {int(row["seed"]) for row in csv.DictReader(file)}
+            rows = list(csv.DictReader(file))
+        if any(row[name] != value for row in rows for name, value in made_with.items()):
+            sys.exit(f"{place} was made with other reports, another model or another sampler; move it away first")
+        done = {int(row["seed"]) for row in rows}
     missing = [seed for seed in range(FIRST, FIRST + asked.replications) if seed not in done]
     with ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("spawn")) as pool:
         for future in as_completed([pool.submit(replicate, (seed, asked.noise, FEWER_PARTICLES)) for seed in missing]):
-            add(place, future.result())
+            add(place, made_with, future.result())
 
 
-def add(place: Path, found: Replicate) -> None:
+def inputs() -> str:
+    """Digest of model and reports."""
+    target = Evidence().target()
+    return inputs_digest(target.model, target.observer.reports, target.schedules)
+
+
+def add(place: Path, made_with: dict[str, str], found: Replicate) -> None:
     """One more line of the study."""
     new = not place.exists()
     with place.open("a", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         if new:
-            writer.writerow(["seed", "rhat", "extensions", *found.ranks])
+            writer.writerow(["seed", *made_with, "rhat", "extensions", *found.ranks])
         ranks = [f"{rank:.4f}" for rank in found.ranks.values()]
-        writer.writerow([found.seed, f"{found.rhat:.4f}", found.extensions, *ranks])
+        writer.writerow([found.seed, *made_with.values(), f"{found.rhat:.4f}", found.extensions, *ranks])
 
 
 if __name__ == "__main__":

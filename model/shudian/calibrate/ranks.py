@@ -11,7 +11,7 @@ from __future__ import annotations
 import csv
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -31,7 +31,7 @@ SURE = 0.999
 LOG_LIKELIHOOD = "log_likelihood"
 DRAWS = FEWER_PARTICLES.particles
 """Draws that a truth of the shipped study was ranked among."""
-_NOT_RANKS = ("seed", "rhat", "extensions")
+_NOT_RANKS = ("seed", "inputs", "moves", "rhat", "extensions")
 _POINTS = np.arange(1, 100) / 100
 _SIMULATIONS, _SEED = 10_000, 1
 
@@ -94,6 +94,8 @@ class Summary:
     """Of all parameters together."""
     each: tuple[Coverage, ...]
     """Of each quantity; the bounds hold all of them together with probability `LEVEL`."""
+    inputs: str = ""
+    """Digest of the model and the reports whose like were made; empty if it is not known."""
 
     @property
     def faults(self) -> tuple[str, ...]:
@@ -179,7 +181,8 @@ def judged(ranks: Mapping[str, Array]) -> Summary:
 def summary(path: Path) -> Summary:
     """`judged` of the study at `path`, as tests/studies/simulation_based_calibration.py writes it."""
     with path.open(encoding="utf-8", newline="") as file:
-        return judged(smoothed(list(csv.DictReader(file))))
+        rows = list(csv.DictReader(file))
+    return replace(judged(smoothed(rows)), inputs=rows[0]["inputs"])
 
 
 def smoothed(rows: Sequence[Mapping[str, str | float]], draws: int = DRAWS) -> dict[str, Array]:

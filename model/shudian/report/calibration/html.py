@@ -114,7 +114,7 @@ def _diagnostics(view: View, language: Language) -> list[Part]:
     ]
     told = [_study(name, content, language) for name, content in view.studies]
     if view.ranks is not None:
-        told.insert(0, words.ranks_text(view.ranks, language))
+        told.insert(0, words.ranks_text(view.ranks, str(view.posterior.about["inputs_digest"]), language))
     return [*parts, _list(told) if told else _text(say("calibration_no_studies", language))]
 
 

@@ -143,18 +143,20 @@ def control(view: View, language: Language) -> str:
     return say("calibration_control", language, count=len(names), share=f"{100 * view.learned[0].lost:.1f}")
 
 
-def ranks_text(found: Summary, language: Language) -> str:
-    """What known truths say of the sampler."""
+def ranks_text(found: Summary, inputs: str, language: Language) -> str:
+    """What known truths say of the sampler; `inputs` is the digest of what was calibrated."""
     half, most = (percent(coverage.found) for coverage in found.pooled)
     least, greatest = found.expected_outside
     told = say(
         "calibration_ranks", language, truths=found.replicates, half=half, most=most, outside=len(found.outside),
         parameters=len(found.ranks) - len(found.watched), least=least, greatest=greatest,
     )  # fmt: skip
-    if not found.faults:
-        return joined([told, say("calibration_ranks_sound", language)], language, "", " ")
     names = joined([_fault(name, language) for name in found.faults], language, "、", ", ")
-    return joined([told, say("calibration_ranks_faults", language, names=names)], language, "", " ")
+    judged = (
+        say("calibration_ranks_faults", language, names=names) if names else say("calibration_ranks_sound", language)
+    )
+    other = [] if found.inputs == inputs else [say("calibration_ranks_other", language)]
+    return joined([told, judged, *other], language, "", " ")
 
 
 def _fault(name: str, language: Language) -> str:
