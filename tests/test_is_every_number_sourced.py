@@ -165,7 +165,10 @@ def test_a_good_row_is_read(tmp_path: Path) -> None:
         ({"indicator": "firm"}, "“firm” is not a known indicator; did you mean “firms”?"),
         ({"geography": "zhengzou"}, "“zhengzou” is not a known geography; did you mean “zhengzhou”?"),
         ({"definition": "registered_firm"}, "did you mean “registered_firms”?"),
-        ({"source": "origin_articel"}, "“origin_articel” is not a known source; did you mean “origin_article”?"),
+        (
+            {"source": "origin_articel"},
+            "a new one needs one; did you mean “origin_article”?",
+        ),
         ({"bound": "roughly"}, "“roughly” is not a known bound; allowed are: exact, approximate"),
         ({"role": "calibrate"}, "did you mean “calibration”?"),
         ({"grade": "D"}, "“D” is not a known grade; allowed are: A, B, C"),

@@ -178,8 +178,10 @@ class _Row:
             self.one_of(column, known)
         self.one_of("bound", BOUNDS)
         self.one_of("role", ROLES)
-        if sources is not None:
-            self.one_of("source", sources)
+        source = cells["source"]
+        if sources is not None and source not in sources:
+            near = nearest(source, sources)
+            self.fail(f"the source “{source}” has no block in “sources.toml”; a new one needs one{near}")
         if cells["bound"] in ("bin", "interval") and (low is None or high is None):
             self.fail(f"the bound “{cells['bound']}” needs both “low” and “high”")
         if (value is None) != (cells["bound"] == "none"):
