@@ -27,9 +27,10 @@ from shudian.draws import draws_of
 from shudian.evidence import load_figures
 from shudian.kinds import Label, Language
 from shudian.observe.comparison import Comparison
+from shudian.observe.reports import printed_bounds
 from shudian.report.calibration import more_tables, tables, words
 from shudian.report.calibration.article import LEVERS
-from shudian.report.calibration.cells import Chance, Table, percent, shown, signed, spreadsheet
+from shudian.report.calibration.cells import Chance, Printed, Table, percent, shown, signed, spreadsheet
 from shudian.report.calibration.change import FALL, change, log_evidence
 from shudian.report.calibration.folder import all_tables, write_report
 from shudian.report.calibration.moves import median_error
@@ -424,10 +425,16 @@ def test_no_number_of_a_real_table_is_written_for_eyes_only(view: View) -> None:
 def test_a_meaning_is_shown_in_the_words_that_it_holds(view: View) -> None:
     """ZM03 and ZM04 are one report; the weight beside a row must be that of the words in it."""
     (said,) = (table for table in all_tables(view, "en") if table.name == "reports")
-    words, weight = said.columns.index("Printed words"), said.columns.index("Weight")
+    words, printed, weight = (said.columns.index(name) for name in ("Printed words", "Printed", "Weight"))
     for comparison, row in zip(view.comparisons, said.rows, strict=True):
         named = [f for f in comparison.report.figures if phrase_text(f) == row[words]]
         assert named
+        number = row[printed]
+        if isinstance(number, tuple):
+            assert number == printed_bounds(named[0])
+        elif number is not None:
+            assert isinstance(number, Printed)
+            assert number.value == named[0].value
         if len(comparison.readings) > 1:
             assert isinstance(cell := row[weight], Chance)
             held = [r.weight for r in comparison.readings if named[0].identifier in r.alternative.figures]

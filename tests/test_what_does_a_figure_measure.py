@@ -346,7 +346,8 @@ def test_a_date_however_spelt_is_read_as_its_last_day(published: str, known: str
     [
         ("2026-03-12", "2025-12-31", None), ("2025-10-16", "2025-10-31", None), ("2023-11", "2023-12-31", None),
         ("2025-10之后 after 2025-10", "2025-12-31", None), ("2099-03-12", "2025-12-31", "has not come yet"),
-        ("2099", "2025-12-31", "has not come yet"), ("2025-03-12", "2025-12-31", "after what its source can know"),
+        ("2025-12-20", "2026-01-31", "after what its source can know"), ("2099", "2025-12-31", "has not come yet"),
+        ("2025-03-12", "2025-12-31", "after what its source can know"),
         ("", "2099-12-31", "after what its source can know"),
     ],
 )  # fmt: skip

@@ -158,7 +158,7 @@ def _check_outcome(figure: Figure, published: str) -> None:
             f"{figure.place}: the source of {figure.identifier} is dated {published}, which has not come yet"
         )
     printed = None if "之后" in published else known_from(replace(figure, period_end=""), published)
-    latest = min(printed, today) + _GRAIN if printed else today
+    latest = min(min(printed, today) + _GRAIN, datetime.date(printed.year, 12, 31)) if printed else today
     if figure.period_end and datetime.date.fromisoformat(figure.period_end) > latest:
         raise InputError(
             f"{figure.place}: {figure.identifier} ends on {figure.period_end}, after what its source can know; "

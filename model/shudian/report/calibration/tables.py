@@ -8,6 +8,7 @@ from shudian.calibrate.target import HISTORY
 from shudian.evidence import load_sources, load_vocabulary
 from shudian.kinds import Figure, Label, Language
 from shudian.observe.comparison import Comparison, Reading
+from shudian.observe.reports import printed_bounds
 from shudian.report.calibration.article import Said
 from shudian.report.calibration.cells import Cell, Chance, Printed, Table, interval, middle, percent, shown, unit_text
 from shudian.report.calibration.conflicts import DOUBTFUL, Conflict
@@ -95,7 +96,7 @@ def _fit_row(comparison: Comparison, words: Mapping[str, Mapping[str, Label]], l
         definition_text(figure, words, language),
         period_text(best, language),
         phrase_text(figure),
-        _printed(comparison),
+        _printed(figure),
         unit_text(figure, ratio, language),
         middle(level),
         interval(level, 0.5),
@@ -114,9 +115,9 @@ def _speaking(comparison: Comparison, reading: Reading) -> Figure:
     return next((f for f in comparison.report.figures if f.identifier in held), comparison.figure)
 
 
-def _printed(comparison: Comparison) -> Cell:
+def _printed(figure: Figure) -> Cell:
     """What the words allow, or the number itself where they allow no more than its rounding."""
-    bounds, value = comparison.printed, comparison.figure.value
+    bounds, value = printed_bounds(figure), figure.value
     if bounds is None or value is None or bounds[1] - bounds[0] > _ROUNDING * value:
         return bounds
     return Printed(value)
