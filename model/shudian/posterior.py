@@ -18,7 +18,6 @@ from numpy.typing import NDArray
 from shudian.calibrate.calibration import Evidence
 from shudian.draws import Array, Draws, central_draw, draws_of, prior_draws
 from shudian.kinds import InputError, Model
-from shudian.observe.digest import inputs_digest
 from shudian.parameters import HOME
 from shudian.paths import seeds_folder
 from shudian.structure import load_model
@@ -130,13 +129,13 @@ def expected_inputs(posterior: Posterior) -> str:
     Raises InputError for a mistake in the evidence.
     """
     about = posterior.about
-    target = Evidence(
+    evidence = Evidence(
         city=posterior.city,
         extra=Path(about["with"]) if about.get("with") else None,
         until=datetime.date.fromisoformat(about["until"]) if about["until"] else None,
         without=tuple(about.get("without", ())),
-    ).target()
-    return inputs_digest(target.model, target.observer.reports, target.schedules)
+    )
+    return evidence.target().inputs_digest
 
 
 def require_fresh(posterior: Posterior, model: Model, inputs: str) -> None:

@@ -18,7 +18,6 @@ from pathlib import Path
 
 from shudian.calibrate.calibration import Evidence
 from shudian.calibrate.simulation_based import FEWER_PARTICLES, Replicate, replicate
-from shudian.observe.digest import inputs_digest
 
 FIRST = 1001
 """Seeds 1 to 200 were the truths of earlier studies, with fewer moves; their doubt is settled on others."""
@@ -35,7 +34,10 @@ def main() -> None:
     place = STUDIES / f"{name}.csv"
     place.parent.mkdir(exist_ok=True)
     done = set()
-    made_with = {"inputs": inputs(), "moves": str(FEWER_PARTICLES.sweeps * FEWER_PARTICLES.last_stages)}
+    made_with = {
+        "inputs": Evidence().target().inputs_digest,
+        "moves": str(FEWER_PARTICLES.sweeps * FEWER_PARTICLES.last_stages),
+    }
     if place.exists():
         with place.open(encoding="utf-8") as file:
             rows = list(csv.DictReader(file))
@@ -46,12 +48,6 @@ def main() -> None:
     with ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("spawn")) as pool:
         for future in as_completed([pool.submit(replicate, (seed, asked.noise, FEWER_PARTICLES)) for seed in missing]):
             add(place, made_with, future.result())
-
-
-def inputs() -> str:
-    """Digest of model and reports."""
-    target = Evidence().target()
-    return inputs_digest(target.model, target.observer.reports, target.schedules)
 
 
 def add(place: Path, made_with: dict[str, str], found: Replicate) -> None:

@@ -20,7 +20,6 @@ from shudian.calibrate.target import Target, target_of
 from shudian.evidence import load_figures
 from shudian.kernel.compiled import cache_folder
 from shudian.kinds import Figure, InputError
-from shudian.observe.digest import inputs_digest
 from shudian.observe.reports import load_reports
 from shudian.parameters import HOME
 from shudian.structure import load_model
@@ -121,7 +120,7 @@ def calibrate(
     began = time.monotonic()
     target = evidence.target()
     found = sample(
-        partial(Evidence.target, evidence), inputs_digest(target.model, target.observer.reports, target.schedules),
+        partial(Evidence.target, evidence), target.inputs_digest,
         seed=seed, checkpoints=checkpoints or cache_folder(), settings=settings, batches=batches, executor=executor,
         progress=progress,
     )  # fmt: skip

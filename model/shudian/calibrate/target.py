@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from shudian.kernel import compile_model
 from shudian.kinds import Model, Scenario
 from shudian.latent import Latent, latent_of
+from shudian.observe.digest import inputs_digest
 from shudian.observe.likelihood import Observer
 from shudian.observe.reports import Report
 from shudian.scenarios import load_scenario, schedule_matrix
@@ -35,6 +36,11 @@ class Target:
     def dimensions(self) -> int:
         """Number of uncertain parameters."""
         return len(self.latent.parameters)
+
+    @property
+    def inputs_digest(self) -> str:
+        """Digest of the model, the reports and the policy of the past."""
+        return inputs_digest(self.model, self.observer.reports, self.schedules)
 
     def run(self, uncertain: Array, threads: int | None = 1) -> Array:
         """The observed variables, [variable, month, draw], for parameter values [parameter, draw]."""

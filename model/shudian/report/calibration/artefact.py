@@ -11,7 +11,6 @@ import numpy as np
 
 from shudian.calibrate.calibration import Calibration
 from shudian.calibrate.target import HISTORY
-from shudian.observe.digest import inputs_digest
 from shudian.observe.reports import Report, excluded, printed_bounds
 from shudian.posterior import FORM, Posterior
 from shudian.report.calibration.questions import Answer, chance
@@ -26,7 +25,7 @@ def artefact(calibration: Calibration, answers: Sequence[Answer]) -> Posterior:
         "made": datetime.date.today().isoformat(),
         "city": evidence.city,
         "model_digest": target.model.digest,
-        "inputs_digest": inputs_digest(target.model, reports, target.schedules),
+        "inputs_digest": target.inputs_digest,
         "scenario": HISTORY,
         "until": evidence.until.isoformat() if evidence.until else "",
         "without": list(evidence.without),

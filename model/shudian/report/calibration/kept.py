@@ -13,7 +13,6 @@ from shudian.calibrate.calibration import Calibration, Evidence, diagnose
 from shudian.calibrate.sampler import VERSION
 from shudian.calibrate.target import Target
 from shudian.kernel.compiled import cache_folder
-from shudian.observe.digest import inputs_digest
 
 
 def keep(calibration: Calibration) -> None:
@@ -55,5 +54,4 @@ def forget(calibration: Calibration) -> None:
 
 
 def _place(target: Target, seed: int) -> Path:
-    key = inputs_digest(target.model, target.observer.reports, target.schedules)
-    return cache_folder() / f"calibrated-{key}-{VERSION}-{seed}.npz"
+    return cache_folder() / f"calibrated-{target.inputs_digest}-{VERSION}-{seed}.npz"
