@@ -5,32 +5,41 @@ PYTHON ?= python3
 ARGS ?=
 VENV := .venv
 VENV_PYTHON := $(VENV)/bin/python
+LOWEST := .venv-lowest
+LOWEST_TESTS := tests/test_is_a_slip_on_the_command_line_told.py tests/test_does_a_scenario_mean_what_it_says.py \
+    tests/test_is_a_workbook_understood_like_a_scenario_file.py
 INSTALL := $(VENV_PYTHON) -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: help run test bench clean
+.PHONY: help run test lowest bench clean
 
 help:
 	@echo "make run    run every shipped policy package, print the verdicts, and write the page results/planner.html"
 	@echo "make test   check style, types, import order and behaviour"
+	@echo "make lowest try every command but calibrate on the oldest dependencies that are allowed"
 	@echo "make bench  measure speed and memory"
 	@echo "make clean  remove .venv and every cache; results stay"
 
 run: $(VENV)/ready-to-run
-	$(VENV)/bin/shudian run $(ARGS)
-	$(VENV)/bin/shudian page -o results/planner.html --force
+	@# The page is made beside the run, which leaves a second core idle much of the time.
+	$(VENV)/bin/shudian page -o results/planner.html --force & page=$$!; \
+	    $(VENV)/bin/shudian run $(ARGS); ran=$$?; wait $$page && exit $$ran
 
 test: $(VENV)/ready-to-test
 	$(VENV_PYTHON) -m ruff check .
 	$(VENV_PYTHON) -m ruff format --check .
 	$(VENV_PYTHON) -m mypy
 	$(VENV)/bin/lint-imports --no-logo
-	$(VENV_PYTHON) -m pytest -n 2 $(ARGS)
+	@# Each worker begins with half of the files, whose fixtures it makes once, and takes from the other's when it is done.
+	$(VENV_PYTHON) -m pytest -n 2 --dist worksteal $(ARGS)
+
+lowest: $(LOWEST)/ready
+	$(LOWEST)/bin/python -m pytest -W default -n 2 $(LOWEST_TESTS)
 
 bench: $(VENV)/ready-to-test
 	$(VENV_PYTHON) -m pytest -m benchmark -s $(ARGS) tests/benchmarks
 
 clean:
-	rm -rf $(VENV) .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache build dist
+	rm -rf $(VENV) $(LOWEST) .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache build dist
 	find . -path ./.git -prune -o -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(VENV)/ready-to-run: pyproject.toml constraints.txt
@@ -48,4 +57,11 @@ $(VENV)/ready-to-run: pyproject.toml constraints.txt
 $(VENV)/ready-to-test: $(VENV)/ready-to-run
 	@echo "Adding the test tools to $(VENV)."
 	@$(INSTALL) --no-build-isolation -e '.[dev]'
+	@touch $@
+
+$(LOWEST)/ready: pyproject.toml constraints-lowest.txt
+	@$(PYTHON) -m venv --clear $(LOWEST)
+	@$(LOWEST)/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt hatchling setuptools wheel
+	@$(LOWEST)/bin/python -m pip install --quiet --disable-pip-version-check -c constraints-lowest.txt \
+	    --no-build-isolation -e . hypothesis pysimlin pytest pytest-xdist
 	@touch $@

@@ -21,6 +21,9 @@ settings.register_profile("search", deadline=None)
 settings.register_profile("repeatable", deadline=None, derandomize=True)
 settings.load_profile("repeatable" if os.environ.get("CI") else "search")
 
+# Output is as wide as COLUMNS says, and a parallel run of the tests inherits that of the terminal it was started from.
+os.environ.pop("COLUMNS", None)
+
 
 @pytest.fixture(scope="session")
 def model() -> Model:
@@ -29,7 +32,11 @@ def model() -> Model:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    from playwright.sync_api import expect
+
     from engine_page import chromium
 
+    # How long a page may take is no question of these tests, and machines are shared.
+    expect.set_options(timeout=180_000)
     with chromium() as found:
         yield found

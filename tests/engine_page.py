@@ -113,6 +113,7 @@ def with_draws(draws: Draws) -> Mapping[str, Any]:
     found = dict(shipped()[0])
     packed = base64.b64encode(np.ascontiguousarray(draws.values, dtype="<f8").tobytes()).decode()
     found["fixed"] = {"names": list(draws.names), "values": packed}
+    found["whole"] = None
     found["meta"] = {**found["meta"], "draws": draws.values.shape[1]}
     return found
 

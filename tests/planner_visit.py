@@ -29,7 +29,7 @@ class Visit:
 
     def painted(self) -> None:
         """Wait until everything that was asked for is computed and drawn."""
-        self.page.locator('html[data-busy="no"]').wait_for(state="attached", timeout=60_000)
+        self.page.locator('html[data-busy="no"]').wait_for(state="attached", timeout=180_000)
 
     def chances(self) -> dict[str, str]:
         return {d: self.page.locator(f'[data-definition="{d}"] .chance').inner_text() for d in DEFINITIONS}

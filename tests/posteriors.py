@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from shudian.draws import prior_draws
-from shudian.posterior import Posterior, expected_inputs, write_posterior
+from shudian.posterior import Posterior, expected_target, write_posterior
 from shudian.structure import load_model
 
 BATCHES = 4
@@ -37,7 +37,11 @@ def stand_in(draws: int = 600, **about: Any) -> Posterior:
     told |= about
     likelihood = -(np.arange(draws) % 97) / 8.0
     made = Posterior(names, values, np.arange(draws) % BATCHES, likelihood, told)
-    return made if told["inputs_digest"] else replace(made, about=told | {"inputs_digest": expected_inputs(made)})
+    return (
+        made
+        if told["inputs_digest"]
+        else replace(made, about=told | {"inputs_digest": expected_target(made).inputs_digest})
+    )
 
 
 def write_stand_in(path: Path, draws: int = 600, **about: Any) -> Path:

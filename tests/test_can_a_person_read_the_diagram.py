@@ -110,7 +110,7 @@ def test_a_link_ends_at_its_nodes(sector: str, text: str, complete: bool) -> Non
     for link in sheet.links:
         for point, position in ((link.curve.start, link.cause), (link.curve.end, link.effect)):
             node = sheet.nodes[position]
-            near = Box(point[0], point[1], 16, 16)
+            near = Box(point[0], point[1], 24, 24)
             assert any(meet(near, box) for box in (node.body, node.label)), node.name
 
 

@@ -81,12 +81,7 @@ def test_pysd_agrees_on_all_stocks_and_outcomes(name: str, format: Format) -> No
     shipped, translated = load_model(), engine(format)
     rows = schedule_matrix(scenario(name), shipped.scheduled)
 
-    def set_by(row: Array) -> Callable[[], float]:
-        return lambda: float(row[min(round(translated.time() * STEPS_PER_MONTH), len(row) - 1)])
-
-    values = {
-        p.name: set_by(row) if np.ptp(row) else float(row[0]) for p, row in zip(shipped.scheduled, rows, strict=True)
-    }
+    values = {p.name: row if np.ptp(row) else float(row[0]) for p, row in zip(shipped.scheduled, rows, strict=True)}
     ours = bare_run(shipped, scenario(name), central_draw(shipped), watched())[:, :, 0]
     assert difference(ours, translated.run(values, watched())) < AGREED
 

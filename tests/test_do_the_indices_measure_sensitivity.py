@@ -123,7 +123,7 @@ def upstream(variable: str) -> set[str]:
 def test_what_no_equation_of_the_outcome_uses_has_no_share() -> None:
     asked = [ASKED["full_chain_bases"]]
     reach = upstream("full_chain_bases")
-    study = parameter_study(MODEL, asked, PACKAGE, NOTHING, 256, 1)
+    study = parameter_study(MODEL, asked, PACKAGE, NOTHING, 1024, 1)
     outside = [p.name not in reach for p in study.parameters]
     assert 20 < sum(outside) < len(outside)
     assert all(index.total == 0.0 for index, out in zip(study.screened[0], outside, strict=True) if out)

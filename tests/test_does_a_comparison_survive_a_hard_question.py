@@ -291,7 +291,7 @@ def test_equal_budgets_cost_the_same() -> None:
     # equal in the median of other draws: 512 fixed ones
     assert costs[0] == pytest.approx(costs[1], rel=0.15)
     plain = compared("zhengzhou_2025", "shenzhen_mode").question.verdicts
-    assert plain.row("shenzhen_mode").measures["cost"].median < 0.85 * costs[1]
+    assert plain.row("shenzhen_mode").measures["cost"].median < 0.95 * costs[1]
 
 
 def test_the_worlds_are_the_shocks_and_more_is_better_in_each() -> None:

@@ -15,6 +15,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from numpy.typing import NDArray
 from playwright.sync_api import Browser
 
@@ -22,6 +24,8 @@ from engine_page import EnginePage, engine_page, plain, shipped
 from random_scenarios import random_scenario
 from shudian.kinds import InputError, Model, Scenario
 from shudian.paths import scenarios_folder
+from shudian.plain_text import acting, one_line, visible
+from shudian.report.csv_tables import harmless
 from shudian.scenario_text import template, to_toml
 from shudian.scenarios import list_scenarios, load_scenario, schedule_matrix
 from shudian.units import conversion, internal_unit
@@ -218,17 +222,57 @@ def test_a_hostile_file_gives_a_message_and_nothing_else(name: str, page: Engine
 
 
 def test_a_script_in_a_title_stays_text(page: EnginePage, tmp_path: Path, model: Model) -> None:
-    title = '"><script>window.hacked = 1</script>\u2028\x7f\\'
+    title = '"><script>window.hacked = 1</script>\\'
+    hidden = f"{title}\u2028\x7f"
     found = page.ask(
         """(title) => {
            const S = Shudian.scenario, s = { ...S.fromPreset("baseline"), title: { zh: title, en: title } };
            return [S.toToml(s), S.fromToml(S.toToml(s)), S.fromFragment(S.toFragment([s], {}))]; }""",
-        title,
+        hidden,
     )
-    assert found[1]["scenario"]["title"]["zh"] == title
-    assert found[2]["scenarios"][0]["title"]["zh"] == title
-    assert loaded(found[0], model, tmp_path).title.zh == title
+    with pytest.raises(InputError, match=r":2: “title” holds the invisible character U\+2028; delete it$"):
+        loaded(found[0], model, tmp_path)
+    assert found[1]["error"]["en"] == "“title” holds the invisible character U+2028; delete it."
+    assert found[1]["error"]["line"] == 2
+    assert set(found[2]) == {"error"}
+    cleaned = found[0].replace("\u2028", "").replace("\\u2028", "").replace("\\u007f", "")
+    assert loaded(cleaned, model, tmp_path).title.zh == title
     assert page.ask("() => typeof window.hacked") == "undefined"
+
+
+STRANGE = [
+    "=1+1", " =1+1", "\u200b=1+1", "\u3000＝1+1", "＝1+1", "＋1", "－1", "＠SUM(A1)", "-1", "+1", "@x", "\t=1", "\n=1",
+    "\r\n=1", "a,b", 'a"b', '"', "'=1", "plain", "方案", "a\nb", "a\r\nb", "a\tb", "a \n \t b", "\u202e=1",
+    "\x1b[31mred", "\x00", "\x85=1", "\u2028", "\u2066a", "\u061c", "a\u200bb", "\ufeff=1", "\u00ad=1", "\u3164=1",
+    "\u2800", "\ufffe", "\U0001ffff", "\ufdd0", "\U000e0041", "\U0001d173", "\u180e=1", "👩\u200d🚀", "❤\ufe0f\u200d🔥",
+    "a\u200db", "\u200d=1", "=\u202e", "\r=1", "",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", STRANGE, ids=ascii)
+def test_a_strange_text_is_filtered_as_python_filters_it(text: str, page: EnginePage) -> None:
+    filters = "({ cell, visible, oneLine, acting }) => [cell, visible, oneLine, acting]"
+    found = page.ask(f"(text) => ({filters})(Shudian.plainText).map((filter) => filter(text))", text)
+    assert found == [harmless(text), visible(text), one_line(text), acting(text)]
+
+
+@given(st.lists(st.characters(exclude_categories=["Cs"]), min_size=50, max_size=400))
+def test_any_characters_are_filtered_as_python_filters_them(page: EnginePage, drawn: list[str]) -> None:
+    found = page.ask("(texts) => texts.map(Shudian.plainText.cell)", drawn)
+    assert found == [harmless(character) for character in drawn]
+
+
+@pytest.mark.parametrize("text", [text for text in STRANGE if text.strip()], ids=ascii)
+def test_a_strange_title_is_read_as_python_reads_it(text: str, page: EnginePage, model: Model, tmp_path: Path) -> None:
+    written = json.dumps(text, ensure_ascii=False)
+    file = f'base = "baseline"\ntitle = {written}\nquestion = "？"\nevidence = []\nnotes = [{written}]\n'
+    found = page.ask(READ, file)
+    try:
+        expected = loaded(file, model, tmp_path).title.zh
+    except InputError:
+        assert "error" in found, text
+    else:
+        assert found["scenario"]["title"]["zh"] == expected
 
 
 def test_an_address_brings_the_scenarios_back(page: EnginePage, scenarios: list[Scenario]) -> None:
@@ -318,6 +362,8 @@ def test_one_merge_rule(page: EnginePage) -> None:
 
 def test_units_are_the_same_on_both_sides(page: EnginePage) -> None:
     units = page.data["units"]
-    for spelling, name in units["spellings"]:
-        assert internal_unit(spelling) == units["names"][name]["dimension"]
-        assert conversion(spelling, internal_unit(spelling)) == pytest.approx(units["names"][name]["factor"], rel=1e-14)
+    for spelling, name in units["words"]["names"].items():
+        if name in units["sizes"]:  # 个 has no size of its own
+            top, bottom, dimensions = units["sizes"][name]
+            assert internal_unit(spelling) == (dimensions[0] if dimensions else "1")
+            assert conversion(spelling, internal_unit(spelling)) == pytest.approx(top / bottom, rel=1e-14)

@@ -21,7 +21,7 @@ from threadpoolctl import threadpool_limits
 from shudian.calibrate.calibration import Evidence
 from shudian.calibrate.target import HISTORY, Target
 from shudian.kernel import compile_model
-from shudian.posterior import expected_inputs, read_posterior, require_fresh
+from shudian.posterior import read_posterior, require_fresh
 from shudian.scenarios import load_scenario, schedule_matrix
 from shudian.simulate import STEPS_PER_MONTH
 
@@ -161,7 +161,7 @@ def features(target: Target, z: Array, log_likelihood: Array) -> Array:
 def test_chains_that_are_neither_tempered_nor_resampled_agree() -> None:
     target = Evidence().target()
     posterior = read_posterior()
-    require_fresh(posterior, target.model, expected_inputs(posterior))
+    require_fresh(posterior, target)
     assert posterior.names == target.latent.names
     # the matrices are small, and the model's own threads have the cores
     with threadpool_limits(1):

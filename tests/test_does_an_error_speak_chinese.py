@@ -1,7 +1,7 @@
 """Can a planner who reads Chinese read every error: has each sentence a Chinese one that says the same?
 
 Does NOT establish that a translation is right or reads well, nor that what Python and the operating system say
-inside an error is always known; and the command line's own complaints about its options are not ours.
+inside an error is always known.
 """
 
 from __future__ import annotations
@@ -35,6 +35,7 @@ from shudian.toml_file import read_toml
 
 PACKAGE = Path(shudian.__file__).parent
 RETURNED = {"complaint": "sentences", "_not_toml": "sentences", "nearest": "phrases", "nearest_or": "phrases"}
+RETURNED |= {"usage_sentence": "sentences", "_allowed": "phrases"}
 RETURNED |= {"show": "phrases", "write_range": "phrases", "_written_range": "phrases"}
 """Functions that return a part of an error, and the table of the catalogue where that part stands."""
 PLACE = re.compile(r"^\{\}(:\d+|:\{\})?: ")
@@ -68,6 +69,8 @@ def said(path: Path) -> Iterator[tuple[str, str]]:
             name = getattr(node.func, "attr", None) or getattr(node.func, "id", "")
             if name in ("InputError", "fail"):
                 yield from ((PLACE.sub("", form), "sentences") for form in forms(node.args[0]))
+            elif name in ("EquationError", "MeaningError"):
+                yield from ((form, "phrases") for form in forms(node.args[0]))
 
 
 SAID = [(path, *what) for path in sorted(PACKAGE.rglob("*.py")) for what in said(path)]
@@ -131,7 +134,21 @@ def test_what_the_catalogue_does_not_have_stays_as_it_is(text: str) -> None:
     assert in_language(f"zebra {text} zebra", "zh") == f"zebra {text} zebra"
 
 
-KEPT = {"TOML", "UTF", "CSV", "levers", "assumptions", "definitions", "jobs_2028", "nan", "inf", "True", "true"}
+KEPT = {
+    "AI",
+    "IP",
+    "TOML",
+    "UTF",
+    "CSV",
+    "levers",
+    "assumptions",
+    "definitions",
+    "jobs_2028",
+    "nan",
+    "inf",
+    "True",
+    "true",
+}
 """Words that are the same in Chinese: formats, tables of a file, values."""
 QUOTED = r"“[^”]*”|\"[^\"]*\"|'[^']*'"
 

@@ -171,15 +171,18 @@ INSIDE: dict[str, tuple[Mapping[Format, Edit] | Edit, set[tuple[str, str]]]] = {
         ("production_share_paid", NUMBER, r"\g<1>\2 * 1.0000001"),
         {("production_share_paid", "value")},
     ),
-    "a unit": (("ai_price", "wanyuan/title", "wanyuan/person"), {("ai_price", "unit")}),
+    "a unit": (("ad_market", "wanyuan/month", "wanyuan/person"), {("ad_market", "unit")}),
     "an operator": (("live_price_change", "/ price_adj", "* price_adj"), {("live_price_change", "equation")}),
     "the date of a step": (
         ("open_locations", r"((?i:time) (?:<|&lt;)) 21(?=\W)", r"\1 24"),
         {("open_locations", "equation")},
     ),
-    "a cause": (("ai_price", r"live_price(?= \*)", "live_price_initial"), {("ai_price", "equation")}),
+    "a cause": (("ad_market", r"national_gross_market(?= \*)", "paid_market"), {("ad_market", "equation")}),
     "a function": (("national_sameness", r"(?i:ln)(?=\()", "EXP"), {("national_sameness", "equation")}),
-    "a threshold": (("own_sameness_change", r"1e-09(?= (?:<|&lt;))", "1e-03"), {("own_sameness_change", "equation")}),
+    "a threshold": (
+        ("own_sameness_change", r"0\.000000001(?= (?:<|&lt;))", "0.001"),
+        {("own_sameness_change", "equation")},
+    ),
     "a comparison": (("platform_break", r"<(?= pl)|&lt;", "&gt;"), {("platform_break", "equation")}),
     "an exponent's sign": (("guarantee_change", r"\(-guarantee_supply_sensitivity\)", "guarantee_supply_sensitivity"),
                            {("guarantee_change", "equation")}),
@@ -217,7 +220,7 @@ INSIDE: dict[str, tuple[Mapping[Format, Edit] | Edit, set[tuple[str, str]]]] = {
         {"mdl": ("TIME STEP", r"0\.125", "1 / 8"), "xmile": ("", r"<dt>0\.125", '<dt reciprocal="true">8')},
         set(),
     ),
-    "a unit's spelling, which changes nothing": (("ai_price", "wanyuan/title", "wanyuan * Titles^-1"), set()),
+    "a unit's spelling, which changes nothing": (("ad_market", "wanyuan/month", "wanyuan * Months^-1"), set()),
 }  # fmt: skip
 
 
@@ -288,9 +291,9 @@ def test_a_floor_under_a_stock_is_named(texts: Mapping[Format, str], compared: C
 
 @pytest.mark.parametrize("format", FORMATS)
 def test_a_comment_is_told_apart(format: Format, texts: Mapping[Format, str], compared: Compare) -> None:
-    result = compared(format, edited(texts[format], format, ("ai_price", "live action", "live   acting")))
-    assert (result.changes, result.comments) == ((), ("ai_price",))
-    assert "ai_price" in describe(result, "zh")
+    result = compared(format, edited(texts[format], format, ("ad_market", "advertising pays", "advertisers   pay")))
+    assert (result.changes, result.comments) == ((), ("ad_market",))
+    assert "ad_market" in describe(result, "zh")
 
 
 @pytest.mark.parametrize("format", FORMATS)
@@ -342,9 +345,9 @@ def test_a_number_of_ours_comes_with_what_it_was_allowed_to_be(
         ("a.mdl", "cup = INTEG(-1, 3) ~ degree ~ |\nINITIAL TIME = 0 ~ ~ |\nFINAL TIME = 9 ~ ~ |\nTIME STEP = 1 ~ ~ |\n"
                   "SAVEPER = 1 ~ ~ |\n", "another model"),
         ("a.txt", "cup = 1", "ends in one of"),
-        ("a.mdl", None, "ai_price.*ai_cost"),
-        ("a.mdl", None, r"a\.mdl:\d+: .*ai_price"),
-        ("a.mdl", "Scenario: no_such_scenario, nothing", "no_such_scenario"),
+        ("a.mdl", None, "ad_market.*free_shares"),
+        ("a.mdl", None, r"a\.mdl:\d+: .*ad_market"),
+        ("a.mdl", None, "no_such_scenario"),
     ],
 )  # fmt: skip
 def test_a_file_that_is_no_edited_export_is_refused(
@@ -352,8 +355,9 @@ def test_a_file_that_is_no_edited_export_is_refused(
 ) -> None:
     place = tmp_path / name
     broken = {
-        "ai_price.*ai_cost": ("ai_price", "ai_cost_ratio", "ai_cost"),
-        r"a\.mdl:\d+: .*ai_price": ("ai_price", r"\*", r"* \\* /"),
+        "ad_market.*free_shares": ("ad_market", "free_share", "free_shares"),
+        r"a\.mdl:\d+: .*ad_market": ("ad_market", r"\*", r"* \\* /"),
+        "no_such_scenario": ("", "Scenario: baseline", "Scenario: no_such_scenario"),
     }
     place.write_text(text if text is not None else edited(texts["mdl"], "mdl", broken[expected]), encoding="utf-8")
     with pytest.raises(InputError, match=expected) as error:
@@ -364,6 +368,19 @@ def test_a_file_that_is_no_edited_export_is_refused(
 def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="cannot be read"):
         compare_file(tmp_path / "absent.mdl")
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "gbk"])
+@pytest.mark.parametrize("format", FORMATS)
+def test_the_file_says_so_in_every_encoding_that_is_read(
+    format: Format, encoding: str, model: Model, tmp_path: Path
+) -> None:
+    place = tmp_path / f"file.{format}"
+    text = exported(model, load_scenario("hangzhou_mode", model.parameters), format)
+    text = text.replace(model.digest, "0123456789abcdef")
+    place.write_bytes(text.encode(encoding))
+    itself = compare_file(place)
+    assert (itself.scenario.name, itself.changes, itself.older, itself.nearest) == ("hangzhou_mode", (), True, None)
 
 
 @pytest.mark.parametrize("format", FORMATS)

@@ -40,13 +40,16 @@ def run(scenario: Scenario, draws: Draws = DRAWS) -> xr.Dataset:
     return result
 
 
-def test_without_firms_none_but_entrants_exist_and_orders_stay_low() -> None:
+def test_without_firms_none_but_entrants_exist_and_they_fill_the_city() -> None:
     normal = run(NO_POLICY)
     none = run(NO_POLICY, with_fixed(initial_firms=1e-9, initial_lead_firms=1e-9))
     assert (none["active_firms"].values[:, 0] < 1e-8).all()
     # Firms enter where output could feed them, and only then.
     assert (none["firm_entry"].values[:, 1] > 0).all()
-    assert np.median(none["active_firms"].values[:, 12]) < np.median(normal["active_firms"].values[:, 12])
+    years = (12, 24, 36)
+    ratio = np.array([np.median(none["active_firms"][:, t]) / np.median(normal["active_firms"][:, t]) for t in years])
+    assert (ratio < 1.3).all(), "a flood"
+    assert ratio[-1] > 0.5
 
 
 def test_without_workers_nothing_is_made_until_people_are_hired() -> None:
@@ -55,13 +58,13 @@ def test_without_workers_nothing_is_made_until_people_are_hired() -> None:
     assert (none["hiring"].values[:, 0] > 0).all()
 
 
-def test_without_demand_there_is_no_output_and_firms_fade() -> None:
+def test_without_demand_there_is_no_output_and_no_firm_stays() -> None:
     none = run(NO_POLICY, with_fixed(national_market_initial=1e-6, overseas_market_initial=1e-6))
     normal = run(NO_POLICY)["local_output"].values
     assert (none["local_output"].values < 1e-6 * normal).all()
     firms = none["active_firms"].values
-    assert (np.diff(firms, axis=1) <= 1e-9).all()
-    assert (firms[:, 96] < 0.6 * firms[:, 0]).all()
+    assert (np.diff(firms, axis=1) <= 1e-5 * firms[:, :1]).all()
+    assert (firms[:, 96] < 0.01 * firms[:, 0]).all()
     assert (none["city_titles"].values[:, 60] < 1e-6).all()
 
 
@@ -119,5 +122,24 @@ def test_rk4_and_small_steps_agree_with_the_shipped_method() -> None:
     fourth = simulate(MODEL, ZHENGZHOU, draws, outputs=outputs, method="rk4", steps_per_month=64)
     for name in outputs:
         reference = fourth[name].values[:, 60]
-        assert np.abs(finer[name].values[:, 60] / reference - 1).max() < 0.003, name
+        assert np.abs(finer[name].values[:, 60] / reference - 1).max() < 0.005, name
         assert np.median(np.abs(usual[name].values[:, 60] / reference - 1)) < 0.005, name
+
+
+@pytest.mark.parametrize("package", ["zhengzhou_2025", "shenzhen_mode"])
+def test_a_difference_between_packages_hangs_on_the_step_by_less_than_a_hundredth(package: str) -> None:
+    """What a package adds, median and mean over draws of the posterior, against steps of a quarter of the length."""
+    outputs = ["cumulative_local_output", "cumulative_firm_entry", "cumulative_fiscal_cost", "cumulative_job_months"]
+    draws = posterior_draws(MODEL, read_posterior(), 1000, seed=3)
+    scenario = load_scenario(package, MODEL.parameters)
+
+    def added(steps: int) -> xr.Dataset:
+        package_run, reference = (
+            simulate(MODEL, world, draws, outputs=outputs, steps_per_month=steps) for world in (scenario, NO_POLICY)
+        )
+        return (package_run - reference).isel(month=60)
+
+    usual, finer = added(8), added(32)
+    for name in outputs:
+        for middle in (np.median, np.mean):
+            assert abs(middle(usual[name].values) / middle(finer[name].values) - 1) < 0.01, name

@@ -29,11 +29,11 @@ from shudian.kinds import InputError, Language
 from shudian.report.brief.content import Brief, gather
 from shudian.report.brief.folder import plan_brief, write_brief
 from shudian.report.brief.layout import MOST_PACKAGES
+from shudian.report.csv_tables import harmless
 from shudian.report.job import Answer, Request, carry_out
 from shudian.report.manifest import differences, read_manifest
 from shudian.report.numbers import percent, significant
 from shudian.report.sheets import save
-from shudian.report.spreadsheet import harmless
 from shudian.report.strings import say
 
 ASKED = ("zhengzhou_2025", "shenzhen_mode", "baseline")
@@ -119,8 +119,14 @@ def test_the_workbook_has_the_numbers_that_the_table_shows(folders: dict[Languag
         assert [percent(chance[1] / 100, 60) for chance in cells[:3]] == list(row[1:4])
         shown = [text for text in row[4:] if text not in ("—", say("cell_reference", language))]
         places = (2, 0, 2, 1, 2) if len(shown) == 5 else (2,)
-        for text, values, digits in zip(shown, cells[3:], places, strict=False):
-            ends = [value if isinstance(value, str) else significant(value, digits) for value in values[1:4]]
+        # the workbook counts in 亿元 and 万元 in both languages, English sentences and tables in millions and thousands
+        scales = (1, 1, 1, 1, 1) if language == "zh" else (100, 1, 100, 10, 1)
+        if language == "en":
+            places = tuple(0 if scale == 100 else digits for scale, digits in zip(scales, places, strict=False))
+        scales = scales if len(shown) == 5 else scales[2:3]
+        places = places if len(shown) == 5 else ((2,) if language == "zh" else (0,))
+        for text, values, digits, scale in zip(shown, cells[3:], places, scales, strict=False):
+            ends = [value if isinstance(value, str) else significant(scale * value, digits) for value in values[1:4]]
             assert text == f"{ends[0]}\n({ends[1]}–{ends[2]})"
         assert len(cells) == 3 + len(shown) + (len(shown) == 5)
 
@@ -145,13 +151,17 @@ def test_the_yearly_sheet_agrees_with_the_verdicts(folders: dict[Language, Path]
 def test_both_languages_have_the_same_numbers(folders: dict[Language, Path]) -> None:
     chinese, english = (brief(language) for language in LANGUAGES)
     assert chinese.packages == english.packages
+    # English counts money in millions and prices a job in thousands
+    scales = (1, 1, 1, 100, 1, 100, 10, 1)
     for one, other in zip(chinese.table.rows, english.table.rows, strict=True):
-        assert [numbers(cell) for cell in one[1:]] == [numbers(cell) for cell in other[1:]]
+        for scale, one_cell, other_cell in zip(scales, one[1:], other[1:], strict=True):
+            for one_number, other_number in zip(numbers(one_cell), numbers(other_cell), strict=True):
+                wanted = scale * float(one_number.replace(",", "").replace("−", "-"))
+                found = float(other_number.replace(",", "").replace("−", "-"))
+                assert found == pytest.approx(wanted, rel=0.006, abs=1 if scale > 1 else 0)
     for one_sentence, other_sentence in zip(chinese.answer, english.answer, strict=True):
-        # 90%区间 and 100亿元 are words: English says 10 billion and 10,000 yuan, and “a yuan” for 1元
-        left = {"100", "10", "10,000", "1"}
-        found = [sorted(set(numbers(sentence)) - left) for sentence in (one_sentence, other_sentence)]
-        assert found[0] == found[1]
+        shares = [sorted(re.findall(r"[<>]?\d+%", sentence)) for sentence in (one_sentence, other_sentence)]
+        assert shares[0] == shares[1]
     books = [openpyxl.load_workbook(folders[lang] / f"results_{lang}.xlsx") for lang in LANGUAGES]
     for one_sheet, other_sheet in zip(*(book.worksheets for book in books), strict=True):
         cells = [[[v for v in row if isinstance(v, float)] for row in s.values] for s in (one_sheet, other_sheet)]

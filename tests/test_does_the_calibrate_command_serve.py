@@ -20,6 +20,7 @@ from commands import Terminal
 from shudian import posterior as posterior_module
 from shudian.calibrate.calibration import Calibration, Evidence
 from shudian.calibrate.leave_one_out import LeftOut
+from shudian.calibrate.workers import worker_processes
 from shudian.paths import seeds_folder
 from shudian.posterior import grounds_of, read_posterior
 from shudian.report.calibration import command, kept
@@ -245,7 +246,7 @@ def test_an_interrupt_ends_the_workers_at_once() -> None:
 
 
 def interrupted_at_work() -> None:
-    with command._workers() as executor:
+    with worker_processes(2) as executor:
         executor.submit(time.sleep, 600)
         while not multiprocessing.active_children():
             time.sleep(0.05)

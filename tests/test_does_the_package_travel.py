@@ -7,10 +7,12 @@ anything about Windows: the new environment here borrows its third-party package
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import sysconfig
 import tarfile
+import tomllib
 import venv
 import zipfile
 from pathlib import Path
@@ -42,6 +44,17 @@ def elsewhere(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     # A folder named in a .pth file joins the path, but .pth files inside it, such as the checkout's, are not read.
     Path(paths["purelib"], "borrowed.pth").write_text(sysconfig.get_path("purelib"), encoding="utf-8")
     return Path(paths["scripts"])
+
+
+def test_what_is_tried_as_oldest_is_what_is_declared() -> None:
+    project = tomllib.loads((CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    declared = dict(requirement.lower().split(">=") for requirement in project["dependencies"])
+    lines = (CHECKOUT / "constraints-lowest.txt").read_text(encoding="utf-8").splitlines()
+    pinned = dict(line.lower().split("==") for line in lines if not line.startswith("#"))
+    assert declared
+    for name, bound in declared.items():
+        # 3.1 is 3.1.0
+        assert re.fullmatch(re.escape(bound) + r"(\.0)*", pinned[name]), name
 
 
 def run(command: list[str], folder: Path) -> str:

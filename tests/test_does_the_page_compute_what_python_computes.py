@@ -267,6 +267,41 @@ def test_a_cut_loop_changes_what_python_says(page: EnginePage, model: Model) -> 
         assert found[loop.name]["jobs"] == pytest.approx(float(np.median(jobs[0] - jobs[1])), rel=1e-6, abs=1e-6)
 
 
+def test_all_possible_worlds_answer_as_python_does(page: EnginePage, model: Model) -> None:
+    """Those beyond the few are carried in half the bytes, which moves no probability and no printed digit."""
+    every = carried().every
+    scenario, reference = (load_scenario(n, model.parameters) for n in ("shenzhen_mode", "no_policy"))
+    wanted, _ = verdict(model, every, scenario, reference)
+    found = page.ask("(s) => engine.settle(s)", plain(replace(scenario, base="shenzhen_mode")))
+    assert found["draws"] == every.values.shape[1] > page.data["meta"]["draws"]
+    for target, definitions in wanted.targets.items():
+        for definition, probability in definitions.items():
+            assert found["probability"][target][definition] == pytest.approx(vars_of(probability), rel=WITHIN)
+    for definition, gain in wanted.gains.items():
+        assert found["probability_gain"][definition] == pytest.approx(vars_of(gain), rel=WITHIN, abs=1e-12)
+    for name, interval in wanted.measures.items():
+        assert found["measures"][name] == pytest.approx(vars_of(interval), rel=1e-5)
+    for name, interval in wanted.additional.items():
+        assert found["additional"][name] == pytest.approx(vars_of(interval), rel=1e-4, abs=1e-2)
+    jobs = bare_run(model, scenario, every, ["fte_jobs"])[0]
+    assert found["series"]["fte_jobs"]["q95"] == pytest.approx(np.quantile(jobs, 0.95, axis=1), rel=1e-5)
+
+
+def test_a_run_in_all_worlds_gives_way_to_what_is_newer(page: EnginePage) -> None:
+    older, quick, newer = page.ask("""async () => {
+      const s = Shudian.scenario.fromPreset("hangzhou_mode"), other = Shudian.scenario.fromPreset("talent_first");
+      const older = engine.settle(s);
+      await new Promise((done) => setTimeout(done, 50));
+      engine.halt();
+      const quick = engine.run("quick", other);
+      const newer = engine.settle(other);
+      return Promise.all([older, quick, newer]);
+    }""")
+    assert older is None
+    assert quick["draws"] < newer["draws"]
+    assert newer["measures"]["jobs"] == pytest.approx(quick["measures"]["jobs"], rel=0.1)
+
+
 def test_the_page_carries_what_it_says(model: Model) -> None:
     """The draws that the page carries differ from all draws by what it states, and by less than as many plain ones."""
     data = shipped()[0]

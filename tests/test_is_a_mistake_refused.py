@@ -15,11 +15,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shudian.evidence import known_evidence, load_parameters
+from shudian.files import LARGEST_FILE
 from shudian.kinds import InputError, Label, Scenario
 from shudian.quantities import write_range
 from shudian.scenarios import combine, load_scenario, with_settings
-from shudian.targets import load_targets
-from shudian.toml_file import LARGEST_FILE
+from shudian.targets import load_targets, market_of
 
 _SHARE = load_parameters()["production_subsidy_eligible_share"]
 PARAMETERS = load_parameters() | {
@@ -202,9 +202,9 @@ def test_a_mistake_in_a_base_is_placed_in_the_base(tmp_path: Path) -> None:
     [
         (b"", "empty"),
         (b" \n\n", "empty"),
-        ("base = 'a'\ntitle = '竖店'\n".encode("gbk"), ":2: the file is not UTF-8"),
-        ("郑州".encode("gbk"), ":1: the file is not UTF-8"),
-        (b"\xff\xfeb\x00a\x00", "not UTF-8"),
+        (b"base = 'a'\ntitle = '\xff\xff'\n", ":2: the file is not UTF-8"),
+        (b"\x80\x81\x00\x01", ":1: the file is not UTF-8"),
+        (b"\xff\xfeb\x00a", "not UTF-8"),
         (b"#" * (LARGEST_FILE + 1), f"at most {LARGEST_FILE:,}"),
         (b"base = \n", ":1: this line is not TOML"),
     ],
@@ -245,6 +245,9 @@ def test_what_is_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
         (["fund_size=2亿元@2035-01"], "2023-01 to 2030-12"),
         (["fund_size=2亿元@soon"], "not a month"),
         (["fund_size=2亿元", "产业基金=3亿元"], "each once"),
+        (["fund_size=1亿", "fund_size=2亿"], "“fund_size” is set twice"),
+        (["fund_size=1亿@2027-01", "产业基金=2亿"], "“fund_size” is set twice"),
+        (["fund_size=1亿", "fund_size=2亿@2025-05"], "“fund_size” is set twice"),
         (["fund_size=2亿元@2027-01", "fund_size=3亿元@2026-05"], "2026-05 is written after 2027-01"),
         (["made_up_share=0.3@2026-01"], "without a date"),
         (["made_up_year=0.3"], "no scenario can set"),
@@ -295,6 +298,17 @@ heads = "reported_heads"
         ("2028\nthreshold", "2031\nthreshold", 6, "2023 to 2030"),
         ('"5 万人"', "50000", 7, "has no unit"),
         ('"5 万人"', '"5 elephants"', 7, "not known"),
+        ('"5 万人"', '"0 人"', 7, "“0 人” cannot be a target, which is an amount above 0"),
+        ('"5 万人"', '"-0 人"', 7, "above 0"),
+        ('"5 万人"', '"-5 万人"', 7, "above 0"),
+        ('"5 万人"', '"1e308 万人"', 7, "not a finite number"),
+        ('"5 万人"', "nan", 7, "not a finite number"),
+        ('"5 万人"', "-inf", 7, "not a finite number"),
+        ('"5 万人"', "true", 7, "not a number"),
+        ("2028\nthreshold", "2022\nthreshold", 6, "2023 to 2030"),
+        ("2028\nthreshold", "2028.5\nthreshold", 6, "2023 to 2030"),
+        ('zh = "就业"', 'zh = "就\\u001b[31m业"', 4, "“label” holds the invisible character U+001B; delete it"),
+        ('zh = "注"', 'zh = "\\u202e注"', 11, "“note” holds the invisible character U+202E; delete it"),
         ('judged_under = "heads"', 'judged_under = "hands"', 8, "did you mean “heads”"),
         ('["ZG04"]', '["ZG4"]', 9, "no figure or source"),
         ('"2026-01-05"', '"5 January"', 10, "not a date"),
@@ -315,6 +329,22 @@ def test_a_mistake_in_a_target(tmp_path: Path, old: str, new: str, line: int, wo
     sentence = _sentence(raised.value)
     assert sentence.startswith(f"{path}:{line}: ")
     assert words in sentence
+
+
+def test_a_file_of_targets_holds_targets_and_leaves_the_official_definitions_alone(tmp_path: Path) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text('[definitions]\nheads = { zh = "人头", en = "Heads" }\n', encoding="utf-8")
+    with pytest.raises(InputError, match="holds no target"):
+        load_targets(path)
+    path.write_text(TARGET.replace("[definitions]", '[definitions]\nlocal_output = { zh = "a", en = "b" }'), "utf-8")
+    with pytest.raises(InputError, match=":2: “local_output” is an official definition"):
+        load_targets(path)
+
+
+def test_a_planners_own_target_never_takes_the_place_of_the_official_market() -> None:
+    official = load_targets()
+    own = replace(official[0], identifier="mine", definitions=dict.fromkeys("abcdefgh", "fte_jobs"))
+    assert market_of((*official, own)).identifier == market_of(official).identifier == "market_2027"
 
 
 _PIECES = st.sampled_from([

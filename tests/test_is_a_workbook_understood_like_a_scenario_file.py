@@ -6,6 +6,7 @@ the workbooks here are filled in by openpyxl.
 
 from __future__ import annotations
 
+import csv
 import datetime
 import re
 import zipfile
@@ -23,6 +24,7 @@ from openpyxl.workbook.workbook import Workbook
 
 from commands import Terminal
 from shudian.evidence import load_parameters
+from shudian.files import LARGEST_FILE
 from shudian.kinds import InputError, Language, Parameter, Scenario
 from shudian.messages import in_language
 from shudian.parameters import DATE
@@ -31,7 +33,6 @@ from shudian.report.scenario_workbook import FREE_ROWS, scenario_workbook
 from shudian.scenario_form import COLUMNS, SHEETS, STEP
 from shudian.scenarios import base_of, load_scenario, schedule_matrix, unchanged
 from shudian.spreadsheet_file import LARGEST_CONTENT
-from shudian.toml_file import LARGEST_FILE
 from shudian.units import conversion
 
 PARAMETERS = load_parameters()
@@ -216,6 +217,26 @@ def test_a_share_may_be_a_percent_cell(tmp_path: Path, shown: object, meant: flo
     assert loaded(book, tmp_path).levers[parameter.name][-1].value == meant
 
 
+@pytest.mark.parametrize(
+    ("number_format", "meant"),
+    [('0.0"%"', 0.004), (r"0.0\%", 0.004), ("0.0!%", 0.004), ('0.0"‰"', 0.0004), ("0.0 %", 0.4), ('0.0"";-0.0"%"', 0.4),
+     ("0.0_%", 0.4), ("0.0*%", 0.4), ("General", 0.4), ("#,##0.0_ ;[Red]-#,##0.0 ", 0.4)],
+)  # fmt: skip
+def test_only_a_percent_sign_that_multiplies_does(tmp_path: Path, number_format: str, meant: float) -> None:
+    book = fresh()
+    formatted("rent_relief_rate", 0.4, number_format)(book)
+    assert loaded(book, tmp_path).levers["rent_relief_rate"][-1].value == pytest.approx(meant)
+
+
+@pytest.mark.parametrize(
+    "number_format", ['0.0"亿元"', r"0.0\亿\元", "#,##0.00", "0.00E+00", '_ * #,##0.00_ ;_ * "-"_ ']
+)
+def test_a_format_that_shows_the_rows_own_unit_changes_nothing(tmp_path: Path, number_format: str) -> None:
+    book = fresh()
+    formatted("fund_size", 0.5, number_format)(book)
+    assert loaded(book, tmp_path).levers["fund_size"][-1].value == 5000
+
+
 def test_a_result_that_was_saved_with_a_formula_is_read_and_nothing_is_computed(tmp_path: Path) -> None:
     book, parameter = fresh(), PARAMETERS["fund_size"]
     cell(book, parameter, "value").value = "=1+1"
@@ -254,12 +275,31 @@ def as_percent(book: Workbook) -> None:
     cell(book, PARAMETERS["fund_size"], "value").number_format = "0%"
 
 
+def formatted(name: str, value: object, number_format: str, key: str = "value") -> Fill:
+    def act(book: Workbook) -> None:
+        fill(name, 2)(book)
+        cell(book, PARAMETERS[name], key).value = value
+        cell(book, PARAMETERS[name], key).number_format = number_format
+
+    return act
+
+
+OTHER_UNITS = (
+    '0.0"万元"', '0.0"百万"', "[$$-409]#,##0.00", "¥#,##0", "[$¥-804]#,##0.00", "0.0,", '0!.0,"万"', r"0.0\万\元",
+    'G/通用格式"万"', '_ ¥* #,##0.00_ ;_ ¥* -#,##0.00_ ', '[>1]0"万";0', '0.0,"%"', '0%"%"',
+)  # fmt: skip
+
 MISTAKES: list[tuple[tuple[Fill, ...], str, tuple[str, ...]]] = [
     # (what is filled in, the cell that must be named, words that must be in the sentence)
     ((fill("fund_size", 11),), "杠杆!G5", ("11 亿元", "0 to 10 亿元", "fund_size")),
     ((fill("municipal_parks", 2.5),), "杠杆!G6", ("2.5", "whole")),
-    ((fill("fund_size", "两亿"),), "杠杆!G5", ("两亿", "in 亿元")),
+    ((fill("fund_size", "两三亿"),), "杠杆!G5", ("两三亿", "in 亿元")),
     ((fill("fund_size", "2 人"),), "杠杆!G5", ("“人”", "亿元")),
+    *(((formatted("fund_size", 0.5, shown),), "杠杆!G5", (shown, "General")) for shown in OTHER_UNITS),
+    ((formatted("fund_size", 6, '0"年"', "ramp"),), "杠杆!I5", ("General",)),
+    *(((fill("fund_size", 2, month),), "杠杆!H5", ("hyphen", "2026-10")) for month in (2026.1, 2026.12, 2026.05)),
+    ((fill("support_end", 2028.1),), "杠杆!G21", ("hyphen", "2026-10")),
+    ((formatted("fund_size", 0.4, '0.0"%"'),), "杠杆!G5", ("“%”", "wrong unit")),
     ((fill("fund_size", True),), "杠杆!G5", ("not a number",)),
     ((as_percent,), "杠杆!G5", ("“%”", "wrong unit")),
     ((fill("fund_size", datetime.date(2026, 7, 1)),), "杠杆!G5", ("2026-07",)),
@@ -413,10 +453,17 @@ def test_the_commands_make_check_and_run_a_workbook(
     asked = ("--draws", "20", "--lang", "zh")
     assert terminal("run", "mine.xlsx", *asked, "--out", "one").code == 0
     assert terminal("run", "file.toml", *asked, "--out", "two").code == 0
-    read = [(tmp_path / out / "verdicts.csv").read_text("utf-8-sig").splitlines() for out in ("one", "two")]
-    rows = [[line.split(",")[2:] for line in lines if line.startswith(("mine,", "file,"))] for lines in read]
-    assert len(rows[0]) == 1
-    assert rows[0] == rows[1]
+    one, two = (
+        [
+            row
+            for row in csv.reader((tmp_path / out / "verdicts.csv").read_text("utf-8-sig").splitlines())
+            if row[0] == name
+        ]
+        for out, name in (("one", "mine"), ("two", "file"))
+    )
+    numbers = [[cell for cell in row if re.fullmatch(r"-?[\d.e-]+", cell)] for (row,) in (one, two)]
+    assert len(numbers[0]) > 10
+    assert numbers[0] == numbers[1]
     fill("fund_size", 20)(book)
     book.save("mine.xlsx")
     ended = terminal("run", "mine.xlsx", *asked)

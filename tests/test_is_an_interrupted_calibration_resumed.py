@@ -22,6 +22,7 @@ from known_targets import Array, Linear
 from shudian.calibrate.run import Batch, sample
 from shudian.calibrate.sampler import Settings
 from shudian.calibrate.target import Target
+from shudian.calibrate.workers import follow_parent
 
 SETTINGS = Settings(particles=60, sweeps=2, last_stages=6)
 BATCHES = 2
@@ -167,7 +168,7 @@ def test_the_number_of_processes_changes_nothing(whole: tuple[list[Batch], int],
     with ThreadPoolExecutor(BATCHES) as executor:
         assert_same(run(Counting, tmp_path / "threads", executor), expected)
     for processes in (1, 2):
-        with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as executor:
+        with ProcessPoolExecutor(processes, get_context("spawn"), initializer=follow_parent) as executor:
             assert_same(run(Counting, tmp_path / str(processes), executor), expected)
 
 

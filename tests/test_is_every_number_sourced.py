@@ -103,8 +103,18 @@ def test_arithmetic_of_ours_is_never_calibrated_against() -> None:
 def test_one_report_is_counted_once() -> None:
     repeats = {i: f for i, f in FIGURES.items() if "do not count twice" in f.note}
     assert len(repeats) >= 10
-    assert not {i for i, f in repeats.items() if f.role == "calibration"}
+    assert not {i for i, f in repeats.items() if f.role in ("calibration", "later")}
     assert all(re.search(r"same report as ([\w-]+)", f.note)[1] in FIGURES for f in repeats.values())  # type: ignore[index]
+
+
+def test_no_note_of_a_fitted_or_derived_row_tells_of_a_later_one() -> None:
+    """What was known when a row was written must be seen from its source's date, or a backtest is not what it says."""
+    later = {i for i, f in FIGURES.items() if f.role == "later"}
+    earlier = [f for f in FIGURES.values() if f.role in ("calibration", "forecast") and "2025" not in f.source]
+    assert len(earlier) > 50
+    for figure in earlier:
+        assert not later & set(re.findall(r"[A-Z]{2}\d{2}|[A-Z]{3}-\d{3}", figure.note)), figure.identifier
+        assert not re.search(r"\b2026\b|overtaken|actual", figure.note), figure.identifier
 
 
 def test_the_disputed_period_of_the_city_market_keeps_its_three_readings() -> None:
@@ -155,6 +165,27 @@ def test_a_good_row_is_read(tmp_path: Path) -> None:
     assert (figure.value, figure.low, figure.high, figure.place.line) == (800, 800, 900, 2)
 
 
+def test_what_is_kept_in_memory_is_what_the_files_say(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("sources.toml", "vocabulary.toml"):
+        (tmp_path / name).write_bytes((seeds_folder() / name).read_bytes())
+    monkeypatch.setattr(evidence, "seeds_folder", lambda: tmp_path)
+    figures_file(tmp_path, GOOD)
+    evidence.load_figures().clear()
+    evidence.load_sources().clear()
+    assert [*evidence.load_figures()] == ["ZE05"]
+    assert evidence.load_sources().keys() == SOURCES.keys()
+    figures_file(tmp_path, {**GOOD, "value": "801"})
+    assert evidence.load_figures()["ZE05"].value == 801
+    figures_file(tmp_path, {**GOOD, "source": "made_up"})
+    with pytest.raises(InputError, match="made_up"):
+        evidence.load_figures()
+    (tmp_path / "sources.toml").write_text(
+        (seeds_folder() / "sources.toml").read_text(encoding="utf-8").replace("[origin_article]", "[made_up]"), "utf-8"
+    )
+    assert evidence.load_figures()["ZE05"].source == "made_up"
+    assert "made_up" in evidence.load_sources()
+
+
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
@@ -201,7 +232,7 @@ def test_wrong_columns_and_broken_lines_are_refused(tmp_path: Path) -> None:
     assert refusal(path).startswith(f":2: the line has 2 cells; {len(evidence.COLUMNS)} are needed")
     path.write_text(",".join(evidence.COLUMNS) + '\nZE05,"fir"ms\n', encoding="utf-8")
     assert refusal(path).startswith(":2: this line is not CSV")
-    path.write_bytes("id,企业".encode("gbk"))
+    path.write_bytes(b"id,\xff\xff")
     assert "not UTF-8" in refusal(path)
 
 

@@ -18,14 +18,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import shudian
+from shudian.compare.contested_forms import load_contested_forms
 from shudian.compare.design import Sort, Stage
 from shudian.compare.missing_statistics import load_missing_statistics
 from shudian.compare.policy_sensitivity import Rule
 from shudian.compare.results import Reading
+from shudian.compare.structures import Data
 from shudian.compare.verdicts import ADDITIONAL, MEASURES
 from shudian.evidence import load_city, load_sources
 from shudian.kinds import Basis, CautionKind, Kind, Label, Language, Polarity, Role
-from shudian.parameters import city_titles
+from shudian.observe.elsewhere import city_reports
+from shudian.parameters import HOME, city_titles
 from shudian.paths import seeds_folder
 from shudian.priors import ARGUMENTS
 from shudian.report.design.tables import COLUMNS
@@ -42,7 +45,15 @@ outcome prior posterior kept levers rule best parameter worth flips factor membe
 standard_error told keeps unit package from to draws threshold threshold_high support statistic definition move
 """
 """Heads that the sensitivity's tables and files compute."""
-CALLS = {"say": "{}", "help_of": "help_{}", "_field": "field_{}", "_section": "section_{}"}
+CALLS = {
+    "say": "{}",
+    "both": "{}",
+    "labelled": "{}",
+    "named": "{}",
+    "help_of": "help_{}",
+    "_field": "field_{}",
+    "_section": "section_{}",
+}
 """Functions whose first argument is a key, and the key that they make of it."""
 OUTCOMES = ("nothing_allowed", "out_of_reach", "barely", "reached")
 DESIGN = [
@@ -68,7 +79,7 @@ def keys_in_code() -> set[str]:
 def keys_in_page() -> set[str]:
     """Every key that the page's scripts and its frame ask for, as a regular expression where part of it is computed."""
     assets = PACKAGE / "report" / "planner" / "assets"
-    scripts = "\n".join(path.read_text(encoding="utf-8") for path in assets.glob("ui-*.js"))
+    scripts = "\n".join(path.read_text(encoding="utf-8") for path in assets.glob("*.js"))
     frame = (assets / "page.html.j2").read_text(encoding="utf-8")
     keys = {key + (r"\w+" if computed else "") for key, computed in re.findall(r'"(page_\w*)"( \+)?', scripts)}
     named = re.findall(r'data-(?:say|label)="(page_[^"]*)"', frame)
@@ -120,6 +131,9 @@ def computed_keys() -> set[str]:
         *(f"why_reading_{reading}" for reading in get_args(Reading)),
         *(f"why_{key}" for key in ("untold", "slight", "idle")),
         *(f"why_title_{key}" for key in ("run", "difference")),
+        *(f"sensitivity_figure_structures_{key}" for key in ("hollow", "filled")),
+        *(f"structures_data_{data}" for data in get_args(Data)),
+        *(f"structures_all_{data}" for data in ("nothing", "unasked")),
     }
 
 
@@ -131,6 +145,8 @@ def labels() -> dict[str, Label]:
     found |= {f"{p.name} (meaning)": p.meaning for p in model.parameters.values()}
     for city in city_titles():
         found |= {f"{p.name} (note, {city})": p.note for p in load_city(city).values()}
+        reports = city_reports(city, load_model(city)) if city != HOME else ()
+        found |= {f"{r.figure.identifier} (reading)": r.reason for r in reports if r.reason}
     found |= {f"{source.identifier} (title)": source.title for source in load_sources().values()}
     for loop in model.loops:
         found |= {loop.name: loop.label, f"{loop.name} (meaning)": loop.meaning}
@@ -142,6 +158,9 @@ def labels() -> dict[str, Label]:
         found |= {target.identifier: target.label, f"{target.identifier} (note)": target.note}
     for entry in load_missing_statistics(model, ["ZM07"], ["market_2027"]):
         found |= {entry.identifier: entry.label, f"{entry.identifier} (note)": entry.note}
+    for form in load_contested_forms(model):
+        found |= {form.name: form.label, f"{form.name} (question)": form.question}
+        found |= {f"{form.name} (nil)": form.when_nil, f"{form.name} (otherwise)": form.otherwise}
     return found | dict(load_definitions()) | dict(city_titles())
 
 

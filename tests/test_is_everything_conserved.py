@@ -30,7 +30,7 @@ SIGNED = {s.name: dict(signed_flows(s, {e.name: e for e in MODEL.equations})) fo
 BOUNDARY = {
     "firms": (
         ("startups", "established", "lead_firms"),
-        {"firm_entry": 1, "startup_exit": -1, "established_exit": -1},
+        {"firm_entry": 1, "crossover_entry": 1, "startup_exit": -1, "established_exit": -1},
     ),
     "people": (
         ("newcomers", "experienced"),
@@ -40,7 +40,7 @@ BOUNDARY = {
         ("open_commissions", "order_backlog"),
         {
             "commissions_offered": 1, "plus_orders": 1, "rival_orders": -1, "title_completions": -1,
-            "order_cancellation": -1,
+            "order_abandonment": -1,
         },
     ),
     "crew slots": (
@@ -48,10 +48,34 @@ BOUNDARY = {
         {"construction_starts": 1, "park_sets": 1, "capacity_closure": -1},
     ),
     "fund money": (
-        ("fund_pending", "fund_cash", "fund_invested"),
+        ("fund_pending", "fund_cash", "fund_invested", "fund_title_money", "fund_in_titles"),
         {
             "fund_announcement": 1, "private_coinvestment": 1, "fund_reinvestment": 1, "fund_shortfall": -1,
-            "fund_return": -1, "fund_write_off": -1,
+            "fund_return": -1, "fund_write_off": -1, "fund_title_return": -1, "fund_title_write_off": -1,
+            "fund_cash_return": -1,
+        },
+    ),
+    "producers' money": (
+        ("working_capital", "receivables"),
+        {
+            "profit_retained": 1, "support_received": 1, "entrants_capital": 1, "equity_received": 1,
+            "private_capital": 1, "operating_loss": -1, "withdrawals": -1, "capital_leaving": -1,
+            "equity_bought_back": -1,
+        },
+    ),
+    "registrations that lapsed": (
+        ("lapsed_registrations",),
+        {"registrations_lapsing": 1, "striking_off": -1},
+    ),
+    "quality works before the jury": (("works_under_review",), {"works_submitted": 1, "award_decisions": -1}),
+    "money of the treasury": (
+        (
+            "cumulative_support_paid", "cumulative_fund_contribution", "cumulative_park_spending",
+            "cumulative_fund_return",
+        ),
+        {
+            "support_added": 1, "fund_contribution": 1, "park_spending": 1, "location_spending": 1,
+            "treasury_fund_return": 1,
         },
     ),
     "support money": (
@@ -162,24 +186,26 @@ def test_payments_respect_rate_cap_eligibility_budget_and_lag(
     scenario = _with(levers, {})
     draws = prior_draws(MODEL, 16, seed)
     names = [
-        "grant_per_title", "subsidy_claims", "live_price", "title_completions", "claims_payment", "claims_unpaid",
-        "budget_balance", "cumulative_support_paid",
+        "grant_per_title", "subsidy_claims", "ordinary_title_cost", "title_completions", "claims_payment",
+        "claims_unpaid", "budget_balance", "cumulative_support_paid",
     ]  # fmt: skip
     run = simulate(MODEL, scenario, draws, outputs=names)
     v = {name: run[name].values for name in names}
     matrix = schedule_matrix(scenario, MODEL.scheduled)
     row = {p.name: matrix[i, np.minimum(np.arange(97) * 8, 767)] for i, p in enumerate(MODEL.scheduled)}
     tolerance = 1 + 1e-12
-    assert (v["grant_per_title"] <= row["production_subsidy_rate"] * v["live_price"] * tolerance).all()
+    fixed = dict(zip(draws.names, draws.values[:, :, None], strict=True))
+    dearest = v["ordinary_title_cost"] * np.maximum(fixed["title_cost_premium"], fixed["title_cost_key"])
+    assert (v["grant_per_title"] <= row["production_subsidy_rate"] * dearest * tolerance).all()
     assert (v["grant_per_title"] <= row["production_subsidy_cap"] * tolerance).all()
     most = v["title_completions"] * row["production_subsidy_eligible_share"] * v["grant_per_title"]
     assert (v["subsidy_claims"] <= most * tolerance + 1e-12).all()
-    claim_lag = draws.values[draws.names.index("claim_lag")][:, None]
-    assert (v["claims_payment"] * claim_lag <= v["claims_unpaid"] * tolerance + 1e-9).all()
-    # Paid in all: no more than what was appropriated, at most doubled by recycled taxes.
+    assert (v["claims_payment"] * fixed["claim_lag"] <= v["claims_unpaid"] * tolerance + 1e-9).all()
+    # Paid in all: no more than what was appropriated and the taxes that are recycled, within their limit.
     appropriated = matrix[[p.name for p in MODEL.scheduled].index("annual_budget")].cumsum() / 8
     paid = v["cumulative_support_paid"][:, 1:]
-    assert (paid <= 2 * appropriated[np.arange(96) * 8 + 7] * tolerance + 1e-6).all()
+    most = 1 + fixed["tax_recycling_limit"]
+    assert (paid <= most * appropriated[np.arange(96) * 8 + 7] * tolerance + 1e-6).all()
 
 
 def _with(levers: dict[str, tuple[Segment, ...]], assumptions: dict[str, tuple[Segment, ...]]) -> Scenario:

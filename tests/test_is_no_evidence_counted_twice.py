@@ -11,12 +11,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
-from shudian.evidence import load_figures
+from shudian.calibrate.calibration import Evidence
+from shudian.evidence import COLUMNS, load_figures
 from shudian.kinds import Figure, InputError, Parameter
+from shudian.messages import in_language
 from shudian.observe.reports import load_reports
+from shudian.observe.rules import Rule, load_rules
 from shudian.structure import load_model
 
 MODEL = load_model()
@@ -79,3 +83,24 @@ def test_a_row_worked_out_from_reports_leads_back_to_them() -> None:
 )
 def test_every_row_of_own_arithmetic_names_what_it_was_worked_out_from(figure: Figure) -> None:
     assert len(rests_on(figure.identifier)) > 1
+
+
+# What stands beside the model only
+
+
+@pytest.mark.parametrize(
+    "rule", [r for r in load_rules(MODEL).rules if not r.is_fitted], ids=lambda rule: rule.indicator
+)
+def test_what_is_never_fitted_is_refused_whoever_prints_it(rule: Rule, tmp_path: Path) -> None:
+    like = next(f for f in FIGURES.values() if (f.indicator, f.definition) == (rule.indicator, rule.definition))
+    assert like.identifier not in FITTED
+    cells = dict.fromkeys(COLUMNS, "") | {
+        "id": "NEW", "indicator": like.indicator, "label_zh": "就业", "label_en": "Jobs", "geography": like.geography,
+        "definition": like.definition, "value": "50", "unit": like.unit, "period_start": "2024-01-01",
+        "period_end": "2024-12-31", "bound": "exact", "source": like.source, "grade": "A", "role": "calibration",
+    }  # fmt: skip
+    path = tmp_path / "more.csv"
+    path.write_text(f"{','.join(COLUMNS)}\n{','.join(cells[name] for name in COLUMNS)}\n", "utf-8")
+    with pytest.raises(InputError, match="NEW counts what stands beside the model and is never fitted") as raised:
+        Evidence(extra=path).target()
+    assert "从不用于校准" in in_language(str(raised.value), "zh")

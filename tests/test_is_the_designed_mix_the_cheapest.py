@@ -93,7 +93,10 @@ def test_no_point_of_a_coarse_grid_is_better(found: Design) -> None:
     points = [
         (*(round(v) if a.parameter.whole else float(v) for a, v in zip(axes, p, strict=False)), *mix[3:]) for p in grid
     ]
-    assert bench.key(mix) <= min(bench.key(point) for point in points)
+    best, other = bench.key(mix), min(bench.key(point) for point in points)
+    # where no mix reaches the target many come equally near, and the search knows the cheapest of them to some per cent
+    assert best[:3] <= other[:3]
+    assert best[:3] < other[:3] or best[3] <= 1.05 * other[3]
 
 
 def test_no_shipped_package_is_better_with_any_scale(found: Design) -> None:

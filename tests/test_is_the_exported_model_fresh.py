@@ -10,31 +10,31 @@ from pathlib import Path
 
 import pytest
 
-from shudian.exchange.export import Format, baseline_file, export, export_to, format_of, write_text
+from shudian.exchange import export as export_module
+from shudian.exchange.export import FORMATS, Format, baseline_file, export_to, format_of, require_fresh_export
+from shudian.files import write_text
 from shudian.kinds import InputError
-from shudian.posterior import reference_draw, standing_posterior
-from shudian.scenarios import load_scenario
-from shudian.structure import load_model
-
-FORMATS: tuple[Format, ...] = ("mdl", "xmile")
-
-
-def plain(text: str) -> list[str]:
-    """Lines with every decimal at nine digits: the last bits of a median are the machine's."""
-    return re.sub(r"\d+\.\d+(e-?\d+)?", lambda number: f"{float(number[0]):.9g}", text).splitlines()
 
 
 @pytest.mark.parametrize("format", FORMATS)
 def test_the_file_in_the_repository_is_a_fresh_export(format: Format) -> None:
-    model, file = load_model(), baseline_file(format)
-    kept = plain(file.read_text(encoding="utf-8"))
-    medians = reference_draw(model, standing_posterior("zhengzhou"))
-    fresh = plain(export(model, load_scenario("baseline", model.parameters), format, medians))
-    stale = [line for line in kept if line not in set(fresh)] + [line for line in fresh if line not in set(kept)]
-    assert kept == fresh, (
-        f"{file.name} is stale, first at {stale[:1]}; renew it with "
-        f"`shudian export --scenario baseline --force -o {file.relative_to(file.parents[3])}`"
-    )
+    require_fresh_export(format)
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_one_number_that_differs_makes_it_stale(
+    format: Format, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = baseline_file(format).read_text(encoding="utf-8")
+    number = next(re.finditer(r"\d+\.\d{3,}", text))
+    copy = tmp_path / f"baseline.{format}"
+    monkeypatch.setattr(export_module, "baseline_file", lambda _: copy)
+    copy.write_text(text, encoding="utf-8")
+    require_fresh_export(format)
+    other = f"{float(number[0]) * 1.001:.9g}"
+    copy.write_text(text[: number.start()] + other + text[number.end() :], encoding="utf-8")
+    with pytest.raises(InputError, match=f"renew it with: shudian export --scenario baseline --force -o {copy}"):
+        require_fresh_export(format)
 
 
 def test_a_file_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
@@ -45,7 +45,7 @@ def test_a_file_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
     assert place.read_text(encoding="utf-8") == "第一"
     write_text(place, "third", replace=True)
     assert place.read_text(encoding="utf-8") == "third"
-    with pytest.raises(InputError, match="cannot be written"):
+    with pytest.raises(InputError, match="there is no folder"):
         write_text(tmp_path / "absent" / "model.mdl", "text")
     assert [path.name for path in tmp_path.iterdir()] == ["model.mdl"]
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -22,15 +23,18 @@ from commands import Terminal
 from posteriors import BATCHES, stand_in, write_stand_in
 from shudian import posterior as posterior_module
 from shudian.budget import equalise
+from shudian.calibrate.calibration import Evidence
+from shudian.calibrate.target import target_of
 from shudian.exchange.differences import compare_file
 from shudian.exchange.export import export_to
 from shudian.exchange.vensim import equations_text
 from shudian.kinds import InputError
 from shudian.messages import in_language
+from shudian.observe.digest import among, changed
 from shudian.posterior import (
     Posterior,
     draws_from,
-    expected_inputs,
+    expected_target,
     few_draws,
     grounds_of,
     posterior_digest,
@@ -49,6 +53,7 @@ from shudian.structure import load_model
 MODEL = load_model()
 STORED = 600
 POSTERIOR = stand_in(STORED)
+TARGET = expected_target(POSTERIOR)
 SEEDS = st.integers(0, 2**63 - 1)
 RUN = ("run", "zhengzhou_2025", "hangzhou_mode_same_budget", "--draws", "40", "--seed", "4")
 
@@ -257,21 +262,74 @@ def test_equal_budgets_are_equal_under_the_posterior() -> None:
 
 
 def test_a_posterior_of_another_model_or_other_evidence_is_refused() -> None:
-    inputs = str(POSTERIOR.about["inputs_digest"])
-    require_fresh(POSTERIOR, MODEL, inputs)
-    other_model = replace(POSTERIOR, about={**POSTERIOR.about, "model_digest": "0"})
-    other_names = replace(POSTERIOR, names=("unheard_of", *POSTERIOR.names[1:]))
-    for stale, expected, what in (
-        (other_model, inputs, "model equations;"),
-        (other_names, inputs, "model equations;"),
-        (POSTERIOR, "other", "evidence and priors;"),
-        (other_model, "other", "model equations, evidence and priors;"),
+    require_fresh(POSTERIOR, TARGET)
+    silent = {key: value for key, value in POSTERIOR.about.items() if key != "ingredients"}
+    for about, names, what in (
+        ({"model_digest": "0"}, POSTERIOR.names, "model equations;"),
+        ({}, ("unheard_of", *POSTERIOR.names[1:]), "model equations;"),
+        ({"inputs_digest": "other"}, POSTERIOR.names, "evidence and priors;"),
+        ({"model_digest": "0", "inputs_digest": "other"}, POSTERIOR.names, "model equations, evidence and priors;"),
     ):
+        stale = replace(POSTERIOR, about=silent | about, names=names)
         with pytest.raises(InputError, match=f"made with other {what} renew it with: shudian calibrate") as error:
-            require_fresh(stale, MODEL, expected)
+            require_fresh(stale, TARGET)
         chinese = in_language(str(error.value), "zh")
         assert "shudian calibrate" in chinese
         assert "model" not in chinese
+
+
+@pytest.mark.parametrize("kind", ["equation", "prior", "figure", "policy"])
+@pytest.mark.parametrize("state", ["", "new ", "removed "])
+def test_what_has_changed_is_told_by_name(kind: str, state: str) -> None:
+    """One ingredient of each kind is what it was not, or was not there, or is there no more.
+
+    What a report read is not there any more only if something that read it has changed: that is told.
+    """
+    made_from = {key: dict(named) for key, named in TARGET.ingredients.items()}
+    name = (
+        "removed_one"
+        if state == "removed "
+        else min(n for n in made_from[kind] if kind == "figure" or n in TARGET.read)
+    )
+    if state == "new ":
+        del made_from[kind][name]
+    else:
+        made_from[kind][name] = "another"
+    stale = replace(POSTERIOR, about={**POSTERIOR.about, "inputs_digest": "other", "ingredients": made_from})
+    if state == "removed " and kind != "figure":
+        require_fresh(stale, TARGET)
+        return
+    with pytest.raises(InputError) as error:
+        require_fresh(stale, TARGET)
+    assert f"older than the {state}{kind} “{name}”; renew it" in str(error.value)
+    chinese = in_language(str(error.value), "zh")
+    assert f"“{name}”" in chinese
+    assert not re.search("the |new|equation|prior “|figure|policy “", chinese), chinese
+
+
+def test_many_changes_are_counted() -> None:
+    made_from = {kind: dict.fromkeys(named, "another") for kind, named in TARGET.ingredients.items()}
+    stale = replace(POSTERIOR, about={**POSTERIOR.about, "model_digest": "0", "ingredients": made_from})
+    everything = sum(name in TARGET.read or kind == "figure" for kind, named in made_from.items() for name in named)
+    with pytest.raises(InputError, match=f"; and {everything - 5} more; renew") as error:
+        require_fresh(stale, TARGET)
+    assert f"等，另有{everything - 5}项" in in_language(str(error.value), "zh")
+
+
+def test_a_changed_prior_moves_its_own_ingredient_and_the_digest() -> None:
+    """The two are read off the same things: what moves one moves the other."""
+    parameter = next(p for p in MODEL.fixed if p.role == "uncertain")
+    widened = replace(parameter, low=parameter.low - 1)
+    model = replace(MODEL, parameters={**MODEL.parameters, parameter.name: widened})
+    other = target_of(model, TARGET.observer.reports)
+    assert changed(TARGET.ingredients, other.ingredients) == (f"the prior “{parameter.name}”",)
+    assert other.inputs_digest != TARGET.inputs_digest
+
+
+def test_the_shipped_posterior_says_what_it_was_made_from() -> None:
+    shipped, target = read_posterior(), Evidence().target()
+    # what no report depends on may have come or gone since
+    assert among(shipped.about["ingredients"], target.read) == among(target.ingredients, target.read)
 
 
 def test_a_stale_posterior_stops_a_run_and_nothing_is_written(shipped: Path, terminal: Terminal) -> None:
@@ -289,7 +347,8 @@ def test_a_stale_posterior_stops_a_run_and_nothing_is_written(shipped: Path, ter
 @pytest.mark.usefixtures("shipped")
 def test_evidence_that_has_changed_makes_it_stale(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
     assert standing_posterior("zhengzhou") is not None
-    monkeypatch.setattr(posterior_module, "expected_inputs", lambda *_: "of another table of figures")
+    fewer = target_of(MODEL, TARGET.observer.reports[1:])
+    monkeypatch.setattr(posterior_module, "expected_target", lambda *_: fewer)
     assert standing_posterior("zhengzhou") is None
     assert "evidence and priors" in terminal(*RUN, "--lang", "en").err
 
@@ -398,10 +457,10 @@ def test_a_cut_off_date_stands_in_the_answer_and_is_part_of_the_evidence() -> No
     early = stand_in(8, until="2024-12-31")
     assert early.data_until == "2024-12-31"
     assert early.about["inputs_digest"] != POSTERIOR.about["inputs_digest"]
-    require_fresh(early, MODEL, expected_inputs(early))
+    require_fresh(early, expected_target(early))
     claimed = replace(POSTERIOR, about={**POSTERIOR.about, "until": "2024-12-31"})
     with pytest.raises(InputError, match="evidence and priors"):
-        require_fresh(claimed, MODEL, expected_inputs(claimed))
+        require_fresh(claimed, expected_target(claimed))
     assert stand_in(8, reports=[{"id": "a", "available": None}]).data_until == "2026-11-23"
 
 

@@ -17,11 +17,12 @@ import pytest
 from commands import Terminal
 from posteriors import stand_in, write_stand_in
 from shudian import posterior as posterior_module
-from shudian.evidence import load_vocabulary
+from shudian.evidence import load_figures, load_vocabulary
 from shudian.forecasts import register as register_module
 from shudian.forecasts.prediction import world_of
 from shudian.forecasts.register import (
     CHECKSUMS,
+    FITTED,
     ITEMS,
     YEARS,
     Row,
@@ -94,8 +95,12 @@ def test_what_is_written_is_read_again(tmp_path: Path) -> None:
     for written, read in zip(ROWS, load_register(path).rows, strict=True):
         assert read.reported.quantiles == pytest.approx(written.reported.quantiles, rel=1e-5)
         assert read.model == pytest.approx(written.model, rel=1e-5)
-        for name in ("identifier", "made", "definition", "measure", "period_start", "unit", "naive_figures", "origin"):
+        for name in ("identifier", "made", "definition", "measure", "period_start", "unit", "origin"):
             assert getattr(read, name) == getattr(written, name)
+        assert read.naive.figures == written.naive.figures
+        for simple in ("no_change", "growth", "damped"):
+            values = [getattr(row.naive, simple) or 0.0 for row in (read, written)]
+            assert values[0] == pytest.approx(values[1], rel=1e-5)
 
 
 def test_a_day_has_one_register(tmp_path: Path) -> None:
@@ -126,9 +131,23 @@ def test_a_register_that_is_not_listed_is_refused(tmp_path: Path) -> None:
         load_register(other)
 
 
+def test_a_register_tells_what_it_was_fitted_to(tmp_path: Path) -> None:
+    path = freeze(ROWS, tmp_path, ("ZM01", "ZM03"))
+    assert (tmp_path / FITTED).read_text(encoding="utf-8") == "2026-11-23.csv  ZM01 ZM03\n"
+    assert load_register(path).fitted == {"ZM01", "ZM03"}
+    (tmp_path / FITTED).unlink()
+    assert load_register(path).fitted is None
+    for shipped in SHIPPED:
+        # until this day no figure had been taken out of the evidence
+        known = load_register(shipped).fitted
+        assert known
+        assert known <= set(load_figures())
+        assert all(figure in known for row in load_register(shipped).rows for figure in row.naive.figures)
+
+
 def test_a_register_whose_digest_cannot_be_kept_is_not_kept(tmp_path: Path) -> None:
     (tmp_path / CHECKSUMS).mkdir()
-    with pytest.raises(InputError, match="cannot be written"):
+    with pytest.raises(InputError, match="cannot be read"):
         freeze(ROWS, tmp_path)
     (tmp_path / CHECKSUMS).rmdir()
     assert [*tmp_path.iterdir()] == []
@@ -157,10 +176,14 @@ def test_the_command_shows_freezes_and_refuses(
     assert (tmp_path / "register" / f"{today}.csv").is_file()
     assert terminal("score", "--freeze", "--lang", "zh").code == 2
     for language, words in (("zh", "郑州市场规模（本地产值）"), ("en", "Zhengzhou: Market")):
-        shown = terminal("score", "--lang", language)
+        shown = terminal("score", "--list", "--lang", language)
         assert words in shown.out
         assert today in shown.out
     assert terminal("score", "x.csv", "--freeze").code == 2
+    for option in ("--list", "--freeze"):
+        refused = terminal("score", "x.csv", option, "--lang", "zh")
+        assert (refused.code, "不打分" in refused.err) == (2, True)
+    assert load_register().fitted == {name for report in POSTERIOR.about["reports"] for name in report["figures"]}
     # without a posterior the register still scores, and what it does not cover is listed
     path.unlink()
     figures = tmp_path / "later.csv"

@@ -286,6 +286,18 @@ def test_every_figure_to_fit_is_tied_once_or_left_out_with_a_reason() -> None:
     assert all(reason.zh and reason.en for reason in left_out.values())
 
 
+def test_another_word_is_all_that_fits_a_later_figure() -> None:
+    """Each is tied by a rule or left out with a reason while it waits, so that its row alone decides."""
+    later = {name: f for name, f in shipped().items() if f.role == "later"}
+    assert later
+    flipped = shipped() | {name: replace(f, role="calibration") for name, f in later.items()}
+    fitted = {f.identifier for r in load_reports(model(), flipped) for f in r.figures}
+    left_out = load_rules(model()).left_out
+    assert {name for name in later if name not in left_out} == fitted & set(later)
+    assert not set(later) & {f.identifier for r in reports().values() for f in r.figures}
+    assert not set(later) & {f.identifier for f, _ in excluded(model())}
+
+
 def test_a_figure_of_a_group_that_is_left_out_leaves_the_other() -> None:
     one = {r.identifier: r for r in load_reports(model(), without=("ZM03",))}
     assert [f.identifier for f in one["ZM04"].figures] == ["ZM04"]

@@ -1,8 +1,22 @@
-"""`python -m shudian`: the same as the command `shudian`."""
+"""The command `shudian`, and `python -m shudian`."""
 
 from __future__ import annotations
 
-from shudian.cli import main
+import signal
+
+# until somebody can say it in a sentence, an interrupt ends this process without a word
+signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+from shudian.ending import ended_well  # noqa: E402
+
+
+def main() -> None:
+    """Run the command that the command line names."""
+    with ended_well():
+        from shudian.cli import main as command
+
+        command()
+
 
 if __name__ == "__main__":
     main()

@@ -9,7 +9,7 @@ import numpy as np
 from shudian.draws import Draws
 from shudian.kinds import Label, Model, Scenario
 from shudian.posterior import Posterior, draws_from
-from shudian.scenarios import ROOT, departure, load_scenario, scale_money
+from shudian.scenarios import ROOT, departure, in_world_of, load_scenario, scale_money
 from shudian.simulate import bare_run
 
 COMPARED_UNTIL = 60
@@ -37,7 +37,7 @@ def equalise(
 
     draws = draws_from(model, posterior, min(_DRAWS, posterior.size) if posterior else _DRAWS, _SEED)
     reference = reference or load_scenario(scenario.same_budget_as, model.parameters)
-    wanted = _cost(replace(reference, assumptions=scenario.assumptions, fixed=scenario.fixed), model, draws)
+    wanted = _cost(in_world_of(reference, scenario), model, draws)
     since = departure(scenario, load_scenario(ROOT, model.parameters))
     plain = replace(scenario, same_budget_as="")
 

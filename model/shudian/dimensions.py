@@ -6,12 +6,15 @@ of twelve, and the message says so.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 
 import pint
 
 from shudian.equations.language import TINY, Expression
 from shudian.kinds import Equation, InputError, Parameter
+from shudian.toml_file import nearest
+from shudian.unit_words import NAMES
 from shudian.units import parse_unit, registry, spell
 
 
@@ -29,7 +32,7 @@ def check_units(equations: Iterable[Equation], parameters: Mapping[str, Paramete
     declared["time"] = parse_unit("month")
     every = list(equations)
     for equation in every:
-        declared[equation.name] = parse_unit(equation.unit)
+        declared[equation.name] = _declared(equation)
     per_month = parse_unit("1/month")
     for equation in every:
         try:
@@ -48,8 +51,19 @@ def check_units(equations: Iterable[Equation], parameters: Mapping[str, Paramete
                     f"its first value “{equation.initial}” is in",
                     "it is declared in",
                 )
-        except ValueError as error:
+        except (ValueError, InputError) as error:
             raise InputError(f"{equation.place}: the units of “{equation.name}” do not fit: {error}") from None
+
+
+def _declared(equation: Equation) -> pint.Unit:
+    try:
+        return parse_unit(equation.unit)
+    except InputError:
+        words = re.split(r"[\s*/()\d]+", equation.unit)
+        unknown = next((word for word in words if word and word not in NAMES), equation.unit)
+        raise InputError(
+            f"{equation.place}: the unit “{equation.unit}” of “{equation.name}” is not known{nearest(unknown, NAMES)}"
+        ) from None
 
 
 def _name(unit: _Unit) -> str:

@@ -27,11 +27,15 @@ class Draws:
     digest: str
     posterior: str = ""
     """Digest of the posterior that they come from; empty where they come from the priors."""
+    model: str = ""
+    """Digest of the model whose parameters they are."""
 
 
 def draws_of(model: Model, values: Array, seed: int, posterior: str = "") -> Draws:
     """The Draws that hold `values`, [fixed parameter of `model`, draw]; `posterior` is the digest of their origin."""
-    return Draws(tuple(p.name for p in model.fixed), values, seed, bool(posterior), _digest(values), posterior)
+    return Draws(
+        tuple(p.name for p in model.fixed), values, seed, bool(posterior), _digest(values), posterior, model.digest
+    )
 
 
 def prior_draws(model: Model, draws: int, seed: int) -> Draws:
@@ -40,7 +44,7 @@ def prior_draws(model: Model, draws: int, seed: int) -> Draws:
     Each parameter has its own stream of random numbers, named after it, so that a new parameter leaves the
     draws of the others as they were, and the first n draws are the same for any number of draws.
     """
-    values = np.array([_row(parameter, draws, seed) for parameter in model.fixed])
+    values = np.array([prior_row(parameter, draws, seed) for parameter in model.fixed])
     return draws_of(model, values, seed)
 
 
@@ -49,7 +53,8 @@ def central_draw(model: Model) -> Draws:
     return draws_of(model, np.array([[parameter.value] for parameter in model.fixed]), 0)
 
 
-def _row(parameter: Parameter, draws: int, seed: int) -> Array:
+def prior_row(parameter: Parameter, draws: int, seed: int) -> Array:
+    """What `prior_draws` has for `parameter`, [draw]."""
     if parameter.prior is None:
         return np.full(draws, parameter.value)
     name = int.from_bytes(hashlib.sha256(parameter.name.encode()).digest()[:8], "big")

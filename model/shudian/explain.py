@@ -127,6 +127,8 @@ def _text(node: Expression, named: Callable[[str], str]) -> tuple[str, int]:
         return named(node.name), _STRONGEST
     if node.operation == "constant":
         return ("0" if node.value == TINY else _constant(node.value)), _STRONGEST
+    if node.operation == "divide" and node.operands[1].value == TINY:
+        return "∞", _STRONGEST
     if node.operation in _SIGNS:
         rank = _RANK[node.operation]
         left, right = (_text(operand, named) for operand in node.operands)

@@ -16,13 +16,16 @@ if TYPE_CHECKING:
     from shudian.equations.language import Expression
 
 Language = Literal["zh", "en"]
+LANGUAGES: tuple[Language, Language] = ("zh", "en")
 Basis = Literal["measured", "derived", "assumed"]
 Grade = Literal["A", "B", "C"]
 Kind = Literal["stock", "flow", "auxiliary"]
 Role = Literal["constant", "uncertain", "lever", "assumption", "switch"]
 Polarity = Literal["reinforcing", "balancing"]
-CautionKind = Literal["lever", "prior", "uncalibrated", "unstated", "never", "silent", "ended"]
+CautionKind = Literal["idle", "lever", "prior", "uncalibrated", "unstated", "never", "silent", "ended"]
 
+MOST_DRAWS = 20_000
+"""More do not fit into a small machine's memory with all packages; notebooks can go further scenario by scenario."""
 SCHEDULED_ROLES: tuple[Role, ...] = ("lever", "assumption")
 """Roles whose value is chosen by a scenario and may change with time; the other roles are fixed in a run."""
 
@@ -140,6 +143,10 @@ class Parameter:
     """True for a lever that a `same_budget` scenario scales."""
     whole: bool = False
     """True for a lever that is counted or is on or off: half a park cannot be chosen."""
+    needs: tuple[str, ...] = ()
+    """Levers without which this lever does nothing."""
+    limit: Label | None = None
+    """In a clause, what does not bind where a change of this lever does nothing although what it needs is there."""
 
 
 @dataclass(frozen=True, slots=True)

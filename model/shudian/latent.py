@@ -74,6 +74,19 @@ class Latent:
         return result
 
 
+def latent_number(parameter: Parameter, value: float) -> float:
+    """The latent number of one value that is not nil of an uncertain parameter, internal unit."""
+    assert parameter.prior is not None
+    below = cumulative(parameter.prior, parameter.low, parameter.high, np.array([value]))
+    return float(np.clip(special.ndtri(below), -_REACH, _REACH)[0])
+
+
+def latent_value(parameter: Parameter, number: float) -> float:
+    """The value, in the internal unit, of one latent number of an uncertain parameter."""
+    assert parameter.prior is not None
+    return float(quantile(parameter.prior, parameter.low, parameter.high, special.ndtr(np.array([number])))[0])
+
+
 def latent_of(model: Model) -> Latent:
     """The latent space of `model`."""
     uncertain = tuple(p for p in model.fixed if p.prior is not None)

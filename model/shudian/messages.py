@@ -45,6 +45,11 @@ def in_language(sentence: str, language: Language) -> str:
     return _translated(sentence, "sentences") or sentence
 
 
+def phrase(text: str, language: Language) -> str:
+    """A part of a sentence in `language`; it stays in English where the catalogue does not have it."""
+    return text if language == "en" else _phrase(text)
+
+
 @cache
 def catalogue() -> Mapping[str, Mapping[str, str]]:
     """`sentences` and `phrases`: English template -> Chinese template."""
@@ -86,7 +91,7 @@ def _value(text: str, kind: str) -> str | None:
         case "phrase":
             return _phrase(text)
         case "list":
-            return "、".join(_phrase(name) if name.startswith("“") else f"“{name}”" for name in text.split(", "))
+            return "、".join(_phrase(name) if "“" in name else f"“{name}”" for name in text.split(", "))
         case "ending":
             return _translated(text, "phrases") if text else ""
         case _:

@@ -37,6 +37,8 @@ _KEYS = (
     "note",
     "scales_with_budget",
     "whole",
+    "needs",
+    "limit",
 )
 _CITY_KEYS = ("prior", "value", "basis", "evidence", "note")
 
@@ -53,13 +55,20 @@ def read_parameters(folder: Path, known_evidence: Collection[str]) -> dict[str, 
             if name in parameters:
                 file.fail(f"the parameter “{name}” is already defined at {parameters[name].place}", name)
             parameters[name] = _parameter(file, name, known_evidence)
+    levers = [parameter.name for parameter in parameters.values() if parameter.role == "lever"]
+    for parameter in parameters.values():
+        for needed in parameter.needs:
+            if needed not in levers:
+                raise InputError(
+                    f"{parameter.place}: there is no lever “{needed}” for another to need{nearest(needed, levers)}"
+                )
     return parameters
 
 
 def read_city(path: Path, parameters: Mapping[str, Parameter], known_evidence: Collection[str]) -> dict[str, Parameter]:
     """`parameters` with the overrides of the city file at `path`; raises InputError on any mistake."""
     file = read_toml(path)
-    file.only(("title", "parameters"))
+    file.only(("title", "parameters", "reports"))
     _label(file, "title")
     overrides = _table(file, "parameters")
     changed = dict(parameters)
@@ -68,6 +77,11 @@ def read_city(path: Path, parameters: Mapping[str, Parameter], known_evidence: C
             file.fail(f"there is no parameter “{name}”{nearest(name, parameters)}", "parameters", name)
         changed[name] = _override(file, parameters[name], known_evidence)
     return changed
+
+
+def together(lever: Parameter, parameters: Mapping[str, Parameter]) -> tuple[Parameter, ...]:
+    """The levers that do nothing without each other, `lever` among them; it alone where there are none."""
+    return tuple(p for p in parameters.values() if p is lever or (p.name in lever.needs and lever.name in p.needs))
 
 
 def city_titles(folder: Path | None = None) -> dict[str, Label]:
@@ -109,7 +123,16 @@ def _parameter(file: TomlFile, name: str, known_evidence: Collection[str]) -> Pa
         place=file.place(name),
         scales_with_budget=marks["scales_with_budget"],
         whole=marks["whole"],
+        needs=_needs(file, role, name),
+        limit=file.label(file.data[name]["limit"], name, "limit") if "limit" in file.data[name] else None,
     )
+
+
+def _needs(file: TomlFile, role: Role, name: str) -> tuple[str, ...]:
+    needs = file.data[name].get("needs", [])
+    if not isinstance(needs, list) or not all(isinstance(item, str) for item in needs) or (needs and role != "lever"):
+        file.fail('“needs” is a list of levers, and only a lever has it: needs = ["annual_budget"]', name, "needs")
+    return tuple(needs)
 
 
 def _override(file: TomlFile, parameter: Parameter, known_evidence: Collection[str]) -> Parameter:

@@ -6,29 +6,38 @@ import datetime
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, field, replace
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Literal
-from uuid import uuid4
 
 import numpy as np
 from numpy.typing import NDArray
+from pydantic import BaseModel, ConfigDict, Field
 
 from shudian.calibrate.calibration import Evidence
-from shudian.draws import Array, Draws, central_draw, draws_of, prior_draws
+from shudian.calibrate.target import Target
+from shudian.draws import Array, Draws, central_draw, draws_of, prior_draws, prior_row
+from shudian.files import read_bytes, writing
 from shudian.kinds import InputError, Model
+from shudian.observe.digest import among, changed, prior_told
 from shudian.parameters import HOME
 from shudian.paths import seeds_folder
 from shudian.structure import load_model
 
+PRIOR_DRAWS = 4000
+"""How many draws an answer has that rests on the priors, which give as many as one likes."""
 FORM = 1
 """Number of this form of file; a reader refuses any other."""
 _ABOUT, _DIGEST = b"shudian", b"shudian_digest"
+_LARGEST, _MOST_NUMBERS = 50_000_000, 20_000_000
+"""Bytes, and numbers in the file: ten and thirty times what is shipped."""
 _OTHER_COLUMNS = ("batch", "log_likelihood")
-_NEEDED = {"made", "city", "model_digest", "inputs_digest", "until", "reports"}
-_UNDIGESTED = ("made", "diagnostics")
-"""What may differ between two posteriors that are the same: when and how fast they were made."""
+_UNDIGESTED = ("made", "diagnostics", "ingredients")
+"""What may differ between two posteriors that are the same: when and how fast they were made, and what is told of
+the ingredients, of which the digests of model and inputs are a hash already."""
+NAMED = 5
+"""So many of the things that have changed are told by name."""
 Why = Literal["calibrated", "asked", "elsewhere"]
 
 
@@ -45,6 +54,14 @@ class Posterior:
     """[draw]"""
     about: Mapping[str, Any]
     """When, from which model and figures, and with which diagnostics it was made."""
+    own_priors: tuple[str, ...] = ()
+    """What somebody believes instead of a shipped prior, as written; the draws are reweighted by it."""
+    given: Mapping[str, float] = field(default_factory=dict)
+    """Uncertain parameters at the values on which the draws are conditioned, internal units."""
+    effective: float | None = None
+    """How many independent draws these are worth; None where each of them counts for one."""
+    reweighted: float | None = None
+    """How many the own priors alone leave, before any condition; None without own priors."""
 
     @property
     def size(self) -> int:
@@ -79,11 +96,21 @@ class Grounds:
     """The posterior file that was named; empty for the shipped one."""
     posterior_city: str = HOME
     """The city to which the posterior belongs, whether it is used or not."""
+    before: Posterior | None = None
+    """The posterior as it was before somebody's own priors or a condition; None where it is used as it is."""
 
     @property
     def calibrated(self) -> bool:
         """Whether the draws come from the posterior."""
         return self.posterior is not None
+
+    @property
+    def draws(self) -> int:
+        """How many draws an answer has where nobody asks for fewer: every one of the posterior.
+
+        Then every command gives the same numbers for the same package.
+        """
+        return self.posterior.size if self.posterior else PRIOR_DRAWS
 
 
 def shipped_posterior() -> Path:
@@ -106,9 +133,7 @@ def grounds_of(city: str, file: str = "", prior: bool = False) -> Grounds:
     posterior = read_posterior(Path(file) if file else None)
     if posterior.city != city:
         return Grounds(None, "elsewhere", file, posterior.city)
-    model = load_model(city)
-    require_fresh(posterior, model, expected_inputs(posterior))
-    return Grounds(posterior, "calibrated", file, city)
+    return Grounds(_belonging(load_model(city), posterior), "calibrated", file, city)
 
 
 def standing_posterior(city: str) -> Posterior | None:
@@ -119,14 +144,15 @@ def standing_posterior(city: str) -> Posterior | None:
     """
     if city != HOME or not shipped_posterior().exists():
         return None
-    posterior, model = read_posterior(), load_model(city)
-    return None if _other(posterior, model, expected_inputs(posterior)) else posterior
+    posterior = read_posterior()
+    target = expected_target(posterior)
+    return None if any(_staleness(posterior, target)) else completed(posterior, target.model)
 
 
-def expected_inputs(posterior: Posterior) -> str:
-    """The digest that a posterior made now, of the same figures as `posterior`, would have of evidence and priors.
+def expected_target(posterior: Posterior, model: Model | None = None) -> Target:
+    """What a posterior made now, of the same figures as `posterior`, would be made from.
 
-    Raises InputError for a mistake in the evidence.
+    `model` is by default the shipped one of its city. Raises InputError for a mistake in the evidence.
     """
     about = posterior.about
     evidence = Evidence(
@@ -135,32 +161,92 @@ def expected_inputs(posterior: Posterior) -> str:
         until=datetime.date.fromisoformat(about["until"]) if about["until"] else None,
         without=tuple(about.get("without", ())),
     )
-    return evidence.target().inputs_digest
+    return evidence.target() if model is None else _target(evidence, model)
 
 
-def require_fresh(posterior: Posterior, model: Model, inputs: str) -> None:
-    """Raise InputError if `posterior` was made with another model, or not with the digest `inputs`."""
-    if what := _other(posterior, model, inputs):
+@lru_cache(maxsize=4)
+def _target(evidence: Evidence, model: Model) -> Target:
+    return evidence.target(model)
+
+
+def require_fresh(posterior: Posterior, target: Target) -> None:
+    """Raise InputError, with what has changed by name, if a posterior of `target` would have other draws."""
+    names, other = _staleness(posterior, target)
+    if names:
+        more = f"; and {len(names) - NAMED} more" if len(names) > NAMED else ""
         raise InputError(
-            f"the posterior was made with other {what}; renew it with: shudian calibrate, "
+            f"the posterior is older than {', '.join(names[:NAMED])}{more}; renew it with: shudian calibrate, "
+            "or see what the priors alone say with: shudian run --prior"
+        )
+    if other:
+        raise InputError(
+            f"the posterior was made with other {other}; renew it with: shudian calibrate, "
             "or see what the priors alone say with: shudian run --prior"
         )
 
 
-def _other(posterior: Posterior, model: Model, inputs: str) -> str:
-    uncertain = {p.name for p in model.parameters.values() if p.role == "uncertain"}
-    equations = posterior.about["model_digest"] != model.digest or {*posterior.names} != uncertain
-    evidence = posterior.about["inputs_digest"] != inputs
+def changed_since(posterior: Posterior, target: Target) -> tuple[str, ...]:
+    """What differs between the ingredients of `posterior` and those of `target`, as `changed` has it.
+
+    Empty for a posterior that does not say what it was made from.
+    """
+    made_from = posterior.about.get("ingredients")
+    return changed(made_from, target.ingredients) if made_from else ()
+
+
+def _staleness(posterior: Posterior, target: Target) -> tuple[tuple[str, ...], str]:
+    """What makes `posterior` another one than that of `target`, by name or in general; both empty for a fresh one.
+
+    Of equations, priors and policies only those count on which what the reports read depends: the draws follow from
+    no others. One that does not say what it was made from is held to all of them, by its digests.
+    """
+    uncertain = {p.name for p in target.model.fixed if p.role == "uncertain"}
+    made_from = posterior.about.get("ingredients")
+    if made_from:
+        names = changed(among(made_from, target.read), among(target.ingredients, target.read))
+        if names or uncertain & target.read <= {*posterior.names}:
+            return names, ""
+    equations = posterior.about["model_digest"] != target.model.digest or {*posterior.names} != uncertain
+    evidence = posterior.about["inputs_digest"] != target.inputs_digest
     named = {"model equations": equations, "evidence and priors": evidence}
-    return ", ".join(what for what, differs in named.items() if differs)
+    return (), ", ".join(what for what, differs in named.items() if differs)
+
+
+def completed(posterior: Posterior, model: Model) -> Posterior:
+    """`posterior` with a value of every uncertain parameter of `model`, and of no other, in its order.
+
+    A parameter on which nothing depends that a report reads keeps its prior. Where the posterior has none of it, or
+    has drawn it from another prior, its values are prior draws: by the posterior's own seed and the parameter's name,
+    whatever stands beside it.
+    """
+    uncertain = tuple(p for p in model.fixed if p.role == "uncertain")
+    rows = dict(zip(posterior.names, posterior.values, strict=True))
+    drawn_from = (posterior.about.get("ingredients") or {}).get("prior", {})
+    kept = [p.name in rows and drawn_from.get(p.name, told) == told for p in uncertain for told in [prior_told(p)]]
+    if all(kept) and tuple(p.name for p in uncertain) == posterior.names:
+        return posterior
+    seed = int(posterior.about.get("seed", 0))
+    values = [
+        rows[p.name] if held else prior_row(p, posterior.size, seed) for p, held in zip(uncertain, kept, strict=True)
+    ]
+    return replace(posterior, names=tuple(p.name for p in uncertain), values=np.array(values))
+
+
+@lru_cache(maxsize=8)
+def _belonging(model: Model, posterior: Posterior) -> Posterior:
+    """`posterior`, completed for `model`; raises InputError if it does not belong to it and the evidence of today."""
+    require_fresh(posterior, expected_target(posterior, model))
+    return completed(posterior, model)
 
 
 def posterior_draws(model: Model, posterior: Posterior, draws: int, seed: int) -> Draws:
     """`draws` different ones of the stored draws, with constants and switches at their values.
 
     `seed` says which ones and in which order. They come evenly from the batches, and the first n are the same for
-    any number of draws. Raises InputError for more than are stored.
+    any number of draws. Raises InputError for more than are stored, and for a posterior that does not belong to
+    `model` and the evidence of today.
     """
+    posterior = _belonging(model, posterior)
     if draws > posterior.size:
         raise InputError(
             f"the posterior holds {posterior.size} draws, and {draws} were asked for; "
@@ -186,10 +272,13 @@ def _order(batch: NDArray[np.int64], seed: int) -> NDArray[np.intp]:
 
 
 def reference_draw(model: Model, posterior: Posterior | None = None) -> Draws:
-    """One draw: every parameter at its posterior median or, without a posterior, at its prior median."""
-    central = central_draw(model)
+    """One draw: every parameter at its posterior median or, without a posterior, at its prior median.
+
+    Raises InputError for a posterior that does not belong to `model` and the evidence of today.
+    """
     if posterior is None:
-        return central
+        return central_draw(model)
+    posterior = _belonging(model, posterior)
     medians = dict(zip(posterior.names, np.median(posterior.values, axis=1), strict=True))
     values = [[np.clip(medians[p.name], p.low, p.high) if p.role == "uncertain" else p.value] for p in model.fixed]
     return draws_of(model, np.array(values), 0, posterior_digest(posterior))
@@ -228,26 +317,22 @@ def write_posterior(posterior: Posterior, path: Path) -> None:
     }
     about = json.dumps(dict(posterior.about), ensure_ascii=False).encode()
     table = pa.table(columns).replace_schema_metadata({_ABOUT: about, _DIGEST: posterior_digest(posterior)})
-    draft = path.with_name(f".{path.name}-{uuid4().hex[:8]}")
-    try:
-        try:
-            parquet.write_table(table, draft, compression="zstd")
-            draft.replace(path)
-        finally:
-            draft.unlink(missing_ok=True)
-    except OSError as error:
-        raise InputError(f"{path} cannot be written ({error.strerror or error})") from None
+    with writing(path, replace=True) as draft:
+        parquet.write_table(table, draft, compression="zstd")
 
 
 def read_posterior(path: Path | None = None) -> Posterior:
     """The posterior at `path`, or the shipped one; raises InputError if it is missing, damaged or something else."""
     place = path or shipped_posterior()
-    if not place.is_file():
+    try:
+        stamp = place.stat() if place.is_file() else None
+    except (OSError, ValueError):  # no file can have such a name
+        stamp = None
+    if stamp is None:
         raise InputError(
             f"{place}: there is no posterior; make it with: shudian calibrate, "
             "or see what the priors alone say with: shudian run --prior"
         )
-    stamp = place.stat()
     return _read(place, stamp.st_mtime_ns, stamp.st_size)
 
 
@@ -256,8 +341,13 @@ def _read(place: Path, _changed: int, _size: int) -> Posterior:
     import pyarrow as pa
     from pyarrow import parquet
 
+    content = read_bytes(place, _LARGEST)
     try:
-        table = parquet.read_table(place)
+        file = parquet.ParquetFile(pa.BufferReader(content))
+        # a few bytes can stand for any number of rows
+        if file.metadata.num_rows * file.metadata.num_columns > _MOST_NUMBERS:
+            raise ValueError
+        table = file.read()
         metadata = table.schema.metadata or {}
         about = json.loads(metadata[_ABOUT])
         form = about["form"]
@@ -266,21 +356,47 @@ def _read(place: Path, _changed: int, _size: int) -> Posterior:
     except OSError as error:
         # what pyarrow says of a damaged file is long and not for a planner
         raise InputError(f"{place}: the file cannot be read ({error.strerror or 'damaged'})") from None
-    except (pa.ArrowException, ValueError, KeyError, TypeError, AttributeError):
+    except (pa.ArrowException, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise InputError(f"{place}: this is not a posterior that shudian calibrate has written") from None
     if found is None:
         raise InputError(f"{place}: this posterior has form {form}; this version reads form {FORM}")
-    if posterior_digest(found) != stored or not np.isfinite(found.values).all():
+    finite = np.isfinite(found.values).all() and np.isfinite(found.log_likelihood).all()
+    if posterior_digest(found) != stored or not finite:
         raise InputError(f"{place}: this posterior is damaged; renew it with: shudian calibrate")
     return found
 
 
 def _decoded(table: Any, about: Mapping[str, Any]) -> Posterior:
-    if missing := _NEEDED - about.keys():
-        raise KeyError(*missing)
+    told = _About.model_validate(dict(about))
+    if told.until:
+        datetime.date.fromisoformat(told.until)
     names = tuple(name for name in table.column_names if name not in _OTHER_COLUMNS)
     columns = [table[name].to_numpy() for name in (*_OTHER_COLUMNS, *names)]
     # a damaged number may be one that cannot be cast; the digest finds it
     with np.errstate(invalid="ignore"):
         values = np.array(columns[2:], dtype=np.float64)
-    return Posterior(names, values, columns[0].astype(np.int64), columns[1].astype(np.float64), about)
+        return Posterior(names, values, columns[0].astype(np.int64), columns[1].astype(np.float64), about)
+
+
+class _Report(BaseModel):
+    model_config = ConfigDict(strict=True)
+    id: str
+    figures: list[str]
+    available: str | None = None
+
+
+class _About(BaseModel):
+    """What answers read of the description in a posterior file, which somebody may have changed."""
+
+    model_config = ConfigDict(strict=True, protected_namespaces=())
+    made: str
+    city: str
+    model_digest: str
+    inputs_digest: str
+    until: str
+    reports: list[_Report]
+    without: list[str] = []
+    extra: str = Field("", alias="with")
+    scenario: str = ""
+    seed: int = 0
+    ingredients: dict[str, dict[str, str]] | None = None

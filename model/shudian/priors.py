@@ -112,6 +112,38 @@ def cumulative(prior: Prior, low: float, high: float, x: Array) -> Array:
     return np.asarray(p, dtype=np.float64)
 
 
+def log_density(prior: Prior, low: float, high: float, x: Array) -> Array:
+    """Logarithm of the truncated prior's density at `x` (any shape, internal unit); minus infinity where there is none.
+
+    Where nil has a probability of its own, that probability stands at exactly 0 and the density everywhere else.
+    """
+    arguments = prior.arguments
+    with np.errstate(divide="ignore", invalid="ignore"):
+        match prior.distribution:
+            case "normal":
+                found = _normal_density(arguments["mean"], arguments["sd"], low, high, x)
+            case "lognormal":
+                logarithm = np.log(x)
+                centre = math.log(arguments["median"])
+                found = _normal_density(centre, arguments["sigma"], _log(low), _log(high), logarithm) - logarithm
+            case "beta":
+                one, other = _shape(prior, low, high)
+                share = (x - low) / (high - low)
+                whole = special.betaln(one, other) + math.log(high - low)
+                found = np.asarray(special.xlogy(one - 1, share) + special.xlog1py(other - 1, -share) - whole)
+            case "uniform":
+                found = np.full_like(x, -math.log(high - low))
+            case "triangular":
+                mode, width = arguments["mode"], high - low
+                found = np.log(2 / width * np.where(x < mode, (x - low) / (mode - low), (high - x) / (high - mode)))
+                found = np.where(x == mode, math.log(2 / width), found)
+            case _:
+                nil = arguments["nil_probability"]
+                found = _normal_density(arguments["mean"], arguments["sd"], low, high, x) + math.log(1 - nil)
+                found = np.where(x == 0, np.log(nil), found)
+        return np.asarray(np.where((x >= low) & (x <= high), found, -np.inf), dtype=np.float64)
+
+
 def median(prior: Prior, low: float, high: float) -> float:
     """The value that the truncated prior puts half of its probability below."""
     return float(quantile(prior, low, high, np.array(0.5)))
@@ -133,6 +165,11 @@ def _normal_quantile(mean: float, sd: float, low: float, high: float, u: Array) 
 def _normal_cumulative(mean: float, sd: float, low: float, high: float, x: Array) -> Array:
     below, up_to = _tails(mean, sd, low, high)
     return np.asarray((special.ndtr((x - mean) / sd) - below) / (up_to - below))
+
+
+def _normal_density(mean: float, sd: float, low: float, high: float, x: Array) -> Array:
+    below, up_to = _tails(mean, sd, low, high)
+    return np.asarray(-0.5 * ((x - mean) / sd) ** 2 - math.log(sd * math.sqrt(2 * math.pi) * (up_to - below)))
 
 
 def _nil_quantile(prior: Prior, low: float, high: float, u: Array) -> Array:

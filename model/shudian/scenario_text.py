@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
 from shudian.kinds import InputError, Label, Parameter, Scenario, Segment
-from shudian.parameters import DATE
+from shudian.parameters import DATE, together
+from shudian.plain_text import visible
 from shudian.quantities import write_month, write_number, write_range, write_value
 from shudian.scenarios import load_scenario
 from shudian.schedules import Schedule, values
@@ -76,16 +77,21 @@ def template(parameters: Mapping[str, Parameter], name: str) -> str:
         "notes = []",
         "",
         "[levers]",
-        *(line for parameter in levers for line in _offer(parameter, base.levers.get(parameter.name, ()))),
+        *(
+            line
+            for lever in levers
+            for line in _offer(lever, base.levers.get(lever.name, ()), together(lever, parameters))
+        ),
         "",
         "# 以下不由城市决定。What follows is not the city's to choose.",
         "[assumptions]",
-        *(line for parameter in assumptions for line in _offer(parameter, base.assumptions.get(parameter.name, ()))),
+        *(line for given in assumptions for line in _offer(given, base.assumptions.get(given.name, ()), (given,))),
         "",
     ])  # fmt: skip
 
 
-def _offer(parameter: Parameter, schedule: Schedule) -> list[str]:
+def _offer(parameter: Parameter, schedule: Schedule, parts: Sequence[Parameter]) -> list[str]:
+    """The lines on one lever; those of an instrument of several `parts` begin with a remark on all of them."""
     meaning, ends = parameter.meaning, write_range(parameter)
     now = schedule[-1].value if schedule else parameter.value
     shown = write_value(now, parameter).strip('"')
@@ -94,7 +100,15 @@ def _offer(parameter: Parameter, schedule: Schedule) -> list[str]:
     en = f"{shown} since {since}" if since else f"{shown} throughout"
     step = _EXAMPLES.get(parameter.name) or write_value(_more(now, parameter), parameter)
     line = step if parameter.display_unit == DATE else f"{{ {_EXAMPLE_MONTH} = {step} }}"
+    first = len(parts) > 1 and parameter is parts[0]
+    remark = [
+        "",
+        f"# 以下{len(parts)}项须一起设定，缺一项其余都不起作用：{'、'.join(part.label.zh for part in parts)}。",
+        f"# The next {len(parts)} belong together; none does anything without the others: "
+        f"{', '.join(part.label.en for part in parts)}.",
+    ]
     return [
+        *(remark if first else []),
         "",
         f"# {parameter.label.zh}：{meaning.zh}",
         f"#   范围 {ends.replace(' to ', ' 至 ')}；基础方案中{zh}。",
@@ -132,5 +146,5 @@ def _label(label: Label) -> str:
 
 
 def _text(text: str) -> str:
-    # JSON's escapes are TOML's, but JSON lets the character DEL stand
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+    # JSON's escapes are TOML's; what acts or hides stands as one
+    return visible(json.dumps(text, ensure_ascii=False))

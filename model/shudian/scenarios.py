@@ -6,6 +6,8 @@ replaces the base's. A shock is a difference that any package can take on; it mo
 
 from __future__ import annotations
 
+import os
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -67,10 +69,14 @@ def load_scenario(
 ) -> Scenario:
     """The scenario of that name or title in `folder` (default: the shipped ones), or in that file.
 
-    It is merged with its bases: a base is looked for beside the file, then in `folder`. Notes and evidence
-    are the scenario's own, then those of its bases, each once. `known_evidence` holds the identifiers that
-    `evidence` may name; without it they are not checked. Raises InputError on any mistake.
+    `package+shock` is the package struck by the shock, as `combine` has it. A scenario is merged with its bases: a
+    base is looked for beside the file, then in `folder`. Notes and evidence are the scenario's own, then those of its
+    bases, each once. `known_evidence` holds the identifiers that `evidence` may name; without it they are not
+    checked. Raises InputError on any mistake.
     """
+    if isinstance(name_or_path, str) and (named := package_and_shocks(name_or_path))[1]:
+        package, *shocks = (load_scenario(part, parameters, folder, known_evidence) for part in (named[0], *named[1]))
+        return combine(package, *shocks)
     shipped = folder or scenarios_folder()
     path = Path(name_or_path)
     endings = (".toml", ".toml.txt", *WORKBOOKS)
@@ -82,6 +88,22 @@ def load_scenario(
             known = {own[0].name: own[0]}
         path = _find(name, known)
     return _load(path, _Library(parameters, (path.parent, shipped), known_evidence), ())
+
+
+def package_and_shocks(name: str) -> tuple[str, tuple[str, ...]]:
+    """The package that `name` means, and the shocks that strike it: `package+shock+shock`, each shock once.
+
+    Raises InputError where nothing stands on one side of a plus sign.
+    """
+    # unlike Path.exists, this takes any text
+    if os.path.exists(name):  # noqa: PTH110
+        return name, ()
+    package, *shocks = (part.strip() for part in name.replace("＋", "+").split("+"))
+    if shocks and not all((package, *shocks)):
+        raise InputError(
+            f"{show(name)} lacks a name beside +; write a package and a shock, as in zhengzhou_2025+demand_stalls"
+        )
+    return package, tuple(dict.fromkeys(shocks))
 
 
 def combine(package: Scenario, *shocks: Scenario) -> Scenario:
@@ -116,21 +138,23 @@ def with_settings(scenario: Scenario, settings: Sequence[str], parameters: Mappi
     """
     chosen: dict[str, Schedule] = {}
     fixed: dict[str, float] = {}
+    undated: set[str] = set()
     for setting in settings:
         with placed(f"--set {setting}"):
-            narrow = setting.replace("＝", "=").replace("＠", "@")
-            name, equals, rest = (part.strip() for part in narrow.partition("="))
-            value, at, date = (part.strip() for part in rest.partition("@"))
-            if not (name and equals and value):
-                raise InputError("write it as name=value or name=value@YYYY-MM, for example fund_size=2亿元@2026-07")
-            parameter = find_parameter(name, parameters, ("lever", "assumption", "uncertain"))
-            number = read_value(value, parameter)
-            if parameter.role == "uncertain":
-                check_undated(parameter, bool(at) or parameter.name in fixed)
-                fixed[parameter.name] = number
+            parameter, value, start = read_setting(setting, parameters)
+            if start is None:
+                check_undated(parameter, parameter.name in fixed)
+                fixed[parameter.name] = value
                 continue
-            segment = Segment(read_start(date) if at else FIRST_CHOICE, number)
+            segment = Segment(start, value)
             before = chosen.get(parameter.name, ())
+            if not re.search("[@＠]", setting):
+                undated.add(parameter.name)
+            if before and parameter.name in undated and start <= before[-1].start:
+                raise InputError(
+                    f"“{parameter.name}” is set twice; keep one of the two, or write them with their months, in the "
+                    "order of time, each once"
+                )
             check_order(before, segment)
             chosen[parameter.name] = (*before, segment)
     said = ", ".join(settings)
@@ -145,6 +169,24 @@ def with_settings(scenario: Scenario, settings: Sequence[str], parameters: Mappi
         assumptions=merge(scenario.assumptions, assumptions),
         fixed={**scenario.fixed, **fixed},
     )
+
+
+def read_setting(setting: str, parameters: Mapping[str, Parameter]) -> tuple[Parameter, float, float | None]:
+    """What `name=value` or `name=value@YYYY-MM` sets, to which value (internal units), and from which month on.
+
+    The month is None for an uncertain parameter, which has no schedule. Raises InputError on any mistake.
+    """
+    narrow = setting.replace("＝", "=").replace("＠", "@")
+    name, equals, rest = (part.strip() for part in narrow.partition("="))
+    value, at, date = (part.strip() for part in rest.partition("@"))
+    if not (name and equals and value):
+        raise InputError("write it as name=value or name=value@YYYY-MM, for example fund_size=2亿元@2026-07")
+    parameter = find_parameter(name, parameters, ("lever", "assumption", "uncertain"))
+    number = read_value(value, parameter)
+    if parameter.role == "uncertain":
+        check_undated(parameter, bool(at))
+        return parameter, number, None
+    return parameter, number, read_start(date) if at else FIRST_CHOICE
 
 
 def scale_money(scenario: Scenario, parameters: Mapping[str, Parameter], factor: float, since: float = 0.0) -> Scenario:
@@ -162,6 +204,11 @@ def scale_money(scenario: Scenario, parameters: Mapping[str, Parameter], factor:
             )
             levers[name] = replace_from(schedule, later) if later else schedule
     return replace(scenario, levers=levers)
+
+
+def in_world_of(scenario: Scenario, other: Scenario) -> Scenario:
+    """What `scenario` chooses, in the world of `other`: what befalls a city is no effect of what it chose."""
+    return replace(scenario, assumptions=other.assumptions, fixed=other.fixed)
 
 
 def departure(scenario: Scenario, other: Scenario) -> float:
@@ -347,7 +394,9 @@ def _notes(file: TomlFile) -> tuple[Label, ...]:
 
 def _label(file: TomlFile, value: object, key: str) -> Label:
     # one planner writes for herself and in one language; what is shipped has both
-    return Label(value, value) if isinstance(value, str) and value.strip() else file.label(value, key)
+    if isinstance(value, str) and value.strip():
+        value = {"zh": value, "en": value}
+    return file.label(value, key)
 
 
 def _evidence(file: TomlFile, library: _Library) -> tuple[str, ...]:

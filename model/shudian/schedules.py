@@ -14,7 +14,7 @@ from shudian.kinds import InputError, Parameter, Role, Segment
 from shudian.parameters import DATE
 from shudian.quantities import MONTHS, placed, read_quantity, read_start, read_value, same_words, show, write_month
 from shudian.toml_file import TomlFile, nearest
-from shudian.units import conversion, internal_unit
+from shudian.units import size
 
 Schedule = tuple[Segment, ...]
 
@@ -157,6 +157,9 @@ def _segment(file: TomlFile, keys: tuple[str, str, str], entry: object, paramete
     step = entry if isinstance(entry, dict) else {"value": entry}
     with placed(file.place(*keys)):
         start = read_start(keys[-1])
+        if all(key.isdigit() for key in step):  # 2025.10 without quotes is a table in TOML
+            date = ".".join((keys[-1], *step))
+            raise InputError(f'{show(date)} is not a month; write year and month as in "2025-10"')
         if "value" not in step or not set(step) <= {"value", "ramp"}:
             raise InputError(
                 "a step of a schedule is a value or a table with “value” and “ramp”, "
@@ -169,10 +172,10 @@ def _segment(file: TomlFile, keys: tuple[str, str, str], entry: object, paramete
 
 
 def _ramp(written: object, date: str, start: float, parameter: Parameter) -> float:
-    ramp, unit = read_quantity(written)
-    if not unit or internal_unit(unit) != "month":
+    quantity = read_quantity(written)
+    if not quantity.factors or size(quantity.factors)[1] != {"month": 1}:
         raise InputError(f'{show(written)} is not a length of time; write the ramp in months, as in ramp = "6 个月"')
-    ramp *= conversion(unit, "month")
+    ramp = float(quantity.number * size(quantity.factors)[0])
     if not 0 <= ramp <= MONTHS - start:
         raise InputError(
             f"a ramp from {date} on can last 0 to {MONTHS - start:g} months, the end of the horizon, not {ramp:g}"

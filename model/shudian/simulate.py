@@ -35,14 +35,16 @@ def simulate(
 
     A Run is an xarray Dataset with dimensions draw and month: one variable for each of `outputs` (default:
     the sector "outcomes") with its unit and both labels; month is the first day of 2023-01 to 2031-01, and
-    a value is the state at that moment. Its attributes say which model, scenario, draws and versions made it.
+    a value is the state at that moment. Its attributes say which model, scenario, draws and versions made it;
+    `calibrated` is `no` also for draws of a posterior that were made for other equations.
     `progress` is told how many draws of how many are done. Raises KeyError for an unknown output and
-    ValueError for a scenario whose budget has not been equalised (`shudian.budget.equalise`).
+    ValueError for draws of other parameters and for a scenario whose budget has not been equalised
+    (`shudian.budget.equalise`).
     """
     _require_equalised(scenario)
     names = tuple(outputs) if outputs is not None else tuple(e.name for e in model.equations if e.sector == "outcomes")
     values = compile_model(model, method).run(
-        _fixed(scenario, draws),
+        _fixed(scenario, draws, model),
         schedule_matrix(scenario, model.scheduled, MONTHS, steps_per_month),
         names,
         months=MONTHS,
@@ -76,7 +78,7 @@ def as_run(
         **about,
         "draws_digest": draws.digest,
         "seed": draws.seed,
-        "calibrated": "yes" if draws.calibrated else "no",
+        "calibrated": "yes" if draws.calibrated and draws.model in ("", model.digest) else "no",
         "posterior": draws.posterior,
         "shudian": __version__,
         "numpy": version("numpy"),
@@ -95,12 +97,12 @@ def bare_run(
     """The bare numbers of an Euler run, [output, month 0..months, draw], for callers that run many times.
 
     On all cores, or on as many as `threads` says, for callers that share the cores out themselves.
-    Raises ValueError for a scenario whose budget has not been equalised.
+    Raises ValueError for draws of other parameters, and for a scenario whose budget has not been equalised.
     """
     _require_equalised(scenario)
     schedules = schedule_matrix(scenario, model.scheduled, months)
     return compile_model(model, "euler").run(
-        _fixed(scenario, draws), schedules, outputs, months=months, threads=threads
+        _fixed(scenario, draws, model), schedules, outputs, months=months, threads=threads
     )
 
 
@@ -109,7 +111,9 @@ def _require_equalised(scenario: Scenario) -> None:
         raise ValueError(f"equalise the budget of “{scenario.name}” first")
 
 
-def _fixed(scenario: Scenario, draws: Draws) -> Array:
+def _fixed(scenario: Scenario, draws: Draws, model: Model) -> Array:
+    if draws.names != tuple(parameter.name for parameter in model.fixed):
+        raise ValueError("these draws are of another model's parameters; draw anew for this one")
     if not scenario.fixed:
         return draws.values
     values = draws.values.copy()

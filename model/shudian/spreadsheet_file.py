@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 import warnings
 import zipfile
@@ -9,8 +10,8 @@ import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
+from shudian.files import declares_document_type, read_bytes
 from shudian.kinds import InputError
-from shudian.toml_file import LARGEST_FILE
 
 if TYPE_CHECKING:
     from openpyxl.workbook.workbook import Workbook
@@ -28,17 +29,16 @@ def is_workbook(path: Path) -> bool:
     return path.suffix.lower() in WORKBOOKS
 
 
-def check_spreadsheet(path: Path) -> None:
-    """Raise InputError for what is too large, has macros or is no plain workbook, before any of it is parsed."""
+def read_spreadsheet(path: Path) -> bytes:
+    """The content of the workbook at `path`, of which nothing has been parsed yet.
+
+    Raises InputError for what is too large, has macros or is no plain workbook.
+    """
     if path.suffix.lower() != ".xlsx":
         raise InputError(f"{path}: a scenario is read from an Excel workbook without macros; save it as .xlsx")
+    content = read_bytes(path)
     try:
-        size = path.stat().st_size
-        if size > LARGEST_FILE:
-            raise InputError(
-                f"{path}: the file has {size:,} bytes; at most {LARGEST_FILE:,} are read. Is it the right file?"
-            )
-        with zipfile.ZipFile(path) as parts:
+        with zipfile.ZipFile(io.BytesIO(content)) as parts:
             unpacked = sum(part.file_size for part in parts.infolist())
             if unpacked > LARGEST_CONTENT:
                 raise InputError(
@@ -49,20 +49,19 @@ def check_spreadsheet(path: Path) -> None:
                    for part in parts.infolist()):  # fmt: skip
                 raise InputError(f"{path}: the workbook contains macros; save it as .xlsx without them")
             for part in parts.infolist():
-                _check_part(path, parts.read(part).replace(b"\0", b""))
-    except OSError as error:
-        raise InputError(f"{path}: the file cannot be read ({error.strerror})") from None
-    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError):
+                _check_part(path, parts.read(part))
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError, NotImplementedError):
         _damaged(path)
+    return content
 
 
 def _check_part(path: Path, content: bytes) -> None:
-    # a spreadsheet never declares a document type, and one could name entities that grow without end
-    if b"<!DOCTYPE" in content:
+    # a spreadsheet never declares a document type
+    if declares_document_type(content):
         _damaged(path)
     # the reader makes a cell of every one that a merged area covers
-    merged = 0
-    for area in re.finditer(rb"""mergeCell\b[^>]*?ref=["']([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})["']""", content):
+    merged, plain = 0, content.replace(b"\0", b"")  # as in UTF-16
+    for area in re.finditer(rb"""mergeCell\b[^>]*?ref=["']([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})["']""", plain):
         rows = abs(int(area[4]) - int(area[2])) + 1
         merged += rows * (abs(_column(area[3]) - _column(area[1])) + 1)
     if merged > MOST_MERGED:
@@ -76,8 +75,9 @@ def _column(letters: bytes) -> int:
     return number
 
 
-def open_spreadsheet(path: Path, computed: bool) -> Workbook:
-    """The workbook at `path`: the results that were saved with its formulas, or, not `computed`, what was written.
+def open_spreadsheet(path: Path, content: bytes, computed: bool) -> Workbook:
+    """The workbook with the `content` of the file at `path`: the results that were saved with its formulas, or, not
+    `computed`, what was written.
 
     Raises InputError if it is damaged.
     """
@@ -87,7 +87,7 @@ def open_spreadsheet(path: Path, computed: bool) -> Workbook:
         with warnings.catch_warnings():
             # it warns of drop-downs and colours that it does not keep, none of which is read here
             warnings.simplefilter("ignore")
-            return openpyxl.load_workbook(path, data_only=computed, keep_links=False)
+            return openpyxl.load_workbook(io.BytesIO(content), data_only=computed, keep_links=False)
     except (KeyError, ValueError, TypeError, AttributeError, IndexError, SyntaxError, EOFError, OSError, zlib.error,
             zipfile.BadZipFile, RuntimeError, NotImplementedError):  # fmt: skip
         _damaged(path)

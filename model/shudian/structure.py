@@ -8,44 +8,66 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
-from types import ModuleType
+from pathlib import Path
+from types import FunctionType, ModuleType
 
 import networkx as nx
 
 from shudian.dimensions import check_units
-from shudian.equations import (
-    firms,
-    location,
-    location_orders,
-    loops,
-    market,
-    outcomes,
-    outcomes_reported,
-    outreach,
-    policy,
-    policy_capital,
-    talent,
-    technology,
-    works,
-    works_quality,
-)
 from shudian.equations.language import Expression
+from shudian.equations.mistakes import told_of_files
 from shudian.evidence import HOME, load_city
-from shudian.kinds import Equation, InputError, Loop, Model, Parameter
+from shudian.kinds import Equation, InputError, Loop, Model, Parameter, Place
 from shudian.toml_file import nearest
+
+with told_of_files():
+    from shudian.equations import (
+        finance,
+        finance_rivals,
+        firms,
+        firms_cover,
+        firms_register,
+        location,
+        location_orders,
+        location_rivals,
+        loops,
+        market,
+        market_ai,
+        market_live,
+        outcomes,
+        outcomes_reported,
+        outreach,
+        policy,
+        policy_capital,
+        policy_cost,
+        policy_titles,
+        talent,
+        technology,
+        works,
+        works_quality,
+    )
 
 MODULES: tuple[ModuleType, ...] = (
     market,
+    market_ai,
+    market_live,
     location,
     location_orders,
+    location_rivals,
     works,
     works_quality,
+    finance,
+    finance_rivals,
     firms,
+    firms_cover,
+    firms_register,
     talent,
     technology,
     outreach,
     policy,
     policy_capital,
+    policy_cost,
+    policy_titles,
     outcomes,
     outcomes_reported,
 )
@@ -54,8 +76,34 @@ TIME = "time"
 
 
 def shipped_equations() -> tuple[Equation, ...]:
-    """Every equation of every sector, in the order in which they are written."""
-    return tuple(e for module in MODULES for e in vars(module).values() if isinstance(e, Equation))
+    """Every equation of every sector, in the order in which they are written; raises InputError as `equations_of`."""
+    return tuple(equation for module in MODULES for equation in equations_of(module))
+
+
+def equations_of(module: ModuleType) -> tuple[Equation, ...]:
+    """The equations of an equation file, in the order in which they are written.
+
+    Raises InputError for a function without a decorator and for an equation without labels or meaning in both
+    languages.
+    """
+    for name, thing in vars(module).items():
+        if isinstance(thing, FunctionType) and thing.__module__ == module.__name__ and not name.startswith("_"):
+            place = Place(Path(thing.__code__.co_filename), thing.__code__.co_firstlineno)
+            raise InputError(f"{place}: “{name}” is no equation yet; write @stock, @flow or @auxiliary above it")
+    found = tuple(thing for thing in vars(module).values() if isinstance(thing, Equation))
+    for equation in found:
+        _check_words(equation)
+    return found
+
+
+def _check_words(equation: Equation) -> None:
+    place, name = equation.place, equation.name
+    if not (equation.label.zh.strip() and equation.label.en.strip()):
+        raise InputError(f"{place}: “{name}” needs a label in Chinese and one in English in its decorator")
+    if not equation.meaning.zh:
+        raise InputError(f"{place}: “{name}” needs a docstring with a paragraph that begins with 中文：")
+    if not equation.meaning.en:
+        raise InputError(f"{place}: “{name}” needs a docstring that begins with its meaning in English")
 
 
 @cache
@@ -90,6 +138,8 @@ def _unique(equations: Iterable[Equation], parameters: Mapping[str, Parameter]) 
     by_name: dict[str, Equation] = {}
     for equation in equations:
         other = by_name.get(equation.name) or parameters.get(equation.name)
+        if equation.name == TIME:
+            raise InputError(f"{equation.place}: “{TIME}” is the month that is being computed; choose another name")
         if other is not None:
             raise InputError(f"{equation.place}: “{equation.name}” is already defined at {other.place}")
         by_name[equation.name] = equation
@@ -158,7 +208,7 @@ def signed_flows(stock: Equation, by_name: Mapping[str, Equation]) -> tuple[tupl
     found: list[tuple[str, int]] = []
 
     def visit(node: Expression, sign: int) -> None:
-        if node.operation == "variable" and by_name[node.name].kind == "flow":
+        if node.operation == "variable" and node.name in by_name and by_name[node.name].kind == "flow":
             found.append((node.name, sign))
         elif node.operation in ("add", "subtract"):
             visit(node.operands[0], sign)
@@ -199,9 +249,14 @@ def links(loop: Loop) -> tuple[tuple[str, str], ...]:
 
 
 def _digest(equations: Iterable[Equation], parameters: Mapping[str, Parameter]) -> str:
-    lines = [f"{e.name}|{e.kind}|{e.unit}|{e.initial}|{spelled(e.expression)}" for e in equations]
+    lines = [meaning(equation) for equation in equations]
     lines += [f"{p.name}|{p.role}|{p.unit}" for p in parameters.values()]
     return hashlib.sha256("\n".join(sorted(lines)).encode()).hexdigest()[:16]
+
+
+def meaning(equation: Equation) -> str:
+    """All of an equation that changes what a model computes, as one line."""
+    return f"{equation.name}|{equation.kind}|{equation.unit}|{equation.initial}|{spelled(equation.expression)}"
 
 
 _INFIX = {"add": "+", "subtract": "-", "multiply": "*", "divide": "/", "power": "**", "less": "<"}

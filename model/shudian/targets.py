@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from shudian.kinds import InputError, Label, Target
 from shudian.paths import scenarios_folder
-from shudian.quantities import FIRST_YEAR, MONTHS, convert, placed, read_month, read_quantity, show, write_month
+from shudian.quantities import FIRST_YEAR, MONTHS, measured, placed, read_month, read_quantity, show, write_month
 from shudian.toml_file import TomlFile, nearest, read_toml
-from shudian.units import internal_unit
+from shudian.unit_words import COUNT
+from shudian.units import internal_of
 
 UNSTATED = "unstated"
 """The definition a target is judged under where its document does not say which it means."""
@@ -32,8 +34,19 @@ def load_targets(
     name; without them neither is checked. Raises InputError on any mistake.
     """
     file = read_toml(path or scenarios_folder() / "targets.toml")
-    labels = {**load_definitions(), **_labels(file)}
-    return tuple(_target(file, name, labels, variables, known_evidence) for name in file.data if name != _LABELS)
+    official, own = load_definitions(), _labels(file)
+    for name in own:
+        if own[name] != official.get(name, own[name]):
+            file.fail(f"“{name}” is an official definition with a label of its own; choose another name", _LABELS, name)
+    names = [name for name in file.data if name != _LABELS]
+    if not names:
+        file.fail("the file holds no target; write one as a table [name] with its label, measure, year and threshold")
+    return tuple(_target(file, name, {**official, **own}, variables, known_evidence) for name in names)
+
+
+def market_of(targets: Sequence[Target]) -> Target:
+    """The target that is judged under several definitions; of more than one the first, as official ones come first."""
+    return next((target for target in targets if len(target.definitions) > 1), targets[0])
 
 
 def load_definitions(path: Path | None = None) -> dict[str, Label]:
@@ -88,11 +101,16 @@ def _target(
     if missing:
         file.fail(f"the target “{name}” lacks “{missing[0]}”", name)
     with placed(file.place(name, "threshold")):
-        threshold, unit = read_quantity(table["threshold"])
-        if not unit:
+        quantity = read_quantity(table["threshold"])
+        unit_inside = _measured_in(table, variables)
+        if quantity.factors and not any(name == COUNT for name, _ in quantity.factors):
+            unit_inside = internal_of(quantity.factors)
+        if not unit_inside or not (quantity.factors or quantity.scale):
             raise InputError(f'{show(table["threshold"])} has no unit; write it as in threshold = "100 亿元"')
-        unit_inside = internal_unit(unit)
-        threshold = convert(threshold, unit, unit_inside, "")
+        threshold = measured(quantity, unit_inside, unit_inside, show(table["threshold"]), 'write it as in "100 亿元"')
+        if not 0 < threshold < math.inf:
+            asked = show(table["threshold"])
+            raise InputError(f"{asked} cannot be a target, which is an amount above 0 that can be missed or reached")
     definitions = _definitions(file, name, unit_inside, labels, variables)
     date = table["document_date"]
     if not isinstance(date, str) or not re.fullmatch(
@@ -113,6 +131,13 @@ def _target(
         note=Label(f"文件日期 {date}。{note.zh}", f"Document of {date}. {note.en}"),
         place=file.place(name),
     )
+
+
+def _measured_in(table: Mapping[str, Any], variables: Mapping[str, str] | None) -> str:
+    """The unit of the first variable that measures the target, where it is known; empty otherwise."""
+    measures = table["definitions"]
+    first = next(iter(measures.values()), None) if isinstance(measures, dict) else None
+    return variables.get(first, "") if variables and isinstance(first, str) else ""
 
 
 def _definitions(

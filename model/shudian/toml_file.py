@@ -5,15 +5,15 @@ from __future__ import annotations
 import difflib
 import re
 import tomllib
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
 
+from shudian.files import read_bytes
 from shudian.kinds import InputError, Label, Place
-
-LARGEST_FILE = 1_000_000
-"""Bytes; a scenario or parameter file is a few kilobytes."""
+from shudian.plain_text import acting, one_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +40,14 @@ class TomlFile:
         if isinstance(value, dict) and set(value) == {"zh", "en"}:
             zh, en = value["zh"], value["en"]
             if isinstance(zh, str) and isinstance(en, str) and zh.strip() and en.strip():
-                return Label(zh, en)
+                return Label(self.line_of(zh, *keys), self.line_of(en, *keys))
         self.fail(f'“{keys[-1]}” needs a text in both languages: {keys[-1]} = {{ zh = "…", en = "…" }}', *keys)
+
+    def line_of(self, text: str, *keys: str) -> str:
+        """`text` on one line; refuses a character that would act on a reader's screen instead of being shown."""
+        if found := acting(text):
+            self.fail(f"“{keys[-1]}” holds the invisible character {found}; delete it", *keys)
+        return one_line(text)
 
     def only(self, allowed: Iterable[str], *keys: str) -> None:
         """Refuse a key in the table at `keys` that is not among `allowed`."""
@@ -55,30 +61,40 @@ class TomlFile:
 
 
 def read_text(path: Path) -> str:
-    """The text of a file that a person wrote; refuses a missing, empty, huge or non-UTF-8 one."""
+    """The text of a file that a person wrote, in UTF-8, in GB18030 (which GBK is a part of) or in UTF-16.
+
+    Raises InputError for a missing, empty or huge file, and for one in another encoding.
+    """
     if path.name.endswith(".toml.txt"):
         raise InputError(f"{path}: Windows has added .txt to the file's name; rename it to {path.stem}")
+    if not path.exists() and (renamed := Path(f"{path}.txt")).is_file():
+        raise InputError(f"{renamed}: Windows has added .txt to the file's name; rename it to {path.name}")
+    content = read_bytes(path)
     try:
-        size = path.stat().st_size
-        if size > LARGEST_FILE:
-            raise InputError(
-                f"{path}: the file has {size:,} bytes; at most {LARGEST_FILE:,} are read. Is it the right file?"
-            )
-        text = path.read_bytes().decode("utf-8-sig")
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = error.object[: error.start].count(b"\n") + 1
-        raise InputError(
-            f"{path}:{line}: the file is not UTF-8 text; save it again as UTF-8 (in Notepad: Save as, Encoding, UTF-8)"
-        ) from None
-    except OSError as error:
-        if isinstance(error, FileNotFoundError) and (renamed := Path(f"{path}.txt")).is_file():
+        found = _in_other_encoding(content)
+        if found is None:
+            line = error.object[: error.start].count(b"\n") + 1
             raise InputError(
-                f"{renamed}: Windows has added .txt to the file's name; rename it to {path.name}"
+                f"{path}:{line}: the file is not UTF-8 text; save it again as UTF-8 (in Notepad: Save as, Encoding, "
+                "UTF-8)"
             ) from None
-        raise InputError(f"{path}: the file cannot be read ({error.strerror})") from None
+        text = found
     if not text.strip():
         raise InputError(f"{path}: the file is empty")
     return text
+
+
+def _in_other_encoding(content: bytes) -> str | None:
+    """`content` as Excel and Notepad save it in China; None where that gives characters that nobody writes."""
+    wide = content.startswith((b"\xff\xfe", b"\xfe\xff"))
+    try:
+        text = content.decode("utf-16" if wide else "gb18030")
+    except UnicodeDecodeError:
+        return None
+    strange = any(unicodedata.category(character) in ("Cc", "Cn", "Co", "Cs") for character in re.sub(r"\s", "", text))
+    return None if strange else text
 
 
 def read_toml(path: Path) -> TomlFile:
@@ -131,7 +147,7 @@ def _split(dotted: str) -> tuple[str, ...]:
 def _lines(text: str) -> dict[tuple[str, ...], int]:
     table: tuple[str, ...] = ()
     lines: dict[tuple[str, ...], int] = {}
-    for number, line in enumerate(text.splitlines(), start=1):
+    for number, line in enumerate(text.split("\n"), start=1):
         header = re.match(r"\s*\[{1,2}([^\[\]]+)\]{1,2}\s*(?:#.*)?$", line)
         if header:
             table = _split(header.group(1))

@@ -9,12 +9,15 @@ added to each other by mistake.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable
+from fractions import Fraction
 from functools import cache
 
 import pint
 
 from shudian.kinds import InputError, Language
+from shudian.unit_words import COUNT, TIMES, WORDS, read_factors
 
 _DEFINITIONS = """
 wanyuan = [money]
@@ -29,56 +32,28 @@ title = [title]
 slot = [slot]
 park = [park]
 location = [location]
+thousandyuan = 0.1 wanyuan
+millionyuan = 100 wanyuan
+billionyuan = 1e5 wanyuan
 trillionyuan = 1e8 wanyuan
+thousandperson = 1e3 person
+millionperson = 1e6 person
+thousandfirm = 1e3 firm
+thousandtitle = 1e3 title
 wanperson = 1e4 person
 yiperson = 1e8 person
 wanfirm = 1e4 firm
 wantitle = 1e4 title
 percent = 0.01
+permille = 0.001
+tenth = 0.1
 """
 
-_WORDS: dict[str, tuple[str, str]] = {
-    # unit: (Chinese, English), in the order in which Chinese spellings are recognised
-    "yiyuan": ("亿元", "100 million yuan"),
-    "wanyuan": ("万元", "10 thousand yuan"),
-    "yuan": ("元", "yuan"),
-    "month": ("月", "month"),
-    "year": ("年", "year"),
-    "day": ("日", "day"),
-    "person": ("人", "person"),
-    "firm": ("家", "firm"),
-    "title": ("部", "title"),
-    "slot": ("剧组", "crew"),
-    "park": ("个园区", "park"),
-    "location": ("处", "location"),
-    "trillionyuan": ("万亿元", "trillion yuan"),
-    "wanperson": ("万人", "10 thousand persons"),
-    "yiperson": ("亿人", "100 million persons"),
-    "wanfirm": ("万家", "10 thousand firms"),
-    "wantitle": ("万部", "10 thousand titles"),
-    "percent": ("%", "%"),
-}
-
-_SPELLINGS: dict[str, str] = {
-    "亿元": "yiyuan", "亿": "yiyuan", "万元": "wanyuan", "元": "yuan",
-    "个月": "month", "月": "month", "年": "year", "工作日": "day", "日": "day", "天": "day",
-    "人次": "person", "人": "person", "家": "firm", "部": "title", "个剧组": "slot", "剧组": "slot", "机位": "slot",
-    "个园区": "park", "园区": "park", "处": "location", "个取景地": "location", "取景地": "location",
-    "万亿元": "trillionyuan", "万人": "wanperson", "亿人": "yiperson", "万家": "wanfirm", "万部": "wantitle",
-    "%": "percent", "％": "percent",
-    "parks": "park", "locations": "location", "firms": "firm", "persons": "person", "people": "person",
-    "titles": "title", "slots": "slot", "crews": "slot", "crew": "slot",
-    "months": "month", "years": "year", "days": "day",
+_ENGLISH = {
+    "yiyuan": "millionyuan", "wanyuan": "thousandyuan", "wanperson": "thousandperson", "yiperson": "millionperson",
+    "wanfirm": "thousandfirm", "wantitle": "thousandtitle",
 }  # fmt: skip
-
-
-_UNIT = re.compile(r"\s*(1|[a-z]+)(\s*\*\*\s*[1-9])?(\s*[*/·]\s*[a-z]+(\s*\*\*\s*[1-9])?)*\s*")
-"""Names joined by * and /, each with a power of one digit; anything else would reach pint's own evaluator."""
-
-
-def spellings() -> Mapping[str, str]:
-    """Every way in which a unit may be written -> its name."""
-    return {**_SPELLINGS, **{name: name for name in _WORDS if name != "percent"}}
+"""Chinese counts in steps of ten thousand, English in steps of one thousand: the unit in which it says the same."""
 
 
 @cache
@@ -97,18 +72,22 @@ def parse_unit(text: str) -> pint.Unit:
 
     Raises InputError for a unit that the project does not know.
     """
-    plain = text.strip() or "1"
-    for spelling in sorted(_SPELLINGS, key=len, reverse=True):
-        pattern = re.escape(spelling) if not spelling.isascii() or spelling == "%" else rf"\b{spelling}\b"
-        plain = re.sub(pattern, f" {_SPELLINGS[spelling]} ", plain)
-    if not _UNIT.fullmatch(plain):
+    factors = read_factors(text)
+    if factors is None or any(name == COUNT for name, _ in factors):
         raise InputError(f"the unit “{text}” is not known")
-    try:
-        return registry().parse_units(
-            "dimensionless" if plain.strip() == "1" else re.sub(r"^\s*1\s*/", "dimensionless/", plain)
-        )
-    except (pint.errors.UndefinedUnitError, pint.errors.DefinitionSyntaxError, ValueError, TypeError) as error:
-        raise InputError(f"the unit “{text}” is not known") from error
+    return _product(factors)
+
+
+def _product(factors: Iterable[tuple[str, int]]) -> pint.Unit:
+    product = registry().Unit("dimensionless")
+    for name, power in factors:
+        product = product * registry().Unit(name) ** power
+    return product
+
+
+def internal_of(factors: Iterable[tuple[str, int]]) -> str:
+    """The internal unit of the same dimension as the product of `factors` (unit, power)."""
+    return spell(registry().get_root_units(_product(factors))[1])
 
 
 def to_internal(value: float, unit: str) -> tuple[float, str]:
@@ -135,6 +114,23 @@ def conversion(unit: str, into: str) -> float:
     return 1 / round(backward) if forward < 1 and abs(backward - round(backward)) < 1e-6 else forward
 
 
+@cache
+def _size(name: str) -> tuple[Fraction, str]:
+    if name == COUNT:
+        return Fraction(1), COUNT
+    return Fraction(conversion(name, internal_unit(name))).limit_denominator(10**9), internal_unit(name)
+
+
+def size(factors: Iterable[tuple[str, int]]) -> tuple[Fraction, dict[str, int]]:
+    """What one of the product of `factors` (unit, power) is in internal units, exactly, and the powers of those."""
+    number, powers = Fraction(1), Counter[str]()
+    for name, power in factors:
+        one, internal = _size(name)
+        number *= one**power
+        powers[internal] += power
+    return number, {name: power for name, power in powers.items() if power and name != "1"}
+
+
 def spell(unit: pint.Unit) -> str:
     """The one spelling of a unit: `wanyuan/month`, `person*day/title`, `1`."""
     powers = sorted((name, float(str(power))) for name, power in unit._units.items())
@@ -144,10 +140,54 @@ def spell(unit: pint.Unit) -> str:
 
 
 @cache
-def unit_label(unit: str, language: Language) -> str:
-    """The unit as a person reads it: `万元/月` or `10 thousand yuan/month`; a pure number has no label."""
+def reader_unit(unit: str, language: Language) -> str:
+    """The unit in which a reader of `language` expects what is in `unit`: 亿元/年 is millions of yuan in English."""
+    if language == "zh":
+        return unit
+    return re.sub(r"[a-z]+", lambda m: _ENGLISH.get(m.group(), m.group()), spell(parse_unit(unit)))
+
+
+def scaled_unit(value: float, unit: str, given: str, language: Language) -> str:
+    """`unit`, or in English the scale of yuan in which one says `value` (of `given`): yuan, millions or billions."""
+    into = reader_unit(unit, language)
+    if not re.search("(thousand|million)yuan", into):
+        return into
+    plain = re.sub("(thousand|million)yuan", "yuan", into)
+    yuan = float(f"{abs(value) * conversion(given, plain):.12g}")
+    return plain.replace("yuan", "billionyuan" if yuan >= 1e9 else "millionyuan" if yuan >= 1e6 else "yuan")
+
+
+@cache
+def unit_label(unit: str, language: Language, one: bool = False) -> str:
+    """The unit as a person reads it: `亿元/年`, `million yuan a year`, `parks`, or where there is `one` of it `park`.
+
+    A pure number has no label. Every label can be typed back.
+    """
     spelled = spell(parse_unit(unit))
     if spelled == "1":
         return ""
-    words = re.sub(r"[a-z]+", lambda m: _WORDS[m.group()][0 if language == "zh" else 1], spelled)
-    return words.replace("*", "·")
+    if language == "zh":
+        return re.sub(r"[a-z]+", lambda m: WORDS[m.group()][0], spelled).replace("**", "^").replace("*", "·")
+    above, *below = [_repeated(part) for part in spelled.split("/")]
+    words = [WORDS[name][1] for name in above]
+    if words and not one:
+        words[-1] = WORDS[above[-1]][2]
+    # what it is for comes before how often: thousand yuan per firm a month
+    rates = sorted((name for names in below for name in names), key=lambda name: name in TIMES)
+    return " ".join(
+        ["-".join(words), *(f"{'a' if words and name in TIMES else 'per'} {WORDS[name][1]}" for name in rates)]
+    ).strip()
+
+
+def _repeated(product: str) -> list[str]:
+    """The names in a product as often as their powers say, times last; none for `1`."""
+    names = [(name, int(power or 1)) for name, power in re.findall(r"([a-z]+)(?:\*\*(\d))?", product)]
+    return sorted((name for name, power in names for _ in range(power)), key=lambda name: name in TIMES)
+
+
+def with_unit(text: str, unit: str, language: Language) -> str:
+    """The number `text` and its unit in running text: `2亿元`, `200 million yuan`, `1 park`, `30%`."""
+    label = unit_label(unit, language, text in ("1", "-1"))
+    if language == "zh" or label == "%":
+        return text + ("个月" if label == "月" else label.removeprefix("1"))  # 5月 is May, 51/年 is not 5/年
+    return f"{text} {label}".rstrip()

@@ -12,12 +12,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, cast
 
-from shudian.kinds import InputError, Label, Parameter, Place
+from shudian.cell_format import refuse_format, refuse_formula, shown
+from shudian.kinds import LANGUAGES, InputError, Label, Parameter, Place
 from shudian.parameters import DATE
-from shudian.quantities import plain, read_quantity, same_words, write_number
+from shudian.quantities import beside, comparable, same_words, write_number
 from shudian.scenario_form import ASSUMPTIONS, COLUMNS, ITEMS, LEVERS, MONTH_UNIT, NO_UNIT, PACKAGE, SHEETS, STEP, STEPS
-from shudian.spreadsheet_file import check_spreadsheet, open_spreadsheet
+from shudian.spreadsheet_file import open_spreadsheet, read_spreadsheet
 from shudian.toml_file import TomlFile, nearest
+from shudian.unit_words import split_rate
 
 if TYPE_CHECKING:
     from openpyxl.cell.cell import Cell
@@ -36,8 +38,8 @@ def read_workbook(path: Path, parameters: Mapping[str, Parameter]) -> TomlFile:
     about one, for a file that is no workbook, is too large, has macros or lacks a sheet or a column, and for a
     cell that cannot be part of a scenario.
     """
-    check_spreadsheet(path)
-    values, formulas = open_spreadsheet(path, computed=True), open_spreadsheet(path, computed=False)
+    content = read_spreadsheet(path)
+    values, formulas = (open_spreadsheet(path, content, computed=computed) for computed in (True, False))
     sheets = _sheets(path, values, formulas)
     read = TomlFile(path, {}, {(): Place(path, 1, f"{sheets[PACKAGE].title}!A1")})
     _read_package(sheets[PACKAGE], read)
@@ -68,10 +70,7 @@ class _Sheet:
         """The value of a cell, None where it is empty; raises InputError for a formula without a result."""
         value = self.values.cell(row, column).value
         if value is None and self.formulas.cell(row, column).data_type == "f":
-            self.fail(
-                "the formula has no result that can be read; open the workbook in Excel, let it calculate, and save "
-                "it, or write the number itself", row, column,
-            )  # fmt: skip
+            refuse_formula(self.place(row, column))
         if isinstance(value, str):
             return value.strip() or None
         return value
@@ -103,7 +102,7 @@ def _sheets(path: Path, values: Workbook, formulas: Workbook) -> dict[str, _Shee
         chosen[key] = found[named[0]]
         _check_size(chosen[key])
     for title, sheet in found.items():
-        known = next((label for label in SHEETS.values() if plain(title).startswith((label.zh, label.en))), None)
+        known = next((label for label in SHEETS.values() if comparable(title).startswith((label.zh, label.en))), None)
         if sheet not in chosen.values() and known and _headings(sheet):
             raise InputError(
                 f"{path}: “{title}” looks like a sheet to fill in and would not be read; rename it to “{known.zh}” "
@@ -159,7 +158,7 @@ def _read_package(sheet: _Sheet, read: TomlFile) -> None:
         if key in texts:
             read.data[key] = texts[key]
     for key in ("title", "question"):
-        both = {language: texts[f"{key}.{language}"] for language in ("zh", "en") if f"{key}.{language}" in texts}
+        both = {language: texts[f"{key}.{language}"] for language in LANGUAGES if f"{key}.{language}" in texts}
         if not both:
             read.fail(f"“{ITEMS[f'{key}.zh'].zh}” is empty; write it in Chinese, in English or in both", key)
         read.data[key] = both if len(both) == 2 else next(iter(both.values()))
@@ -184,7 +183,7 @@ def _heading(text: str) -> str:
     for key, label in COLUMNS.items():
         if _is(text, label):
             return key
-    numbered = re.fullmatch(r"(.*?)\s*(\d+)", plain(text))
+    numbered = re.fullmatch(r"(.*?)\s*(\d+)", comparable(text))
     if numbered:
         for key, label in STEP.items():
             if _is(numbered[1], label):
@@ -241,11 +240,11 @@ def _steps(sheet: _Sheet, row: int, columns: Mapping[str, int], unit: str) -> It
     for number in numbers:
         value = columns[f"value{number}"]
         start, ramp = columns.get(f"start{number}", 0), columns.get(f"ramp{number}", 0)
-        date = _date(sheet.at(row, start)) if start else ""
+        date = _month(sheet, row, start) if start else ""
         length = sheet.at(row, ramp) if ramp else None
         if sheet.at(row, value) is not None:
-            months = "" if length is None else str(_with_unit(length, "个月"))
-            yield _Step(row, _value(sheet.cell(row, value), unit), date, months, value, start, ramp)
+            months = "" if length is None else str(_value(sheet, row, ramp, "个月"))
+            yield _Step(row, _value(sheet, row, value, unit), date, months, value, start, ramp)
         elif date or length is not None:
             sheet.fail(
                 "a month or a ramp stands here without a value; fill in the value or empty the cell",
@@ -297,29 +296,45 @@ def _entry(
     return schedule
 
 
-def _value(cell: Cell, unit: str) -> object:
-    value, unit = cell.value, re.split(r"\s*\(", unit)[0]
-    whole = "" if unit in NO_UNIT else unit.removeprefix("1")
+def _value(sheet: _Sheet, row: int, column: int, unit: str) -> object:
+    cell, unit = sheet.cell(row, column), re.split(r"\s*\(", unit)[0]
+    value, whole = cell.value, "" if unit in NO_UNIT else unit.removeprefix("1")
+    if unit in MONTH_UNIT:
+        return _month(sheet, row, column)
     if cell.is_date:
         # in brackets, or the month would read as a number where one is wanted
-        return _date(value) if unit in MONTH_UNIT else f"({_date(value)})"
-    if isinstance(value, (int, float)) and not isinstance(value, bool) and "%" in cell.number_format:
+        return f"({_date(value)})"
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return _with_unit(value, whole)
+    format_ = shown(cell.number_format, value)
+    if format_.is_share:
+        return _with_unit(f"{_number(value)}{format_.words}", whole if whole[:1] == "/" else "")
+    if not (format_.fits(unit) or format_.fits(split_rate(unit)[0])):
+        refuse_format(sheet.place(row, column), cell.number_format)
+    if format_.percent:
         # a share of nothing but itself; of money it would be a slip, which the unit then shows
         return f"{_number(value)} {whole}".rstrip() if whole[:1] in ("", "/") else f"{value * 100:.12g} %"
     return _with_unit(value, whole)
+
+
+def _month(sheet: _Sheet, row: int, column: int) -> str:
+    """The month in a cell; raises InputError for a number that stands for one and has lost its last zero."""
+    value = sheet.at(row, column)
+    if isinstance(value, datetime.datetime) and value.time() != datetime.time():
+        value = (value - datetime.datetime(1899, 12, 30)) / datetime.timedelta(days=1)
+    if isinstance(value, float) and not value.is_integer():
+        sheet.fail(
+            f"{value:.10g} is a number and no month, because a spreadsheet keeps 2026.10 as 2026.1; write the "
+            "month with a hyphen, as in 2026-10", row, column,
+        )  # fmt: skip
+    return _date(value)
 
 
 def _with_unit(value: object, unit: str) -> object:
     """`value` with `unit` behind it where it is a number, or the text of one, without a unit."""
     if isinstance(value, bool) or not isinstance(value, (int, float, str)):
         return value
-    if not isinstance(value, str):
-        return f"{_number(value)} {unit}".rstrip()
-    try:
-        bare = not read_quantity(value)[1]
-    except InputError:
-        bare = False
-    return f"{value} {unit}" if bare and unit else value
+    return beside(value if isinstance(value, str) else _number(value), unit)
 
 
 def _date(value: object) -> str:

@@ -9,8 +9,9 @@ from time import perf_counter
 
 import pytest
 
+from shudian.compare.verdicts import judged
 from shudian.posterior import draws_from
-from shudian.report.comparison.command import compare, needed
+from shudian.report.comparison.command import compare
 from shudian.report.job import Request, plan, targets_of
 from shudian.scenarios import list_scenarios
 from shudian.simulate import bare_run
@@ -30,7 +31,7 @@ def test_compare_twelve_packages() -> None:
     model = load_model()
     work = plan(request)
     draws = draws_from(model, work.grounds.posterior, DRAWS, 1)
-    variables = needed(model, targets_of(model, ""))
+    variables = judged(model, targets_of(model, ""))
     start = perf_counter()
     for scenario in work.scenarios:
         bare_run(model, scenario, draws, variables)

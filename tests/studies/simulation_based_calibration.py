@@ -10,14 +10,13 @@ from __future__ import annotations
 
 import argparse
 import csv
-import os
 import sys
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from multiprocessing import get_context
+from concurrent.futures import as_completed
 from pathlib import Path
 
 from shudian.calibrate.calibration import Evidence
 from shudian.calibrate.simulation_based import FEWER_PARTICLES, Replicate, replicate
+from shudian.calibrate.workers import submitted, worker_processes
 
 FIRST = 1001
 """Seeds 1 to 200 were the truths of earlier studies, with fewer moves; their doubt is settled on others."""
@@ -45,8 +44,11 @@ def main() -> None:
             sys.exit(f"{place} was made with other reports, another model or another sampler; move it away first")
         done = {int(row["seed"]) for row in rows}
     missing = [seed for seed in range(FIRST, FIRST + asked.replications) if seed not in done]
-    with ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("spawn")) as pool:
-        for future in as_completed([pool.submit(replicate, (seed, asked.noise, FEWER_PARTICLES)) for seed in missing]):
+    if not missing:
+        return
+    tasks = [(seed, asked.noise, FEWER_PARTICLES) for seed in missing]
+    with worker_processes(len(tasks)) as pool:
+        for future in as_completed(submitted(pool, replicate, tasks)):
             add(place, made_with, future.result())
 
 

@@ -19,7 +19,7 @@ from shudian.calibrate.sampler import Settings
 from shudian.calibrate.target import Target, target_of
 from shudian.evidence import load_figures
 from shudian.kernel.compiled import cache_folder
-from shudian.kinds import Figure, InputError
+from shudian.kinds import Figure, InputError, Model
 from shudian.observe.reports import load_reports
 from shudian.parameters import HOME
 from shudian.structure import load_model
@@ -49,9 +49,9 @@ class Evidence:
             figures[name] = figure
         return figures
 
-    def target(self) -> Target:
-        """The target of these figures."""
-        model = load_model(self.city)
+    def target(self, model: Model | None = None) -> Target:
+        """The target of these figures, for the shipped model of the city or for `model`."""
+        model = model or load_model(self.city)
         reports = load_reports(model, self.load(), city=self.city, until=self.until, without=self.without)
         if not reports:
             raise InputError("no figure is left to fit; choose a later --until, or leave fewer out")

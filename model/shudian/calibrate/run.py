@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import shutil
 import time
 import zipfile
 from collections.abc import Callable, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor
+from concurrent.futures import Executor
 from contextlib import suppress
 from dataclasses import asdict, dataclass
-from multiprocessing import get_context
 from pathlib import Path
-from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,11 +18,12 @@ from threadpoolctl import threadpool_limits
 
 from shudian.calibrate.sampler import VERSION, Population, Settings, advance, start
 from shudian.calibrate.target import Target
+from shudian.calibrate.workers import Given, Result, submitted, worker_processes
+from shudian.files import writing
+from shudian.kinds import InputError
 
 Array = NDArray[np.float64]
 BATCHES = 4
-Given = TypeVar("Given")
-Result = TypeVar("Result")
 _POLL = 0.3
 
 
@@ -106,19 +104,15 @@ def in_processes(
     share: Callable[[Given, bool], float] = lambda _task, done: float(done),
 ) -> tuple[Result, ...]:
     """`work` on each of `tasks` by `executor`, or by a process for each core; `share` says how far a task is."""
-    own = None
     if executor is None:
-        executor = own = ProcessPoolExecutor(min(len(tasks), _cores()), mp_context=get_context("spawn"))
-    try:
-        futures = [executor.submit(work, task) for task in tasks]
-        while not all(future.done() for future in futures):
-            progress(sum(share(task, future.done()) for task, future in zip(tasks, futures, strict=True)) / len(tasks))
-            time.sleep(_POLL)
-        progress(1.0)
-        return tuple(future.result() for future in futures)
-    finally:
-        if own is not None:
-            own.shutdown(wait=False, cancel_futures=True)
+        with worker_processes(len(tasks)) as own:
+            return in_processes(work, tasks, own, progress, share)
+    futures = submitted(executor, work, tasks)
+    while not all(future.done() for future in futures):
+        progress(sum(share(task, future.done()) for task, future in zip(tasks, futures, strict=True)) / len(tasks))
+        time.sleep(_POLL)
+    progress(1.0)
+    return tuple(future.result() for future in futures)
 
 
 def _files(task: Task) -> tuple[Path, Path]:
@@ -127,21 +121,16 @@ def _files(task: Task) -> tuple[Path, Path]:
 
 def _store(task: Task, population: Population, left: int) -> None:
     place, share = _files(task)
-    temporary = place.with_suffix(f".{os.getpid()}")
     # the way to the posterior takes about twelve temperatures, and the first are the quickest
     rise, last = 12, task.settings.last_stages
-    try:
-        with temporary.open("wb") as file:
+    with suppress(OSError, InputError):
+        with writing(place, replace=True) as draft:
             np.savez(
-                file, z=population.z, log_likelihood=population.log_likelihood,
+                draft, z=population.z, log_likelihood=population.log_likelihood,
                 numbers=np.array([population.temperature, population.log_evidence]),
                 counts=np.array([population.stage, population.evaluations, left]),
             )  # fmt: skip
-        temporary.replace(place)
         share.write_text(str((rise * population.temperature**0.5 + last - left) / (rise + last)))
-    except OSError:
-        with suppress(OSError):
-            temporary.unlink()
 
 
 def _load(task: Task) -> tuple[Population, int] | None:
@@ -161,7 +150,3 @@ def _share(task: Task) -> float:
         return float(_files(task)[1].read_text())
     except (OSError, ValueError):
         return 0.0
-
-
-def _cores() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -53,7 +53,7 @@ class Settings:
     keep: float = KEEP
     sweeps: int = 8
     """Moves of every particle in each stage."""
-    last_stages: int = 12
+    last_stages: int = 18
     """Stages at the posterior, after the one that arrives there."""
 
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from shudian.kernel import compile_model
 from shudian.kinds import Model, Scenario
 from shudian.latent import Latent, latent_of
-from shudian.observe.digest import inputs_digest
+from shudian.observe.digest import Ingredients, ingredients, inputs_digest, read_by
 from shudian.observe.likelihood import Observer
 from shudian.observe.reports import Report
 from shudian.scenarios import load_scenario, schedule_matrix
@@ -41,6 +41,16 @@ class Target:
     def inputs_digest(self) -> str:
         """Digest of the model, the reports and the policy of the past."""
         return inputs_digest(self.model, self.observer.reports, self.schedules)
+
+    @property
+    def ingredients(self) -> Ingredients:
+        """What the digest is a hash of, one by one."""
+        return ingredients(self.model, self.observer.reports, self.schedules)
+
+    @property
+    def read(self) -> frozenset[str]:
+        """Equations and parameters on which what the reports read depends; the draws follow from no others."""
+        return read_by(self.model, self.observer.variables)
 
     def run(self, uncertain: Array, threads: int | None = 1) -> Array:
         """The observed variables, [variable, month, draw], for parameter values [parameter, draw]."""

@@ -3,28 +3,61 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from io import TextIOWrapper
 
 # each module adds its commands to the app, which lists them in this order
 from shudian.cli import brief, compare, design, evidence, page, run, scenarios, sensitivity, structure, why  # noqa: F401
-from shudian.cli.terminal import LANGUAGE, app, help_language
+from shudian.cli.terminal import app
+from shudian.cli.usage import UsageError, usage_sentence
+from shudian.ending import INTERRUPTED, ended_well
+from shudian.files import reason
 from shudian.kinds import InputError
 from shudian.messages import in_language
-from shudian.report.strings import say
+from shudian.plain_text import visible
+from shudian.report.strings import help_language
 
 
 def main() -> None:
     """Run a command: a mistake ends with one sentence and exit code 2, an interrupt with 130."""
+    with ended_well():
+        sys.exit(_exit_code())
+
+
+def _exit_code() -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             # a terminal that cannot show a character shows ? instead of ending the run
             stream.reconfigure(errors="replace")
     try:
-        app()
+        with _sentences():
+            code: int = app(standalone_mode=False) or 0
     except InputError as error:
-        print(in_language(str(error), help_language()), file=sys.stderr)
-        sys.exit(2)
-    except SystemExit as end:
-        if end.code == 130:
-            print(say("said_interrupted", LANGUAGE), file=sys.stderr)
-        raise
+        _complain(str(error))
+        return 2
+    except UsageError as error:
+        if len(sys.argv) == 1:
+            print(error.message, file=sys.stderr)
+        else:
+            _complain(usage_sentence(error))
+        return 2
+    if code == INTERRUPTED:
+        raise KeyboardInterrupt
+    return code
+
+
+def _complain(sentence: str) -> None:
+    """Print an error on one line, whatever it repeats of what was typed."""
+    print(visible(in_language(sentence, help_language())).replace("\n", "\\n"), file=sys.stderr)
+
+
+@contextmanager
+def _sentences() -> Iterator[None]:
+    """Turn what can befall any command into one sentence."""
+    try:
+        yield
+    except OSError as error:
+        raise InputError(f"{error.filename or 'shudian'}: this cannot be read or written ({reason(error)})") from None
+    except MemoryError:
+        raise InputError("the memory does not suffice; ask for fewer draws, or for fewer scenarios at a time") from None

@@ -9,8 +9,8 @@ from typing import Annotated
 
 import typer
 
-from shudian.cli.run import MOST_DRAWS, USUAL_DRAWS
-from shudian.cli.terminal import LANGUAGE, LanguageOption, app, help_of, progress
+from shudian.cli.terminal import LANGUAGE, LanguageOption, app, help_of, progress, tell
+from shudian.kinds import MOST_DRAWS
 from shudian.report.strings import say
 
 
@@ -20,7 +20,7 @@ def brief(
     out: Annotated[Path, typer.Option("-o", "--out", help=help_of("brief_out"))],
     against: Annotated[str, typer.Option(help=help_of("brief_against"))] = "no_policy",
     with_: Annotated[list[str] | None, typer.Option("--with", help=help_of("with"))] = None,
-    draws: Annotated[int, typer.Option(min=1, max=MOST_DRAWS, help=help_of("draws"))] = USUAL_DRAWS,
+    draws: Annotated[int | None, typer.Option(min=1, max=MOST_DRAWS, help=help_of("draws"))] = None,
     seed: Annotated[int, typer.Option(min=0, max=2**63 - 1, help=help_of("seed"))] = 1,
     lang: LanguageOption = LANGUAGE,
 ) -> None:
@@ -38,4 +38,4 @@ def brief(
             told(say("progress_write", lang), 0.9)
             write_brief(answer, folder, lang, shlex.join(["shudian", *sys.argv[1:]]))
         place = publish(folder, out, data_digest(answer.outcomes))
-    typer.echo(say("said_brief", lang, path=place))
+    tell(say("said_brief", lang, path=place))

@@ -4,19 +4,33 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from shudian.cli.terminal import LANGUAGE, LanguageOption, app, console, help_of, progress
+from shudian.cli.terminal import (
+    LANGUAGE,
+    FullOption,
+    LanguageOption,
+    PriorOfOption,
+    app,
+    console,
+    help_of,
+    near,
+    progress,
+    tell_lines,
+)
 from shudian.kinds import Language
-from shudian.report.strings import say, wrap
+from shudian.report.strings import say
 
 if TYPE_CHECKING:
     from shudian.compare.design import Design, Question, Stage
     from shudian.kinds import Model
 
+SHORT = 3
+"""Shipped packages, the base first, that stand below the mixes in the short answer."""
 _SHARES = {"front": (0.0, 0.3), "focus": (0.3, 0.2), "polish": (0.5, 0.35), "fresh": (0.85, 0.1)}
 """Where each stage begins on the progress bar, and how long it is."""
 
@@ -30,22 +44,30 @@ def design_(
     base: Annotated[str, typer.Option(help=help_of("design_base"))] = "zhengzhou_2025",
     levers: Annotated[list[str] | None, typer.Option(help=help_of("design_levers"))] = None,
     fix: Annotated[list[str] | None, typer.Option(help=help_of("design_fix"))] = None,
+    set_: Annotated[list[str] | None, typer.Option("--set", help=help_of("set_uncertain"))] = None,
     from_: Annotated[str, typer.Option("--from", help=help_of("design_from"))] = "",
     draws: Annotated[int, typer.Option(min=50, max=10_000, help=help_of("design_draws"))] = 1000,
     seed: Annotated[int, typer.Option(min=0, max=2**31 - 1, help=help_of("seed"))] = 1,
     prior: Annotated[bool, typer.Option("--prior", help=help_of("prior"))] = False,
+    prior_of: PriorOfOption = None,
     out: Annotated[Path | None, typer.Option("-o", "--out", help=help_of("out"))] = None,
     lang: LanguageOption = LANGUAGE,
+    full: FullOption = False,
 ) -> None:
     """Find the cheapest mix of levers that reaches a target."""
     from shudian.report.design.ask import Wish, read_wish
 
-    wish = Wish(target, by, probability, budget, base, tuple(levers or ()), tuple(fix or ()), from_, draws, seed, prior)
+    wish = Wish(
+        target, by, probability, budget, base, tuple(levers or ()), tuple(fix or ()), from_, draws, seed, prior,
+        tuple(set_ or ()), tuple(prior_of or ()),
+    )  # fmt: skip
     question, model = read_wish(wish)
-    _answer(question, model, out, lang)
+    found, place = _answer(question, model, out, lang)
+    _show(found, full, lang)
+    tell_lines(say("said_written", lang, path=near(place)))
 
 
-def _answer(question: Question, model: Model, out: Path | None, language: Language) -> None:
+def _answer(question: Question, model: Model, out: Path | None, language: Language) -> tuple[Design, Path]:
     from shudian.compare.design import design
     from shudian.report.design.folder import digest, write
     from shudian.report.run_folder import draft, publish
@@ -55,9 +77,7 @@ def _answer(question: Question, model: Model, out: Path | None, language: Langua
             found = design(question, model, _stages(told, language))
             told(say("progress_write", language), 0.95)
             write(found, folder, language, ["shudian", *sys.argv[1:]])
-        place = publish(folder, out, digest(found))
-    _show(found, language)
-    typer.echo(say("said_written", language, path=place))
+        return found, publish(folder, out, digest(found))
 
 
 def _stages(told: Callable[[str, float], None], language: Language) -> Callable[[Stage, float], None]:
@@ -68,15 +88,16 @@ def _stages(told: Callable[[str, float], None], language: Language) -> Callable[
     return stage
 
 
-def _show(found: Design, language: Language) -> None:
+def _show(found: Design, full: bool, language: Language) -> None:
     from shudian.report.design.tables import mixes_table
-    from shudian.report.design.words import headline, paragraphs
-    from shudian.report.tables import render
+    from shudian.report.design.words import basis, headline, paragraphs
+    from shudian.report.terminal_tables import put, render
 
     screen = console()
-    columns = min(screen.width, 110) - 2
-    screen.print(wrap(headline(found, language), columns), style="bold", soft_wrap=True)
+    put(screen, headline(found, language), style="bold")
     screen.print()
-    render(mixes_table(found, language), screen, columns)
-    for text in paragraphs(found, language):
-        screen.print(wrap(text, columns), soft_wrap=True)
+    table = mixes_table(found, language)
+    render(table if full else replace(table, rows=table.rows[: table.leading + SHORT]), screen)
+    told = paragraphs(found, language)
+    for text in told if full else (told[0], basis(found, language), say("design_next", language)):
+        put(screen, text)

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from shudian.cli.terminal import LANGUAGE, LanguageOption, app, console, help_of, progress
-from shudian.kinds import InputError
+from shudian.cli.terminal import LANGUAGE, LanguageOption, app, console, help_of, near, progress, tell, tell_lines
+from shudian.ending import INTERRUPTED
+from shudian.kinds import InputError, Language
 from shudian.report.strings import say
 
 if TYPE_CHECKING:
-    pass
+    from shudian.report.calibration.command import Wish
 
 
 @app.command("calibrate", help=help_of("calibrate"))
@@ -23,53 +24,90 @@ def calibrate_(
     seed: Annotated[int, typer.Option(min=0, max=2**63 - 1, help=help_of("calibrate_seed"))] = 1,
     out: Annotated[Path | None, typer.Option("-o", "--out", help=help_of("calibrate_out"))] = None,
     refits: Annotated[bool, typer.Option("--refits/--no-refits", help=help_of("refits"))] = True,
+    prior_predictive: Annotated[bool, typer.Option("--prior-predictive", help=help_of("prior_predictive"))] = False,
     lang: LanguageOption = LANGUAGE,
 ) -> None:
     """Fit the model to the reported figures."""
     from shudian.calibrate.calibration import Calibration
+    from shudian.messages import phrase
+    from shudian.posterior import NAMED, changed_since
     from shudian.report.calibration.command import Wish, before, carry_out
     from shudian.report.calibration.surprises import surprises
     from shudian.report.calibration.terminal import show
     from shudian.report.calibration.words import failure, surprise
+    from shudian.report.captions import joined
     from shudian.report.forecast_text import backtest_text
 
     wish = Wish(until, tuple(without or ()), with_, seed, out, refits)
-    for comparison in surprises(wish.evidence, before()):
-        typer.echo(surprise(comparison, lang), err=True)
+    if prior_predictive:
+        _show_prior(wish, lang)
+        return
+    standing = before()
+    if standing is not None and (names := changed_since(standing, wish.evidence.target())):
+        changed = joined([phrase(name, lang) for name in names[:NAMED]], lang, "、", ", ")
+        more = say("said_calibrate_changed_more", lang, count=len(names) - NAMED) if len(names) > NAMED else ""
+        tell(say("said_calibrate_changed", lang, made=standing.about["made"], names=changed + more), error=True)
+    for comparison in surprises(wish.evidence, standing):
+        tell(surprise(comparison, lang), error=True)
     try:
         with progress(lang) as told:
             done = carry_out(wish, lang, told)
     except KeyboardInterrupt:
-        typer.echo(say("said_calibrate_interrupted", lang), err=True)
-        raise typer.Exit(130) from None
+        tell(say("said_calibrate_interrupted", lang), error=True)
+        raise SystemExit(INTERRUPTED) from None
     if isinstance(done, Calibration):
-        typer.echo(failure(done, lang), err=True)
+        tell(failure(done, lang), error=True)
         raise typer.Exit(1)
     show(done.view, console(), lang)
     if done.later and done.later.rows:
-        typer.echo("\n" + backtest_text(done.later, lang))
-    typer.echo(say("said_posterior", lang, path=done.posterior))
-    typer.echo(say("said_written", lang, path=done.report / "report.html"))
+        tell("\n" + backtest_text(done.later, lang, console().width))
+    tell(say("said_posterior", lang, path=done.posterior))
+    tell(say("said_written", lang, path=done.report / "report.html"))
+
+
+def _show_prior(wish: Wish, language: Language) -> None:
+    """Where each reported number falls before anything is fitted: the finding, the table, a folder with both."""
+    from shudian.forecasts.other_cities import other_cities
+    from shudian.forecasts.prior_predictive import prior_predictive
+    from shudian.report.calibration.other_cities import screen_table
+    from shudian.report.calibration.prior_predictive import finding, screen_tables, write
+    from shudian.report.run_folder import require_free
+    from shudian.report.terminal_tables import put, render
+
+    require_free(wish.out)
+    found, cities = prior_predictive(wish.figures, seed=wish.seed), other_cities(seed=wish.seed)
+    place, screen = write(found, cities, wish.out, language), console()
+    put(screen, finding(found, language), style="bold")
+    for table in (*screen_tables(found, language), screen_table(cities, language)):
+        screen.print()
+        render(table, screen)
+    tell_lines(say("said_written", language, path=near(place)))
 
 
 @app.command(help=help_of("score"))
 def score(
     figures: Annotated[Path | None, typer.Argument(help=help_of("score_figures"))] = None,
     register: Annotated[Path | None, typer.Option(help=help_of("score_register"))] = None,
+    listed: Annotated[bool, typer.Option("--list", help=help_of("score_list"))] = False,
     freeze: Annotated[bool, typer.Option("--freeze", help=help_of("freeze"))] = False,
     lang: LanguageOption = LANGUAGE,
 ) -> None:
-    """Show the newest register of forecasts, score one on figures, or write today's."""
+    """Score a register of forecasts on what came after it or on a file of figures, show one, or write today's."""
     from shudian.forecasts.register import freeze_today, load_register
-    from shudian.forecasts.scoring import score_file
+    from shudian.forecasts.scoring import score_file, score_seeds
     from shudian.report.forecast_text import register_text, scores_text
 
-    if freeze and (figures or register):
-        raise InputError("--freeze writes a register and scores nothing; leave the figures and --register out")
+    if freeze and (figures or register or listed):
+        raise InputError("--freeze writes a register and scores nothing; leave the figures, --register and --list out")
+    if listed and figures:
+        raise InputError("--list shows the forecasts of a register and scores nothing; leave the figures out")
     if freeze:
         path, rows = freeze_today()
-        typer.echo(say("said_frozen", lang, path=path, rows=rows))
+        tell(say("said_frozen", lang, path=path, rows=rows))
+    elif listed:
+        tell(register_text(load_register(register), lang, console().width))
     elif figures:
-        typer.echo(scores_text(score_file(figures, register), lang))
+        tell(scores_text(score_file(figures, register), lang, console().width))
     else:
-        typer.echo(register_text(load_register(register), lang))
+        tell(scores_text(score_seeds(register), lang, console().width))
+        tell(say("said_score_list", lang))

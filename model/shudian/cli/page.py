@@ -7,12 +7,12 @@ from typing import Annotated
 
 import typer
 
-from shudian.cli.terminal import LANGUAGE, LanguageOption, app, help_of, progress
+from shudian.cli.terminal import LANGUAGE, LanguageOption, app, help_of, progress, tell
 from shudian.report.strings import say
 
 LEAST_DRAWS = 50
 MOST_DRAWS = 800
-"""More would make the file larger than six megabytes, and the sliders slow."""
+"""More would make the file larger than ten megabytes, and the sliders slow."""
 
 
 @app.command(help=help_of("page"))
@@ -28,4 +28,4 @@ def page(
     with progress(lang) as told:
         told(say("progress_page", lang), 0.0)
         size = build_page(out, replace=force, draws=draws)
-    typer.echo(say("said_page", lang, path=out, size=f"{size / 1e6:.1f}"))
+    tell(say("said_page", lang, path=out, size=f"{size / 1e6:.1f}"))

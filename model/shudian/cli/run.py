@@ -10,19 +10,27 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from shudian.cli.scenarios import warn_of_unchanged
-from shudian.cli.terminal import LANGUAGE, LanguageOption, app, console, help_of, progress
-from shudian.kinds import Language
-from shudian.report.strings import say, wrap
+from shudian.cli.terminal import (
+    LANGUAGE,
+    FullOption,
+    LanguageOption,
+    PriorOfOption,
+    app,
+    console,
+    help_of,
+    near,
+    progress,
+    tell,
+    tell_lines,
+)
+from shudian.kinds import MOST_DRAWS, InputError, Language
+from shudian.report.strings import say
 
 if TYPE_CHECKING:
     from shudian.report.job import Answer, Plan
 
-MOST_DRAWS = 20_000
-"""More do not fit into a small machine's memory with all packages; notebooks can go further scenario by scenario."""
 MOST_NOTES = 20
 """A longer list would push the answer off the screen; it stands in the folder's table.md."""
-USUAL_DRAWS, FEW_DRAWS = 1000, 10
-"""PySD takes a third of a second for each draw."""
 Method = Literal["euler", "rk4"]
 Engine = Literal["kernel", "pysd"]
 
@@ -43,31 +51,46 @@ def run(
     targets: Annotated[str, typer.Option(help=help_of("targets"))] = "",
     prior: Annotated[bool, typer.Option("--prior", help=help_of("prior"))] = False,
     posterior: Annotated[str, typer.Option(help=help_of("posterior"))] = "",
+    prior_of: PriorOfOption = None,
     repeat: Annotated[Path | None, typer.Option(help=help_of("repeat"))] = None,
+    full: FullOption = False,
 ) -> None:
     """Run scenarios, judge the targets, write a folder of results."""
-    from shudian.report.job import Request, plan
+    from shudian.report.job import ASKED, Request, plan
 
+    asked = tuple(scenarios or ())
     if repeat is not None:
+        beside = {
+            "--with": with_, "--draws": draws, "--seed": seed != 1, "--set": set_, "--city": city, "--out": out,
+            "--method": method != "euler", "--engine": engine != "kernel", "--model": model, "--targets": targets,
+            "--prior": prior, "--posterior": posterior, "--prior-of": prior_of, "--full": full,
+        }  # fmt: skip
+        if written := [*asked, *(name for name, value in beside.items() if value)]:
+            raise InputError(f"--repeat runs what the manifest says; leave out {', '.join(written)}")
         _repeat(repeat, lang)
         return
-    asked = tuple(scenarios or ())
-    usual = FEW_DRAWS if engine == "pysd" or model else USUAL_DRAWS
     request = Request(
-        asked, tuple(with_ or ()), tuple(set_ or ()), draws or usual, seed, city, method, engine, model, targets,
-        prior, posterior,
+        asked, tuple(with_ or ()), tuple(set_ or ()), draws, seed, city, method, engine, model, targets,
+        prior, posterior, own_priors=tuple(prior_of or ()),
     )  # fmt: skip
     work = plan(request)
     warn_of_unchanged(asked, lang)
     if model:
         from shudian.exchange.differences import compare_file
-        from shudian.report.difference_text import describe
+        from shudian.exchange.second_engine import second_opinion
+        from shudian.report.difference_text import describe, opinion_text
 
-        typer.echo(describe(compare_file(Path(model), city=city), lang) + "\n")
-    _run(work, out, lang)
+        tell_lines(describe(compare_file(Path(model), city=city), lang))
+        tell_lines(opinion_text(second_opinion(Path(model)), lang) + "\n")
+    answer, place = _run(work, out, lang)
+    if full:
+        _show_all(answer, near(place), lang)
+    else:
+        _show(answer, asked[0] if asked else ASKED, lang)
+    tell_lines(say("said_written", lang, path=near(place)))
 
 
-def _run(work: Plan, out: Path | None, language: Language) -> None:
+def _run(work: Plan, out: Path | None, language: Language) -> tuple[Answer, Path]:
     from shudian.compare.results import data_digest
     from shudian.evidence import load_figures
     from shudian.report.run_folder import draft, publish, write
@@ -77,9 +100,7 @@ def _run(work: Plan, out: Path | None, language: Language) -> None:
             answer = _carry_out(work, told, language)
             told(say("progress_write", language), 1.0)
             write(answer, list(load_figures().values()), folder, language, ["shudian", *sys.argv[1:]])
-        place = publish(folder, out, data_digest(answer.outcomes))
-    _show(answer, place, language)
-    typer.echo(say("said_written", language, path=place))
+        return answer, publish(folder, out, data_digest(answer.outcomes))
 
 
 def _repeat(manifest: Path, language: Language) -> None:
@@ -91,9 +112,9 @@ def _repeat(manifest: Path, language: Language) -> None:
     different = differences(answer, before)
     if different:
         what = ", ".join(say(f"said_{key}", language) for key in different)
-        typer.echo(say("said_different", language, what=what, versions=before.get("versions")))
+        tell(say("said_different", language, what=what, versions=before.get("versions")))
         raise typer.Exit(1)
-    typer.echo(say("said_same", language, digest=before["data_digest"][:16]))
+    tell(say("said_same", language, digest=before["data_digest"][:16]))
 
 
 def _carry_out(work: Plan, told: Callable[[str, float], None], language: Language) -> Answer:
@@ -102,25 +123,55 @@ def _carry_out(work: Plan, told: Callable[[str, float], None], language: Languag
     return carry_out(work, lambda name, share: told(say("progress_run", language, name=name), share * 0.9))
 
 
-def _show(answer: Answer, place: Path, language: Language) -> None:
-    from shudian.report.captions import caution_lines
-    from shudian.report.tables import basis_text, finding_text, notes, render, tables
+def _show(answer: Answer, name: str, language: Language) -> None:
+    """The answer, one table, and what to do next."""
+    from shudian.report import short, structures
+    from shudian.report.captions import idle_lines
+    from shudian.report.tables import finding_text
+    from shudian.report.terminal_tables import put, render
 
-    screen = console()
-    columns = min(screen.width, 110) - 2
-    screen.print(wrap(finding_text(answer.verdicts, language), columns), style="bold", soft_wrap=True)
-    screen.print(wrap(basis_text(answer.verdicts, language), columns), soft_wrap=True)
-    for table in tables(answer.verdicts, language):
+    screen, verdicts = console(), answer.verdicts
+    put(screen, finding_text(verdicts, language), style="bold")
+    for line in idle_lines(verdicts.cautions, language):
+        put(screen, line)
+    if by_structure := structures.line(verdicts, language):
+        put(screen, by_structure)
+    put(screen, short.basis(verdicts, language))
+    screen.print()
+    if short.is_about_one(verdicts):
+        render(short.effects(verdicts, language), screen)
+    else:
+        render(short.chances(verdicts, language), screen)
+        put(screen, short.effects_text(verdicts, language))
+    for text in short.ending(verdicts, language, name):
+        put(screen, text)
+
+
+def _show_all(answer: Answer, place: Path, language: Language) -> None:
+    from shudian.report import short, structures
+    from shudian.report.captions import caution_lines, idle_lines, others_than_idle
+    from shudian.report.tables import basis_text, finding_text, notes, tables
+    from shudian.report.terminal_tables import put, render
+
+    screen, verdicts = console(), answer.verdicts
+    put(screen, finding_text(verdicts, language), style="bold")
+    for line in idle_lines(verdicts.cautions, language):
+        put(screen, line)
+    if by_structure := structures.line(verdicts, language):
+        put(screen, by_structure)
+    put(screen, basis_text(verdicts, language))
+    shown = (short.effects(verdicts, language), *tables(verdicts, language), *structures.tables(verdicts, language))
+    for table in shown:
         screen.print()
-        render(table, screen, columns)
-    for line in caution_lines(answer.verdicts.cautions, language):
-        screen.print(wrap(line, columns), soft_wrap=True)
-    if answer.verdicts.reported:
-        screen.print(wrap(say("reported_elsewhere", language, path=place / "table.md"), columns), soft_wrap=True)
-    listed = notes(answer.verdicts, language)
+        render(table, screen)
+    for line in caution_lines(others_than_idle(verdicts.cautions), language):
+        put(screen, line)
+    if verdicts.reported:
+        put(screen, say("reported_elsewhere", language, path=place / "table.md"))
+    listed = notes(verdicts, language)
     if 0 < len(listed) <= MOST_NOTES:
-        screen.print(say("notes_title", language), style="bold")
+        put(screen, say("notes_title", language), style="bold")
         for note in listed:
-            screen.print(wrap(f"· {note}", columns), soft_wrap=True)
+            put(screen, f"· {note}")
     elif listed:
-        screen.print(say("notes_elsewhere", language, count=len(listed), path=place / "table.md"))
+        put(screen, say("notes_elsewhere", language, count=len(listed), path=place / "table.md"))

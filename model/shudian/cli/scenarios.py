@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from shudian.cli.terminal import LANGUAGE, LanguageOption, app, help_of
-from shudian.kinds import InputError, Language
+from shudian.cli.terminal import LANGUAGE, LanguageOption, app, help_of, tell, tell_lines
+from shudian.files import check_free, write_text
+from shudian.kinds import InputError, Language, Parameter
+from shudian.messages import in_language
 from shudian.report.strings import say
 
-if TYPE_CHECKING:
-    pass
+_NAME = re.compile(r"\w[\w .-]*")
+"""No path, so that nothing is written elsewhere; no `+`, which strikes a package with a shock."""
 
 
 @app.command("list", help=help_of("list"))
 def list_(lang: LanguageOption = LANGUAGE) -> None:
     """List what is shipped."""
     from shudian.parameters import city_titles
-    from shudian.report.explanation import range_text
     from shudian.scenarios import list_scenarios, load_scenario
     from shudian.structure import load_model
     from shudian.targets import load_targets
@@ -31,15 +33,25 @@ def list_(lang: LanguageOption = LANGUAGE) -> None:
         _columns(say(key, lang), [(s.name, s.title.text(lang), "") for s in loaded if s.kind == kind])
     _columns(say("list_targets", lang), [(t.identifier, t.label.text(lang), "") for t in load_targets()])
     levers = [p for p in parameters.values() if p.role == "lever"]
-    _columns(say("list_levers", lang), [(p.name, p.label.text(lang), range_text(p, lang)) for p in levers])
+    _columns(say("list_levers", lang), [(p.name, p.label.text(lang), _range(p, parameters, lang)) for p in levers])
     _columns(say("list_cities", lang), [(name, label.text(lang), "") for name, label in city_titles().items()])
+
+
+def _range(lever: Parameter, parameters: Mapping[str, Parameter], language: Language) -> str:
+    """A lever's range, and with which others it belongs together."""
+    from shudian.parameters import together
+    from shudian.report.explanation import range_text
+
+    count = len(together(lever, parameters))
+    ends = range_text(lever, language)
+    return say("list_together", language, range=ends, count=count) if count > 1 else ends
 
 
 def _columns(title: str, rows: list[tuple[str, str, str]]) -> None:
     widest = max((len(name) for name, _, _ in rows), default=0)
-    typer.echo(f"\n{title}")
+    tell_lines(f"\n{title}")
     for name, label, more in rows:
-        typer.echo(f"  {name:<{widest}}  {label}  {more}".rstrip())
+        tell_lines(f"  {name:<{widest}}  {label}  {more}".rstrip())
 
 
 @app.command(help=help_of("check"))
@@ -47,29 +59,34 @@ def check(
     files: Annotated[list[str] | None, typer.Argument(help=help_of("files"))] = None, lang: LanguageOption = LANGUAGE
 ) -> None:
     """Check scenario files, or everything shipped."""
-    from shudian.evidence import known_evidence, load_figures, load_sources
-    from shudian.parameters import city_titles
-    from shudian.scenarios import list_scenarios, load_scenario
+    if not files:
+        _check_shipped(lang)
+        return
+    from shudian.evidence import known_evidence
+    from shudian.scenarios import load_scenario
     from shudian.structure import load_model
-    from shudian.targets import load_targets
 
     known, model = known_evidence(), load_model()
-    for name in files or list_scenarios():
+    for name in files:
         load_scenario(name, model.parameters, known_evidence=known)
-        if files:
-            typer.echo(say("said_checked", lang, what=name))
-    if files:
-        warn_of_unchanged(files, lang)
-        return
-    targets = load_targets(variables={e.name: e.unit for e in model.equations}, known_evidence=known)
-    for city in city_titles():
-        load_model(city)
-    counts = {"figures": len(load_figures()), "sources": len(load_sources()), "parameters": len(model.parameters)}
-    typer.echo(say("said_checked", lang, what=say("check_seeds", lang, **counts)))
-    counts = {"equations": len(model.equations), "stocks": len(model.stocks), "loops": len(model.loops)}
-    typer.echo(say("said_checked", lang, what=say("check_model", lang, **counts)))
-    counts = {"scenarios": len(list_scenarios()), "targets": len(targets)}
-    typer.echo(say("said_checked", lang, what=say("check_scenarios", lang, **counts)))
+        tell_lines(say("said_checked", lang, what=name))
+    warn_of_unchanged(files, lang)
+    warn_of_idle(files, lang)
+
+
+def _check_shipped(language: Language) -> None:
+    from shudian.report.shipped import check_shipped
+
+    mistakes: list[str] = []
+    for key, found in check_shipped():
+        if not isinstance(found, InputError):
+            tell_lines(say("said_checked", language, what=say(f"check_{key}", language, **found)))
+        elif str(found) not in mistakes:
+            # one mistake may stand in the way of several parts
+            mistakes.append(str(found))
+            tell(in_language(str(found), language), error=True)
+    if mistakes:
+        raise typer.Exit(2)
 
 
 @app.command(help=help_of("new"))
@@ -79,23 +96,20 @@ def new(
     lang: LanguageOption = LANGUAGE,
 ) -> None:
     """Make a scenario file, or a workbook, to fill in."""
+    from shudian.quantities import show
     from shudian.scenario_text import template
     from shudian.structure import load_model
 
+    if not _NAME.fullmatch(name):
+        raise InputError(f"{show(name)} is no name for a file in this folder; use letters, digits, - and _ only")
     if xlsx:
         _new_workbook(Path(f"{name.removesuffix('.xlsx')}.xlsx"), lang)
         return
     name = name.removesuffix(".toml")
     text = template(load_model().parameters, name)
     path = Path(f"{name}.toml")
-    try:
-        with path.open("x", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-    except FileExistsError:
-        raise InputError(f"{path} already exists and is left as it is; choose another name") from None
-    except OSError as error:
-        raise InputError(f"{path} cannot be written ({error.strerror})") from None
-    typer.echo(say("said_new", lang, path=path))
+    write_text(path, text)
+    tell(say("said_new", lang, path=path))
 
 
 def _new_workbook(path: Path, language: Language) -> None:
@@ -103,25 +117,36 @@ def _new_workbook(path: Path, language: Language) -> None:
     from shudian.report.sheets import save
     from shudian.structure import load_model
 
-    book = scenario_workbook(load_model().parameters, path.stem, language)
-    if path.exists():
-        raise InputError(f"{path} already exists and is left as it is; choose another name")
-    try:
-        save(book, path)
-    except OSError as error:
-        raise InputError(f"{path} cannot be written ({error.strerror})") from None
-    typer.echo(say("said_new", language, path=path))
+    check_free(path)
+    save(scenario_workbook(load_model().parameters, path.stem, language), path)
+    tell(say("said_new", language, path=path))
 
 
 def warn_of_unchanged(names: Sequence[str], language: Language) -> None:
     """Say on standard error which of the scenarios `names` change nothing in their base."""
-    from shudian.scenarios import base_of, load_scenario, unchanged
+    from shudian.scenarios import base_of, load_scenario, package_and_shocks, unchanged
     from shudian.structure import load_model
 
     parameters = load_model().parameters
     for name in names:
-        scenario = load_scenario(name, parameters)
+        scenario = load_scenario(package_and_shocks(name)[0], parameters)
         base = base_of(scenario, parameters)
         if base and not scenario.same_budget_as and unchanged(scenario, base, parameters):
             said = say("said_unchanged", language, name=scenario.name, base=base.title.text(language))
-            typer.echo(said, err=True)
+            tell(said, error=True)
+
+
+def warn_of_idle(names: Sequence[str], language: Language) -> None:
+    """Say of the packages `names` what does nothing in them and why."""
+    from shudian.report.captions import idle_lines
+    from shudian.report.idle_text import idle_in
+    from shudian.scenarios import load_scenario
+    from shudian.structure import load_model
+    from shudian.targets import load_targets
+
+    parameters, targets = load_model().parameters, load_targets()
+    for name in names:
+        scenario = load_scenario(name, parameters)
+        found = idle_in(scenario, load_model(scenario.city), targets) if scenario.kind == "package" else None
+        for line in idle_lines([found] if found else [], language):
+            tell(line)

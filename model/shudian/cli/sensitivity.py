@@ -8,9 +8,22 @@ from typing import Annotated
 
 import typer
 
-from shudian.cli.terminal import LANGUAGE, LanguageOption, ValueOption, app, console, help_of, progress
+from shudian.cli.terminal import (
+    LANGUAGE,
+    FullOption,
+    LanguageOption,
+    PriorOfOption,
+    ValueOption,
+    app,
+    console,
+    help_of,
+    near,
+    progress,
+    tell_lines,
+)
 from shudian.compare.value import VALUE
-from shudian.report.strings import say, wrap
+from shudian.kinds import MOST_DRAWS
+from shudian.report.strings import say
 
 
 @app.command(help=help_of("sensitivity"))
@@ -18,12 +31,15 @@ def sensitivity(
     packages: Annotated[list[str] | None, typer.Argument(help=help_of("scenarios"))] = None,
     outcome: Annotated[list[str] | None, typer.Option(help=help_of("sensitivity_outcome"))] = None,
     levers: Annotated[bool, typer.Option("--levers", help=help_of("sensitivity_levers"))] = False,
-    draws: Annotated[int, typer.Option(min=200, max=20_000, help=help_of("sensitivity_draws"))] = 4000,
+    set_: Annotated[list[str] | None, typer.Option("--set", help=help_of("set_uncertain"))] = None,
+    draws: Annotated[int, typer.Option(min=200, max=MOST_DRAWS, help=help_of("sensitivity_draws"))] = 4000,
     seed: Annotated[int, typer.Option(min=0, max=2**63 - 1, help=help_of("seed"))] = 1,
     base_runs: Annotated[int, typer.Option(help=help_of("base_runs"))] = 4096,
     value: ValueOption = VALUE,
+    prior_of: PriorOfOption = None,
     out: Annotated[Path | None, typer.Option("-o", "--out", help=help_of("out"))] = None,
     lang: LanguageOption = LANGUAGE,
+    full: FullOption = False,
 ) -> None:
     """Say what outcomes hang on and which parameter changes the choice, and write a folder."""
     from shudian.report.run_folder import require_free
@@ -31,19 +47,23 @@ def sensitivity(
     from shudian.report.sensitivity.job import Request, carry_out
     from shudian.report.sensitivity.tables import tables
     from shudian.report.sensitivity.words import basis, sentences
-    from shudian.report.tables import render
+    from shudian.report.terminal_tables import put, render
 
     require_free(out)
-    request = Request(tuple(packages or ()), tuple(outcome or ()), levers, draws, seed, base_runs, value)
+    request = Request(
+        tuple(packages or ()), tuple(outcome or ()), levers, draws, seed, base_runs, value,
+        tuple(set_ or ()), tuple(prior_of or ()),
+    )  # fmt: skip
     with progress(lang) as told:
         found = carry_out(request, lambda key, share: told(say(f"sensitivity_doing_{key}", lang), share))
     place = write(found, out, lang, ["shudian", *sys.argv[1:]])
     screen = console()
-    columns = min(screen.width, 110) - 2
     for position, sentence in enumerate(sentences(found, lang)):
-        screen.print(wrap(sentence, columns), style="" if position else "bold", soft_wrap=True)
-    screen.print(wrap(basis(found, lang), columns), soft_wrap=True)
-    for table in tables(found, lang):
+        put(screen, sentence, style="" if position else "bold")
+    put(screen, basis(found, lang))
+    for table in tables(found, lang) if full else ():
         screen.print()
-        render(table, screen, columns)
-    typer.echo(say("said_written", lang, path=place))
+        render(table, screen)
+    if not full:
+        put(screen, say("sensitivity_next", lang))
+    tell_lines(say("said_written", lang, path=near(place)))

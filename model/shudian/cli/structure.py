@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from shudian.cli.terminal import LANGUAGE, LanguageOption, app, help_of
+from shudian.cli.terminal import LANGUAGE, LanguageOption, app, help_of, tell, tell_lines
 from shudian.report.strings import say
 
 if TYPE_CHECKING:
@@ -26,8 +26,10 @@ def explain(
     from shudian.budget import equalise
     from shudian.evidence import load_figures, load_sources
     from shudian.explain import explain as explained
+    from shudian.kinds import Parameter
     from shudian.parameters import HOME
     from shudian.posterior import standing_posterior
+    from shudian.report.dose_text import response_text, responses_of
     from shudian.report.explanation import aliases, deep_text, explanation_text, target_named, target_text
     from shudian.report.loop_weights import loop_text, loop_weights_text
     from shudian.scenarios import load_scenario
@@ -39,21 +41,25 @@ def explain(
     chosen = equalise(load_scenario(scenario, model.parameters), model, posterior) if loops else None
     named = [loop for loop in model.loops if loop.name.casefold() == variable.casefold()]
     if named:
-        typer.echo(loop_text(named[0], model, lang))
+        tell_lines(loop_text(named[0], model, lang))
         if chosen:
-            typer.echo("\n" + loop_weights_text(named, model, chosen, lang, posterior))
+            tell_lines("\n" + loop_weights_text(named, model, chosen, lang, posterior))
         return
     target = target_named(variable, targets)
     if target is not None:
-        typer.echo(target_text(target, definitions, lang))
+        tell_lines(target_text(target, definitions, lang))
         return
     others = aliases(model, targets, definitions)
     found = explained(model, load_figures(), load_sources(), variable, others)
-    typer.echo(explanation_text(found, model, lang))
+    tell_lines(explanation_text(found, model, lang))
+    if isinstance(found.subject, Parameter) and found.subject.role == "lever":
+        grounds = standing_posterior(HOME)
+        (response,) = responses_of([found.subject], model, grounds).values()
+        tell_lines(response_text(response, model, grounds, lang))
     if deep:
-        typer.echo(deep_text(found.subject, model, lang))
+        tell_lines(deep_text(found.subject, model, lang))
     if chosen:
-        typer.echo("\n" + loop_weights_text(found.loops, model, chosen, lang, posterior))
+        tell_lines("\n" + loop_weights_text(found.loops, model, chosen, lang, posterior))
 
 
 @app.command(help=help_of("export"))
@@ -69,7 +75,7 @@ def export(
     from shudian.exchange.export import export_to
 
     export_to(out, scenario, format_, city, replace=force)
-    typer.echo(say("said_file", lang, path=out))
+    tell(say("said_file", lang, path=out))
 
 
 @app.command(help=help_of("diff"))
@@ -84,7 +90,7 @@ def diff(
     from shudian.report.difference_text import describe
 
     found = compare_file(file, scenario, city)
-    typer.echo(describe(found, lang))
+    tell_lines(describe(found, lang))
     if found.changes:
         raise typer.Exit(1)
 
@@ -100,4 +106,4 @@ def diagram(
     from shudian.structure import load_model
 
     draw(load_model(), sector, lang, out)
-    typer.echo(say("said_file", lang, path=out))
+    tell(say("said_file", lang, path=out))

@@ -217,6 +217,12 @@ def _criteria(
     return {c: {world: _amounts(question, runs, c) for world, runs in worlds.items()} for c in criteria}
 
 
+def ranked_by(question: Question, names: Sequence[str], criterion: str) -> dict[str, Array]:
+    """What packages and the reference are ranked by under `criterion`, [draw], more being better."""
+    base = question.reference(question.pairing.asked)
+    return _amounts(question, {name: question.runs[name] for name in (*names, base)}, criterion)
+
+
 def _amounts(question: Question, runs: Mapping[str, Readable], criterion: str) -> dict[str, Array]:
     market = question.market
     if criterion == JOBS:

@@ -13,7 +13,7 @@ from shudian.compare.reported import Band, band
 from shudian.compare.results import Yearly, evaluate
 from shudian.draws import Array, Draws, draws_of
 from shudian.kinds import Model, Scenario
-from shudian.scenarios import load_scenario
+from shudian.scenarios import in_world_of, load_scenario
 
 JOBS, QUALITY, OWED, TRUST = "fte_jobs", "plan_quality_works", "claims_unpaid", "support_credibility"
 KEPT_WORD = 0.9
@@ -150,7 +150,8 @@ def make_bench(
     """A bench on the draws numbered `parts` of `draws`; without `weights` all count the same."""
     chosen = draws_of(model, np.ascontiguousarray(draws.values[:, parts]), draws.seed, draws.posterior)
     weights = np.ones(parts.size) if weights is None else weights
-    none = evaluate(model, load_scenario("no_policy", model.parameters), chosen, (JOBS,), goal.year)
+    no_policy = in_world_of(load_scenario("no_policy", model.parameters), box.base)
+    none = evaluate(model, no_policy, chosen, (JOBS,), goal.year)
     usual = evaluate(model, box.scenario(box.usual), chosen, (TRUST,), goal.year)
     trust = _median(usual.read(TRUST, "level_at_year_end", goal.year, "1"), weights)
     without = none.read(JOBS, "level_at_year_end", goal.year, "人")

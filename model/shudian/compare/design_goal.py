@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,7 +12,8 @@ from numpy.typing import NDArray
 
 from shudian.compare.results import LAST_YEAR, Readable, Reading
 from shudian.kinds import InputError, Label, Model
-from shudian.quantities import convert, placed, plain, read_quantity, same_words, show
+from shudian.numerals import narrowed
+from shudian.quantities import measured, placed, read_quantity, same_words, show
 from shudian.schedules import nearest_or
 from shudian.targets import load_definitions, load_targets
 from shudian.units import conversion, unit_label
@@ -82,7 +84,7 @@ def read_goal(target: str, year: int, probability: float, budget: str, model: Mo
         if not 0 < probability <= 1:
             raise InputError("a probability lies above 0 and is at most 1, as in 0.5")
     with placed(f"--target {target}"):
-        name, equals, amount = (part.strip() for part in re.sub("[≥>]=?", "=", plain(target)).partition("="))
+        name, equals, amount = (part.strip() for part in re.sub("[≥>]=?", "=", narrowed(target)).partition("="))
         if not (name and equals and amount):
             raise InputError("write it as name=value with its unit, for example local_output=100亿元")
         aim = _find(name, model)
@@ -90,6 +92,8 @@ def read_goal(target: str, year: int, probability: float, budget: str, model: Mo
         if aim.variable in _PAID:
             raise InputError(f"“{name}” is money that the city spends and no aim; cap it with --budget")
         threshold = _read(amount, unit, aim.name)
+        if math.isinf(threshold):
+            raise InputError(f"{show(amount)} is not a finite number")
         if threshold <= 0:
             raise InputError(f"{show(amount)} is reached by doing nothing; name an amount above 0")
     cap = None
@@ -116,10 +120,7 @@ def _read(text: str, unit: str, name: str) -> float:
     label = unit_label(unit, "zh")
     example = usual.get(unit, f"1 {label}".rstrip())
     expected = f"“{name}” is in {label}, as in {example}" if label else f"“{name}” is a pure number, as in {example}"
-    number, written = read_quantity(text)
-    if not written and unit != "1":
-        raise InputError(f"{show(text)} has no unit; {expected}")
-    return convert(number, written, unit, expected)
+    return measured(read_quantity(text), unit, unit, show(text), expected)
 
 
 def _find(name: str, model: Model) -> _Aim:

@@ -32,6 +32,7 @@ from shudian.posterior import Posterior
 from shudian.quantities import FIRST_YEAR, placed, show
 from shudian.scenarios import FIRST_CHOICE, schedule_matrix
 from shudian.simulate import STEPS_PER_MONTH
+from shudian.targets import market_of
 from shudian.toml_file import nearest
 from shudian.value_of_information import Gain, told, variances_explained
 
@@ -134,7 +135,7 @@ def is_told(gain: Gain, among: int) -> bool:
 
 def outcomes_asked(model: Model, targets: Sequence[Target], definitions: Mapping[str, Label]) -> tuple[Asked, ...]:
     """What can be asked: the measure of each target, jobs, firms and fiscal cost, and what policy adds."""
-    market = max(targets, key=lambda target: len(target.definitions))
+    market = market_of(targets)
     found = []
     for target in targets:
         for definition, variable in target.definitions.items():

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from itertools import combinations
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from shudian.compare.alike import Alike, alike
 from shudian.compare.reported import Band, Comparison, band
 from shudian.compare.results import Readable, Reading
-from shudian.kinds import Caution, Label, Scenario, Target
+from shudian.kinds import Caution, Label, Model, Scenario, Target
 from shudian.posterior import Grounds
+from shudian.targets import market_of
+
+if TYPE_CHECKING:
+    from shudian.compare.structures import ByStructure
 
 YEAR = 2027
 LATER = 2030
@@ -50,6 +56,11 @@ MEASURES = (
     Measure("support", "cumulative_support_paid", "level_at_year_end", "亿元"),
     Measure("fund", "cumulative_fund_contribution", "level_at_year_end", "亿元"),
     Measure("parks", "cumulative_park_spending", "level_at_year_end", "亿元"),
+    Measure("city", "city_fiscal_cost", "level_at_year_end", "亿元"),
+    Measure("districts", "district_fiscal_cost", "level_at_year_end", "亿元"),
+    Measure("province", "province_fiscal_cost", "level_at_year_end", "亿元"),
+    Measure("fund_back", "cumulative_fund_return", "level_at_year_end", "亿元"),
+    Measure("net", "cumulative_net_fiscal_cost", "level_at_year_end", "亿元"),
     Measure("taxes", "cumulative_taxes", "increase_over_year", "亿元", since=2025),
     Measure("entry", "cumulative_firm_entry", "increase_over_year", "家"),
     Measure("entry_later", "cumulative_firm_entry", "increase_over_year", "家", LATER, LATER, "entry"),
@@ -57,9 +68,9 @@ MEASURES = (
     Measure("jobs_later", "fte_jobs", "level_at_year_end", "人", LATER, LATER, "jobs"),
     Measure("cost_later", "cumulative_fiscal_cost", "level_at_year_end", "亿元", LATER, LATER, "cost"),
 )
-ADDITIONAL = ("firms", "entry", "output", "jobs", "heads", "indirect", "cost", "output_later", "jobs_later")
+ADDITIONAL = ("firms", "entry", "output", "jobs", "heads", "indirect", "cost", "net", "output_later", "jobs_later")
 """Measures that are also compared with the reference on the same draws."""
-CHANGED = ("firms", "output", "jobs", "cost")
+CHANGED = ("firms", "entry", "output", "jobs", "cost")
 """Measures of which a changed package is compared with the package as it was, on the same draws."""
 STANDING_YEARS = (2024, 2025)
 """Years before the target's that show where a definition stands already."""
@@ -87,6 +98,8 @@ class Verdict:
     """Difference to the reference, draw by draw; empty for the reference itself."""
     changes: Mapping[str, Band]
     """Difference that the settings make, draw by draw; empty for a package that was not changed."""
+    turns: Mapping[str, Probability]
+    """Definition -> change of the market target's probability that the settings make; empty likewise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,8 +155,8 @@ class Verdicts:
     standing: Mapping[str, tuple[Standing, ...]]
     """Definition of the market -> where the package asked for stands in each of STANDING_YEARS."""
     finding: Finding
-    alike: tuple[tuple[str, str], ...]
-    """Pairs of packages with the same measures in every draw up to YEAR."""
+    alike: tuple[Alike, ...]
+    """Pairs of packages with the same measures of YEAR in every draw."""
     reported: tuple[Comparison, ...]
     draws: int
     seed: int
@@ -151,6 +164,15 @@ class Verdicts:
     """What the draws rest on."""
     cautions: tuple[Caution, ...] = ()
     """What the answer cannot carry."""
+    structures: ByStructure | None = None
+    """The answer where each contested form is true."""
+    before: Mapping[str, Probability] = field(default_factory=dict)
+    """Definition -> chance of the market target before somebody's own priors or a condition; empty without either."""
+
+    @property
+    def carried(self) -> float:
+        """How many independent draws the answer rests on: fewer than its draws where these have weights."""
+        return _carried(self.draws, self.grounds)
 
     @property
     def reference(self) -> str:
@@ -173,22 +195,46 @@ def judge(
     grounds: Grounds,
 ) -> Verdicts:
     """The verdicts on `targets` of `outcomes`, all on the same draws, each compared as `pairing` says."""
-    market = max(targets, key=lambda target: len(target.definitions))
+    market = market_of(targets)
     runs = {outcome.scenario.name: outcome for outcome in outcomes}
-    rows = tuple(_verdict(outcome, runs, pairing, targets, market) for outcome in outcomes)
+    # draws that were drawn again by weight are worth fewer, and errors are those of what they are worth
+    wider = math.sqrt(outcomes[0].draws / _carried(outcomes[0].draws, grounds))
+    rows = tuple(_widened(_verdict(outcome, runs, pairing, targets, market), wider) for outcome in outcomes)
     standing = {
         d: tuple(_standing(runs[pairing.asked], market, d, y) for y in STANDING_YEARS) for d in market.definitions
     }
-    alike = tuple(
-        (one.scenario.name, other.scenario.name)
+    measures = {measure.variable for measure in MEASURES}
+    counted = {variable for target in targets for variable in target.definitions.values()}
+    pairs = tuple(
+        alike(one, other, YEAR, measures, counted)
         for one, other in combinations(outcomes, 2)
         if all(np.array_equal(read(one, m), read(other, m)) for m in MEASURES if m.year == YEAR)
     )
     finding = _finding(runs, pairing, market)
+    finding = replace(finding, noise=min(1.0, finding.noise * wider))
     return Verdicts(
-        city, rows, pairing, tuple(targets), dict(definitions), market, standing, finding, alike, reported,
+        city, rows, pairing, tuple(targets), dict(definitions), market, standing, finding, pairs, reported,
         outcomes[0].draws, seed, grounds,
     )  # fmt: skip
+
+
+def _carried(draws: int, grounds: Grounds) -> float:
+    found = grounds.posterior
+    return min(draws, found.effective) if found and found.effective else draws
+
+
+def _widened(verdict: Verdict, wider: float) -> Verdict:
+    """`verdict` with every standard error multiplied."""
+
+    def of(chances: Mapping[str, Probability]) -> dict[str, Probability]:
+        return {name: Probability(chance.value, chance.error * wider) for name, chance in chances.items()}
+
+    return replace(
+        verdict,
+        targets={name: of(chances) for name, chances in verdict.targets.items()},
+        gains=of(verdict.gains),
+        turns=of(verdict.turns),
+    )
 
 
 def noise(error: float, draws: int) -> float:
@@ -197,6 +243,12 @@ def noise(error: float, draws: int) -> float:
     Where hardly a draw differs, that error is no guide, and the rule of three holds: 3/draws.
     """
     return min(1.0, max(2 * error, 3 / draws))
+
+
+def judged(model: Model, targets: Sequence[Target]) -> tuple[str, ...]:
+    """The variables that verdicts read."""
+    names = [m.variable for m in MEASURES] + [v for target in targets for v in target.definitions.values()]
+    return tuple(dict.fromkeys(name for name in names if name in model))
 
 
 def measured(outcome: Readable, target: Target, definition: str) -> NDArray[np.float64]:
@@ -219,15 +271,22 @@ def _verdict(
     measures = {measure.name: read(outcome, measure) for measure in MEASURES}
     return Verdict(
         outcome.scenario,
-        {target.identifier: {d: _share(reached(outcome, target, d)) for d in target.definitions} for target in targets},
+        {target.identifier: {d: chance(outcome, target, d) for d in target.definitions} for target in targets},
         {} if base is outcome else {d: paired(outcome, base, market, d) for d in market.definitions},
         {name: band(values) for name, values in measures.items()},
         {} if base is outcome else _differences(measures, base, ADDITIONAL),
         _differences(measures, original, CHANGED) if original else {},
+        {d: paired(outcome, original, market, d) for d in market.definitions} if original else {},
     )
 
 
 def _differences(measures: Mapping[str, NDArray[np.float64]], other: Readable, names: Sequence[str]) -> dict[str, Band]:
+    """What is shown as a difference, everywhere: median and interval of the draw-by-draw differences.
+
+    It is not the difference of the two medians, which belong to two different draws, nor the mean, which the few draws
+    that gain most decide. Only where parts must add up (contributions of levers, prices at which a package begins to
+    pay) is it the mean, and is called so.
+    """
     return {m.name: band(measures[m.name] - read(other, m)) for m in MEASURES if m.name in names}
 
 
@@ -239,6 +298,11 @@ def _standing(outcome: Readable, market: Target, definition: str, year: int) -> 
 def reached(outcome: Readable, target: Target, definition: str) -> NDArray[np.bool_]:
     """In which draws a target is reached under one of its definitions."""
     return measured(outcome, target, definition) >= target.threshold
+
+
+def chance(outcome: Readable, target: Target, definition: str) -> Probability:
+    """The probability that a target is reached under one of its definitions, with its standard error."""
+    return _share(reached(outcome, target, definition))
 
 
 def _share(reached: NDArray[np.bool_]) -> Probability:

@@ -14,15 +14,43 @@ def active_firms(startups: Term, established: Term, lead_firms: Term) -> Term:
     return startups + established + lead_firms
 
 
+@auxiliary("firm", "中小企业", "Ordinary firms")
+def ordinary_firms(startups: Term, established: Term) -> Term:
+    """Active firms that are no lead firms.
+
+    中文：龙头以外的活跃企业。
+    """
+    return startups + established
+
+
+@auxiliary("wanyuan/month", "龙头企业营收", "Revenue of lead firms")
+def lead_income(lead_firms: Term, lead_firm_revenue: Term, local_output: Term, lead_output_share: Term) -> Term:
+    """What lead firms earn, and nobody else: their number times what one earns, within their share of the output.
+
+    中文：龙头企业的营收：家数×单家营收，不超过其产值份额；其他企业分不到。
+
+    Evidence: ZM18, ZM19
+    """
+    return minimum(lead_firms * lead_firm_revenue, local_output * lead_output_share)
+
+
 @auxiliary("firm", "期初可养活企业", "Initial viable firms")
 def initial_viable_firms(
-    initial_orders: Term, live_price_initial: Term, service_ratio: Term, viable_revenue_initial: Term
+    initial_orders: Term,
+    live_price_initial: Term,
+    service_ratio: Term,
+    initial_lead_firms: Term,
+    lead_firm_revenue: Term,
+    lead_output_share: Term,
+    viable_revenue_initial: Term,
 ) -> Term:
-    """How many firms the orders of the start of 2023 could keep going.
+    """How many ordinary firms the orders of the start of 2023 could keep going.
 
-    中文：2023年初的订单能养活的企业数量。
+    中文：2023年初的订单能养活的中小企业数量。
     """
-    return initial_orders * live_price_initial * (1 + service_ratio) / viable_revenue_initial
+    output = initial_orders * live_price_initial * (1 + service_ratio)
+    lead = minimum(initial_lead_firms * lead_firm_revenue, output * lead_output_share)
+    return (output - lead) / viable_revenue_initial
 
 
 @auxiliary("1", "入园企业占比", "Share of firms in parks")
@@ -34,29 +62,43 @@ def park_firm_share(parks_open: Term, firms_per_park: Term, active_firms: Term) 
     return minimum(1, ratio(parks_open * firms_per_park, active_firms, 1))
 
 
+@auxiliary("1", "园区服务厚度", "Services in parks")
+def park_services(startup_share: Term, park_services_weight: Term) -> Term:
+    """How much firms in a park give each other: established ones more than start-ups.
+
+    中文：园区内企业相互配套的程度：有成熟企业在，配套才厚。
+
+    Evidence: PRI-035
+    """
+    return 1 - park_services_weight * startup_share
+
+
 @auxiliary("wanyuan/month/firm", "企业生存收入", "Revenue a firm needs")
-def viable_revenue(viable_revenue_initial: Term, park_firm_share: Term, park_cost_relief: Term) -> Term:
+def viable_revenue(
+    viable_revenue_initial: Term, park_firm_share: Term, park_services: Term, park_cost_relief: Term
+) -> Term:
     """Monthly revenue that keeps an average firm going; park services lower it, or do not.
 
     中文：一家普通企业维持经营所需的月收入；园区服务可能使之降低。
 
     Evidence: PRI-035
     """
-    return viable_revenue_initial * exp(-park_cost_relief * park_firm_share)
+    return viable_revenue_initial * exp(-park_cost_relief * park_firm_share * park_services)
 
 
 @auxiliary("firm", "可养活企业", "Viable firms")
-def viable_firms(local_output: Term, viable_revenue: Term) -> Term:
-    """How many firms the city's output can keep going.
+def viable_firms(local_output: Term, lead_income: Term, viable_revenue: Term) -> Term:
+    """How many ordinary firms the city's output can keep going.
 
-    中文：本市产值能养活的企业数量。
+    中文：本市产值（龙头营收除外）能养活的中小企业数量。
     """
-    return local_output / viable_revenue
+    return (local_output - lead_income) / viable_revenue
 
 
 @auxiliary("1", "融资宽松作用", "Effect of fund capital")
 def capital_effect(
     fund_net_investment: Term,
+    matched_fund: Term,
     viable_firms: Term,
     capital_per_firm: Term,
     capital_turnover_time: Term,
@@ -64,51 +106,68 @@ def capital_effect(
 ) -> Term:
     """What the fund's additional investment does to entry, against the capital that the city's firms need.
 
-    中文：基金带来的新增投资（相对企业资金需求）对新办企业的作用；可能为零。
+    What other cities' funds match draws nobody here: the effect fades as all adopt.
+
+    中文：基金带来的新增投资（相对企业资金需求）对新办企业的作用，可能为零；各地都设基金后作用减弱。
 
     Evidence: PRI-028, PRI-032, PRI-033
     """
     need = viable_firms * capital_per_firm / capital_turnover_time
-    return fund_entry_effect * log(1 + ratio(fund_net_investment, need, 0))
+    return fund_entry_effect * log(1 + ratio(maximum(0, fund_net_investment - matched_fund), need, 0))
 
 
-@flow("firm/month", "新办企业", "Firm entry")
-def firm_entry(viable_firms: Term, active_firms: Term, entry_rate: Term, capital_effect: Term) -> Term:
-    """New firms: many while output could feed more than there are, few in a crowd; capital helps.
+@auxiliary("firm/month", "进入企业", "Entering firms")
+def entering_firms(
+    viable_firms: Term,
+    expected_coverage: Term,
+    entry_rate: Term,
+    entry_elasticity: Term,
+    capital_effect: Term,
+    lead_firms: Term,
+    active_firms: Term,
+    lead_firm_pull: Term,
+    founding_time: Term,
+    effect_floor: Term,
+) -> Term:
+    """Firms that come: as the city's output can feed them, more where cover is good, capital easy and leaders draw.
 
-    中文：新办企业：市场养得起更多企业时进入多，拥挤时进入少；资金宽松有助于进入。
+    None come faster than it takes to found a firm, however much there is to earn.
+
+    中文：进入的企业：与产值能养活的企业成正比，覆盖好、资金宽松、龙头带动时更多；再好赚，也不会快于筹办所需的时间。
 
     Evidence: PRI-010
     """
-    room = ratio(viable_firms, active_firms + viable_firms, 0)
-    return entry_rate * viable_firms * room * exp(capital_effect)
+    hope = entry_elasticity * log(maximum(expected_coverage, effect_floor))
+    drawn = lead_firm_pull * ratio(lead_firms, active_firms, 0)
+    rate = entry_rate * exp(hope + capital_effect + drawn)
+    return viable_firms * rate / (1 + rate * founding_time)
 
 
-@auxiliary("1", "经营景气", "Prosperity")
-def prosperity(viable_firms: Term, active_firms: Term) -> Term:
-    """1 when output just feeds the firms there are; up to 2 when it could feed many more; 0 without demand.
+@flow("firm/month", "新办企业", "Firm entry")
+def firm_entry(entering_firms: Term, crossover_share: Term) -> Term:
+    """New firms, which begin as start-ups.
 
-    中文：产值恰好养活现有企业时为 1，市场宽裕时可达 2，无需求时为 0。
+    中文：新办企业，从初创开始。
     """
-    return ratio(viable_firms + viable_firms, active_firms + viable_firms, 0)
+    return entering_firms * (1 - crossover_share)
 
 
-@auxiliary("1", "经营压力", "Distress")
-def distress(viable_firms: Term, active_firms: Term) -> Term:
-    """Mirror image of prosperity: 1 in balance, 2 without demand.
+@flow("firm/month", "转入企业", "Crossover")
+def crossover_entry(entering_firms: Term, crossover_share: Term) -> Term:
+    """Film, advertising and internet firms that cross over; they have experience.
 
-    中文：与景气相对：平衡时为 1，无需求时为 2。
+    中文：由影视、广告、互联网行业转入、已有经验的企业。
     """
-    return ratio(active_firms + active_firms, active_firms + viable_firms, 0)
+    return entering_firms * crossover_share
 
 
 @flow("firm/month", "成长为成熟企业", "Graduation")
-def graduation(startups: Term, graduation_rate: Term, prosperity: Term) -> Term:
-    """Start-ups become established firms.
+def graduation(startups: Term, graduation_rate: Term, expected_coverage: Term) -> Term:
+    """Start-ups become established firms, faster where there is more to earn.
 
-    中文：初创企业成长为成熟企业。
+    中文：初创企业成长为成熟企业，收入越好越快。
     """
-    return startups * graduation_rate * prosperity
+    return startups * graduation_rate * expected_coverage
 
 
 @auxiliary("firm", "龙头企业容量", "Room for lead firms")
@@ -134,25 +193,29 @@ def promotion(lead_firm_room: Term, lead_firms: Term, established: Term, lead_ad
 
 
 @flow("firm/month", "初创退出", "Exit of start-ups")
-def startup_exit(startups: Term, startup_hazard: Term, distress: Term) -> Term:
-    """Start-ups give up; more often in hard times.
+def startup_exit(startups: Term, startup_hazard: Term, distress: Term, closing_time: Term) -> Term:
+    """Start-ups give up; more often in hard times, and none faster than it takes to close.
 
-    中文：初创企业退出，困难时更多。
+    中文：初创企业退出，困难时更多；再快也需要办完停业。
 
     Evidence: PRI-016, PRI-017, PRI-018
     """
-    return startups * startup_hazard * distress
+    hazard = startup_hazard * distress
+    return startups * hazard / (1 + hazard * closing_time)
 
 
 @flow("firm/month", "成熟企业退出", "Exit of established firms")
-def established_exit(established: Term, established_hazard: Term, distress: Term) -> Term:
-    """Established firms give up.
+def established_exit(
+    established: Term, established_hazard: Term, established_distress: Term, closing_time: Term
+) -> Term:
+    """Established firms give up; more often in hard times, and none faster than it takes to close.
 
-    中文：成熟企业退出。
+    中文：成熟企业退出，困难时更多；再快也需要办完停业。
 
     Evidence: PRI-019
     """
-    return established * established_hazard * distress
+    hazard = established_hazard * established_distress
+    return established * hazard / (1 + hazard * closing_time)
 
 
 @flow("firm/month", "龙头回落", "Demotion of lead firms")
@@ -192,12 +255,14 @@ def startups(firm_entry: Term, graduation: Term, startup_exit: Term) -> Term:
 
 
 @stock("firm", "成熟企业", "Established firms", initial="initial_established")
-def established(graduation: Term, demotion: Term, promotion: Term, established_exit: Term) -> Term:
+def established(
+    graduation: Term, crossover_entry: Term, demotion: Term, promotion: Term, established_exit: Term
+) -> Term:
     """Active firms past their first years.
 
     中文：度过头几年的活跃企业。
     """
-    return graduation + demotion - promotion - established_exit
+    return graduation + crossover_entry + demotion - promotion - established_exit
 
 
 @stock("firm", "龙头企业", "Lead firms", initial="initial_lead_firms")
@@ -209,50 +274,3 @@ def lead_firms(promotion: Term, demotion: Term) -> Term:
     Evidence: ZM19
     """
     return promotion - demotion
-
-
-@flow("firm/month", "逐补企业进入", "Entry of support-seekers")
-def seeker_entry(support_cash: Term, seeker_cash_share: Term, cash_per_seeker: Term) -> Term:
-    """Firms that register for the cash: a share of the money paid, over what makes one come.
-
-    中文：为拿补贴而来的企业：与发放的资金成正比。
-    """
-    return support_cash * seeker_cash_share / cash_per_seeker
-
-
-@flow("firm/month", "逐补企业离开", "Exit of support-seekers")
-def seeker_exit(support_seekers: Term, seeker_stay_time: Term) -> Term:
-    """They leave after a time; when the cash stops, none follow.
-
-    中文：逐补企业到期离开；资金一停，便不再有人来。
-    """
-    return support_seekers / seeker_stay_time
-
-
-@stock("firm", "逐补企业", "Support-seekers", initial="support_seekers_initial")
-def support_seekers(seeker_entry: Term, seeker_exit: Term) -> Term:
-    """Firms that are in the city for its cash; registered, but making nothing.
-
-    中文：只为补贴而注册、不产出作品的企业。
-    """
-    return seeker_entry - seeker_exit
-
-
-@auxiliary("1", "逐补占用比例", "Share lost to support-seekers")
-def seeker_claim_share(support_seekers: Term, active_firms: Term, loop_b7_seekers: Term) -> Term:
-    """Share of support that support-seekers take from those it is meant for.
-
-    中文：被逐补企业占用的扶持份额。
-    """
-    return loop_b7_seekers * ratio(support_seekers, support_seekers + active_firms, 0)
-
-
-@auxiliary("firm", "登记企业", "Registered firms")
-def registered_firms(active_firms: Term, support_seekers: Term, registered_ratio: Term) -> Term:
-    """Firms as registration counts them: active ones times a coverage ratio, and the support-seekers.
-
-    中文：按登记口径的企业数：活跃企业×口径系数＋逐补企业。
-
-    Evidence: ZE02, ZE03, ZE05
-    """
-    return active_firms * registered_ratio + maximum(0, support_seekers)

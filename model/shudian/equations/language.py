@@ -13,9 +13,11 @@ import inspect
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from numbers import Real
 from pathlib import Path
 from typing import Literal
 
+from shudian.equations.mistakes import fail, told_of
 from shudian.kinds import Equation, Kind, Label, Place
 
 Operation = Literal[
@@ -41,43 +43,57 @@ class Expression:
     value: float = 0.0
 
     def __add__(self, other: Operand) -> Expression:
-        return Expression("add", (self, _node(other)))
+        return _joined("add", self, other)
 
     def __radd__(self, other: Operand) -> Expression:
-        return Expression("add", (_node(other), self))
+        return _joined("add", other, self)
 
     def __sub__(self, other: Operand) -> Expression:
-        return Expression("subtract", (self, _node(other)))
+        return _joined("subtract", self, other)
 
     def __rsub__(self, other: Operand) -> Expression:
-        return Expression("subtract", (_node(other), self))
+        return _joined("subtract", other, self)
 
     def __mul__(self, other: Operand) -> Expression:
-        return Expression("multiply", (self, _node(other)))
+        return _joined("multiply", self, other)
 
     def __rmul__(self, other: Operand) -> Expression:
-        return Expression("multiply", (_node(other), self))
+        return _joined("multiply", other, self)
 
     def __truediv__(self, other: Operand) -> Expression:
-        return Expression("divide", (self, _node(other)))
+        return _joined("divide", self, other)
 
     def __rtruediv__(self, other: Operand) -> Expression:
-        return Expression("divide", (_node(other), self))
+        return _joined("divide", other, self)
 
     def __pow__(self, other: Operand) -> Expression:
-        return Expression("power", (self, _node(other)))
+        return _joined("power", self, other)
 
     def __neg__(self) -> Expression:
-        return Expression("negate", (self,))
+        return Expression("negate", (_node(self),))
+
+    def __rpow__(self, other: Operand) -> Expression:
+        return _joined("power", other, self)
 
     def __lt__(self, other: Operand) -> Expression:
-        return Expression("less", (self, _node(other)))
+        return _joined("less", self, other)
 
     def __gt__(self, other: Operand) -> Expression:
-        return Expression("less", (_node(other), self))
+        return _joined("less", other, self)
 
     def __bool__(self) -> bool:
-        raise TypeError("an equation cannot branch with `if`; use where(condition, a, b)")
+        fail(
+            "an equation cannot choose with if, and, or, not, min(), max() or a < b < c; "
+            "write “where(a < b, then, otherwise)”, “minimum(a, b)” or “maximum(a, b)”"
+        )
+
+    def __eq__(self, other: object) -> bool:
+        fail("an equation compares with < and > only, inside “where(a < b, then, otherwise)”")
+
+    __ne__ = __le__ = __ge__ = __eq__
+    __hash__ = object.__hash__
+    # numpy's functions and numbers then leave the work to this class
+    __array_ufunc__ = None
 
     def walk(self) -> Iterator[Expression]:
         """This node and all nodes below it, parents first."""
@@ -91,12 +107,20 @@ Term = Expression
 """An equation's arguments and its result."""
 
 
-def _node(term: Operand) -> Expression:
+def _node(term: Operand | Real) -> Expression:
     if isinstance(term, Expression):
+        if term.operation == "less":
+            fail("a comparison can only be the first argument of “where(a < b, then, otherwise)”")
         return term
+    if not isinstance(term, Real) or isinstance(term, bool):
+        raise TypeError(term)
     if term not in (0, 1, TINY):
-        raise ValueError(f"the number {term} stands in an equation; give it a name in seeds/parameters")
+        fail(f"the number {term} stands in an equation; give it a name in seeds/parameters")
     return Expression("constant", value=float(term))
+
+
+def _joined(operation: Operation, one: Operand, other: Operand) -> Expression:
+    return Expression(operation, (_node(one), _node(other)))
 
 
 def exp(x: Operand) -> Expression:
@@ -121,13 +145,15 @@ def maximum(a: Operand, b: Operand) -> Expression:
 
 def where(condition: Expression, then: Operand, otherwise: Operand) -> Expression:
     """`then` while `condition` (a comparison) holds, else `otherwise`."""
-    if condition.operation != "less":
-        raise ValueError("the first argument of where() must be a comparison")
+    if not isinstance(condition, Expression) or condition.operation != "less":
+        fail("the first argument of where() must be a comparison, as in “where(a < b, then, otherwise)”")
     return Expression("where", (condition, _node(then), _node(otherwise)))
 
 
 def by_year(*knots: Operand) -> Expression:
     """The knot of the calendar year at the start of the time step: the first for 2023, and so on."""
+    if not knots:
+        fail("by_year() needs a value for 2023 at least, as in “by_year(first, second)”")
     return Expression("by_year", tuple(_node(knot) for knot in knots))
 
 
@@ -142,6 +168,8 @@ def smooth_minimum(sharpness: Operand, *capacities: Operand) -> Expression:
     Always at most the true minimum. It is structure, not numerical polish: a city's sets and crews are
     many, and some run short before the average does. It tends to the hard minimum as k grows.
     """
+    if not capacities:
+        fail("smooth_minimum() needs what it is the minimum of, as in “smooth_minimum(sharpness, first, second)”")
     nodes = [_node(capacity) for capacity in capacities]
     least = nodes[0]
     for node in nodes[1:]:
@@ -162,12 +190,35 @@ def _meaning(function: Callable[..., Operand]) -> tuple[Label, tuple[str, ...]]:
     return Label(chinese, english), tuple(re.findall(r"[\w-]+", cited))
 
 
+def _causes(function: Callable[..., Operand], place: Place) -> tuple[str, ...]:
+    parameters = inspect.signature(function).parameters.values()
+    odd = [p.name for p in parameters if p.kind is not p.POSITIONAL_OR_KEYWORD or p.default is not p.empty]
+    if odd:
+        fail(f"{place}: write the causes of “{function.__name__}” as plain names between commas, unlike “{odd[0]}”")
+    return tuple(parameter.name for parameter in parameters)
+
+
+def _result(name: str, result: object) -> Expression:
+    if result is None:
+        fail(f"“{name}” gives nothing back; end it with a line that begins with return")
+    if not isinstance(result, Expression | Real):
+        fail(f"what “{name}” gives back is no equation; let it return one")
+    return _node(result)
+
+
 def _declare(
     kind: Kind, unit: str, zh: str, en: str, initial: str = ""
 ) -> Callable[[Callable[..., Operand]], Equation]:
     def declare(function: Callable[..., Operand]) -> Equation:
-        causes = tuple(inspect.signature(function).parameters)
+        place = Place(Path(function.__code__.co_filename), function.__code__.co_firstlineno)
+        causes = _causes(function, place)
         meaning, evidence = _meaning(function)
+        earlier = function.__globals__.get(function.__name__)
+        if isinstance(earlier, Equation) and earlier.place != place:
+            fail(f"{place}: “{earlier.name}” is already defined at {earlier.place}")
+        with told_of(function, causes):
+            result = function(*(Expression("variable", name=cause) for cause in causes))
+            expression = _result(function.__name__, result)
         return Equation(
             name=function.__name__,
             kind=kind,
@@ -176,10 +227,10 @@ def _declare(
             meaning=meaning,
             sector=function.__module__.rpartition(".")[2].partition("_")[0],
             causes=causes,
-            expression=_node(function(*(Expression("variable", name=cause) for cause in causes))),
+            expression=expression,
             initial=initial,
             evidence=evidence,
-            place=Place(Path(function.__code__.co_filename), function.__code__.co_firstlineno),
+            place=place,
         )
 
     return declare

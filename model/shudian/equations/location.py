@@ -22,12 +22,12 @@ def rival_orders(open_commissions: Term, city_share: Term, placement_time: Term)
 
 
 @stock("title", "待定委托", "Open commissions", initial="initial_open_commissions")
-def open_commissions(commissions_offered: Term, city_orders: Term, rival_orders: Term) -> Term:
+def open_commissions(commissions_offered: Term, order_return: Term, city_orders: Term, rival_orders: Term) -> Term:
     """Commissions in the country that have not yet found a city: what one city takes, no other can.
 
     中文：全国尚未落地的委托；一个城市拿走，其他城市就拿不到。
     """
-    return commissions_offered - city_orders - rival_orders
+    return commissions_offered + order_return - city_orders - rival_orders
 
 
 @auxiliary("title", "期初待定委托", "Initial open commissions")
@@ -43,16 +43,22 @@ def initial_open_commissions(initial_national_commissions: Term, placement_time:
 def agglomeration(
     active_firms: Term,
     initial_viable_firms: Term,
+    rival_cluster: Term,
+    relative_cluster: Term,
     agglomeration_strength: Term,
     loop_r1_cluster: Term,
     effect_floor: Term,
 ) -> Term:
-    """More firms, thicker services, more orders; in log-odds, against the firms that the first orders could feed.
+    """More firms than elsewhere, thicker services, more orders; in log-odds.
 
-    中文：企业越多配套越厚、订单越多（对数几率，相对期初订单能养活的企业数）。
+    Against the firms that the first orders could feed, and as far as `relative_cluster` says against what has grown
+    in other cities since.
+
+    中文：企业比别处多，配套厚、订单多（对数几率）：相对期初订单能养活的企业数，并（按相对程度）相对其他城市的增长。
     """
     density = maximum(active_firms / initial_viable_firms, effect_floor)
-    return loop_r1_cluster * agglomeration_strength * log(density)
+    elsewhere = relative_cluster * log(maximum(rival_cluster, effect_floor))
+    return loop_r1_cluster * agglomeration_strength * (log(density) - elsewhere)
 
 
 @auxiliary("1", "口碑效应", "Reputation effect")
@@ -81,33 +87,45 @@ def city_cost_index(
     initial_set_pressure: Term,
     rent_elasticity: Term,
     set_cost_share: Term,
-    rent_relief_rate: Term,
-    relief_incidence: Term,
-    support_effectiveness: Term,
     wage_index: Term,
     relative_labour_need: Term,
     labour_cost_share: Term,
     effect_floor: Term,
 ) -> Term:
-    """Cost of shooting in the city against the start of 2023: rents, less the relief that reaches crews, and labour.
+    """Cost of shooting in the city against the start of 2023, before relief: rents and labour.
 
-    中文：在本市拍摄的成本（2023年初为 1）：场地租金（扣除真正落到剧组的补贴）与人工。
+    中文：在本市拍摄的成本（2023年初为 1，未扣补贴）：场地租金与人工。
     """
     rent = rent_elasticity * log(maximum(set_pressure / initial_set_pressure, effect_floor))
-    relief = set_cost_share * rent_relief_rate * relief_incidence * support_effectiveness
     labour = log(wage_index * relative_labour_need)
-    return (1 - relief) * exp(set_cost_share * rent + labour_cost_share * labour)
+    return exp(set_cost_share * rent + labour_cost_share * labour)
+
+
+@auxiliary("1", "场地补贴效应", "Effect of rent relief")
+def relief_effect(
+    set_cost_share: Term,
+    rent_relief_rate: Term,
+    relief_incidence: Term,
+    support_effectiveness: Term,
+    cost_sensitivity: Term,
+) -> Term:
+    """Rent relief that reaches crews makes the city cheaper; in log-odds.
+
+    中文：真正落到剧组的场地补贴使在本市拍摄更便宜（对数几率）。
+    """
+    relief = set_cost_share * rent_relief_rate * relief_incidence * support_effectiveness
+    return -cost_sensitivity * log(1 - relief)
 
 
 @auxiliary("1", "相对用工", "Relative need of labour")
 def relative_labour_need(
-    ai_labour_saving: Term, ai_capability: Term, ai_native_share: Term, loop_b9_substitution: Term
+    ai_labour_saving: Term, ai_capability: Term, rival_ai_capability: Term, loop_b9_substitution: Term
 ) -> Term:
-    """Labour in a title against the rivals', who save as the national AI-native share rises.
+    """Labour in a title against the rivals', who save as they learn to use AI.
 
-    中文：单部用工与对手之比；对手随全国AI占比上升而节省用工。
+    中文：单部用工与对手之比；对手也随其AI能力提升而节省用工。
     """
-    return exp(ai_labour_saving * loop_b9_substitution * (ai_native_share - ai_capability))
+    return exp(ai_labour_saving * loop_b9_substitution * (rival_ai_capability - ai_capability))
 
 
 @auxiliary("month", "等待时间", "Waiting time")
@@ -126,43 +144,53 @@ def congestion(
     waiting_time: Term,
     first_waiting_time: Term,
     waiting_sensitivity: Term,
+    rival_crowding: Term,
     loop_b1_crowding: Term,
 ) -> Term:
-    """Dear and slow: orders go elsewhere; in log-odds, negative when the city is tighter than at the start.
+    """Dear and slow: orders go elsewhere; in log-odds, negative when the city is tighter than other cities are.
 
-    中文：又贵又慢，订单外流（对数几率，越紧张越负）。
+    中文：又贵又慢，订单外流（对数几率，比别处越紧张越负）。
     """
     dear = cost_sensitivity * loop_b1_crowding * log(city_cost_index)
-    return -(dear + waiting_sensitivity * log(waiting_time / first_waiting_time))
+    return rival_crowding - dear - waiting_sensitivity * log(waiting_time / first_waiting_time)
 
 
 @auxiliary("1", "人才效应", "Talent effect")
-def talent_effect(experienced: Term, initial_labour_need: Term, talent_sensitivity: Term, effect_floor: Term) -> Term:
-    """Experienced people attract orders; in log-odds, against the people that the first orders needed.
+def talent_effect(
+    experienced: Term,
+    initial_labour_need: Term,
+    rival_talent: Term,
+    relative_talent: Term,
+    talent_sensitivity: Term,
+    effect_floor: Term,
+) -> Term:
+    """Experienced people attract orders; in log-odds, against the first need and what has grown elsewhere since.
 
-    中文：熟练人才吸引订单（对数几率，相对期初订单所需人手）。
+    中文：熟练人才吸引订单（对数几率）：相对期初订单所需人手，并（按相对程度）相对其他城市的增长。
     """
-    return talent_sensitivity * log(maximum(experienced / initial_labour_need, effect_floor))
+    here = log(maximum(experienced / initial_labour_need, effect_floor))
+    return talent_sensitivity * (here - relative_talent * log(maximum(rival_talent, effect_floor)))
 
 
 @auxiliary("1", "取景地效应", "Locations effect")
 def locations_effect(
-    open_filming_locations: Term, initial_open_locations: Term, location_sensitivity: Term, effect_floor: Term
+    open_filming_locations: Term, initial_open_locations: Term, location_sensitivity: Term, location_half_number: Term
 ) -> Term:
-    """More open filming locations make the city more useful to crews; in log-odds.
+    """More open filming locations make the city more useful to crews, each one less than the one before; in log-odds.
 
-    中文：开放的取景地越多，对剧组越有用（对数几率）。
+    中文：开放的取景地越多，对剧组越有用，但逐处递减，终有上限（对数几率）。
     """
-    return location_sensitivity * log(maximum(open_filming_locations / initial_open_locations, effect_floor))
+    more = open_filming_locations - initial_open_locations
+    return location_sensitivity * more / (open_filming_locations + location_half_number)
 
 
 @auxiliary("1", "审批效应", "Approval effect")
-def approval_effect(approval_days: Term, reference_approval_days: Term, approval_sensitivity: Term) -> Term:
+def approval_effect(approval_time: Term, reference_approval_days: Term, approval_sensitivity: Term) -> Term:
     """Faster approval attracts orders; in log-odds.
 
     中文：审批越快越吸引订单（对数几率）。
     """
-    return -approval_sensitivity * log(approval_days / reference_approval_days)
+    return -approval_sensitivity * log(approval_time / reference_approval_days)
 
 
 @auxiliary("1", "补贴净效应", "Subsidy effect")
@@ -230,56 +258,14 @@ def city_attractiveness(
     reputation_effect: Term,
     congestion: Term,
     talent_effect: Term,
-    locations_effect: Term,
-    approval_effect: Term,
-    subsidy_effect: Term,
+    policy_pull: Term,
     order_shock: Term,
 ) -> Term:
     """The city's pull on an order, in log-odds against the start of 2023.
 
     中文：本市对订单的吸引力（相对2023年初的对数几率）。
     """
-    lasting = agglomeration + reputation_effect + talent_effect + locations_effect
-    return lasting + congestion + approval_effect + subsidy_effect + order_shock
-
-
-@flow("1/month", "对手追赶", "Rivals catch up")
-def rival_catching_up(
-    city_share: Term,
-    initial_city_share: Term,
-    rival_imitation: Term,
-    subsidy_effect: Term,
-    rival_matching: Term,
-    rival_attractiveness: Term,
-    rival_delay: Term,
-    rival_response_multiplier: Term,
-    rival_drift: Term,
-    time: Term,
-    loop_b6_rivals: Term,
-    effect_floor: Term,
-) -> Term:
-    """Rivals imitate a gain in share and match subsidies, with a delay: the race to the bottom. They also drift.
-
-    中文：对手城市滞后地模仿份额增长、跟进补贴（逐底竞争），也有自身的变化。
-
-    Evidence: NAT-156, NAT-157
-    """
-    gain = maximum(0, log(maximum(city_share / initial_city_share, effect_floor)))
-    response = (
-        loop_b6_rivals
-        * rival_response_multiplier
-        * (rival_imitation * gain + rival_matching * maximum(0, subsidy_effect))
-    )
-    return (response + rival_drift * time - rival_attractiveness) / rival_delay
-
-
-@stock("1", "对手吸引力", "Attractiveness of rival cities", initial="rival_attractiveness_initial")
-def rival_attractiveness(rival_catching_up: Term) -> Term:
-    """The pull of all other cities together, in log-odds against the start of 2023.
-
-    中文：其他城市合起来的吸引力（相对2023年初的对数几率）。
-    """
-    return rival_catching_up
+    return agglomeration + reputation_effect + talent_effect + congestion + policy_pull + order_shock
 
 
 @auxiliary("1", "期初对数几率", "Initial log-odds")
@@ -292,11 +278,13 @@ def initial_log_odds(initial_city_share: Term) -> Term:
 
 
 @auxiliary("1", "本市订单份额", "City share of orders")
-def city_share(initial_log_odds: Term, city_attractiveness: Term, rival_attractiveness: Term) -> Term:
+def city_share(
+    initial_log_odds: Term, city_attractiveness: Term, rival_attractiveness: Term, matched_pull: Term
+) -> Term:
     """Share of the country's live-action commissions that come to the city: own pull over own and rivals' (logit).
 
     中文：全国实拍委托中落到本市的份额（logit 选择）。
 
     Evidence: ZD12, XAN-008
     """
-    return 1 / (1 + exp(rival_attractiveness - initial_log_odds - city_attractiveness))
+    return 1 / (1 + exp(rival_attractiveness + matched_pull - initial_log_odds - city_attractiveness))

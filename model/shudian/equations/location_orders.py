@@ -19,25 +19,49 @@ def city_orders(
     return (shared + (1 - loop_b3_sharing) * national_live_commissions) * city_share
 
 
-@flow("title/month", "订单取消", "Order cancellation")
+@auxiliary("title/month", "订单取消", "Order cancellation")
 def order_cancellation(
-    order_backlog: Term, waiting_time: Term, tolerated_waiting_time: Term, cancellation_rate: Term
+    order_backlog: Term,
+    waiting_time: Term,
+    tolerated_waiting_time: Term,
+    cancellation_rate: Term,
+    cancellation_half_excess: Term,
 ) -> Term:
-    """Orders that wait longer than is tolerated are withdrawn; half of the greatest rate at twice the tolerated wait.
+    """Orders that wait longer than is tolerated are withdrawn; the rate is half of the greatest at a named excess.
 
-    中文：等待超过可容忍时间的订单被撤回；等待为可容忍时间两倍时，撤回速度为最大值的一半。
+    中文：等待超过可容忍时间的订单被撤回；超出达到给定倍数时，撤回速度为最大值的一半。
     """
     excess = maximum(0, waiting_time / tolerated_waiting_time - 1)
-    return order_backlog * cancellation_rate * excess / (1 + excess)
+    return order_backlog * cancellation_rate * excess / (cancellation_half_excess + excess)
+
+
+@flow("title/month", "撤单回流", "Cancelled orders that return")
+def order_return(order_cancellation: Term, cancellation_return_share: Term) -> Term:
+    """Withdrawn orders that look for a maker again, here or elsewhere.
+
+    中文：撤回后在全国重新寻找承制方的订单。
+    """
+    return order_cancellation * cancellation_return_share
+
+
+@flow("title/month", "撤单放弃", "Cancelled orders given up")
+def order_abandonment(order_cancellation: Term, cancellation_return_share: Term) -> Term:
+    """Withdrawn orders that nobody makes.
+
+    中文：撤回后不再拍摄的订单。
+    """
+    return order_cancellation * (1 - cancellation_return_share)
 
 
 @stock("title", "在手订单", "Order backlog", initial="initial_order_backlog")
-def order_backlog(city_orders: Term, plus_orders: Term, title_completions: Term, order_cancellation: Term) -> Term:
+def order_backlog(
+    city_orders: Term, plus_orders: Term, title_completions: Term, order_return: Term, order_abandonment: Term
+) -> Term:
     """Titles ordered in the city and not yet delivered.
 
     中文：已签约、尚未完成的作品。
     """
-    return city_orders + plus_orders - title_completions - order_cancellation
+    return city_orders + plus_orders - title_completions - order_return - order_abandonment
 
 
 @auxiliary("title/month", "期初订单", "Initial orders")

@@ -20,14 +20,14 @@ LOOPS: tuple[Loop, ...] = (
         "R1", "reinforcing", "loop_r1_cluster",
         ("集聚", "企业越多，配套越厚，订单越多，又养活更多企业"),
         ("Cluster", "more firms, thicker services, more orders, which feed more firms"),
-        "active_firms", "agglomeration", *_ORDERS, *_DELIVERY, *_OUTPUT, "viable_firms", "firm_entry",
+        "active_firms", "agglomeration", *_ORDERS, *_DELIVERY, *_OUTPUT, "viable_firms", "entering_firms", "firm_entry",
         "startups",
     ),
     _loop(
         "R2", "reinforcing", "loop_r2_reputation",
         ("口碑", "作品出爆款，爆款带口碑，口碑带订单"),
         ("Reputation", "titles bring hits, hits bring reputation, reputation brings orders"),
-        "title_completions", "hits", "reputation_change", "reputation", "reputation_effect", *_ORDERS,
+        "title_completions", "hits", "hit_standing", "reputation_change", "reputation", "reputation_effect", *_ORDERS,
         *_DELIVERY[:2],
     ),
     _loop(
@@ -52,7 +52,7 @@ LOOPS: tuple[Loop, ...] = (
         ("Fiscal", "output brings taxes, taxes fill the budget, and the budget keeps promises of support"),
         "local_output", "city_taxes", "tax_recycling", "budget_balance", "claims_payment",
         "credibility_change", "support_credibility", "support_effectiveness", "net_subsidy_rate",
-        "subsidy_effect", *_ORDERS, *_DELIVERY, "live_output",
+        "subsidy_effect", "policy_pull", *_ORDERS, *_DELIVERY, "live_output",
     ),
     _loop(
         "R6", "reinforcing", "loop_r6_recycling",
@@ -65,6 +65,12 @@ LOOPS: tuple[Loop, ...] = (
         ("AI学习", "做得越多越会做，越会做接得越多"),
         ("AI learning", "making AI titles builds the capability that wins them"),
         "ai_capability", "city_ai_share", "ai_orders", "ai_title_completions", "ai_learning",
+    ),
+    _loop(
+        "R8", "reinforcing", "loop_r8_capital",
+        ("资本积累", "作品赚到钱，钱又垫得起更多作品"),
+        ("Capital", "titles earn money, and money carries more titles"),
+        "title_completions", "profit_retained", "working_capital", "money_at_hand", "finance_capacity",
     ),
     _loop(
         "B1", "balancing", "loop_b1_crowding",
@@ -89,7 +95,7 @@ LOOPS: tuple[Loop, ...] = (
         "B4", "balancing", "loop_b4_sameness",
         ("同质化", "量大则同质，同质则品质与爆款率下降，口碑与订单随之下降"),
         ("Sameness", "volume breeds sameness, which costs quality, hits, reputation and orders"),
-        "title_completions", "own_sameness_change", "own_sameness", "title_quality", "hits",
+        "title_completions", "own_sameness_change", "own_sameness", "title_quality", "hits", "hit_standing",
         "reputation_change", "reputation", "reputation_effect", *_ORDERS, *_DELIVERY[:2],
     ),
     _loop(
@@ -97,7 +103,7 @@ LOOPS: tuple[Loop, ...] = (
         ("预算耗尽", "申领越多，拖欠越久，扶持越不可信"),
         ("Budget exhaustion", "claims pile up, payment slips, and promises lose their pull"),
         "claims_unpaid", "credibility_change", "support_credibility", "support_effectiveness",
-        "net_subsidy_rate", "subsidy_effect", *_ORDERS, *_DELIVERY, "subsidy_claims", "claims_approval",
+        "net_subsidy_rate", "subsidy_effect", "policy_pull", *_ORDERS, *_DELIVERY, "subsidy_claims", "claims_approval",
     ),
     _loop(
         "B6", "balancing", "loop_b6_rivals",
@@ -110,15 +116,15 @@ LOOPS: tuple[Loop, ...] = (
         ("逐补", "发钱引来逐补企业，挤占真正需要的企业"),
         ("Support-seekers", "cash draws those who come for cash, and they take it from those it is meant for"),
         "support_seekers", "seeker_claim_share", "support_effectiveness", "net_subsidy_rate", "subsidy_effect",
-        *_ORDERS, *_DELIVERY, "subsidy_claims", "claims_approval", "claims_unpaid", "claims_payment",
+        "policy_pull", *_ORDERS, *_DELIVERY, "subsidy_claims", "claims_approval", "claims_unpaid", "claims_payment",
         "support_cash", "seeker_entry",
     ),
     _loop(
         "B8", "balancing", "loop_b8_guarantee",
         ("平台保底", "供给多了，平台便不愿保底，制作支出与订单下降"),
         ("Platform guarantee", "with many titles on offer platforms guarantee less, and less is spent on making them"),
-        "title_completions", "national_supply", "national_sameness", "guarantee_change",
-        "platform_guarantee_level", "production_share", "production_spending", "national_live_commissions",
+        "title_completions", "attended_supply", "national_sameness", "guarantee_change",
+        "platform_guarantee_level", "production_share", "live_budget", "national_live_commissions",
         "commissions_offered", "open_commissions", "city_orders", *_DELIVERY[:2],
     ),
     _loop(
@@ -127,5 +133,12 @@ LOOPS: tuple[Loop, ...] = (
         ("AI substitution", "dear labour speeds AI, AI saves labour, and labour is less dear"),
         "wage_index", "ai_adoption", "ai_capability", "person_days_per_title", "desired_workforce",
         "labour_tightness", "wage_change",
+    ),
+    _loop(
+        "B10", "balancing", "loop_b10_shakeout",
+        ("优胜劣汰", "收入不足则企业退出，留下的企业收入又够了"),
+        ("Shake-out", "short income drives firms out, and those that stay have enough"),
+        "ordinary_firms", "startup_coverage", "startup_expectation_change", "expected_coverage", "distress",
+        "startup_exit", "startups",
     ),
 )  # fmt: skip

@@ -1,6 +1,19 @@
 """The national market: what viewers and advertisers pay, how much of it is spent on production, and at what price."""
 
-from shudian.equations.language import Term, auxiliary, by_year, exp, flow, log, maximum, minimum, ratio, stock, where
+from shudian.equations.language import (
+    TINY,
+    Term,
+    auxiliary,
+    by_year,
+    exp,
+    flow,
+    log,
+    maximum,
+    minimum,
+    ratio,
+    stock,
+    where,
+)
 
 
 @auxiliary("1/month", "全国市场增长率", "National market growth rate")
@@ -47,7 +60,9 @@ def national_market_growth(national_gross_market: Term, national_growth_rate: Te
 def national_gross_market(national_market_growth: Term) -> Term:
     """What viewers and advertisers in China pay for micro-drama in a month, most of it spent on traffic.
 
-    中文：全国用户与广告主每月为微短剧支付的总额（总流水），其中大部分是投流费用。
+    What AI titles earn with an audience of their own comes on top (`national_market_with_ai`).
+
+    中文：全国用户与广告主每月为微短剧支付的总额（总流水），其中大部分是投流费用；AI作品自有观众带来的流水另计。
 
     Evidence: NAT-001, ZN01, NAT-110
     """
@@ -96,26 +111,6 @@ def ad_market(national_gross_market: Term, free_share: Term) -> Term:
     return national_gross_market * free_share
 
 
-@flow("1/month", "AI原生扩散", "AI-native diffusion")
-def ai_diffusion(
-    ai_native_share: Term, ai_native_ceiling: Term, ai_diffusion_rate: Term, ai_diffusion_multiplier: Term
-) -> Term:
-    """Logistic diffusion of AI-native production in the country.
-
-    中文：AI原生制作在全国按逻辑斯蒂曲线扩散。
-    """
-    return ai_diffusion_rate * ai_diffusion_multiplier * ai_native_share * (1 - ai_native_share / ai_native_ceiling)
-
-
-@stock("1", "AI原生制作占比", "AI-native share of production", initial="ai_native_share_initial")
-def ai_native_share(ai_diffusion: Term) -> Term:
-    """Share of national production spending that goes to AI-native titles.
-
-    中文：全国制作支出中投向AI原生作品的份额。
-    """
-    return ai_diffusion
-
-
 @flow("1/month", "平台保底调整", "Change of the platform guarantee")
 def guarantee_change(
     platform_guarantee: Term,
@@ -154,137 +149,70 @@ def platform_break(time: Term, platform_break_month: Term, platform_break_size: 
     return where(time < platform_break_month, 0, platform_break_size)
 
 
-@auxiliary("1", "制作支出占比", "Production share of the gross market")
-def production_share(
+@auxiliary("1", "制作支出占比（不含保底）", "Production share without guarantees")
+def open_production_share(
     production_share_paid: Term,
     production_share_free: Term,
     free_share: Term,
-    guarantee_spending_premium: Term,
-    platform_guarantee_level: Term,
     platform_break: Term,
     production_share_trend: Term,
+    production_share_trend_time: Term,
     time: Term,
 ) -> Term:
-    """Share of the gross market that reaches production; free viewing buys less traffic, a guarantee adds to it.
+    """Share of what a title earns that reaches its makers without a guarantee; free viewing buys less traffic.
 
     A trend that nobody has measured stands for everything else that moves it, so that what the city makes does not
-    tell more of the national market than it can.
+    tell more of the national market than it can; it fades, because no share grows for ever.
 
-    中文：总流水中真正用于制作的份额；免费模式投流较少，保底会增加制作支出；其余变化用一个未经测量的趋势表示。
+    中文：没有保底时，作品流水中真正用于制作的份额；免费模式投流较少；其余变化用一个未经测量、逐渐减弱的趋势表示。
 
     Evidence: NAT-125, NAT-126, PRI-004
     """
     mix = production_share_paid * (1 - free_share) + production_share_free * free_share
-    return minimum(
-        1,
-        mix
-        * (1 + guarantee_spending_premium * platform_guarantee_level)
-        * exp(platform_break + production_share_trend * time),
-    )
+    drift = production_share_trend * production_share_trend_time * (1 - exp(-time / production_share_trend_time))
+    return minimum(1, mix * exp(platform_break + drift))
 
 
-@auxiliary("wanyuan/month", "全国制作支出", "National production spending")
-def production_spending(national_gross_market: Term, production_share: Term) -> Term:
-    """What is spent in China on making micro-drama.
-
-    中文：全国每月用于微短剧制作的支出。
-    """
-    return national_gross_market * production_share
-
-
-@auxiliary("wanyuan/title", "目标承制价", "Indicated price per title")
-def indicated_live_price(
-    live_price_initial: Term,
-    ai_price_pressure: Term,
-    ai_price_multiplier: Term,
-    ai_native_share: Term,
-    ai_native_share_initial: Term,
-    price_free_effect: Term,
-    free_share: Term,
-    free_share_initial: Term,
-    guarantee_price_effect: Term,
-    platform_guarantee_level: Term,
-    loop_b9_substitution: Term,
+@auxiliary("1", "制作支出占比", "Production share of the gross market")
+def production_share(
+    open_production_share: Term, guarantee_spending_premium: Term, platform_guarantee_level: Term
 ) -> Term:
-    """The price a live-action title tends to: AI presses it down, the free market's demand for quality lifts it.
+    """Share of what live action earns that is spent on making it: a guarantee adds to what makers would get anyway.
 
-    中文：实拍作品承制价趋向的水平：AI压价，免费市场对品质的要求抬价，保底取消则压价。
+    中文：实拍流水中用于制作的份额：在不含保底的份额之上，保底会增加制作支出。
 
-    Evidence: ZP05, ZP20
+    Evidence: NAT-125, NAT-126, PRI-004
     """
-    pressure = ai_price_pressure * ai_price_multiplier * loop_b9_substitution
-    return live_price_initial * exp(
-        price_free_effect * (free_share - free_share_initial)
-        + guarantee_price_effect * (platform_guarantee_level - 1)
-        - pressure * (ai_native_share - ai_native_share_initial)
-    )
-
-
-@flow("wanyuan/title/month", "承制价变动", "Change of the price per title")
-def live_price_change(indicated_live_price: Term, live_price: Term, price_adjustment_time: Term) -> Term:
-    """Prices follow with the delay of contracts.
-
-    中文：承制价随合同更新逐步调整。
-    """
-    return (indicated_live_price - live_price) / price_adjustment_time
-
-
-@stock("wanyuan/title", "实拍承制价", "Price of a live-action title", initial="live_price_initial")
-def live_price(live_price_change: Term) -> Term:
-    """What a commissioner pays for one live-action title.
-
-    中文：一部实拍作品的承制价格。
-
-    Evidence: ZP05, ZP04, ZP20
-    """
-    return live_price_change
-
-
-@auxiliary("wanyuan/title", "AI作品单价", "Price of an AI-native title")
-def ai_price(live_price: Term, ai_cost_ratio: Term) -> Term:
-    """What an AI-native title costs, as a fraction of live action.
-
-    中文：一部AI原生作品的价格，为实拍的一个比例。
-    """
-    return live_price * ai_cost_ratio
-
-
-@auxiliary("title/month", "全国实拍委托", "National live-action commissions")
-def national_live_commissions(production_spending: Term, ai_native_share: Term, live_price: Term) -> Term:
-    """Live-action titles that the country's production spending pays for.
-
-    中文：全国制作支出每月能委托的实拍作品数。
-    """
-    return production_spending * (1 - ai_native_share) / live_price
-
-
-@auxiliary("title/month", "全国AI作品", "National AI-native titles")
-def national_ai_titles(production_spending: Term, ai_native_share: Term, ai_price: Term) -> Term:
-    """AI-native titles that the country's production spending pays for.
-
-    中文：全国制作支出每月支持的AI原生作品数。
-    """
-    return production_spending * ai_native_share / ai_price
+    return minimum(1, open_production_share * (1 + guarantee_spending_premium * platform_guarantee_level))
 
 
 @auxiliary("title/month", "全国供给", "National supply of titles")
-def national_supply(title_completions: Term, rival_orders: Term, national_ai_titles: Term) -> Term:
+def national_supply(title_completions: Term, rival_titles: Term, national_ai_titles: Term) -> Term:
     """Titles that reach the platforms: this city's, the rivals' and AI-native ones.
 
     中文：每月到达平台的作品：本市实拍、其他城市实拍与AI原生作品。
 
     Evidence: NAT-135, NAT-136
     """
-    return title_completions + rival_orders + national_ai_titles
+    return title_completions + rival_titles + national_ai_titles
+
+
+@auxiliary("title/month", "受关注的供给", "Supply by attention")
+def attended_supply(title_completions: Term, rival_titles: Term, ai_plays_share: Term) -> Term:
+    """Titles on offer by the attention they get, counted in live-action titles: an AI title that few see tires few.
+
+    中文：按观众注意力折算成实拍作品数的供给：少有人看的AI作品不会让多少人疲劳。
+    """
+    return (title_completions + rival_titles) / maximum(1 - ai_plays_share, TINY)
 
 
 @auxiliary("1", "全国同质化", "National sameness")
-def national_sameness(national_supply: Term, initial_national_supply: Term, effect_floor: Term) -> Term:
-    """Log of the titles on offer against the start of 2023.
+def national_sameness(attended_supply: Term, initial_attended_supply: Term, effect_floor: Term) -> Term:
+    """Log of the titles that the audience meets against the start of 2023.
 
-    中文：全国供给相对2023年初的对数。
+    中文：观众所见供给相对2023年初的对数。
     """
-    return log(maximum(national_supply / initial_national_supply, effect_floor))
+    return log(maximum(attended_supply / initial_attended_supply, effect_floor))
 
 
 @flow("1/month", "同质化变动", "Change of sameness")
@@ -308,7 +236,7 @@ def sameness(sameness_change: Term) -> Term:
 @flow("1/month", "本市同质化变动", "Change of own sameness")
 def own_sameness_change(
     title_completions: Term,
-    rival_orders: Term,
+    rival_titles: Term,
     initial_city_share: Term,
     city_supply_weight: Term,
     own_sameness: Term,
@@ -319,7 +247,7 @@ def own_sameness_change(
 
     中文：本市作品增长快于对手时，自身题材更易使观众疲劳。
     """
-    weight = ratio(title_completions, rival_orders, 1) * (1 - initial_city_share) / initial_city_share
+    weight = ratio(title_completions, rival_titles, 1) * (1 - initial_city_share) / initial_city_share
     ahead = log(minimum(maximum(weight, effect_floor), 1 / effect_floor))
     return (city_supply_weight * ahead - own_sameness) / sameness_time
 
@@ -333,33 +261,35 @@ def own_sameness(own_sameness_change: Term) -> Term:
     return own_sameness_change
 
 
+@auxiliary("wanyuan/month", "期初制作支出", "Initial production spending")
+def initial_open_spending(
+    national_market_initial: Term, production_share_paid: Term, production_share_free: Term, free_share_initial: Term
+) -> Term:
+    """What would reach all makers at the start of 2023 without guarantees.
+
+    中文：2023年初若无保底，全部制作方所得。
+    """
+    return national_market_initial * (
+        production_share_paid * (1 - free_share_initial) + production_share_free * free_share_initial
+    )
+
+
 @auxiliary("title/month", "期初全国委托", "Initial national commissions")
 def initial_national_commissions(
-    national_market_initial: Term,
-    production_share_paid: Term,
-    production_share_free: Term,
-    free_share_initial: Term,
+    initial_open_spending: Term,
     guarantee_spending_premium: Term,
     platform_guarantee_initial: Term,
-    ai_native_share_initial: Term,
+    ai_audience_overlap: Term,
+    initial_ai_revenue_odds: Term,
+    initial_ai_plays_share: Term,
+    commissions_follow_plays: Term,
     live_price_initial: Term,
 ) -> Term:
     """National live-action commissions at the start of 2023.
 
     中文：2023年初全国每月实拍委托数。
     """
-    mix = production_share_paid * (1 - free_share_initial) + production_share_free * free_share_initial
-    spending = national_market_initial * mix * (1 + guarantee_spending_premium * platform_guarantee_initial)
-    return spending * (1 - ai_native_share_initial) / live_price_initial
-
-
-@auxiliary("title/month", "期初全国供给", "Initial national supply")
-def initial_national_supply(
-    initial_national_commissions: Term, ai_native_share_initial: Term, ai_cost_ratio: Term
-) -> Term:
-    """All titles that reach the platforms at the start of 2023.
-
-    中文：2023年初每月到达平台的全部作品数。
-    """
-    ai_titles = ai_native_share_initial / ai_cost_ratio / (1 - ai_native_share_initial)
-    return initial_national_commissions * (1 + ai_titles)
+    spending = initial_open_spending * (1 + guarantee_spending_premium * platform_guarantee_initial)
+    earned = initial_ai_revenue_odds / (1 + initial_ai_revenue_odds)
+    followed = commissions_follow_plays * initial_ai_plays_share + (1 - commissions_follow_plays) * earned
+    return spending * (1 - ai_audience_overlap * followed) / live_price_initial

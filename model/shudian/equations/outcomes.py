@@ -32,6 +32,17 @@ def ai_output(ai_title_completions: Term, ai_price: Term) -> Term:
     return ai_title_completions * ai_price
 
 
+@auxiliary("1", "自有IP净留存率", "Net margin of own IP")
+def ip_net_margin(ip_net_margin_paid: Term, ip_net_margin_free: Term, free_share: Term) -> Term:
+    """Share of gross market that the owner of a title keeps: it moves with the shift from paid to free viewing.
+
+    中文：总流水中版权方净留下的份额，随付费转向免费而变。
+
+    Evidence: PRI-004, NAT-126
+    """
+    return ip_net_margin_paid * (1 - free_share) + ip_net_margin_free * free_share
+
+
 @auxiliary("wanyuan/month", "自有IP收入", "Own-IP income")
 def own_ip_income(content_market: Term, own_ip_share: Term, ip_net_margin: Term) -> Term:
     """What the city's firms keep of the gross market of the titles they own.
@@ -67,7 +78,7 @@ def allocated_market(local_output: Term, coverage_ratio: Term) -> Term:
 
 @auxiliary("wanyuan/month", "内容流水", "Content market")
 def content_market(
-    national_gross_market: Term,
+    national_market_with_ai: Term,
     title_completions: Term,
     live_price: Term,
     ai_output: Term,
@@ -83,7 +94,7 @@ def content_market(
     Evidence: ZD12
     """
     everywhere = production_spending + plus_orders * live_price
-    return national_gross_market * ratio(title_completions * live_price + ai_output, everywhere, 0)
+    return national_market_with_ai * ratio(title_completions * live_price + ai_output, everywhere, 0)
 
 
 @auxiliary("title/month", "本市作品", "City titles")
@@ -100,10 +111,28 @@ def city_title_share(city_titles: Term, national_supply: Term) -> Term:
     """City titles over all titles that reach the platforms.
 
     中文：本市作品占全国供给的份额。
+    """
+    return ratio(city_titles, national_supply, 0)
+
+
+@auxiliary("title/month", "全国实拍作品", "National live-action titles")
+def national_live_titles(title_completions: Term, rival_titles: Term) -> Term:
+    """Live-action titles that the country makes in a month: this city's and the rivals'.
+
+    中文：全国每月完成的实拍作品：本市与其他城市。
+    """
+    return title_completions + rival_titles
+
+
+@auxiliary("1", "实拍全国占比", "National share of live-action titles")
+def city_live_share(title_completions: Term, national_live_titles: Term) -> Term:
+    """City live-action titles over those of the country: what reports of a city's share counted until AI titles came.
+
+    中文：本市实拍作品占全国实拍作品的份额：AI作品大量出现之前，报道所说的占比即指此。
 
     Evidence: ZD12, ZD11, ZD16
     """
-    return ratio(city_titles, national_supply, 0)
+    return ratio(title_completions, national_live_titles, 0)
 
 
 @auxiliary("title/month", "审查上线作品", "Reviewed titles")
@@ -117,15 +146,36 @@ def reviewed_titles(city_titles: Term, reviewed_ratio: Term) -> Term:
     return city_titles * reviewed_ratio
 
 
+@auxiliary("person", "其他收入用工", "People behind other income")
+def other_workers(
+    own_ip_income: Term, overseas_income: Term, plus_income: Term, other_labour_share: Term, other_wage: Term
+) -> Term:
+    """People who distribute, translate and run events: the labour's part of that income over a wage.
+
+    中文：从事发行、译制与活动的人手：这些收入中的人工部分÷人均月薪。
+
+    Evidence: ZP14
+    """
+    return (own_ip_income + overseas_income + plus_income) * other_labour_share / other_wage
+
+
 @auxiliary("person", "全职就业", "Full-time jobs")
 def fte_jobs(
-    title_completions: Term, person_days_per_title: Term, working_days_per_month: Term, ai_workers: Term
+    title_completions: Term,
+    person_days_per_title: Term,
+    working_days_per_month: Term,
+    local_job_share: Term,
+    ai_workers: Term,
+    other_workers: Term,
 ) -> Term:
-    """Direct jobs in full-time equivalents: person-days over working days.
+    """Direct local jobs in full-time equivalents: person-days over working days, without visiting crews' own people.
 
-    中文：直接就业（折合全职）＝人日÷月工作日。
+    Those whom other income employs are counted too.
+
+    中文：本地直接就业（折合全职）＝人日÷月工作日（不含外来剧组自带人员），加上其他收入对应的用工。
     """
-    return title_completions * person_days_per_title / working_days_per_month + ai_workers
+    shooting = title_completions * person_days_per_title / working_days_per_month * local_job_share
+    return shooting + ai_workers + other_workers
 
 
 @auxiliary("person", "从业人数", "Heads employed")
@@ -189,12 +239,12 @@ def cumulative_titles(titles_added: Term) -> Term:
 
 
 @flow("firm/month", "新办企业累计", "Entries added")
-def entries_added(firm_entry: Term) -> Term:
+def entries_added(firm_entry: Term, crossover_entry: Term) -> Term:
     """Feeds the count of new firms.
 
     中文：计入累计新办企业。
     """
-    return firm_entry
+    return firm_entry + crossover_entry
 
 
 @stock("firm", "累计新办企业", "Cumulative firm entry", initial="cumulative_firms_initial")

@@ -16,19 +16,39 @@ def filed_titles(city_titles: Term, filed_ratio: Term) -> Term:
 
 @auxiliary("title/month", "全国计数作品", "National titles as counted")
 def national_counted_titles(national_supply: Term, national_count_ratio: Term) -> Term:
-    """National titles as reports count them: a coverage ratio times all that reach the platforms.
+    """National titles, AI titles among them, as reports count them: a coverage ratio times all that reach platforms.
 
-    中文：报道口径的全国作品数：口径系数×到达平台的全部作品。
-
-    Evidence: NAT-135, NAT-136
+    中文：报道口径的全国作品数（含AI作品）：口径系数×到达平台的全部作品。
     """
     return national_supply * national_count_ratio
+
+
+@auxiliary("title/month", "全国计数AI作品", "National AI-native titles as counted")
+def national_counted_ai_titles(national_ai_titles: Term, national_count_ratio: Term) -> Term:
+    """AI-native titles as reports count them, by the coverage ratio of all titles.
+
+    中文：报道口径的全国AI原生作品数：与全部作品同一口径系数。
+    """
+    return national_ai_titles * national_count_ratio
+
+
+@auxiliary("title/month", "全国计数实拍作品", "National live-action titles as counted")
+def national_counted_live_titles(national_live_titles: Term, national_count_ratio: Term) -> Term:
+    """Live-action titles as reports count them, by the coverage ratio of all titles.
+
+    The counts of 2023 to 2025 hold no animated dramas: one platform alone had more of these than the count had titles.
+
+    中文：报道口径的全国实拍作品数：与全部作品同一口径系数。2023—2025年的全国计数不含漫剧：仅一家平台的漫剧就多于当年的总数。
+
+    Evidence: NAT-135, NAT-136, NAT-063
+    """
+    return national_live_titles * national_count_ratio
 
 
 @auxiliary("person", "全国直接就业", "National direct jobs")
 def national_head_count(
     title_completions: Term,
-    rival_orders: Term,
+    rival_titles: Term,
     person_days_per_title: Term,
     national_ai_titles: Term,
     ai_person_days_per_title: Term,
@@ -41,7 +61,7 @@ def national_head_count(
 
     Evidence: NAT-077
     """
-    live = (title_completions + rival_orders) * person_days_per_title
+    live = (title_completions + rival_titles) * person_days_per_title
     ai_native = national_ai_titles * ai_person_days_per_title
     return (live + ai_native) / working_days_per_month * heads_per_fte
 

@@ -1,6 +1,6 @@
 """Beyond the platforms: titles sold abroad, and micro-drama with tourism, commerce and culture."""
 
-from shudian.equations.language import Term, auxiliary, flow, log, maximum, minimum, stock
+from shudian.equations.language import Term, auxiliary, flow, log, maximum, minimum, ratio, stock
 
 
 @flow("wanyuan/month**2", "海外市场增量", "Growth of the overseas market")
@@ -62,15 +62,30 @@ def overseas_channel(overseas_channel_change: Term) -> Term:
     return overseas_channel_change
 
 
+@auxiliary("1", "可出海作品", "Titles to export")
+def exportable_titles(hits: Term, rival_hits: Term, initial_national_commissions: Term, base_hit_rate: Term) -> Term:
+    """How far the country's hits fill what viewers abroad would watch: all of it while there are as many as at first.
+
+    中文：全国爆款能在多大程度上满足海外需求：不少于2023年初即全部满足，没有作品则没有收入。
+    """
+    return minimum(1, (hits + rival_hits) / (initial_national_commissions * base_hit_rate))
+
+
 @auxiliary("wanyuan/month", "出海收入", "Overseas income")
 def overseas_income(
-    overseas_market: Term, foreign_market_access: Term, overseas_city_potential: Term, overseas_channel: Term
+    overseas_market: Term,
+    foreign_market_access: Term,
+    overseas_city_potential: Term,
+    overseas_channel: Term,
+    hit_standing: Term,
+    exportable_titles: Term,
 ) -> Term:
-    """What the city's firms earn abroad.
+    """What the city's firms earn abroad, with its better titles: none without them.
 
-    中文：本市企业的海外收入。
+    中文：本市企业的海外收入：靠本市的好作品，没有作品就没有收入。
     """
-    return overseas_market * foreign_market_access * overseas_city_potential * overseas_channel
+    potential = overseas_market * foreign_market_access * overseas_city_potential
+    return potential * overseas_channel * hit_standing * exportable_titles
 
 
 @flow("wanyuan/month**2", "联动投入变动", "Change of partners' spending")
@@ -112,12 +127,15 @@ def plus_orders(plus_additional_spending: Term, plus_title_share: Term, live_pri
 
 
 @auxiliary("wanyuan/month", "“微短剧+”其他收入", "Other plus income")
-def plus_income(plus_additional_spending: Term, plus_title_share: Term) -> Term:
-    """Tie-in income other than titles: events, visits, placements.
+def plus_income(
+    plus_additional_spending: Term, plus_title_share: Term, title_completions: Term, desired_completions: Term
+) -> Term:
+    """Tie-in income other than titles: events, visits, placements, as far as the titles that they hang on are made.
 
-    中文：作品之外的联动收入：活动、打卡、植入等。
+    中文：作品之外的联动收入：活动、打卡、植入等；所依托的作品拍成多少，才有多少。
     """
-    return plus_additional_spending * (1 - plus_title_share)
+    made = minimum(1, ratio(title_completions, desired_completions, 0))
+    return plus_additional_spending * (1 - plus_title_share) * made
 
 
 @auxiliary("person/month", "联动游客", "Visitors")

@@ -39,53 +39,60 @@ def support_delivered(support_active: Term, delivery_share: Term) -> Term:
     return support_active * delivery_share
 
 
-@auxiliary("wanyuan/title", "单部补贴", "Grant per eligible title")
-def grant_per_title(
-    production_subsidy_rate: Term, production_subsidy_cap: Term, live_price: Term, subsidised_cost_share: Term
-) -> Term:
-    """What one eligible title is granted: the rate on its cost, and never more than the cap.
-
-    中文：一部合格作品可得的补贴：成本×比例，且不超过上限。
-
-    Evidence: SZN-001, SZN-002
-    """
-    return minimum(production_subsidy_rate * subsidised_cost_share * live_price, production_subsidy_cap)
-
-
 @auxiliary("1", "预期净补贴率", "Net subsidy rate")
-def net_subsidy_rate(
-    grant_per_title: Term, production_subsidy_eligible_share: Term, live_price: Term, support_effectiveness: Term
-) -> Term:
+def net_subsidy_rate(expected_grant: Term, live_price: Term, support_effectiveness: Term) -> Term:
     """Subsidy that the average commissioner can expect, as a share of the price of a title.
 
     中文：一般委托方可预期的补贴占价格的比例。
     """
-    return grant_per_title / live_price * production_subsidy_eligible_share * support_effectiveness
+    return expected_grant / live_price * support_effectiveness
 
 
 @auxiliary("wanyuan/month", "制作补贴申领", "Production-subsidy claims")
-def subsidy_claims(
-    title_completions: Term,
-    production_subsidy_eligible_share: Term,
-    grant_per_title: Term,
-    support_delivered: Term,
-) -> Term:
-    """Claims for production subsidies: eligible titles times the grant, whether or not they needed it.
+def subsidy_claims(title_completions: Term, expected_grant: Term, support_delivered: Term) -> Term:
+    """Claims for production subsidies: what qualifies is granted its class's grant, whether or not it needed it.
 
-    中文：制作补贴申领额：合格作品×单部补贴，不论没有补贴是否也会拍。
+    中文：制作补贴申领额：合格作品按各成本档的补贴计，不论没有补贴是否也会拍。
 
     Evidence: PRI-027
     """
-    return title_completions * production_subsidy_eligible_share * grant_per_title * support_delivered
+    return title_completions * expected_grant * support_delivered
+
+
+@flow("title/month", "精品送评", "Quality works submitted")
+def works_submitted(quality_work_completions: Term) -> Term:
+    """Quality works made go before the jury.
+
+    中文：完成的精品送交评审。
+    """
+    return quality_work_completions
+
+
+@flow("title/month", "精品评定", "Award decisions")
+def award_decisions(works_under_review: Term, award_review_time: Term) -> Term:
+    """Quality works on which the jury has decided.
+
+    中文：完成评审的精品。
+    """
+    return works_under_review / award_review_time
+
+
+@stock("title", "在评精品", "Quality works under review", initial="cumulative_titles_initial")
+def works_under_review(works_submitted: Term, award_decisions: Term) -> Term:
+    """Quality works made and not yet judged: an award is claimed months after the work is done.
+
+    中文：已完成、尚未评定的精品；奖励在作品完成数月之后才申领。
+    """
+    return works_submitted - award_decisions
 
 
 @auxiliary("wanyuan/month", "精品奖励申领", "Quality-award claims")
-def award_claims(quality_work_completions: Term, quality_award: Term, support_delivered: Term) -> Term:
+def award_claims(award_decisions: Term, quality_award: Term, support_delivered: Term) -> Term:
     """Claims for quality awards.
 
     中文：精品奖励申领额。
     """
-    return quality_work_completions * quality_award * support_delivered
+    return award_decisions * quality_award * support_delivered
 
 
 @auxiliary("wanyuan/month", "场地补贴申领", "Rent-relief claims")
@@ -147,22 +154,12 @@ def people_trained(talent_training: Term, support_delivered: Term, paid_per_clai
 
 
 @auxiliary("1", "每元申领到位", "Paid for a yuan claimed")
-def paid_per_claim(
-    claims_payment: Term,
-    subsidy_claims: Term,
-    rent_claims: Term,
-    programme_claims: Term,
-    service_claims: Term,
-    seeker_claim_share: Term,
-) -> Term:
+def paid_per_claim(claims_payment: Term, claims_approval: Term, seeker_claim_share: Term) -> Term:
     """Of a yuan claimed now, what is paid out now to those it is meant for: payment comes late and within the budget.
 
-    Quality awards, a small part that follows quality at once, are left out of the comparison.
-
-    中文：当期每申领1元，当期真正付给应得者的部分：支付滞后且受预算约束（未计金额很小的精品奖励）。
+    中文：当期每申领1元，当期真正付给应得者的部分：支付滞后且受预算约束。
     """
-    claimed = subsidy_claims + rent_claims + programme_claims + service_claims
-    return minimum(1, ratio(claims_payment, claimed, 0)) * (1 - seeker_claim_share)
+    return minimum(1, ratio(claims_payment, claims_approval, 0)) * (1 - seeker_claim_share)
 
 
 @auxiliary("wanyuan/month", "专项计划申领", "Programme claims")
@@ -187,23 +184,75 @@ def programme_claims(
 def service_claims(
     overseas_service_window: Term,
     service_window_cost: Term,
-    open_filming_locations: Term,
-    initial_open_locations: Term,
-    location_cost: Term,
     title_completions: Term,
     approval_days: Term,
     reference_approval_days: Term,
     approval_cost: Term,
     support_delivered: Term,
 ) -> Term:
-    """What services cost: the exporters' window, the care of open locations, and staff for faster approval.
+    """What services cost: the exporters' window, and staff for faster approval.
 
-    中文：服务的花费：出海服务窗口、取景地的管理与补偿、加快审批所需的人手。
+    中文：服务的花费：出海服务窗口、加快审批所需的人手。
     """
     window = overseas_service_window * service_window_cost
-    locations = maximum(0, open_filming_locations - initial_open_locations) * location_cost
     faster = maximum(0, reference_approval_days / approval_days - 1)
-    return (window + locations + title_completions * approval_cost * faster) * support_delivered
+    return (window + title_completions * approval_cost * faster) * support_delivered
+
+
+@flow("day/month", "审批时间变动", "Change of the approval time")
+def approval_time_change(
+    approval_days: Term,
+    reference_approval_days: Term,
+    support_delivered: Term,
+    paid_per_claim: Term,
+    approval_time: Term,
+    approval_change_time: Term,
+) -> Term:
+    """Approval gets as fast as staff for it is promised and paid, and slow again without; slower costs nothing.
+
+    中文：加快审批要靠人手：承诺多少、付得起多少，才能快多少；经费一断，又会慢下来。放慢则不花钱。
+    """
+    faster = maximum(0, reference_approval_days - approval_days) * support_delivered * paid_per_claim
+    slower = maximum(0, approval_days - reference_approval_days)
+    return (reference_approval_days + slower - faster - approval_time) / approval_change_time
+
+
+@stock("day", "实际审批时间", "Approval time in practice", initial="reference_approval_days")
+def approval_time(approval_time_change: Term) -> Term:
+    """Days from application until shooting may begin, as crews find them.
+
+    中文：剧组实际等待的审批天数。
+    """
+    return approval_time_change
+
+
+@auxiliary("wanyuan/month", "现金类申领", "Claims for cash")
+def cash_claims(
+    award_claims: Term, subsidy_claims: Term, rent_claims: Term, relief_incidence: Term, support_cash_share: Term
+) -> Term:
+    """What would be firms' own money: awards, and what makers keep of grants and of the relief that reaches them.
+
+    中文：会成为企业自有资金的申领：奖励，以及补贴与落到剧组的减免中未让利的部分。
+    """
+    return award_claims + support_cash_share * (subsidy_claims + relief_incidence * rent_claims)
+
+
+@flow("1/month", "现金占比变动", "Change of the cash share")
+def cash_share_change(cash_claims: Term, claims_approval: Term, cash_claim_share: Term, claim_lag: Term) -> Term:
+    """What is paid now was claimed some months ago.
+
+    中文：现在支付的是数月前的申领。
+    """
+    return (ratio(cash_claims, claims_approval, cash_claim_share) - cash_claim_share) / claim_lag
+
+
+@stock("1", "现金类占比", "Share of claims for cash", initial="cash_claim_share_initial")
+def cash_claim_share(cash_share_change: Term) -> Term:
+    """Part of the claims being paid that becomes firms' own money.
+
+    中文：正在支付的申领中成为企业自有资金的份额。
+    """
+    return cash_share_change
 
 
 @flow("wanyuan/month", "申领核定", "Claims approved")
@@ -259,13 +308,19 @@ def budget_appropriation(annual_budget: Term) -> Term:
 
 @flow("wanyuan/month", "税收反哺", "Tax recycling")
 def tax_recycling(
-    city_taxes: Term, tax_recycling_share: Term, support_active: Term, annual_budget: Term, loop_r5_fiscal: Term
+    city_taxes: Term,
+    tax_recycling_share: Term,
+    tax_recycling_limit: Term,
+    support_active: Term,
+    annual_budget: Term,
+    loop_r5_fiscal: Term,
 ) -> Term:
-    """Part of the taxes from the trade that is added to the support budget, at most doubling it.
+    """Part of the taxes from the trade that is added to the support budget, up to a limit relative to that budget.
 
-    中文：行业税收中反哺扶持预算的部分，最多使预算翻倍。
+    中文：行业税收中反哺扶持预算的部分，以预算的一定倍数为限。
     """
-    return minimum(loop_r5_fiscal * tax_recycling_share * city_taxes * support_active, annual_budget)
+    recycled = loop_r5_fiscal * tax_recycling_share * city_taxes * support_active
+    return minimum(recycled, tax_recycling_limit * annual_budget)
 
 
 @flow("wanyuan/month", "预算结余收回", "Budget lapse")

@@ -1,4 +1,4 @@
-"""The fund and the parks: capital announced, raised, invested and returned; and what all support costs the treasury."""
+"""The fund and the parks: capital announced, raised, invested and returned; parks opened and closed."""
 
 from shudian.equations.language import Term, auxiliary, flow, maximum, stock
 
@@ -35,23 +35,23 @@ def fund_announced(announcements_added: Term) -> Term:
 
 
 @flow("wanyuan/month", "基金到位", "Fund raising")
-def fund_raising(fund_pending: Term, fund_realisation: Term, fund_raising_time: Term) -> Term:
-    """Announced capital that is really paid in.
+def fund_raising(fund_pending: Term, fund_realisation: Term, support_active: Term, fund_raising_time: Term) -> Term:
+    """Announced capital that is really paid in; none after support ends.
 
-    中文：已宣布基金中真正到位的部分。
+    中文：已宣布基金中真正到位的部分；扶持退出后不再到位。
 
     Evidence: PRI-030, PRI-031
     """
-    return fund_pending * fund_realisation / fund_raising_time
+    return fund_pending * fund_realisation * support_active / fund_raising_time
 
 
 @flow("wanyuan/month", "基金落空", "Fund shortfall")
-def fund_shortfall(fund_pending: Term, fund_realisation: Term, fund_raising_time: Term) -> Term:
+def fund_shortfall(fund_pending: Term, fund_realisation: Term, support_active: Term, fund_raising_time: Term) -> Term:
     """Announced capital that never comes.
 
     中文：宣布而未到位的部分。
     """
-    return fund_pending * (1 - fund_realisation) / fund_raising_time
+    return fund_pending * (1 - fund_realisation * support_active) / fund_raising_time
 
 
 @stock("wanyuan", "基金待到位", "Fund pending", initial="fund_initial")
@@ -74,13 +74,22 @@ def private_coinvestment(fund_raising: Term, co_investment_ratio: Term) -> Term:
     return fund_raising * co_investment_ratio
 
 
-@flow("wanyuan/month", "基金投资", "Fund investment")
-def fund_investment(fund_cash: Term, fund_investment_time: Term) -> Term:
-    """The fund invests in the city's firms.
+@flow("wanyuan/month", "基金股权投资", "Fund investment")
+def fund_investment(fund_cash: Term, fund_title_share: Term, support_active: Term, fund_investment_time: Term) -> Term:
+    """The fund invests in the city's firms; the rest of it finances titles. Nothing is invested after support ends.
 
-    中文：基金投向本市企业。
+    中文：基金入股本市企业；其余用于项目垫资。扶持退出后不再投资。
     """
-    return fund_cash / fund_investment_time
+    return fund_cash * (1 - fund_title_share) * support_active / fund_investment_time
+
+
+@flow("wanyuan/month", "基金未投退回", "Uninvested fund money returned")
+def fund_cash_return(fund_cash: Term, support_active: Term, fund_investment_time: Term) -> Term:
+    """When support ends what the fund has not invested goes back to who paid it in.
+
+    中文：扶持退出后，尚未投出的资金退还出资人。
+    """
+    return fund_cash * (1 - support_active) / fund_investment_time
 
 
 @flow("wanyuan/month", "基金再投", "Fund reinvestment")
@@ -95,12 +104,20 @@ def fund_reinvestment(
 
 
 @stock("wanyuan", "基金可投资金", "Fund cash", initial="fund_initial")
-def fund_cash(fund_raising: Term, private_coinvestment: Term, fund_reinvestment: Term, fund_investment: Term) -> Term:
+def fund_cash(
+    fund_raising: Term,
+    private_coinvestment: Term,
+    fund_reinvestment: Term,
+    fund_investment: Term,
+    fund_title_investment: Term,
+    fund_cash_return: Term,
+) -> Term:
     """Fund capital raised and not yet invested.
 
     中文：已到位、尚未投出的基金。
     """
-    return fund_raising + private_coinvestment + fund_reinvestment - fund_investment
+    paid_in = fund_raising + private_coinvestment + fund_reinvestment
+    return paid_in - fund_investment - fund_title_investment - fund_cash_return
 
 
 @flow("wanyuan/month", "基金回收", "Fund returns")
@@ -180,68 +197,3 @@ def support_cash(claims_payment: Term, fund_investment: Term) -> Term:
     中文：流向企业的现金：扶持支付与基金投资，也是逐补企业的目标。
     """
     return claims_payment + fund_investment
-
-
-@flow("wanyuan/month", "支付累计", "Support added")
-def support_added(claims_payment: Term) -> Term:
-    """Feeds the count of support paid.
-
-    中文：计入累计扶持支付。
-    """
-    return claims_payment
-
-
-@stock("wanyuan", "累计扶持支付", "Support paid", initial="cumulative_money_initial")
-def cumulative_support_paid(support_added: Term) -> Term:
-    """Subsidies, awards and programme money that the treasury has paid since 2023.
-
-    中文：2023年以来财政累计支付的补贴、奖励与专项资金。
-    """
-    return support_added
-
-
-@flow("wanyuan/month", "基金财政出资", "Treasury's fund contribution")
-def fund_contribution(fund_raising: Term, public_fund_share: Term) -> Term:
-    """The treasury's part of the fund capital raised.
-
-    中文：到位基金中的财政出资。
-    """
-    return fund_raising * public_fund_share
-
-
-@stock("wanyuan", "累计基金财政出资", "Fund contributions", initial="cumulative_money_initial")
-def cumulative_fund_contribution(fund_contribution: Term) -> Term:
-    """What the treasury has paid into the fund since 2023; what comes back is not deducted.
-
-    中文：2023年以来财政对基金的累计出资；未扣除回收。
-    """
-    return fund_contribution
-
-
-@flow("wanyuan/month", "园区建设支出", "Park spending")
-def park_spending(park_opening: Term, cost_per_park: Term) -> Term:
-    """Public money for building and fitting out parks.
-
-    中文：园区建设的财政支出。
-    """
-    return park_opening * cost_per_park
-
-
-@stock("wanyuan", "累计园区建设支出", "Spending on parks", initial="cumulative_money_initial")
-def cumulative_park_spending(park_spending: Term) -> Term:
-    """What the treasury has paid for parks since 2023.
-
-    中文：2023年以来财政对园区建设的累计支出。
-    """
-    return park_spending
-
-
-@auxiliary("wanyuan", "累计财政支出", "Cumulative fiscal cost")
-def cumulative_fiscal_cost(
-    cumulative_support_paid: Term, cumulative_fund_contribution: Term, cumulative_park_spending: Term
-) -> Term:
-    """All that the treasury has paid since 2023; returns of the fund and taxes are not deducted.
-
-    中文：2023年以来财政累计支出；未扣除基金回收与税收。
-    """
-    return cumulative_support_paid + cumulative_fund_contribution + cumulative_park_spending

@@ -9,16 +9,18 @@ def person_days_per_title(
     ai_labour_saving: Term,
     ai_capability: Term,
     ai_capability_initial: Term,
+    quality_answer: Term,
+    work_of_quality: Term,
     loop_b9_substitution: Term,
 ) -> Term:
-    """Work in one live-action title; the city's AI capability saves some of it.
+    """Work in one live-action title; the city's AI capability saves some of it, a dearer title takes more.
 
-    中文：一部实拍作品的用工量；本市AI能力会节省一部分。
+    中文：一部实拍作品的用工量；本市AI能力会节省一部分，投入更大的作品用工更多。
 
     Evidence: ZC07, ZZU-002
     """
     saving = ai_labour_saving * loop_b9_substitution * maximum(0, ai_capability - ai_capability_initial)
-    return person_days_initial * exp(-saving)
+    return person_days_initial * exp(work_of_quality * quality_answer - saving)
 
 
 @auxiliary("person", "从业队伍", "Workforce")

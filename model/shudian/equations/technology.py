@@ -1,23 +1,29 @@
 """AI and virtual production: the city learns, wins AI-native titles, and needs fewer hands for live action."""
 
-from shudian.equations.language import Term, auxiliary, flow, log, maximum, minimum, ratio, stock
+from shudian.equations.language import TINY, Term, auxiliary, exp, flow, log, maximum, minimum, ratio, stock
 
 
 @auxiliary("1", "本市AI份额", "City share of AI-native titles")
 def city_ai_share(
     ai_capability: Term,
-    ai_native_share: Term,
+    rival_ai_capability: Term,
     initial_ai_city_share: Term,
     ai_share_sensitivity: Term,
+    ai_talent_weight: Term,
+    talent_effect: Term,
     effect_floor: Term,
 ) -> Term:
-    """City share of the country's AI-native titles; rises with its capability against the national frontier.
+    """City share of the country's AI-native titles (logit): its capability against other cities', and its people.
 
-    中文：全国AI原生作品中本市的份额，随本市能力相对全国前沿的高低而变。
+    It may lag the country or lead it.
+
+    中文：全国AI原生作品中本市的份额（logit 选择）：取决于本市能力相对其他城市的高低，以及人才；可落后，也可领先。
+
+    Evidence: PRI-008
     """
-    lag = maximum(ai_native_share / maximum(ai_capability, effect_floor * ai_native_share), effect_floor)
-    others = (1 - initial_ai_city_share) / initial_ai_city_share * lag**ai_share_sensitivity
-    return 1 / (1 + others)
+    behind = rival_ai_capability / maximum(ai_capability, effect_floor * rival_ai_capability)
+    others = (1 - initial_ai_city_share) / initial_ai_city_share * maximum(behind, effect_floor) ** ai_share_sensitivity
+    return 1 / (1 + others * exp(-ai_talent_weight * talent_effect))
 
 
 @auxiliary("title/month", "AI作品订单", "AI-native orders")
@@ -27,6 +33,17 @@ def ai_orders(national_ai_titles: Term, city_ai_share: Term) -> Term:
     中文：本市每月可争取到的AI原生作品。
     """
     return national_ai_titles * city_ai_share
+
+
+@auxiliary("day*person/title", "AI作品人日", "Person-days per AI title")
+def ai_person_days_per_title(ai_cost: Term, ai_labour_share: Term, ai_day_wage: Term) -> Term:
+    """Work in one AI-native title: the part of its cost that goes to people, over what a day of theirs costs.
+
+    A title that costs less is a title on which fewer people work.
+
+    中文：一部AI原生作品的用工量：成本中付给人的部分除以日薪；成本越低，用工越少。
+    """
+    return ai_cost * ai_labour_share / ai_day_wage
 
 
 @auxiliary("person", "所需人手", "Labour needed")
@@ -72,40 +89,54 @@ def ai_workers(ai_title_completions: Term, ai_person_days_per_title: Term, worki
     return ai_title_completions * ai_person_days_per_title / working_days_per_month
 
 
+@auxiliary("1", "目标AI能力", "Indicated AI capability")
+def indicated_ai_capability(
+    ai_frontier: Term, ai_support_spending: Term, ai_support_reference: Term, ai_support_effect: Term
+) -> Term:
+    """The capability that the frontier and public support would bring about in the end.
+
+    Support multiplies the odds of using what the frontier offers, so that more of it always counts for something, and
+    for less the more everybody uses it anyway.
+
+    中文：技术前沿与扶持最终能形成的能力。扶持提高采用前沿技术的几率：投入越多总有作用，而技术越普及，作用越小。
+    """
+    odds = maximum(0, 1 + ai_support_effect * log(1 + ai_support_spending / ai_support_reference))
+    return ai_frontier * odds / maximum(1 - ai_frontier + ai_frontier * odds, TINY)
+
+
 @flow("1/month", "技术采用", "AI adoption")
 def ai_adoption(
-    ai_native_share: Term,
+    indicated_ai_capability: Term,
     ai_capability: Term,
     ai_adoption_rate: Term,
     wage_index: Term,
     ai_wage_response: Term,
-    ai_support_spending: Term,
-    ai_support_reference: Term,
-    ai_support_effect: Term,
     effect_floor: Term,
 ) -> Term:
-    """The city catches up with the national frontier; dear labour and public support speed it.
+    """The city moves towards what the frontier and support allow; dear labour speeds it.
 
-    中文：本市追赶全国前沿；人工贵、有扶持则快。
+    中文：本市向前沿与扶持所允许的水平靠拢；人工越贵越快。
     """
-    support = maximum(0, 1 + ai_support_effect * log(1 + ai_support_spending / ai_support_reference))
     wages = maximum(wage_index, effect_floor) ** ai_wage_response
-    return maximum(0, ai_native_share - ai_capability) * ai_adoption_rate * wages * support
+    return maximum(0, indicated_ai_capability - ai_capability) * ai_adoption_rate * wages
 
 
 @flow("1/month", "干中学", "AI learning by doing")
 def ai_learning(
     ai_title_completions: Term,
+    ai_price: Term,
     title_completions: Term,
+    live_price: Term,
     ai_capability: Term,
     ai_learning_rate: Term,
     loop_r7_learning: Term,
 ) -> Term:
-    """Capability grows with the weight of AI-native titles in what the city makes.
+    """Capability grows with the weight of AI-native titles in the value of what the city makes.
 
-    中文：AI作品在本市产量中越重，能力提升越快。
+    中文：AI作品在本市制作金额中越重，能力提升越快。
     """
-    weight = ratio(ai_title_completions, ai_title_completions + title_completions, 0)
+    made = ai_title_completions * ai_price
+    weight = ratio(made, made + title_completions * live_price, 0)
     return loop_r7_learning * ai_learning_rate * weight * (1 - ai_capability)
 
 
@@ -120,8 +151,8 @@ def ai_obsolescence(ai_capability: Term, ai_obsolescence_rate: Term) -> Term:
 
 @stock("1", "本市AI能力", "City AI capability", initial="ai_capability_initial")
 def ai_capability(ai_adoption: Term, ai_learning: Term, ai_obsolescence: Term) -> Term:
-    """AI and virtual-production capability of the city, on the scale of the national AI-native share (0 to 1).
+    """AI and virtual-production capability of the city, on the scale of the national frontier (0 to 1).
 
-    中文：本市AI与虚拟制作能力，与全国AI原生占比同一标度（0—1）。
+    中文：本市AI与虚拟制作能力，与全国技术前沿同一标度（0—1）。
     """
     return ai_adoption + ai_learning - ai_obsolescence

@@ -26,16 +26,21 @@ def shooting_time(shooting_days: Term, days_per_month: Term) -> Term:
 @auxiliary("month", "最短交付周期", "Minimum lead time")
 def minimum_lead_time(
     preparation_days: Term,
-    approval_days: Term,
+    ai_time_saving: Term,
+    ai_capability: Term,
+    ai_capability_initial: Term,
+    approval_time: Term,
     approval_critical_share: Term,
     shooting_days: Term,
     days_per_month: Term,
 ) -> Term:
-    """The least time from order to delivery: preparation, shooting, and what approval adds to them.
+    """The least time from order to delivery: preparation, which AI shortens, shooting, and what approval adds to them.
 
-    中文：从签约到完成的最短时间：筹备、拍摄，以及审批额外占用的时间。
+    中文：从签约到完成的最短时间：筹备与后期（AI能力会缩短）、拍摄，以及审批额外占用的时间。
     """
-    return (preparation_days + approval_critical_share * approval_days + shooting_days) / days_per_month
+    saved = ai_time_saving * maximum(0, ai_capability - ai_capability_initial)
+    preparation = preparation_days * (1 - saved)
+    return (preparation + approval_critical_share * approval_time + shooting_days) / days_per_month
 
 
 @auxiliary("title/month", "期望完成量", "Desired completions")
@@ -48,12 +53,14 @@ def desired_completions(order_backlog: Term, minimum_lead_time: Term) -> Term:
 
 
 @auxiliary("slot", "有效拍摄容量", "Effective shooting capacity")
-def effective_capacity(capacity: Term, open_filming_locations: Term, slots_per_location: Term) -> Term:
-    """Crews that sets and open locations can take at the same time.
+def effective_capacity(
+    capacity: Term, open_filming_locations: Term, slots_per_location: Term, outdoor_shooting_share: Term
+) -> Term:
+    """Crews that sets and open locations can take; locations count only as far as crews shoot away from sets.
 
-    中文：场地与开放取景地可同时容纳的剧组数。
+    中文：场地与开放取景地可同时容纳的剧组数；取景地只在剧组需要外景的限度内起作用。
     """
-    return capacity + open_filming_locations * slots_per_location
+    return capacity + minimum(open_filming_locations * slots_per_location, outdoor_shooting_share * capacity)
 
 
 @auxiliary("title/month", "场地能力", "Capacity of sets")
@@ -78,17 +85,21 @@ def workforce_capacity(
 
 @flow("title/month", "完成作品", "Title completions")
 def title_completions(
-    desired_completions: Term, set_capacity: Term, workforce_capacity: Term, bottleneck_sharpness: Term
+    desired_completions: Term,
+    set_capacity: Term,
+    workforce_capacity: Term,
+    finance_capacity: Term,
+    bottleneck_sharpness: Term,
 ) -> Term:
-    """Live-action titles completed: a smooth minimum of orders, sets and people.
+    """Live-action titles completed: a smooth minimum of orders, sets, people and finance.
 
-    The smoothness is structure: some of the city's sets and crews run short before the average does.
+    The smoothness is structure: some of the city's sets, crews and makers run short before the average does.
 
-    中文：每月完成的实拍作品：订单、场地、人手三者的平滑最小值（各场地、各团队并非同时紧张）。
+    中文：每月完成的实拍作品：订单、场地、人手、资金四者的平滑最小值（各场地、各团队、各企业并非同时紧张）。
 
     Evidence: ZD03, ZD04, ZC01
     """
-    return smooth_minimum(bottleneck_sharpness, desired_completions, set_capacity, workforce_capacity)
+    return smooth_minimum(bottleneck_sharpness, desired_completions, set_capacity, workforce_capacity, finance_capacity)
 
 
 @auxiliary("slot", "在拍剧组", "Crews on set")
@@ -109,6 +120,17 @@ def idle_sets(effective_capacity: Term, crews_on_set: Term) -> Term:
     中文：空置的拍摄容量，重复建设的信号。
     """
     return maximum(0, effective_capacity - crews_on_set)
+
+
+@auxiliary("wanyuan/month", "闲置场地成本", "Cost of idle sets")
+def idle_set_cost(idle_sets: Term, set_upkeep: Term) -> Term:
+    """What sets that stand empty cost their owners each month: duplicate building is paid for.
+
+    中文：空置场地每月的维护与租金支出：重复建设的代价。
+
+    Evidence: ZB11
+    """
+    return idle_sets * set_upkeep
 
 
 @auxiliary("slot", "期望场地", "Desired capacity")
@@ -238,10 +260,11 @@ def initial_completions(
     initial_workforce_margin: Term,
     initial_experience_share: Term,
     newcomer_productivity: Term,
+    initial_finance_capacity: Term,
 ) -> Term:
-    """Completions that orders, sets and people of the start of 2023 allow.
+    """Completions that orders, sets, people and finance of the start of 2023 allow.
 
-    中文：2023年初的订单、场地与人手允许的完成量。
+    中文：2023年初的订单、场地、人手与资金允许的完成量。
     """
     productive = initial_experience_share + (1 - initial_experience_share) * newcomer_productivity
     return smooth_minimum(
@@ -249,6 +272,7 @@ def initial_completions(
         initial_order_backlog / reference_lead_time,
         initial_orders * initial_capacity_margin,
         initial_orders * initial_workforce_margin * productive,
+        initial_finance_capacity,
     )
 
 

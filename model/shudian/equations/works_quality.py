@@ -17,18 +17,49 @@ def title_quality(
     experience_quality_effect: Term,
     script_effect: Term,
     award_effect: Term,
+    startup_share: Term,
+    initial_startup_share: Term,
+    firm_quality_effect: Term,
+    virtual_production_effect: Term,
+    quality_answer_effect: Term,
     effect_floor: Term,
 ) -> Term:
     """Quality of the city's titles, 1 at the start of 2023: haste and sameness cost it, experience and scripts lift it.
 
-    中文：作品品质（2023年初为 1）：赶工与同质化使之下降，经验与好剧本使之上升。
+    So does a trade with fewer beginners in it. What AI titles add to sameness costs quality too, and more money in a
+    title, live action's answer in quality, lifts it; whether virtual production does is not known.
+
+    中文：作品品质（2023年初为 1）：赶工与同质化（含AI作品造成的部分）使之下降，经验、好剧本、成熟企业多与精品化
+    使之上升；虚拟制作是否提升品质尚不清楚。
     """
     haste = schedule_pressure_effect * maximum(0, log(waiting_time / reference_lead_time))
     alike = sameness_quality_effect * loop_b4_sameness * (sameness + own_sameness)
     experience = experience_quality_effect * log(
         maximum(experience_share, effect_floor) / maximum(initial_experience_share, effect_floor)
     )
-    return exp(experience + script_effect + award_effect - haste - alike)
+    mature = firm_quality_effect * (initial_startup_share - startup_share)
+    technology = virtual_production_effect + quality_answer_effect
+    return exp(experience + script_effect + award_effect + mature + technology - haste - alike)
+
+
+@auxiliary("1", "虚拟制作作用", "Effect of virtual production")
+def virtual_production_effect(
+    virtual_production_quality: Term, ai_capability: Term, ai_capability_initial: Term
+) -> Term:
+    """What AI and virtual production add to the log quality of live action: scenes nobody could pay for, or sameness.
+
+    中文：AI与虚拟制作对实拍品质（对数）的作用：可能带来原本拍不起的场面，也可能千篇一律。
+    """
+    return virtual_production_quality * (ai_capability - ai_capability_initial)
+
+
+@auxiliary("1", "精品化对品质的作用", "Effect of the answer in quality")
+def quality_answer_effect(quality_answer: Term, money_quality_effect: Term) -> Term:
+    """What more money in a live-action title adds to its log quality, wherever it is made.
+
+    中文：单部实拍作品投入增加对品质（对数）的作用，各地相同。
+    """
+    return money_quality_effect * quality_answer
 
 
 @auxiliary("1", "剧本孵化作用", "Effect of script incubation")
@@ -48,14 +79,15 @@ def award_effect(
     base_quality_work_rate: Term,
     support_effectiveness: Term,
     live_price: Term,
+    award_reference: Term,
     award_quality_effect: Term,
 ) -> Term:
     """The award that an average title can expect, against its cost, makes producers try harder, or does not.
 
-    中文：普通作品可预期的奖励（奖励×精品率）相对成本越高，制作方可能越愿意打磨。
+    中文：普通作品可预期的奖励（奖励×精品率）相对成本越高，制作方可能越愿意打磨，但逐步递减。
     """
     expected = quality_award * base_quality_work_rate * support_effectiveness
-    return award_quality_effect * log(1 + expected / live_price)
+    return award_quality_effect * log(1 + expected / (live_price * award_reference))
 
 
 @auxiliary("title/month", "热力榜作品", "Hits")
@@ -71,33 +103,40 @@ def hits(title_completions: Term, base_hit_rate: Term, title_quality: Term) -> T
 
 @auxiliary("title/month", "其他城市热力榜作品", "Rivals' hits")
 def rival_hits(
-    rival_orders: Term,
+    rival_titles: Term,
     base_hit_rate: Term,
     sameness: Term,
     sameness_quality_effect: Term,
+    virtual_production_quality: Term,
+    rival_ai_capability: Term,
+    ai_capability_initial: Term,
+    quality_answer_effect: Term,
     loop_b4_sameness: Term,
 ) -> Term:
-    """Other cities' live-action titles on the hot list; national sameness wears down theirs as well.
+    """Other cities' live-action titles on the hot list; sameness, virtual production and money act on theirs as well.
 
-    中文：其他城市进入热力榜的实拍作品；全国同质化对它们同样有影响。
+    中文：其他城市进入热力榜的实拍作品；同质化、虚拟制作与投入对它们同样有作用。
     """
-    return rival_orders * base_hit_rate * exp(-sameness_quality_effect * loop_b4_sameness * sameness)
+    technology = virtual_production_quality * (rival_ai_capability - ai_capability_initial) + quality_answer_effect
+    return rival_titles * base_hit_rate * exp(technology - sameness_quality_effect * loop_b4_sameness * sameness)
+
+
+@auxiliary("1", "爆款地位", "Standing by hits")
+def hit_standing(hits: Term, rival_hits: Term, initial_city_share: Term) -> Term:
+    """The city's share of the country's hits, 1 when it is the city's first share of orders.
+
+    中文：本市在全国爆款中的份额，与期初订单份额相同时为 1。
+    """
+    return ratio(hits, hits + rival_hits, 0) / initial_city_share
 
 
 @flow("1/month", "口碑变动", "Change of reputation")
-def reputation_change(
-    hits: Term,
-    rival_hits: Term,
-    initial_city_share: Term,
-    reputation: Term,
-    reputation_time: Term,
-) -> Term:
+def reputation_change(hit_standing: Term, reputation: Term, reputation_time: Term) -> Term:
     """Reputation follows the city's share of the country's hits, with the audience's and the trade's memory.
 
     中文：口碑随本市在全国爆款中的份额变化，有记忆。
     """
-    standing = ratio(hits, hits + rival_hits, 0) / initial_city_share
-    return (standing - reputation) / reputation_time
+    return (hit_standing - reputation) / reputation_time
 
 
 @stock("1", "品质口碑", "Reputation for quality", initial="reputation_initial")

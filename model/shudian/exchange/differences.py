@@ -10,21 +10,22 @@ import math
 import re
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
 from pysd.translators.structures import abstract_expressions as syntax
-from pysd.translators.structures.abstract_model import AbstractElement
 
 from shudian.budget import equalise
 from shudian.draws import Draws
 from shudian.evidence import HOME
 from shudian.exchange import vensim, xmile
 from shudian.exchange.export import exported_with, format_of
-from shudian.exchange.forms import form, rounded, unit_form
+from shudian.exchange.forms import form, number_of, rounded, unit_form
 from shudian.exchange.infix import infix
-from shudian.exchange.model_file import ModelFile, check_same_model, identifier, nodes, read_model_file
+from shudian.exchange.model_file import ModelFile, check_same_model, read_model_file
+from shudian.exchange.origin import Nearest, named_scenario, nearest_scenario
+from shudian.exchange.variables import CONTROL, SAVEPER, Range, Variable, references
 from shudian.kinds import Equation, Model, Parameter, Scenario
 from shudian.posterior import Posterior, reference_draw, standing_posterior
 from shudian.quantities import placed
@@ -35,10 +36,12 @@ What = Literal["added", "removed", "renamed", "value", "equation", "initial", "f
 _RANGE_DIGITS = 1e-5
 """Tools that draw a range as a slider keep six digits of it."""
 _MANY = 20
-"""More numbers than this an analyst does not change by hand in one model."""
-_EXPORTED = re.compile(r"Scenario: ([^,\n]+),|<name>shudian ([^<]+)</name>")
+"""More numbers, ranges or units than this an analyst does not change by hand in one model."""
+_ROUNDED = 1e-5
+"""Tools that save fewer digits keep at least six."""
 _DIGEST = re.compile(r"\bmodel ([0-9a-f]{16})\b")
-Elements = Mapping[str, AbstractElement]
+Dropped = Literal["range", "unit", "digits"]
+Elements = Mapping[str, Variable]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,23 +77,34 @@ class Differences:
     """True if the file says that it was exported from another version of the model."""
     recalibrated: bool
     """True if most uncertain numbers differ: the file was exported with a posterior that has been renewed since."""
+    dropped: Mapping[Dropped, int]
+    """How many ranges, units and last digits another tool has not kept; they are no changes."""
+    nearest: Nearest | None = None
+    """How `scenario` was recognised, if the file does not name one and nobody did."""
 
 
 def compare_file(path: Path, scenario: str = "", city: str = "") -> Differences:
     """What `shudian diff` does: compare `path` with an export of `scenario`, named as in `shudian run`.
 
-    Without `scenario` the file says from which one it was exported, or else it is the baseline; without `city` the
-    scenario says. The file may have been exported with the medians of the shipped posterior or of the
-    priors. Raises InputError for any mistake in the file or the names.
+    Without `scenario` the file says from which one it was exported, or else it is the shipped one nearest to it;
+    without `city` the scenario says. The file may have been exported with the medians of the shipped posterior or of
+    the priors. Raises InputError for any mistake in the file or the names.
     """
     format_of(path)
-    named = scenario or _exported_from(path)
-    with placed(path):
-        chosen = load_scenario(named or ROOT, load_model(city or HOME).parameters)
-    model = load_model(city or chosen.city)
+    home = load_model(city or HOME)
     file = read_model_file(path)
+    named = scenario or named_scenario(file.text)
+    with placed(path):
+        chosen = load_scenario(named or ROOT, home.parameters)
+    nearest = None
+    if not named:
+        check_same_model(file, home)
+        medians = exported_with(file, home, standing_posterior(city or HOME))
+        nearest = nearest_scenario(file.variables, file.spelling, home, medians)
+        chosen = load_scenario(nearest.scenario, home.parameters)
+    model = load_model(city or chosen.city)
     found = exported_with(file, model, standing_posterior(city or chosen.city))
-    return _differences(model, equalise(chosen, model, found), file, found)
+    return replace(_differences(model, equalise(chosen, model, found), file, found), nearest=nearest)
 
 
 def compare(model: Model, scenario: Scenario, path: Path, posterior: Posterior | None = None) -> Differences:
@@ -109,29 +123,35 @@ def _differences(model: Model, scenario: Scenario, file: ModelFile, posterior: P
     renamed = _renames(before, after)
     subjects: dict[str, Equation | Parameter] = {e.name: e for e in model.equations}
     subjects |= model.parameters
-    changes = tuple(_changes(before, after, renamed, subjects))
+    changes, dropped = _kept(tuple(_changes(before, after, renamed, subjects)), before)
     touched = {change.name for change in changes}
-    pairs = [(name, renamed.get(name, name)) for name in before if renamed.get(name, name) in after]
+    pairs = [(n, renamed.get(n, n)) for n in before if n not in CONTROL and renamed.get(n, n) in after]
     comments = tuple(new for old, new in pairs if old not in touched and _words(before[old]) != _words(after[new]))
-    said = _DIGEST.search(_text(file.path))
+    said = _DIGEST.search(file.text)
     older = said is not None and said[1] != model.digest
-    return Differences(file.path, scenario, changes, comments, older, _recalibrated(model, changes))
+    return Differences(file.path, scenario, changes, comments, older, _recalibrated(model, changes), dropped)
+
+
+def _kept(changes: tuple[Change, ...], before: Elements) -> tuple[tuple[Change, ...], Mapping[Dropped, int]]:
+    """The changes that someone made, and how many a tool made that does not keep such things at all."""
+    had = {
+        "range": sum(e.limits != (None, None) for e in before.values()),
+        "unit": sum(bool(e.units) for e in before.values()),
+    }
+    lost: dict[Dropped, list[Change]] = {
+        "range": [c for c in changes if c.what == "range" and not c.after],
+        "unit": [c for c in changes if c.what == "unit" and not c.after],
+        "digits": [c for c in changes if c.values and math.isclose(*c.values, rel_tol=_ROUNDED)],
+    }
+    found = {what: some for what, some in lost.items() if len(some) > max(_MANY, had.get(what, 0) / 2)}
+    dropped = {id(change) for some in found.values() for change in some}
+    return tuple(c for c in changes if id(c) not in dropped), {what: len(some) for what, some in found.items()}
 
 
 def _recalibrated(model: Model, changes: Sequence[Change]) -> bool:
     uncertain = {p.name for p in model.parameters.values() if p.role == "uncertain"}
     changed = sum(change.what == "value" and change.name in uncertain for change in changes)
     return changed > max(_MANY, len(uncertain) / 2)
-
-
-def _exported_from(path: Path) -> str:
-    found = _EXPORTED.search(_text(path))
-    return (found[1] or found[2]).strip() if found else ""
-
-
-def _text(path: Path) -> str:
-    # a file that cannot be opened is complained about where it is read as a model
-    return path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
 
 
 def _fresh(model: Model, scenario: Scenario, path: Path, draws: Draws) -> Elements:
@@ -150,26 +170,29 @@ def _changes(
 ) -> Iterator[Change]:
     for name, old in before.items():
         subject = subjects.get(name)
+        if name == SAVEPER:
+            # a run reports whole months, whatever a tool would save
+            continue
         if name in renamed:
             yield Change(name, "renamed", name, renamed[name], subject)
         elif name not in after:
-            yield Change(name, "removed", infix(_tree(old)), "", subject, unit=old.units)
+            yield Change(name, "removed", infix(old.tree), "", subject, unit=old.units)
             continue
         new = after[renamed.get(name, name)]
-        yield from _of_equation(name, _tree(old), _tree(new), renamed, subject)
+        yield from _of_equation(name, old.tree, new.tree, renamed, subject)
         if unit_form(old.units) != unit_form(new.units):
             yield Change(name, "unit", old.units.strip(), new.units.strip(), subject)
-        if not _same_range(_range(old), _range(new)):
+        if not _same_range(old.limits, new.limits):
             yield Change(name, "range", _range_text(old), _range_text(new), subject)
     for name, new in after.items():
         if name not in before and name not in renamed.values():
-            yield Change(name, "added", "", infix(_tree(new)), None, unit=new.units)
+            yield Change(name, "added", "", infix(new.tree), None, unit=new.units)
 
 
 def _of_equation(
     name: str, old: Any, new: Any, renamed: Mapping[str, str], subject: Equation | Parameter | None
 ) -> Iterator[Change]:
-    numbers = _number(old), _number(new)
+    numbers = number_of(old), number_of(new)
     if numbers[0] is not None and numbers[1] is not None:
         if rounded(numbers[0]) != rounded(numbers[1]):
             yield Change(name, "value", infix(old), infix(new), subject, (numbers[0], numbers[1]))
@@ -204,7 +227,7 @@ def _renames(before: Elements, after: Elements) -> dict[str, str]:
                 name
                 for name in new
                 if name not in found.values() and users and users == users_after.get(name)
-                and form(_tree(before[old]), found) == form(_tree(after[name]))
+                and form(before[old].tree, found) == form(after[name].tree)
                 and unit_form(before[old].units) == unit_form(after[name].units)
             ]  # fmt: skip
             if old not in found and len(alike) == 1:
@@ -217,47 +240,25 @@ def _renames(before: Elements, after: Elements) -> dict[str, str]:
 def _users(elements: Elements) -> dict[str, set[str]]:
     users: dict[str, set[str]] = {}
     for name, element in elements.items():
-        for node in nodes(_tree(element)):
-            if isinstance(node, syntax.ReferenceStructure):
-                users.setdefault(identifier(node.reference), set()).add(name)
+        for cause in references(element.tree):
+            users.setdefault(cause, set()).add(name)
     return users
 
 
-def _number(tree: Any) -> float | None:
-    """The number that an equation comes to without looking at any other variable."""
-    if isinstance(tree, (int, float)):
-        return float(tree)
-    match form(tree):
-        case ("number", size):
-            return float(size)
-        case ("sum", ((-1, ("number", size)),)):
-            return -float(size)
-    return None
-
-
-def _tree(element: AbstractElement) -> Any:
-    return element.components[0].ast
-
-
-def _range(element: AbstractElement) -> tuple[float | None, float | None]:
-    low, high = (*(element.limits or ()), None, None)[:2]
-    return low, high
-
-
-def _same_range(old: tuple[float | None, ...], new: tuple[float | None, ...]) -> bool:
+def _same_range(old: Range, new: Range) -> bool:
     return all(
         a == b or (a is not None and b is not None and math.isclose(a, b, rel_tol=_RANGE_DIGITS))
         for a, b in zip(old, new, strict=True)
     )
 
 
-def _range_text(element: AbstractElement) -> str:
-    low, high = _range(element)
+def _range_text(element: Variable) -> str:
+    low, high = element.limits
     if low is None and high is None:
         return ""
     return f"[{', '.join('?' if end is None else f'{end:.6g}' for end in (low, high))}]"
 
 
-def _words(element: AbstractElement) -> list[str]:
-    text = re.sub(r"\d+\.\d+(e-?\d+)?", lambda found: rounded(float(found[0])), element.documentation or "")
+def _words(element: Variable) -> list[str]:
+    text = re.sub(r"\d+\.\d+(e-?\d+)?", lambda found: rounded(float(found[0])), element.documentation)
     return text.split()

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
+import re
 from pathlib import Path
 from typing import Literal
-from uuid import uuid4
 
 from shudian.budget import equalise
 from shudian.draws import Draws, central_draw
@@ -13,12 +13,14 @@ from shudian.evidence import HOME
 from shudian.exchange.model_file import ModelFile, value
 from shudian.exchange.vensim import vensim_text
 from shudian.exchange.xmile import xmile_text
+from shudian.files import check_free, write_text
 from shudian.kinds import InputError, Model, Scenario
 from shudian.posterior import Posterior, reference_draw, standing_posterior
 from shudian.scenarios import ROOT, load_scenario
 from shudian.structure import load_model
 
 Format = Literal["mdl", "xmile"]
+FORMATS: tuple[Format, ...] = ("mdl", "xmile")
 _TEXTS = {"mdl": vensim_text, "xmile": xmile_text}
 _SUFFIXES: dict[str, Format] = {".mdl": "mdl", ".xmile": "xmile", ".xml": "xmile", ".stmx": "xmile"}
 
@@ -68,28 +70,25 @@ def baseline_file(format: Format) -> Path:
     return Path(__file__).with_name(f"baseline.{format}")
 
 
+def require_fresh_export(format: Format) -> None:
+    """Raise InputError unless the shipped baseline file is what the model, seeds and posterior of now export."""
+    model, path = load_model(), baseline_file(format)
+    medians = reference_draw(model, standing_posterior(HOME))
+    fresh = export(model, load_scenario(ROOT, model.parameters), format, medians)
+    if _rounded(path.read_text(encoding="utf-8")) != _rounded(fresh):
+        raise InputError(
+            f"{path}: this export is older than the model or its posterior; renew it with: "
+            f"shudian export --scenario {ROOT} --force -o {path}"
+        )
+
+
+def _rounded(text: str) -> str:
+    # the last bits of a median are the machine's
+    return re.sub(r"\d+\.\d+(e-?\d+)?", lambda number: f"{float(number[0]):.9g}", text)
+
+
 def format_of(path: Path) -> Format:
     """The format that the name of `path` asks for; raises InputError if it asks for none."""
     if path.suffix.lower() not in _SUFFIXES:
         raise InputError(f"{path}: the name of a model file ends in one of {', '.join(_SUFFIXES)}")
     return _SUFFIXES[path.suffix.lower()]
-
-
-def write_text(path: Path, text: str, replace: bool = False) -> None:
-    """Write `text` to `path` at once; raises InputError if it cannot be written, or exists and `replace` is not set."""
-    check_free(path, replace)
-    draft = path.with_name(f".{path.name}-{uuid4().hex[:8]}")
-    try:
-        try:
-            draft.write_text(text, encoding="utf-8", newline="\n")
-            draft.replace(path)
-        finally:
-            draft.unlink(missing_ok=True)
-    except OSError as error:
-        raise InputError(f"{path} cannot be written ({error.strerror})") from None
-
-
-def check_free(path: Path, replace: bool) -> None:
-    """Raise InputError if `path` exists and `replace` is not set."""
-    if path.exists() and not replace:
-        raise InputError(f"{path} already exists and is left as it is; choose another name")

@@ -15,8 +15,8 @@ from typing import Any
 
 from pysd.translators.structures import abstract_expressions as syntax
 
-from shudian.exchange.model_file import identifier
 from shudian.exchange.names import PURE_NUMBER
+from shudian.exchange.variables import identifier
 from shudian.kinds import InputError
 from shudian.units import parse_unit, spell
 
@@ -25,6 +25,8 @@ Form = tuple[Any, ...]
 
 _SYMMETRIC = ("min", "max")
 _TURNED = {">": "<", ">=": "<="}
+_LONGEST_UNIT = 200
+"""Names and signs, far more than people write; brackets within brackets take two calls each."""
 _UNIT_SIGN = re.compile(r"(\*\*|[*/^()])")
 
 
@@ -67,6 +69,18 @@ def _settled(part: Any) -> Any:
     return tuple(map(_settled, part)) if isinstance(part, tuple) else part
 
 
+def number_of(tree: Any) -> float | None:
+    """The number that an equation comes to without looking at any other variable; None if it is no number."""
+    if isinstance(tree, float):
+        return tree
+    match form(tree):
+        case ("number", size):
+            return float(size)
+        case ("sum", ((-1, ("number", size)),)):
+            return -float(size)
+    return None
+
+
 def rounded(value: float) -> str:
     """`value` to nine digits: the last bits of an exported number are those of the machine that exported it."""
     return f"{value or 0.0:.9g}"
@@ -76,6 +90,8 @@ def unit_form(text: str) -> Form:
     """A unit as its factors and their powers; text that is no product of powers is compared as it stands."""
     parts = [part.strip() for part in _UNIT_SIGN.split(text) if part.strip()]
     try:
+        if len(parts) > _LONGEST_UNIT:
+            raise ValueError("it is too long for a unit")
         powers = _unit_product(parts)
         if parts:
             raise ValueError(f"“{parts[0]}” is left over")
@@ -125,7 +141,13 @@ def _product(factors: Iterable[tuple[int, Form]]) -> Form:
 def _folded(factors: list[tuple[int, Form]]) -> Form:
     """The product with its numbers made one; what divides by zero stays."""
     foldable = [factor[0] == "number" and (power > 0 or factor[1] != 0) for power, factor in factors]
-    share = math.prod(factor[1] ** power for (power, factor), number in zip(factors, foldable, strict=True) if number)
+    try:
+        share = math.prod(
+            factor[1] ** power for (power, factor), number in zip(factors, foldable, strict=True) if number
+        )
+    except OverflowError:
+        # as the division by what is nearly nothing comes out in a run
+        share = math.inf
     rest = [factor for factor, number in zip(factors, foldable, strict=True) if not number]
     if not rest:
         return _number(share)

@@ -7,8 +7,8 @@ from typing import Any
 
 from pysd.translators.structures import abstract_expressions as syntax
 
-from shudian.exchange.model_file import identifier
 from shudian.exchange.names import number
+from shudian.exchange.variables import identifier
 from shudian.quantities import MONTHS, write_month
 from shudian.structure import TIME
 

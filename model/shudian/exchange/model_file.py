@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import re
-import warnings
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from xml.etree import ElementTree as ET
 
-import networkx as nx
-from pysd.builders.python.python_functions import functionspace
 from pysd.translators.structures import abstract_expressions as syntax
-from pysd.translators.structures.abstract_model import AbstractElement, AbstractModel
-from pysd.translators.vensim.vensim_file import VensimFile
-from pysd.translators.xmile.xmile_file import XmileFile
 
+from shudian.exchange.equation_text import Spelling
+from shudian.exchange.forms import number_of
+from shudian.exchange.meaning import meaning
+from shudian.exchange.mistakes import not_a_model, place
+from shudian.exchange.read_mdl import read_mdl
+from shudian.exchange.read_xmile import read_xmile
+from shudian.exchange.variables import Variable
+from shudian.files import declares_document_type, read_bytes
 from shudian.kinds import InputError, Model
 from shudian.quantities import MONTHS
 from shudian.simulate import STEPS_PER_MONTH
@@ -26,30 +26,21 @@ from shudian.toml_file import nearest
 VENSIM_SUFFIX = ".mdl"
 XMILE_SUFFIXES = (".xmile", ".xml", ".stmx")
 _HORIZON = {"initial_time": 0.0, "final_time": float(MONTHS), "time_step": 1 / STEPS_PER_MONTH}
-_STATES = (
-    syntax.IntegStructure, syntax.DelayStructure, syntax.DelayNStructure, syntax.DelayFixedStructure,
-    syntax.SmoothStructure, syntax.SmoothNStructure, syntax.TrendStructure, syntax.ForecastStructure,
-    syntax.SampleIfTrueStructure, syntax.InitialStructure,
-)  # fmt: skip
-_KNOWN = (
-    *_STATES, syntax.ArithmeticStructure, syntax.LogicStructure, syntax.ReferenceStructure, syntax.CallStructure,
-    syntax.GameStructure, syntax.LookupsStructure, syntax.InlineLookupsStructure,
-)  # fmt: skip
-_LARGEST = 20_000_000
+LARGEST_MODEL = 5_000_000
+"""Bytes; an exported model has half a million."""
 
 
 @dataclass(frozen=True, slots=True)
 class ModelFile:
-    """A file's variables by identifier, in PySD's own abstract form."""
+    """A file's variables by identifier, and what they mean in PySD's own abstract form."""
 
     path: Path
-    variables: Mapping[str, AbstractElement]
-    abstract: AbstractModel
-
-
-def identifier(name: str) -> str:
-    """The identifier that a tool's spelling of a name stands for: `Gross  market` and `gross_market` are one."""
-    return re.sub(r"[\s_]+", "_", name.strip().strip('"').lower())
+    text: str
+    spelling: Spelling
+    variables: Mapping[str, Variable]
+    """As the file says them."""
+    trees: Mapping[str, Any]
+    """As PySD must be told them, and what they need besides: see `meaning`."""
 
 
 def read_model_file(path: Path) -> ModelFile:
@@ -57,23 +48,21 @@ def read_model_file(path: Path) -> ModelFile:
 
     Raises InputError if it is no such file, if an equation cannot be read, uses something that nothing defines
     or is defined twice, if variables define each other in a circle, or if the file asks for something that
-    Shudian does not run: subscripts, macros, data from other files.
+    Shudian does not run: subscripts, macros, data from other files, another integration than Euler's.
     """
-    _check_text(path)
-    with quiet(), _sentences(path):
-        abstract = _parse(path)
-    if len(abstract.sections) != 1 or abstract.sections[0].subscripts:
-        raise InputError(f"{path}: macros and subscripts are not run here; write the equations without them")
-    variables: dict[str, AbstractElement] = {}
-    for element in abstract.sections[0].elements:
-        name = identifier(element.name)
-        if name in variables or len(element.components) != 1:
-            raise InputError(f"{_place(path, name)}: “{name}” is defined more than once; keep one of its equations")
-        variables[name] = element
-    _check_whole(path, variables)
-    _check_references(path, variables)
-    _check_circles(path, variables)
-    return ModelFile(path, variables, abstract)
+    text = _text(path)
+    spelling: Spelling = "mdl" if path.suffix.lower() == VENSIM_SUFFIX else "xmile"
+    variables: dict[str, Variable] = {}
+    for variable in (read_mdl if spelling == "mdl" else read_xmile)(path, text):
+        if variable.name in variables:
+            raise InputError(
+                f"{place(path, variable)}: “{variable.name}” is defined more than once; keep one of its equations"
+            )
+        variables[variable.name] = variable
+    for name in _HORIZON:
+        if name not in variables:
+            raise InputError(f"{path}: “{name}” is missing, and a run needs it{nearest(name, variables)}")
+    return ModelFile(path, text, spelling, variables, meaning(path, variables, spelling))
 
 
 def check_ours(file: ModelFile, model: Model, outputs: tuple[str, ...]) -> None:
@@ -83,7 +72,7 @@ def check_ours(file: ModelFile, model: Model, outputs: tuple[str, ...]) -> None:
         if name not in file.variables:
             raise InputError(f"{file.path}: “{name}” is missing, and a run reports it{nearest(name, file.variables)}")
     for name, expected in _HORIZON.items():
-        if value(file, name) != expected:
+        if number_of(file.variables[name].tree) != expected:
             raise InputError(
                 f"{file.path}: “{name}” must be {expected:g}, as in every run that results are compared with"
             )
@@ -99,180 +88,35 @@ def check_same_model(file: ModelFile, model: Model) -> None:
         )
 
 
+def floored(file: ModelFile) -> tuple[str, ...]:
+    """The stocks that `file` keeps from falling below zero; a run does not, and must find that they never would."""
+    stocks = ((name, variable.tree) for name, variable in file.variables.items())
+    return tuple(name for name, tree in stocks if isinstance(tree, syntax.IntegStructure) and tree.non_negative)
+
+
 def value(file: ModelFile, name: str) -> float | None:
     """The number that `name` is in `file`; None if it is missing or anything but a number."""
-    element = file.variables.get(name)
-    tree = element.components[0].ast if element else None
-    if isinstance(tree, syntax.ArithmeticStructure) and tree.operators == ["negative"]:
-        tree = tree.arguments[0]
-        return -float(tree) if isinstance(tree, (int, float)) else None
-    return float(tree) if isinstance(tree, (int, float)) else None
+    variable = file.variables.get(name)
+    return variable.tree if variable is not None and isinstance(variable.tree, float) else None
 
 
-def nodes(tree: Any) -> Iterator[Any]:
-    """Every part of an equation's abstract form, the tree itself first; a function's name is no part."""
-    if isinstance(tree, (list, tuple)):
-        for branch in tree:
-            yield from nodes(branch)
-        return
-    yield tree
-    if isinstance(tree, syntax.CallStructure):
-        yield from nodes(tree.arguments)
-    elif isinstance(tree, syntax.AbstractSyntax):
-        for branch in vars(tree).values():
-            yield from nodes(branch)
-
-
-@contextmanager
-def quiet() -> Iterator[None]:
-    """PySD warns of many things that are none of the reader's business."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        yield
-
-
-@contextmanager
-def _sentences(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except InputError:
-        raise
-    except Exception as error:  # noqa: BLE001 - PySD raises whatever its parser met
-        raise InputError(f"{path}: this is not a model that can be read ({first_line(error)})") from None
-
-
-def first_line(error: Exception) -> str:
-    """The first line of an error's text, or its kind if it has none."""
-    return (str(error).strip().splitlines() or [type(error).__name__])[0][:200]
-
-
-def _check_text(path: Path) -> None:
+def _text(path: Path) -> str:
     if path.suffix.lower() not in (VENSIM_SUFFIX, *XMILE_SUFFIXES):
         kinds = ", ".join((VENSIM_SUFFIX, *XMILE_SUFFIXES))
         raise InputError(f"{path}: the name of a model file ends in one of {kinds}")
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise InputError(f"{path}: the file cannot be read ({error.strerror})") from None
-    if len(data) > _LARGEST or b"\0" in data:
-        raise InputError(f"{path}: this is not a model that can be read (it is not a text file of a model's size)")
-    if _is_vensim(path):
-        _check_tables(path, data.decode(_encoding(path), errors="ignore"))
-    else:
-        try:
-            ET.fromstring(data)
-        except (ET.ParseError, ValueError) as error:
-            raise InputError(f"{path}: this is not XML ({error})") from None
+    data = read_bytes(path, LARGEST_MODEL)
+    if path.suffix.lower() != VENSIM_SUFFIX and declares_document_type(data):
+        raise InputError(f"{path}: a model file declares no document type; take out what begins with <!DOCTYPE")
+    text = _decoded(data)
+    if "\0" in text:
+        raise not_a_model(path, "it is not a text file")
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _check_tables(path: Path, text: str) -> None:
-    # PySD evaluates the limits of a table as Python while it reads them
-    for table in re.finditer(r"\([\s\\]*\[([^\]]*)\]", text):
-        if not re.fullmatch(r"[-+\d.,()\s\\eE]*", table[1], re.ASCII):
-            line = text.count("\n", 0, table.start()) + 1
-            raise InputError(f"{path}:{line}: the limits of a table are numbers, as in [(0,0)-(10,1)]")
-
-
-def _is_vensim(path: Path) -> bool:
-    return path.suffix.lower() == VENSIM_SUFFIX
-
-
-def _encoding(path: Path) -> str:
-    # never what the file itself names, which could hide from _check_tables what PySD would read
-    try:
-        path.read_bytes().decode("utf-8")
-    except UnicodeDecodeError:
-        return "gb18030"
-    return "utf-8-sig"
-
-
-def _open(path: Path) -> Any:
-    return VensimFile(path, encoding=_encoding(path)) if _is_vensim(path) else XmileFile(path)
-
-
-def _parse(path: Path) -> AbstractModel:
-    file = _open(path)
-    try:
-        file.parse()
-    except Exception as error:
-        for name, why in _broken(path):
-            raise InputError(f"{_place(path, name)}: the equation of “{name}” cannot be read; {why}") from None
-        raise error
-    abstract: AbstractModel = file.get_abstract_model()
-    return abstract
-
-
-def _broken(path: Path) -> Iterator[tuple[str, str]]:
-    # one equation at a time, to name the one that stopped the reading of them all
-    file = _open(path)
-    file.parse(parse_all=False)
-    for section in file.sections:
-        section.parse(parse_all=False)
-        xmile = isinstance(file, XmileFile)
-        for element in section.components if xmile else section.elements:
-            name = identifier(element.name if xmile else element.equation.split("=")[0])
-            try:
-                if xmile:
-                    element.parse(section.behaviors)
-                else:
-                    parsed = element.parse()
-                    if hasattr(parsed, "expression"):
-                        parsed.parse()
-            except Exception as error:  # noqa: BLE001 - PySD raises whatever its parser met
-                found = re.search(r"(?:begins with|didn't match at) '(.*?)' \(line", str(error))
-                yield name, f"what is wrong begins with “{found[1]}”" if found else first_line(error)
-
-
-def _place(path: Path, name: str) -> str:
-    """File and line where `name` is defined, as far as a search can tell."""
-    text = path.read_text(encoding="utf-8", errors="replace")
-    spelled = re.escape(name).replace("_", r"[\s_]+")
-    found = re.search(rf'^\s*"?{spelled}"?\s*(?:==?|:|\()|name="{spelled}"', text, re.IGNORECASE | re.MULTILINE)
-    return f"{path}:{text.count(chr(10), 0, found.end()) + 1}" if found else str(path)
-
-
-def _check_whole(path: Path, variables: Mapping[str, AbstractElement]) -> None:
-    # PySD takes what follows an entry that does not end for a diagram
-    if not set(_HORIZON) <= set(variables):
-        last = list(variables)[-1] if variables else ""
-        raise InputError(
-            f"{_place(path, last)}: after “{last}” nothing more can be read; every entry is written as "
-            "name = equation ~ unit ~ comment |"
-        )
-
-
-def _check_references(path: Path, variables: Mapping[str, AbstractElement]) -> None:
-    known = {*variables, "time"}
-    for name, element in variables.items():
-        for node in nodes(element.components[0].ast):
-            if isinstance(node, syntax.AbstractSyntax) and not isinstance(node, _KNOWN):
-                raise InputError(f"{_place(path, name)}: “{name}” needs data or an allocation that is not run here")
-            if isinstance(node, syntax.CallStructure):
-                function = identifier(str(getattr(node.function, "reference", node.function)))
-                if function not in functionspace and function not in known:
-                    raise InputError(
-                        f"{_place(path, name)}: “{name}” uses the function “{function}”, which is not known"
-                    )
-            if isinstance(node, syntax.ReferenceStructure) and identifier(node.reference) not in known:
-                cause = identifier(node.reference)
-                raise InputError(
-                    f"{_place(path, name)}: “{name}” uses “{cause}”, which nothing defines{nearest(cause, known)}"
-                )
-
-
-def _check_circles(path: Path, variables: Mapping[str, AbstractElement]) -> None:
-    graph: nx.DiGraph[str] = nx.DiGraph()
-    for name, element in variables.items():
-        tree = element.components[0].ast
-        if isinstance(tree, _STATES):
-            continue
-        causes = (identifier(n.reference) for n in nodes(tree) if isinstance(n, syntax.ReferenceStructure))
-        graph.add_edges_from((cause, name) for cause in causes)
-    try:
-        circle = [edge[0] for edge in nx.find_cycle(graph)]
-    except nx.NetworkXNoCycle:
-        return
-    raise InputError(
-        f"{_place(path, circle[0])}: these variables define each other without a stock between them: "
-        f"{' -> '.join(circle)}"
-    )
+def _decoded(data: bytes) -> str:
+    # never as the file itself says, which other readers may not believe
+    encodings = ("utf-16",) if data.startswith((b"\xff\xfe", b"\xfe\xff")) else ("utf-8-sig", "gb18030")
+    for encoding in encodings:
+        with suppress(UnicodeDecodeError):
+            return data.decode(encoding)
+    return data.decode("latin-1")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 
 from shudian.kinds import Equation, Label, Model, Parameter
 
@@ -14,6 +15,7 @@ SECTORS: dict[str, Label] = {
     "market": Label("市场", "Market"),
     "location": Label("选址与份额", "Location and share"),
     "works": Label("作品", "Works"),
+    "finance": Label("资金", "Finance"),
     "firms": Label("企业", "Firms"),
     "talent": Label("人才", "Talent"),
     "technology": Label("技术", "Technology"),
@@ -53,8 +55,13 @@ def _factors(product: str) -> Iterator[str]:
 
 
 def number(value: float) -> str:
-    """The shortest text that reads back as `value` to the bit, without a needless `.0`."""
-    return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+    """The shortest text that reads back as `value` to the bit, without a needless `.0`.
+
+    Never with an exponent where decimals do: tools that break long lines break `1e-09` at its minus.
+    """
+    if value.is_integer() and abs(value) < 1e15:
+        return str(int(value))
+    return f"{Decimal(repr(value)):f}" if 1e-12 < abs(value) < 1e15 else repr(value)
 
 
 def decimal(value: float) -> str:

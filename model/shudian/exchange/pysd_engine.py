@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,7 +14,10 @@ import numpy as np
 
 from shudian.draws import Array, Draws
 from shudian.exchange.export import exported_with
-from shudian.exchange.model_file import ModelFile, check_ours, first_line, quiet, read_model_file, value
+from shudian.exchange.mistakes import place
+from shudian.exchange.model_file import ModelFile, check_ours, floored, read_model_file, value
+from shudian.exchange.plain_model import PlainModel, plain_model
+from shudian.exchange.pysd_process import ModelProcess, ProcessEndedError, TooSlowError, model_process
 from shudian.exchange.vensim import equations_text
 from shudian.kinds import InputError, Model, Scenario
 from shudian.posterior import Posterior, reference_draw
@@ -23,63 +27,102 @@ from shudian.simulate import STEPS_PER_MONTH, as_run
 if TYPE_CHECKING:
     import xarray as xr
 
+_NOTHING = 1e-9
+"""What is left of a stock below zero by rounding."""
 Progress = Callable[[int, int], None]
+_IDENTIFIERS = itertools.count(1)
+_FAILURES = {
+    "zero": "divides by zero",
+    "large": "comes to a number that is too large",
+    "deep": "is nested too deeply",
+    "other": "asks for something that PySD cannot compute",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Translated:
-    """A model file as a PySD model.
+    """A model file as a PySD model, in the process that builds and runs models.
 
     PySD keeps the values that it is given, so that each run must be given the same names.
     """
 
     file: ModelFile
-    _model: Any
+    _model: PlainModel
+    _identifier: int
+    _process: ModelProcess
 
-    def run(self, values: Mapping[str, float | Callable[[], float]], outputs: Sequence[str]) -> Array:
+    def run(self, values: Mapping[str, float | Array], outputs: Sequence[str]) -> Array:
         """`outputs` at the start of each month, [output, month], with `values` in place of the file's numbers.
 
-        A value may be a function of nothing, called at each step. Raises InputError if PySD fails or an output
-        is not a finite number.
+        A value may be an array with a number for each step. Raises InputError if PySD fails, takes too much of time
+        or memory, or an output is not a finite number.
         """
-        names = [self.file.variables[name].name for name in outputs]
-        params = {self.file.variables[name].name: given for name, given in values.items()}
-        with quiet():
-            try:
-                table = self._model.run(
-                    params=params, return_columns=names, return_timestamps=list(range(MONTHS + 1)), progress=False
-                )
-            except Exception as error:  # noqa: BLE001 - what an edited equation raises is not known
-                raise InputError(f"{self.file.path}: PySD cannot run this model ({first_line(error)})") from None
-        series: Array = table[names].to_numpy(dtype=np.float64).T
-        for name, row in zip(outputs, series, strict=True):
+        names = self._model.names
+        series = {names[name]: given for name, given in values.items() if isinstance(given, np.ndarray)}
+        request = {
+            "do": "run",
+            "model": self._identifier,
+            "values": {names[name]: given for name, given in values.items() if not isinstance(given, np.ndarray)},
+            "series": list(series),
+            "steps": STEPS_PER_MONTH,
+            "outputs": [names[name] for name in outputs],
+            "times": MONTHS + 1,
+        }
+        numbers = np.array(list(series.values()), dtype=np.float64).tobytes()
+        answer, found = self._ask(request, numbers)
+        if answer.get("failed") == "unknown":
+            self.build()
+            answer, found = self._ask(request, numbers)
+        self._check(answer)
+        if len(found) != 8 * len(outputs) * (MONTHS + 1):
+            raise self._ended()
+        table: Array = np.frombuffer(found).reshape(len(outputs), -1)
+        for name, row in zip(outputs, table, strict=True):
             if not np.isfinite(row).all():
                 month = int(np.argmin(np.isfinite(row)))
                 raise InputError(f"{self.file.path}: “{name}” is not a number from month {month} on; check its causes")
-        return series
+        return table
 
-    def time(self) -> float:
-        """The time of the run that is going on."""
-        return float(self._model.time())
+    def build(self) -> None:
+        """Let PySD make its model, which `run` needs; raises InputError if it cannot."""
+        answer, _ = self._ask({"do": "build", "model": self._identifier, "variables": self._model.variables})
+        self._check(answer)
+
+    def _ask(self, request: Mapping[str, Any], numbers: bytes = b"") -> tuple[dict[str, Any], bytes]:
+        path, process = self.file.path, self._process
+        try:
+            return process.ask(request, numbers)
+        except TooSlowError:
+            raise InputError(f"{path}: this model takes more than {process.seconds:g} seconds") from None
+        except ProcessEndedError:
+            raise self._ended() from None
+
+    def _ended(self) -> InputError:
+        return InputError(f"{self.file.path}: this model ended the process in which PySD runs it")
+
+    def _check(self, answer: Mapping[str, Any]) -> None:
+        if "failed" not in answer:
+            return
+        failed, path = answer["failed"], self.file.path
+        if failed == "memory":
+            raise InputError(f"{path}: this model needs more than {self._process.mebibytes} MiB of memory")
+        if failed == "forbidden":
+            raise InputError(f"{path}: this model asks for more than to be computed, and is not run")
+        why = _FAILURES.get(failed, _FAILURES["other"])
+        names = {new: name for name, new in self._model.names.items()}
+        if answer["name"] in names:
+            name = names[answer["name"]]
+            raise InputError(
+                f"{place(path, self.file.variables.get(name))}: PySD cannot run this model: “{name}” {why}"
+            )
+        raise InputError(f"{path}: PySD cannot run this model: it {why}")
 
 
 def translate(file: ModelFile) -> Translated:
-    """`file` as a PySD model, which takes seconds; raises InputError if PySD cannot make one of it."""
-    import pysd
-    from pysd.builders.python.python_model_builder import ModelBuilder
-
-    section = file.abstract.sections[0]
-    for element in section.elements:
-        # PySD writes these into Python source as they are, where a crafted text would be run
-        element.documentation = ""
-        element.limits = (None, None)
-    with tempfile.TemporaryDirectory() as folder, quiet():
-        section.path = Path(folder) / "model.py"
-        try:
-            model = pysd.load(ModelBuilder(file.abstract).build_model())
-        except Exception as error:  # noqa: BLE001 - what an edited equation raises is not known
-            raise InputError(f"{file.path}: PySD cannot build this model ({first_line(error)})") from None
-    return Translated(file, model)
+    """`file` as a PySD model; raises InputError if it asks PySD for more than to compute."""
+    model = Translated(file, plain_model(file), next(_IDENTIFIERS), model_process())
+    model.build()
+    return model
 
 
 def translate_text(text: str, suffix: str) -> Translated:
@@ -129,9 +172,23 @@ def run_file(
     central = reference_draw(model, exported_with(file, model, posterior))
     exported = dict(zip(central.names, map(float, central.values[:, 0]), strict=True))
     free = [name for name, number in exported.items() if value(file, name) == number]
-    series = _each_draw(translate(file), draws, free, names, progress)
+    floors = floored(file)
+    series = _each_draw(translate(file), draws, free, (*names, *floors), progress)
+    for one in series:
+        _check_floors(file, floors, one[len(names) :])
+    series = [one[: len(names)] for one in series]
     about = {"scenario": path.stem, "city": "", "model_digest": "edited"}
     return _as_run(model, names, series, draws, about)
+
+
+def _check_floors(file: ModelFile, floors: Sequence[str], series: Array) -> None:
+    for name, row in zip(floors, series, strict=True):
+        if row.min() < -_NOTHING:
+            month = int(np.argmax(row < -_NOTHING))
+            raise InputError(
+                f"{place(file.path, file.variables[name])}: the stock “{name}” would fall below zero in month {month}, "
+                "which <non_negative> forbids and a run does not prevent; write its outflow as MIN(outflow, stock / DT)"
+            )
 
 
 def _outputs(model: Model, outputs: Sequence[str] | None) -> tuple[str, ...]:

@@ -7,6 +7,8 @@ its links there; it is positive while the loop reinforces what happens and negat
 
 from __future__ import annotations
 
+import json
+import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -14,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from shudian.draws import Array
+from shudian.exchange.variables import identifier
 from shudian.kinds import Loop
 from shudian.quantities import MONTHS
 from shudian.structure import links
@@ -30,6 +33,13 @@ def run_with_simlin(path: Path, outputs: Sequence[str]) -> Array:
     simulation = _load(path).simulate()
     simulation.run_to_end()
     return np.array([_monthly(simulation.get_series(name)) for name in outputs])
+
+
+def every_series(path: Path) -> dict[str, list[float]]:
+    """Every variable of the model file at `path` at the start of each month, by identifier."""
+    simulation = _load(path).simulate()
+    simulation.run_to_end()
+    return {identifier(name): _monthly(simulation.get_series(name)).tolist() for name in simulation.get_var_names()}
 
 
 def loop_scores(path: Path, loops: Sequence[Loop]) -> dict[str, Array]:
@@ -62,4 +72,12 @@ def _load(path: Path) -> Any:
 
 def _monthly(series: Array) -> Array:
     # an XMILE file has no word for the interval of saving, and simlin then keeps every step
-    return np.asarray(series, dtype=np.float64)[:: (len(series) - 1) // MONTHS]
+    step, left = divmod(len(series) - 1, MONTHS)
+    if left or not step:
+        raise ValueError("the file saves no whole months")
+    return np.asarray(series, dtype=np.float64)[::step]
+
+
+if __name__ == "__main__":
+    # a process of its own: see second_engine
+    print(json.dumps(every_series(Path(sys.argv[1]))))

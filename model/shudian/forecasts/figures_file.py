@@ -6,19 +6,17 @@ that may mean several definitions is given in each of them.
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
-from shudian.evidence import BOUNDS, COLUMNS, load_vocabulary, read_figure
+from shudian.evidence import BOUNDS, COLUMN_NAMES, COLUMNS, load_vocabulary, read_figure
 from shudian.kinds import Figure, InputError, Label, Place
 from shudian.observe.rules import Rules
 from shudian.parameters import HOME
-from shudian.toml_file import read_text
+from shudian.table_file import check_length, read_table
 
 NEEDED = ("id", "indicator", "geography", "definition", "value", "unit", "period_start", "period_end")
 """Columns without which a figure cannot be compared with anything; every other one has a default."""
@@ -107,36 +105,35 @@ def read_figures(path: Path, rules: Rules, city: str = HOME) -> FiguresFile:
     Raises InputError where the columns in NEEDED are missing (`definition` may be in the older layout) or the file is
     no CSV. A line with a mistake, or one that nothing ties to a definition, is among `unread`.
     """
-    lines = csv.reader(io.StringIO(read_text(path), newline=""), strict=True)
+    table = read_table(path, COLUMN_NAMES | _OLDER_COLUMNS)
+    header = table.columns
+    _check(table.place, header)
     figures: list[Reported] = []
     unread: list[Unread] = []
-    try:
-        header = tuple(_OLDER_COLUMNS.get(cell.strip(), cell.strip()) for cell in next(lines))
-        _check(path, header)
-        for line in lines:
-            cells = dict(zip(header, line, strict=False))
-            place = Place(path, lines.line_num)
-            try:
-                found = list(_figures(place, cells, rules, city))
-                for taken in {entry.figure.identifier: entry.figure.place for entry in figures}.items():
-                    if taken[0] in {entry.figure.identifier for entry in found}:
-                        raise InputError(f"{place}: the id “{taken[0]}” is already used at {taken[1]}")
-                figures += found
-            except InputError as error:
-                sentence = str(error).removeprefix(f"{place}: ")
-                unread.append(Unread(cells.get("id", ""), cells.get("phrase", ""), sentence))
-    except csv.Error as error:
-        raise InputError(f"{path}:{lines.line_num}: this line is not CSV: {error}") from None
+    for place, line in table.rows:
+        cells = dict(zip(header, line, strict=False))
+        try:
+            check_length(table, place, line)
+            found = list(_figures(place, cells, rules, city))
+            for taken in {entry.figure.identifier: entry.figure.place for entry in figures}.items():
+                if taken[0] in {entry.figure.identifier for entry in found}:
+                    raise InputError(f"{place}: the id “{taken[0]}” is already used at {taken[1]}")
+            figures += found
+        except InputError as error:
+            sentence = str(error).removeprefix(f"{place}: ")
+            unread.append(Unread(cells.get("id", ""), cells.get("phrase", ""), sentence))
+    if not table.rows:
+        raise InputError(f"{path}: the file holds no figure; write one line for each below the names of the columns")
     ignored = tuple(column for column in header if column not in (*COLUMNS, *_IGNORED))
     return FiguresFile(tuple(figures), tuple(unread), ignored)
 
 
-def _check(path: Path, header: tuple[str, ...]) -> None:
+def _check(place: Place, header: tuple[str, ...]) -> None:
     older = "phrase" in header and "definition" not in header
     missing = [column for column in NEEDED if column not in header and not (older and column == "definition")]
     if missing:
         raise InputError(
-            f"{path}:1: these columns are missing: {', '.join(missing)}; a first line that will do is: "
+            f"{place}: these columns are missing: {', '.join(missing)}; a first line that will do is: "
             f"{','.join((*NEEDED, 'bound', 'growth_percent'))}"
         )
 

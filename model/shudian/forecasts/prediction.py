@@ -16,7 +16,7 @@ from shudian.forecasts.scores import Forecast, Interval, forecast_of, kept_error
 from shudian.kinds import Figure, InputError, Model
 from shudian.observe.comparison import predict
 from shudian.observe.likelihood import Observer
-from shudian.observe.reports import Report, printed_bounds, report_of
+from shudian.observe.reports import Report, printed_bounds, report_of, with_errors
 from shudian.observe.rules import Rules, load_rules
 from shudian.parameters import HOME
 from shudian.posterior import Posterior, posterior_draws
@@ -31,17 +31,18 @@ _GROWTH = "_growth"
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """A model with calibrated draws, run under what was really decided."""
+    """A model with its draws, run under what was really decided."""
 
     model: Model
     rules: Rules
     draws: Draws
     made: str
     """When the posterior was made, ISO."""
+    scenario: str = HISTORY
 
     def run(self, variables: Sequence[str]) -> Array:
         """[variable, month, draw] over the whole horizon."""
-        return bare_run(self.model, load_scenario(HISTORY, self.model.parameters), self.draws, variables)
+        return bare_run(self.model, load_scenario(self.scenario, self.model.parameters), self.draws, variables)
 
 
 def world_of(posterior: Posterior, draws: int | None = None, seed: int = 1) -> World:
@@ -75,7 +76,10 @@ class Prediction:
     model: Forecast
     """Of the model's own quantity, in the figure's definition."""
     reported: Forecast
-    """Of what a report would print: with its error, and the chance that it is faulty."""
+    """Of what a report would print: with the typical error, and the chance that it is faulty.
+
+    Neither the grade nor the words of whoever prints the number are known when it is foretold.
+    """
     kept_error: float
     """By how much the CRPS of `reported` differs at most from that of the draws."""
 
@@ -120,13 +124,14 @@ def predictions(asked: Sequence[Question], world: World, seed: int = 1) -> tuple
     values = dict(zip(observer.quantities, observer.read(run), strict=True))
     found = []
     for question in asked:
+        typical = with_errors(question.report, world.rules.typical, world.rules)
         model, reported = [], []
         for alternative in question.report.alternatives:
             level = values[alternative.quantity]
             if question.measure == "level" and alternative.level is not None:
-                drawn, report = level * question.report.display_factor, question.report
+                drawn, report = level * typical.display_factor, typical
             elif question.measure != "level" and alternative.growth is not None:
-                drawn, report = level / values[alternative.quantity.year_before()], _ratio(question.report)
+                drawn, report = level / values[alternative.quantity.year_before()], _ratio(typical)
             else:
                 continue  # the year before this reading of the period lies before the model's start
             model.append(drawn)

@@ -6,15 +6,16 @@ import csv
 import datetime
 import hashlib
 import io
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
 
-from shudian.forecasts.naive import naive, naive_ratio
+from shudian.files import told, write_text
+from shudian.forecasts.naive import Naive, naive, naive_ratio
 from shudian.forecasts.prediction import Measure, Prediction, Question, World, predictions, questions, world_of
 from shudian.forecasts.scores import LEVELS, Forecast
-from shudian.kinds import Figure, Grade, InputError, Label, Place
+from shudian.kinds import Figure, InputError, Label, Place
 from shudian.observe.reports import Report, load_reports
 from shudian.observe.rules import Rules
 from shudian.parameters import HOME
@@ -25,9 +26,11 @@ from shudian.units import conversion
 
 CHECKSUMS = "SHA256SUMS"
 """The file beside the registers that holds their digests, in the form that sha256sum checks."""
+FITTED = "FIGURES"
+"""The file beside the registers that holds, a line for each, the figures to which its posterior was fitted."""
 YEARS = (2025, 2026)
-GRADE: Grade = "B"
-"""Grade of the reports that are foretold: their error, and the chance that they are faulty."""
+TYPICAL = "typical"
+"""In the column `grade`: the reports that are foretold have the errors of no grade, but the typical ones."""
 
 ITEMS = (
     ("market", HOME, "local_output", "亿元"),
@@ -55,12 +58,15 @@ ITEMS = (
 _MODEL_LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
 _QUANTILES = {f"reported_{100 * level:g}%": level for level in LEVELS}
 _OWN = {f"model_{100 * level:g}%": level for level in _MODEL_LEVELS}
-_NAIVE = ("no_change", "last_growth", "naive_figures")
+_DAMPED = "damped_trend"
+_NAIVE = ("no_change", "last_growth", _DAMPED, "naive_figures")
 _ORIGIN = ("scenario", "model_digest", "inputs_digest", "posterior_made", "data_until", "grade")
 COLUMNS = (
     "id", "made", "indicator", "geography", "definition", "measure", "reading", "period_start", "period_end", "unit",
     *_QUANTILES, *_OWN, "crps_error", *_NAIVE, *_ORIGIN,
 )  # fmt: skip
+_OLDER = tuple(column for column in COLUMNS if column != _DAMPED)
+"""The columns of registers that were frozen before there was a damped trend."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +90,20 @@ class Row:
     """The model's own quantity: 5, 25, 50, 75 and 95 %."""
     crps_error: float
     """By how much a CRPS from the kept quantiles differs at most from that of the draws."""
-    no_change: float | None
-    last_growth: float | None
-    naive_figures: tuple[str, ...]
+    naive: Naive
+    """In `unit`; without a damped trend where the register has none."""
     origin: tuple[str, ...]
-    """Scenario, digests of model and inputs, when the posterior was made, until when its data reach, and the grade."""
+    """Scenario, digests of model and inputs, when the posterior was made, until when its data reach, whose errors."""
+
+    @property
+    def inputs_digest(self) -> str:
+        """What its posterior was made from."""
+        return self.origin[_ORIGIN.index("inputs_digest")]
+
+    @property
+    def posterior_made(self) -> str:
+        """When its posterior was made, ISO."""
+        return self.origin[_ORIGIN.index("posterior_made")]
 
     @property
     def data_until(self) -> datetime.date:
@@ -119,6 +134,10 @@ class Register:
 
     path: Path
     rows: tuple[Row, ...]
+    fitted: frozenset[str] | None = None
+    """Identifiers of the figures to which its posterior was fitted; None where nothing lists them."""
+    has_damped_trend: bool = True
+    """Whether the damped trend was frozen too; the earliest registers have none."""
 
     @property
     def made(self) -> str:
@@ -157,7 +176,7 @@ def predict_rows(world: World, posterior: Posterior, made: datetime.date) -> tup
     about = posterior.about
     origin = (
         str(about["scenario"]), str(about["model_digest"]), str(about["inputs_digest"]), world.made,
-        posterior.data_until, GRADE,
+        posterior.data_until, TYPICAL,
     )  # fmt: skip
     found = predictions(asked, world)
     return tuple(_row(q, p, known, made, origin) for q, p in zip(asked, found, strict=True))
@@ -184,7 +203,7 @@ def _to_be_reported(item: tuple[str, str, str, str], year: int, rules: Rules, ma
         growth_percent=0.0,
         phrase="",
         source="",
-        grade=GRADE,
+        grade="B",  # stands for none: what is foretold has the typical errors
         role="forecast",
         note="",
         place=Place(registers_folder(), 1),
@@ -194,8 +213,8 @@ def _to_be_reported(item: tuple[str, str, str, str], year: int, rules: Rules, ma
 def _row(q: Question, p: Prediction, known: Sequence[Report], made: datetime.date, origin: tuple[str, ...]) -> Row:
     figure, quantity = q.report.figures[0], q.report.alternatives[0].quantity
     is_level = q.measure == "level"
-    simple = naive(quantity, q.report.rule, known) if is_level else naive_ratio(q.report.rule, known)
-    factor = q.report.display_factor if is_level else 1.0
+    rule, factor = q.report.rule, q.report.display_factor
+    simple = naive(quantity, rule, known).times(factor) if is_level else naive_ratio(quantity, rule, known)
     return Row(
         identifier=figure.identifier if is_level else f"{figure.identifier}/growth",
         made=made.isoformat(),
@@ -210,9 +229,7 @@ def _row(q: Question, p: Prediction, known: Sequence[Report], made: datetime.dat
         reported=p.reported,
         model=tuple(p.model.quantile(level) for level in _MODEL_LEVELS),
         crps_error=p.kept_error,
-        no_change=None if simple.no_change is None else simple.no_change * factor,
-        last_growth=None if simple.growth is None else simple.growth * factor,
-        naive_figures=simple.figures,
+        naive=simple,
         origin=origin,
     )
 
@@ -225,11 +242,12 @@ def freeze_today() -> tuple[Path, int]:
     posterior = grounds_of(HOME).posterior
     assert posterior is not None
     rows = predict_rows(world_of(posterior), posterior, datetime.date.today())
-    return freeze(rows), len(rows)
+    fitted = [name for report in posterior.about["reports"] for name in report["figures"]]
+    return freeze(rows, fitted=fitted), len(rows)
 
 
-def freeze(rows: Sequence[Row], folder: Path | None = None) -> Path:
-    """Write `rows` as the register of their day and its digest beside it; the path of the file.
+def freeze(rows: Sequence[Row], folder: Path | None = None, fitted: Sequence[str] = ()) -> Path:
+    """Write `rows` as the register of their day, its digest and the `fitted` figures beside it; the path of the file.
 
     Raises InputError if that day has a register, or if it cannot be written.
     """
@@ -239,28 +257,24 @@ def freeze(rows: Sequence[Row], folder: Path | None = None) -> Path:
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(COLUMNS)
     writer.writerows(_cells(row) for row in rows)
-    content = text.getvalue().encode()
-    try:
+    if path.exists():
+        raise InputError(f"{path}: this day has a register already, and a register is never written again")
+    digest = hashlib.sha256(text.getvalue().encode()).hexdigest()
+    with told(path):
         folder.mkdir(parents=True, exist_ok=True)
-        with path.open("xb") as file:
-            _write_listed(file, content, folder / CHECKSUMS)
-    except FileExistsError:
-        raise InputError(f"{path}: this day has a register already, and a register is never written again") from None
-    except OSError as error:
-        raise InputError(f"{path} cannot be written ({error.strerror})") from None
+    write_text(path, text.getvalue())
+    try:
+        if fitted:
+            _append(folder / FITTED, f"{path.name}  {' '.join(fitted)}\n")
+        _append(folder / CHECKSUMS, f"{digest}  {path.name}\n")
+    except BaseException:
+        path.unlink()  # so that the day is not lost
+        raise
     return path
 
 
-def _write_listed(file: BinaryIO, content: bytes, checksums: Path) -> None:
-    """Write the register and its digest, or leave neither, so that the day is not lost."""
-    try:
-        file.write(content)
-        with checksums.open("a", encoding="utf-8", newline="\n") as sums:
-            sums.write(f"{hashlib.sha256(content).hexdigest()}  {Path(file.name).name}\n")
-    except BaseException:
-        file.close()
-        Path(file.name).unlink()
-        raise
+def _append(path: Path, line: str) -> None:
+    write_text(path, (read_text(path) if path.exists() else "") + line, replace=True)
 
 
 def newest_register() -> Path:
@@ -280,14 +294,22 @@ def load_register(path: Path | None = None) -> Register:
         raise InputError(f"{path}: this register is not what was frozen; take the file back as it was")
     reader = csv.DictReader(io.StringIO(text, newline=""))
     try:
-        if tuple(reader.fieldnames or ()) != COLUMNS:
+        columns = tuple(reader.fieldnames or ())
+        if columns not in (COLUMNS, _OLDER):
             raise ValueError
         rows = tuple(_read(cells) for cells in reader)
         if not rows:
             raise ValueError
     except (ValueError, TypeError, KeyError, csv.Error):
         raise InputError(f"{path}: this is not a register that shudian score has written") from None
-    return Register(path, rows)
+    return Register(path, rows, _fitted(path), columns == COLUMNS)
+
+
+def _fitted(path: Path) -> frozenset[str] | None:
+    beside = path.with_name(FITTED)
+    lines = read_text(beside).splitlines() if beside.exists() else []
+    listed = {name: frozenset(figures) for name, *figures in (line.split() for line in lines if line.strip())}
+    return listed.get(path.name)
 
 
 def frozen_digests(folder: Path) -> dict[str, str]:
@@ -295,24 +317,26 @@ def frozen_digests(folder: Path) -> dict[str, str]:
     path = folder / CHECKSUMS
     if not path.exists():
         return {}
-    lines = (line.split() for line in path.read_text(encoding="utf-8").splitlines() if line.strip())
-    return {name.lstrip("*"): digest for digest, name in lines}
+    lines = re.findall(r"^([0-9a-f]{64}) [ *](\S+)$", read_text(path), re.MULTILINE)
+    return {name: digest for digest, name in lines}
 
 
 def _cells(row: Row) -> list[str]:
+    simple = row.naive
     return [
         row.identifier, row.made, row.indicator, row.geography, row.definition, row.measure, row.reading,
         row.period_start, row.period_end, row.unit,
         *(f"{value:.6g}" for value in (*row.reported.quantiles, *row.model)),
         f"{row.crps_error:.2g}",
-        *("" if value is None else f"{value:.6g}" for value in (row.no_change, row.last_growth)),
-        " ".join(row.naive_figures), *row.origin,
+        *("" if value is None else f"{value:.6g}" for value in (simple.no_change, simple.growth, simple.damped)),
+        " ".join(simple.figures), *row.origin,
     ]  # fmt: skip
 
 
 def _read(cells: dict[str, str]) -> Row:
     if cells["measure"] not in ("level", "ratio_to_year_before"):
         raise ValueError
+    no_change, growth, damped = (_number(cells.get(name, "")) for name in ("no_change", "last_growth", _DAMPED))
     return Row(
         identifier=cells["id"],
         made=datetime.date.fromisoformat(cells["made"]).isoformat(),
@@ -327,8 +351,10 @@ def _read(cells: dict[str, str]) -> Row:
         reported=Forecast(tuple(float(cells[column]) for column in _QUANTILES)),
         model=tuple(float(cells[column]) for column in _OWN),
         crps_error=float(cells["crps_error"]),
-        no_change=float(cells["no_change"]) if cells["no_change"] else None,
-        last_growth=float(cells["last_growth"]) if cells["last_growth"] else None,
-        naive_figures=tuple(cells["naive_figures"].split()),
+        naive=Naive(no_change, growth, damped, tuple(cells["naive_figures"].split())),
         origin=tuple(cells[column] for column in _ORIGIN),
     )
+
+
+def _number(cell: str) -> float | None:
+    return float(cell) if cell else None

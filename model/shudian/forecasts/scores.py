@@ -1,4 +1,4 @@
-"""How good a forecast was, once the number is printed: coverage, probability integral transform and CRPS.
+"""How good a forecast was, once the number is printed: coverage, probability integral transform, CRPS and log score.
 
 Everything is on the scale of natural logarithms, so that a miss by a tenth counts the same for firms and for money.
 What is printed is an interval: a rounded number, a bin such as 超800家, a half-line. Coverage and transform use its two
@@ -23,6 +23,11 @@ LEVELS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.975, 0.99
 """Probabilities whose quantiles a forecast keeps."""
 _NODES = special.ndtri(np.array(LEVELS))
 _LEAST = 1e-9
+_TAIL_90 = 0.05
+_FAR = 40.0
+"""Normal score beyond which a forecast holds nothing."""
+_NARROW = 1e-4
+"""Log width of a number that is printed to the last digit, for its density."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +62,27 @@ class Forecast:
         """Probability of less than `value`."""
         return float(special.ndtr(self._score(_log(value))))
 
+    def stretched(self, factor: float) -> Forecast:
+        """The forecast around the same median, `factor` times as wide on the logarithmic scale."""
+        middle = max(self.median, _LEAST)
+        return Forecast(tuple(middle * (max(value, _LEAST) / middle) ** factor for value in self.quantiles))
+
+    def log_score(self, printed: Interval) -> float | None:
+        """Minus the logarithm of the density, per unit of log width, of what the words allow; None for a half-line.
+
+        Of an interval it is the probability divided by the width, of a number the density. Smaller is better, and
+        what is certain and right has no least.
+        """
+        if middle(printed) is None:
+            return None
+        ends = [_log(end) for end in printed]
+        width = max(ends[1] - ends[0], _NARROW)
+        low, high = (float(np.clip(self._score(sum(ends) / 2 + side * width / 2), -_FAR, _FAR)) for side in (-1, 1))
+        if low > 0:  # the upper tail loses its digits: use the lower one
+            low, high = -high, -low
+        whole, less = special.log_ndtr(high), special.log_ndtr(low)
+        return float(math.log(width) - whole - math.log1p(-math.exp(min(less - whole, -1e-15))))
+
     def crps(self, value: float) -> float:
         """The continuous ranked probability score of the logarithm once `value` is known; 0 is perfect."""
         x = _log(value)
@@ -65,10 +91,9 @@ class Forecast:
     def _line(self) -> tuple[Array, Array]:
         """Normal scores and logarithms at the knots, one far out on either side so that the ends are lines too."""
         x = np.log(np.maximum(self.quantiles, _LEAST))
-        far = 40.0
         slopes = np.diff(x) / np.diff(_NODES)
-        z = np.concatenate([[-far], _NODES, [far]])
-        ends = x[0] - slopes[0] * (far + _NODES[0]), x[-1] + slopes[-1] * (far - _NODES[-1])
+        z = np.concatenate([[-_FAR], _NODES, [_FAR]])
+        ends = x[0] - slopes[0] * (_FAR + _NODES[0]), x[-1] + slopes[-1] * (_FAR - _NODES[-1])
         return z, np.concatenate([ends[:1], x, ends[1:]])
 
     def _mirrored(self) -> Forecast:
@@ -131,11 +156,16 @@ def score(forecast: Forecast, printed: Interval) -> Score:
     value = middle(printed)
     return Score(
         inside_50=_share_inside(low, high, 0.25),
-        inside_90=_share_inside(low, high, 0.05),
+        inside_90=_share_inside(low, high, _TAIL_90),
         pit=(low + high) / 2,
         crps=None if value is None else forecast.crps(value),
         median_error=point_error(forecast.median, printed),
     )
+
+
+def inside_90(forecast: Forecast, printed: Interval) -> float:
+    """The `inside_90` of `score`, without the rest."""
+    return _share_inside(forecast.below(printed[0]), forecast.below(printed[1]), _TAIL_90)
 
 
 def middle(printed: Interval) -> float | None:

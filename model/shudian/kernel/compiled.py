@@ -19,6 +19,9 @@ from typing import Any
 import llvmlite
 import llvmlite.binding as llvm
 
+from shudian.files import writing
+from shudian.kinds import InputError
+
 _ENTRY = "integrate"
 _POINTERS_AND_SIZES = (*[ctypes.c_void_p] * 3, ctypes.c_int64, ctypes.c_void_p, *[ctypes.c_int64] * 4, ctypes.c_void_p)
 
@@ -93,10 +96,7 @@ def _read(place: Path) -> bytes | None:
 
 
 def _write(place: Path, code: bytes) -> None:
-    temporary = place.with_suffix(f".{os.getpid()}")
-    with suppress(OSError):  # a full disk or a read-only home must not stop a run
+    with suppress(OSError, InputError):  # a full disk or a read-only home must not stop a run
         place.parent.mkdir(parents=True, exist_ok=True)
-        temporary.write_bytes(hashlib.sha256(code).digest() + code)
-        temporary.replace(place)
-    with suppress(OSError):
-        temporary.unlink(missing_ok=True)
+        with writing(place, replace=True) as draft:
+            draft.write_bytes(hashlib.sha256(code).digest() + code)

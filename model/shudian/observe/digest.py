@@ -1,15 +1,23 @@
-"""A digest of everything that a posterior follows from, so that a stale one is known for what it is."""
+"""What a posterior follows from: a digest of all that was sampled, and each ingredient by name.
+
+Draws depend on what the reports read and on its causes alone. A new output or cost account changes the digest, which
+says what was sampled, and makes no posterior stale.
+"""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from shudian.kinds import Model
+from shudian.kinds import Model, Parameter
 from shudian.observe.reports import Report
+from shudian.structure import meaning
+
+Ingredients = Mapping[str, Mapping[str, str]]
+"""Kind (equation, prior, figure, policy) -> name -> hash."""
 
 
 def inputs_digest(model: Model, reports: Sequence[Report], schedules: NDArray[np.float64]) -> str:
@@ -18,11 +26,77 @@ def inputs_digest(model: Model, reports: Sequence[Report], schedules: NDArray[np
     `schedules` is [scheduled parameter, step] over the months that the reports tell of.
     """
     digest = hashlib.sha256(model.digest.encode())
-    for p in model.fixed:
-        prior = (p.prior.distribution, sorted(p.prior.arguments.items())) if p.prior else p.value
-        digest.update(repr((p.name, p.role, prior, p.low, p.high)).encode())
+    for parameter in model.fixed:
+        digest.update(_prior(parameter))
     for report in reports:
-        alternatives = [(a.quantity, a.level, a.growth) for a in report.alternatives]
-        digest.update(repr((report.identifier, alternatives, report.errors, report.wide)).encode())
+        digest.update(_report(report))
     digest.update(np.ascontiguousarray(schedules).tobytes())
     return digest.hexdigest()[:16]
+
+
+def ingredients(model: Model, reports: Sequence[Report], schedules: NDArray[np.float64]) -> Ingredients:
+    """What `inputs_digest` is a hash of, one by one."""
+    rows = zip(model.scheduled, schedules, strict=True)
+    return {
+        "equation": {equation.name: _short(meaning(equation).encode()) for equation in model.equations},
+        "prior": {parameter.name: prior_told(parameter) for parameter in model.fixed},
+        "figure": {report.identifier: _short(_report(report)) for report in reports},
+        "policy": {parameter.name: _short(np.ascontiguousarray(row).tobytes()) for parameter, row in rows},
+    }
+
+
+def changed(was: Ingredients, now: Ingredients) -> tuple[str, ...]:
+    """Everything that differs between two sets of ingredients, each told as in `the new figure “ZM03”`."""
+    return tuple(
+        f"the {_state(name in was.get(kind, {}), name in named)}{kind} “{name}”"
+        for kind, named in now.items()
+        for name in {**named, **was.get(kind, {})}
+        if named.get(name) != was.get(kind, {}).get(name)
+    )
+
+
+def read_by(model: Model, variables: Iterable[str]) -> frozenset[str]:
+    """Every equation and parameter on which `variables` depend, by whatever chain of causes, first values included."""
+    equations = {equation.name: equation for equation in model.equations}
+    found: set[str] = set()
+    left = list(variables)
+    while left:
+        name = left.pop()
+        if name in found:
+            continue
+        found.add(name)
+        if name in equations:
+            left += [name for name in (*equations[name].causes, equations[name].initial) if name]
+    return frozenset(found)
+
+
+def among(made_from: Ingredients, names: Collection[str]) -> Ingredients:
+    """The figures, and of the rest only what is called by one of `names`."""
+    return {
+        kind: {name: told for name, told in named.items() if kind == "figure" or name in names}
+        for kind, named in made_from.items()
+    }
+
+
+def _state(before: bool, after: bool) -> str:
+    return "" if before and after else "new " if after else "removed "
+
+
+def prior_told(parameter: Parameter) -> str:
+    """The ingredient that is the prior of `parameter`, or its value where it has none."""
+    return _short(_prior(parameter))
+
+
+def _prior(parameter: Parameter) -> bytes:
+    prior = parameter.prior
+    told = (prior.distribution, sorted(prior.arguments.items())) if prior else parameter.value
+    return repr((parameter.name, parameter.role, told, parameter.low, parameter.high)).encode()
+
+
+def _report(report: Report) -> bytes:
+    alternatives = [(a.quantity, a.level, a.growth) for a in report.alternatives]
+    return repr((report.identifier, alternatives, report.errors, report.wide)).encode()
+
+
+def _short(told: bytes) -> str:
+    return hashlib.sha256(told).hexdigest()[:8]

@@ -20,6 +20,8 @@ from shudian.units import conversion
 
 Interval = tuple[float, float]
 CALIBRATION = "calibration"
+LATER = "later"
+"""Role of figures that came after the calibration's evidence was closed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +112,7 @@ def load_reports(
             assert rule is not None
             for figure in group:
                 _check_outcome(figure, published.get(figure.source, ""))
+                _check_fitted(figure, rule)
             reports.append(_report(group, rule, rules, model, published, note if len(group) > 1 else None))
     _check_twins(reports)
     return tuple(reports)
@@ -118,13 +121,21 @@ def load_reports(
 def excluded(model: Model, figures: Mapping[str, Figure] | None = None) -> tuple[tuple[Figure, Label], ...]:
     """Figures of role calibration that are left out, with the reason."""
     figures = load_figures() if figures is None else figures
-    rules = load_rules(model)
-    return tuple((f, rules.left_out[f.identifier]) for f in figures.values() if f.identifier in rules.left_out)
+    left_out = load_rules(model).left_out
+    fitted = [figure for figure in figures.values() if figure.role == CALIBRATION]
+    return tuple((figure, left_out[figure.identifier]) for figure in fitted if figure.identifier in left_out)
 
 
-def report_of(figure: Figure, model: Model, rules: Rules, city: str = HOME) -> Report | None:
-    """`figure` as a report of its own whatever its role, or None where nothing ties it to the model."""
-    rule = rules.rule_for(figure, city)
+def with_errors(report: Report, errors: Errors, rules: Rules) -> Report:
+    """`report` with `errors` and what is not known of its definition, in the place of those of its grade."""
+    sound = Errors(math.hypot(errors.level, report.rule.factor_sigma), errors.growth, errors.faulty)
+    wide = Errors(math.hypot(sound.level, rules.wide.level), math.hypot(sound.growth, rules.wide.growth), 1.0)
+    return replace(report, errors=sound, wide=wide)
+
+
+def report_of(figure: Figure, model: Model, rules: Rules, city: str = HOME, rule: Rule | None = None) -> Report | None:
+    """`figure` as a report of its own whatever its role, or None where nothing, nor `rule`, ties it to the model."""
+    rule = rule or rules.rule_for(figure, city)
     if rule is None:
         return None
     return _report((figure,), rule, rules, model, {n: s.published for n, s in load_sources().items()}, None)
@@ -139,6 +150,15 @@ def _is_tied(figure: Figure, rules: Rules, city: str) -> bool:
             f"“{figure.geography}”, “{figure.definition}” to observation.toml, or name it under left_out there"
         )
     return False
+
+
+def _check_fitted(figure: Figure, rule: Rule) -> None:
+    """Refuse what observation.toml shows beside the model only, whoever printed it."""
+    if not rule.is_fitted:
+        raise InputError(
+            f"{figure.place}: {figure.identifier} counts what stands beside the model and is never fitted "
+            f"(“{rule.indicator}”, “{rule.definition}”); give it the role “context”"
+        )
 
 
 _GRAIN = datetime.timedelta(days=45)
@@ -212,22 +232,21 @@ def _report(
     for figure in figures:
         _check_sign(figure)
     unit = model.equation(rule.variable).unit
-    grade = rules.errors[min(figure.grade for figure in figures)]
-    errors = Errors(math.hypot(grade.level, rule.factor_sigma), grade.growth, grade.faulty)
-    wide = Errors(math.hypot(errors.level, rules.wide.level), math.hypot(errors.growth, rules.wide.growth), 1.0)
+    errors = rules.errors[min(figure.grade for figure in figures)]
     dates = [known_from(figure, published.get(figure.source, "")) for figure in figures]
     known = [date for date in dates if date is not None]
-    return Report(
+    report = Report(
         identifier=first.identifier,
         figures=tuple(figures),
         rule=rule,
         alternatives=tuple(_alternatives(figures, rule, unit)),
         errors=errors,
-        wide=wide,
+        wide=rules.wide,
         available=min(known) if known else None,
         note=note,
         variable_unit=unit,
     )
+    return with_errors(report, errors, rules)
 
 
 def _check_sign(figure: Figure) -> None:

@@ -14,7 +14,7 @@ from shudian.toml_file import TomlFile, nearest, read_toml
 Reading = Literal["total", "increase", "mean", "end"]
 """A flow's sum over a period, a cumulative stock's increase over it, a level's mean over it or value at its end."""
 
-_KEYS = ("indicator", "place", "definition", "variable", "reading", "per", "factor", "growth", "note")
+_KEYS = ("indicator", "place", "definition", "variable", "reading", "per", "factor", "growth", "fitted", "note")
 _NOTHING = Label("", "")
 
 
@@ -37,6 +37,8 @@ class Rule:
     is_ratio: bool
     """True where the number is itself the ratio to the same reading a year before."""
     note: Label
+    is_fitted: bool = True
+    """False where such a figure stands beside the model and never in the likelihood; `note` says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +58,13 @@ class Rules:
     rules: tuple[Rule, ...]
     errors: Mapping[str, Errors]
     """By grade."""
+    typical: Errors
+    """Of a report that is foretold: who will print it is not known."""
     wide: Errors
     groups: tuple[tuple[tuple[str, ...], Label], ...]
     """Figures that are one report, and why."""
     left_out: Mapping[str, Label]
-    """Figures of role calibration that measure nothing in the model, and why."""
+    """Figures of role calibration or later that measure nothing in the model, and why."""
 
     def rule_for(self, figure: Figure, city: str) -> Rule | None:
         """The rule that ties `figure` to a model of `city`, or None."""
@@ -74,14 +78,15 @@ def load_rules(model: Model, path: Path | None = None) -> Rules:
     file = read_toml(path or seeds_folder() / "observation.toml")
     file.only(("errors", "rule", "report", "left_out"))
     table = file.data.get("errors", {})
-    for grade in ("A", "B", "C", "wide"):
+    for grade in ("A", "B", "C", "typical", "wide"):
         if grade not in table:
             file.fail(f"[errors.{grade}] is missing", "errors")
     errors = {name: _errors(file, name, table[name]) for name in ("A", "B", "C")}
     wide = table["wide"]
     return Rules(
-        rules=tuple(_rule(file, entry, model) for entry in file.data.get("rule", [])),
+        rules=tuple(rule_of(file, entry, model) for entry in file.data.get("rule", [])),
         errors=errors,
+        typical=_errors(file, "typical", table["typical"]),
         wide=Errors(_number(file, wide, "level", "wide"), _number(file, wide, "growth", "wide"), 1.0),
         groups=tuple(
             (tuple(entry["figures"]), file.label(entry["note"], "note")) for entry in file.data.get("report", [])
@@ -105,7 +110,8 @@ def _number(file: TomlFile, table: Mapping[str, Any], key: str, name: str) -> fl
     return value
 
 
-def _rule(file: TomlFile, entry: Mapping[str, Any], model: Model) -> Rule:
+def rule_of(file: TomlFile, entry: Mapping[str, Any], model: Model) -> Rule:
+    """The rule that `entry` of `file` writes; raises InputError on any mistake in it."""
     name = f"{entry.get('indicator')}/{entry.get('place')}/{entry.get('definition')}"
     for key in entry:
         if key not in _KEYS:
@@ -130,4 +136,5 @@ def _rule(file: TomlFile, entry: Mapping[str, Any], model: Model) -> Rule:
         factor_sigma=factor["sigma"],
         is_ratio=entry.get("growth") == "ratio",
         note=file.label(entry["note"], "note") if "note" in entry else _NOTHING,
+        is_fitted=entry.get("fitted", True),
     )

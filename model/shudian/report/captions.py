@@ -9,9 +9,12 @@ from shudian.compare.verdicts import Verdicts
 from shudian.kinds import Caution, Language
 from shudian.parameters import city_titles
 from shudian.posterior import Posterior
+from shudian.report.belief_text import belief_mark
 from shudian.report.numbers import significant, worst_error
 from shudian.report.strings import say, width, wrap
-from shudian.units import conversion, parse_unit, spell, unit_label
+from shudian.units import conversion, parse_unit, reader_unit, scaled_unit, spell, unit_label, with_unit
+
+_COUNTED = ("person", "firm", "title", "slot", "park", "location")
 
 
 def row_titles(verdicts: Verdicts, language: Language) -> list[str]:
@@ -56,6 +59,21 @@ def caution_lines(cautions: Sequence[Caution], language: Language) -> tuple[str,
     )
 
 
+def idle_lines(cautions: Sequence[Caution], language: Language) -> tuple[str, ...]:
+    """What does nothing and why, at length; a command that acts stands on a line of its own, to be copied."""
+    lines: list[str] = []
+    for caution in cautions:
+        if caution.kind == "idle":
+            said, run, rest = caution.long.text(language).partition("shudian run")
+            lines += [said.rstrip(), *([f"  {run}{rest}"] if run else [])]
+    return tuple(lines)
+
+
+def others_than_idle(cautions: Sequence[Caution]) -> list[Caution]:
+    """The cautions that `idle_lines` does not tell."""
+    return [caution for caution in cautions if caution.kind != "idle"]
+
+
 def marked(text: str, verdicts: Verdicts, language: Language) -> str:
     """`text` behind the mark that names the city and says whether the draws are calibrated."""
     parts = [city_titles()[verdicts.city].text(language), posterior_mark(verdicts.grounds.posterior, language)]
@@ -67,12 +85,13 @@ def posterior_mark(posterior: Posterior | None, language: Language) -> str:
     """In a few words: calibrated on how many reports and until when, or not."""
     if posterior is None:
         return say("mark_uncalibrated", language)
-    return say("mark_calibrated", language, reports=posterior.reports, until=posterior.data_until)
+    mark = say("mark_calibrated", language, reports=posterior.reports, until=posterior.data_until)
+    return mark + belief_mark(posterior, language)
 
 
 def basis_line(verdicts: Verdicts, language: Language) -> str:
     """Whether the draws are calibrated, how many, and how exact."""
-    error = f"{worst_error(verdicts.draws) * 100:.1f}"
+    error = f"{worst_error(verdicts.carried) * 100:.1f}"
     return say(
         "figure_basis",
         language,
@@ -108,28 +127,35 @@ def display_unit(unit: str) -> str:
     return {"wanyuan": "亿元", "wanyuan/month": "亿元/年"}.get(spell(parse_unit(unit)), unit)
 
 
+def shown_unit(unit: str, language: Language) -> str:
+    """The unit in which a reader of `language` finds amounts of `unit` in heads: 亿元, or millions of yuan."""
+    return reader_unit(display_unit(unit), language)
+
+
+def money_scale(language: Language) -> float:
+    """How many of the reader's units of money one 亿元 is: heads say million yuan in English, of which it is 100."""
+    return conversion("亿元", reader_unit("亿元", language))
+
+
+def places(unit: str, language: Language) -> int:
+    """Digits after the point that an amount in `unit` may have: people, firms and millions come whole, 亿元 do not."""
+    spelled = spell(parse_unit(reader_unit(unit, language)))
+    return 0 if spelled in _COUNTED or spelled.startswith("millionyuan") else 2
+
+
 def amount(value: float, unit: str, language: Language) -> str:
-    """A value with its unit in running text: `100亿元`, `10 billion yuan`, `10 firm`."""
-    shown = value * conversion(unit, display_unit(unit))
-    if language == "zh":
-        return f"{shown:,g}{unit_label(display_unit(unit), language)}"
-    if display_unit(unit) == "亿元":
-        return f"{shown / 10:,g} billion yuan"
-    return f"{shown:,g} {unit_label(unit, language)}"
+    """A value with its unit in running text, exactly: `100亿元`, `10 billion yuan`, `10 firms`."""
+    into = scaled_unit(value, display_unit(unit), unit, language)
+    return with_unit(f"{value * conversion(unit, into):,g}", into, language)
 
 
 def shown(value: float, unit: str, language: Language) -> tuple[float, str]:
     """A value and its unit as a person reads them; in English money is in millions, which 亿元 are not."""
-    into = display_unit(unit)
-    number = value * conversion(unit, into)
-    if language == "zh" or not into.startswith("亿元"):
-        return number, unit_label(into, language)
-    return 100 * number, "million yuan" + (" a year" if into.endswith("/年") else "")
+    into = shown_unit(unit, language)
+    return value * conversion(unit, into), unit_label(into, language)
 
 
 def spoken(value: float, unit: str, language: Language) -> str:
     """A value with its unit, rounded, as one says it: `1.85亿元`, `185 million yuan`, `1,230 firms`."""
-    number, name = shown(value, unit, language)
-    if language == "zh":
-        return f"{significant(number)}{name}"
-    return f"{significant(number)} {name}{'s' if name in ('firm', 'person', 'title', 'crew') else ''}".rstrip()
+    into = shown_unit(unit, language)
+    return with_unit(significant(value * conversion(unit, into), places(into, language)), into, language)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +10,7 @@ from shudian.exchange.curves import Box
 from shudian.exchange.draft import sectors_of
 from shudian.exchange.layout import Node, View, view
 from shudian.exchange.names import sector_label
+from shudian.files import writing
 from shudian.kinds import InputError, Language, Model
 from shudian.report import page
 from shudian.report.causal_loops import draw_loops, loop_view, marker, style_of
@@ -155,10 +155,5 @@ def _loop_names(figure: Figure, model: Model, language: Language, rows: int) -> 
 def _write(figure: Figure, path: Path) -> None:
     # without a date the files are the same for the same model
     metadata = {"Software": "shudian"} if path.suffix.lower() == ".png" else {"Date": None}
-    try:
-        with tempfile.TemporaryDirectory(dir=path.parent) as folder:
-            whole = Path(folder) / f"diagram{path.suffix.lower()}"
-            figure.savefig(whole, dpi=200, metadata=metadata)
-            whole.replace(path)
-    except OSError as error:
-        raise InputError(f"{path} cannot be written ({error.strerror})") from None
+    with writing(path, replace=True) as draft:
+        figure.savefig(draft, format=path.suffix.lower()[1:], dpi=200, metadata=metadata)

@@ -9,10 +9,12 @@ from itertools import groupby
 
 from shudian.exchange.differences import Change, Differences
 from shudian.exchange.names import unit_text
+from shudian.exchange.second_engine import SecondOpinion
 from shudian.kinds import Language, Parameter
-from shudian.quantities import write_number
+from shudian.quantities import write_month, write_number
+from shudian.report.amounts import amount_text
 from shudian.report.captions import joined
-from shudian.report.explanation import amount_text, range_text
+from shudian.report.explanation import range_text
 from shudian.report.strings import say, width, wrap
 
 _COLUMNS = 110
@@ -22,7 +24,7 @@ _TOKEN = re.compile(r"\(\d{4}-\d{2}\)|[\w.]+|\S")
 
 
 def describe(differences: Differences, language: Language) -> str:
-    """All differences, variable by variable, then whose comments were rewritten."""
+    """All differences, variable by variable, then what another tool has not kept and whose comments were rewritten."""
     about = {
         "path": differences.path,
         "scenario": differences.scenario.name,
@@ -31,15 +33,36 @@ def describe(differences: Differences, language: Language) -> str:
     groups = [list(group) for _, group in groupby(differences.changes, key=lambda change: change.name)]
     key = "difference_some" if groups else "difference_none"
     lines = [say(key, language, **about, count=len(differences.changes), variables=len(groups))]
+    if differences.nearest:
+        about = {"scenario": differences.scenario.name, "same": differences.nearest.same, "of": differences.nearest.of}
+        lines.append(wrap(say("difference_nearest", language, **about), _COLUMNS))
     if differences.older:
         lines.append(say("difference_older", language))
     if differences.recalibrated:
         lines.append(say("difference_recalibrated", language))
     for changes in groups:
         lines += ["", _heading(changes[0], language), *(line for c in changes for line in _lines(c, language))]
+    if differences.dropped:
+        lines += ["", *(say(f"difference_dropped_{w}", language, count=n) for w, n in differences.dropped.items())]
     if differences.comments:
         lines += ["", _comments(differences.comments, language)]
     return "\n".join(line.rstrip() for line in lines)
+
+
+def opinion_text(opinion: SecondOpinion, language: Language) -> str:
+    """In one sentence, whether a second engine computes the same from the file."""
+    parting = opinion.parting
+    about = (
+        {}
+        if parting is None
+        else {
+            "name": parting.name,
+            "month": write_month(parting.month),
+            "ours": f"{parting.ours:.6g}",
+            "theirs": f"{parting.theirs:.6g}",
+        }
+    )
+    return wrap(say(f"second_engine_{opinion.verdict}", language, **about), _COLUMNS)
 
 
 def _heading(change: Change, language: Language) -> str:

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
 from shudian.compare.verdicts import MEASURES
 from shudian.explain import Explanation, formula, upstream
-from shudian.kinds import Equation, Figure, Label, Language, Model, Parameter, Source, Target
-from shudian.parameters import DATE
+from shudian.kinds import LANGUAGES, Equation, Figure, Label, Language, Model, Parameter, Source, Target
 from shudian.priors import quantile
-from shudian.quantities import write_month
+from shudian.report.amounts import amount_text
 from shudian.report.captions import amount, joined, short
 from shudian.report.strings import say
-from shudian.units import conversion, unit_label
+from shudian.units import unit_label
 
 
 def explanation_text(found: Explanation, model: Model, language: Language) -> str:
@@ -50,9 +48,8 @@ def explanation_text(found: Explanation, model: Model, language: Language) -> st
 def aliases(model: Model, targets: Sequence[Target], definitions: Mapping[str, Label]) -> dict[str, str]:
     """Other names for variables: of definitions (口径), of targets with one definition, of the tables' columns."""
     found: dict[str, str] = {}
-    languages: tuple[Language, Language] = ("zh", "en")
     for measure in MEASURES:
-        for language in languages:
+        for language in LANGUAGES:
             column = say(measure.label, language, year=measure.year, since=measure.since)
             found[column] = measure.variable
     for target in targets:
@@ -166,30 +163,10 @@ def _source(source: Source, language: Language) -> str:
 def range_text(parameter: Parameter, language: Language) -> str:
     """The least and the greatest value that a scenario may give `parameter`."""
     low, high = (amount_text(value, parameter, language) for value in (parameter.low, parameter.high))
+    number, _, unit = low.partition(" ")
+    if number == "0" or unit == high.partition(" ")[2]:
+        low = number  # English says a unit that both ends share once, behind the second
     return say("number_between", language, low=low, high=high)
-
-
-def amount_text(value: float, parameter: Parameter, language: Language) -> str:
-    """A value (internal units) in the parameter's own unit, as a person reads it."""
-    if parameter.display_unit == DATE:
-        return write_month(value)
-    shown = value / conversion(parameter.display_unit, parameter.unit)
-    # 5月 would be May
-    unit = {"月": "个月"}.get(
-        unit_label(parameter.display_unit, language), unit_label(parameter.display_unit, language)
-    )
-    if unit.startswith("1/") or (not unit and parameter.name.endswith(("_rate", "_share"))):
-        return f"{_plain(shown * 100)}%{unit[1:]}"
-    return _plain(shown) + (f" {unit}" if unit and language == "en" else unit)
-
-
-def _plain(number: float) -> str:
-    """`number` to four digits, never with an exponent."""
-    if number == 0:
-        return "0"
-    places = 3 - math.floor(math.log10(abs(number)))
-    text = f"{round(number, places):,.{max(places, 0)}f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def _field(key: str, value: str, language: Language) -> str:

@@ -10,20 +10,26 @@ from rich.console import Console
 from shudian.evidence import load_vocabulary
 from shudian.forecasts.backtest import NOTE, Backtest
 from shudian.forecasts.prediction import Measure
-from shudian.forecasts.register import Register, Row
-from shudian.forecasts.scoring import Against, NotScored, Scored, Scores, Summary, summary_of
+from shudian.forecasts.register import TYPICAL, Register, Row
+from shudian.forecasts.scored import NAIVES, Against, NaiveName, Scored, Summary, families_of, summary_of
+from shudian.forecasts.scoring import NotScored, Scores
 from shudian.kinds import Language
 from shudian.messages import in_language
+from shudian.parameters import HOME
+from shudian.report.captions import places
 from shudian.report.numbers import significant
 from shudian.report.strings import say, wrap
-from shudian.report.tables import Table, render
+from shudian.report.tables import Table
+from shudian.report.terminal_tables import render
+from shudian.units import conversion, reader_unit, unit_label
 
-COLUMNS = 130
+COLUMNS = 120
+"""Where no terminal says how wide it is."""
 _COUNT = "1"
 
 
-def register_text(register: Register, language: Language) -> str:
-    """The predictions of a register: levels first, then growth rates."""
+def register_text(register: Register, language: Language, columns: int = COLUMNS) -> str:
+    """The predictions of a register, in lines of at most `columns`: levels first, then growth rates."""
     name = _names(language)
     parts = []
     for measure in ("level", "ratio_to_year_before"):
@@ -33,50 +39,64 @@ def register_text(register: Register, language: Language) -> str:
             head=tuple(
                 say(f"forecast_column_{key}", language) for key in ("what", "period", "median", "50", "90", "model")
             ),
-            rows=tuple(_register_cells(row, name) for row in rows),
+            rows=tuple(_register_cells(row, name, language) for row in rows),
         )
-        parts.append(_as_text(table))
+        parts.append(_as_text(table, columns))
     first = register.rows[0]
     _, model, inputs, made, until, grade = first.origin
     below = [
-        say("forecast_below_reported", language, grade=grade),
+        say("forecast_below_typical", language)
+        if grade == TYPICAL
+        else say("forecast_below_reported", language, grade=grade),
         say("forecast_below_origin", language, made=made, until=until, model=model[:8], inputs=inputs[:8]),
         say("forecast_below_error", language, error=f"{max(row.crps_error for row in register.rows):.3f}"),
         say("forecast_below_file", language, path=register.path),
     ]
-    return "\n".join([*parts, *(wrap(line, COLUMNS) for line in below)])
+    return "\n".join([*parts, *(wrap(line, columns) for line in below)])
 
 
-def scores_text(scores: Scores, language: Language) -> str:
-    """Every figure beside its forecast, the summary, and what could not be compared."""
-    parts = []
-    for key, rows in (
-        ("registered", [row for row in scores.rows if row.register_row]),
-        ("computed", [row for row in scores.rows if not row.register_row]),
-    ):
+def scores_text(scores: Scores, language: Language, columns: int = COLUMNS) -> str:
+    """Every figure beside its forecast, the summary, and what could not be compared, `columns` wide."""
+    tables, parts = [], []
+    for origin, key in (("register", "registered"), ("kept", "kept"), ("now", "computed")):
+        rows = [row for row in scores.rows if row.origin == origin]
         if rows:
-            title = say(f"score_table_{key}", language, made=scores.register.made, posterior=scores.posterior_made)
-            parts.append(_as_text(_scored_table(rows, title, language)))
+            first = scores.register.rows[0]
+            posterior = scores.posterior_made if origin == "now" else first.posterior_made
+            title = say(f"score_table_{key}", language, made=scores.register.made, posterior=posterior)
+            tables.append(_as_text(_scored_table(rows, title, language), columns))
     counted = [row for row in scores.rows if row.counts]
-    for key, kept in (("named", "named"), ("read", "read")):
-        part = [row for row in counted if row.certainty == kept]
+    for key, part in _told_apart(scores, counted).items():
         if part:
-            parts += [say(f"score_summary_{key}", language), *_summary_lines(summary_of(part), language)]
+            lines = [say(f"score_summary_{key}", language), *_summary_lines(summary_of(part), language)]
+            parts += [wrap(line, columns) for line in lines]
+            parts += [""] if key == "known" else ["", _as_text(_family_table(part, language), columns)]
     if not counted:
         parts.append(say("score_nothing", language))
-    parts += [say("score_below_shares", language), say("score_below_naive", language)]
+    below = [say(f"score_below_{key}", language) for key in ("shares", "once", "naive", "skill")]
     if scores.left:
-        parts.append("\n" + say("score_left", language))
-        parts += [f"· {_left(entry, language)}" for entry in scores.left]
+        below.append("\n" + say("score_left", language))
+        below += [f"· {line}" for line in _left_lines(scores.left, language)]
     if scores.ignored_columns:
-        parts.append(say("score_ignored", language, columns=", ".join(scores.ignored_columns)))
-    return "\n".join(part if "─" in part else wrap(part, COLUMNS) for part in parts)
+        below.append(say("score_ignored", language, columns=", ".join(scores.ignored_columns)))
+    return "\n".join([*tables, *parts, *(wrap(part, columns) for part in below)])
 
 
-def backtest_text(result: Backtest, language: Language) -> str:
-    """The rows of a backtest and its summaries."""
+def _told_apart(scores: Scores, counted: Sequence[Scored]) -> dict[str, list[Scored]]:
+    """What is no forecast of ours, because the model was changed with the figure in the seeds, has its own summary."""
+    known = [row for row in counted if scores.from_seeds and row.origin == "now"]
+    told = [row for row in counted if row not in known]
+    return {
+        "named": [row for row in told if row.certainty == "named"],
+        "read": [row for row in told if row.certainty == "read"],
+        "known": known,
+    }
+
+
+def backtest_text(result: Backtest, language: Language, columns: int = COLUMNS) -> str:
+    """The rows of a backtest and its summaries, `columns` wide."""
     title = say("backtest_table", language, cut_off=result.cut_off, reports=len(result.reports))
-    parts = [_as_text(_scored_table(result.rows, title, language))]
+    table, parts = _as_text(_scored_table(result.rows, title, language), columns), []
     for name, summary in result.summaries().items():
         if summary:
             parts += [say(f"backtest_{name}", language), *_summary_lines(summary, language)]
@@ -85,11 +105,11 @@ def backtest_text(result: Backtest, language: Language) -> str:
         parts.append(say("backtest_undated", language, figures=", ".join(result.undated)))
     if result.foretold:
         parts.append(say("backtest_foretold", language, figures=", ".join(result.foretold)))
-    return "\n".join(part if "─" in part else wrap(part, COLUMNS) for part in parts)
+    return "\n".join([table, *(wrap(part, columns) for part in parts)])
 
 
 def _scored_table(rows: Sequence[Scored], title: str, language: Language) -> Table:
-    keys = ("figure", "printed", "forecast", "50", "90", "pit", "crps", "no_change", "last_growth")
+    keys = ("figure", "printed", "forecast", "50", "90", "pit", "crps", "log_score", *NAIVES)
     name = _names(language)
     return Table(
         title=title,
@@ -98,14 +118,14 @@ def _scored_table(rows: Sequence[Scored], title: str, language: Language) -> Tab
     )
 
 
-def _register_cells(row: Row, name: Callable[..., str]) -> tuple[str, ...]:
+def _register_cells(row: Row, name: Callable[..., str], language: Language) -> tuple[str, ...]:
     def shown(*values: float) -> str:
-        return _shown(row.measure, *values)
+        return _shown(row.measure, row.unit, language, *values)
 
     low, _, median, _, high = row.model
-    what = name(row.geography, row.indicator, row.definition)
+    what, unit = name(row.geography, row.indicator, row.definition), _unit(row.unit, language)
     return (
-        what if row.unit == _COUNT else f"{what}, {row.unit}" if what.isascii() else f"{what}，{row.unit}",
+        what if row.unit == _COUNT else f"{what}, {unit}" if language == "en" else f"{what}，{unit}",
         _period(row.period_start, row.period_end),
         shown(row.reported.median),
         shown(*row.reported.interval(0.5)),
@@ -119,45 +139,89 @@ def _scored_cells(row: Scored, name: Callable[..., str], language: Language) -> 
     remarks = []
     if row.in_fit:
         remarks.append(say("score_in_fit", language))
+    if row.repeats:
+        which = "measure" if row.repeats == row.figure.identifier else "repeat"
+        remarks.append(say(f"score_{which}", language, **({} if which == "measure" else {"figure": row.repeats})))
     if row.far:
         remarks.append(say("score_far", language))
     if row.certainty != "named":
         remarks.append(say(f"score_{row.certainty}", language))
     what = name(figure.geography, figure.indicator.removesuffix("_growth"), figure.definition)
-    period = _period(figure.period_start, figure.period_end, " ")
-    unit = "" if row.measure != "level" or figure.unit == _COUNT else f" {figure.unit}"
+    period = _period(figure.period_start, figure.period_end)
+    unit = "" if row.measure != "level" or figure.unit == _COUNT else f" {_unit(figure.unit, language)}"
     marks = f"（{'；'.join(remarks)}）" if language == "zh" else f" ({'; '.join(remarks)})"
     low, high = row.forecast.interval(0.9)
+
+    def shown(*values: float) -> str:
+        return _shown(row.measure, figure.unit, language, *values)
+
     return (
         f"{figure.identifier} {what} {period}{marks if remarks else ''}",
-        f"{_printed(row)}{unit}",
-        f"{_shown(row.measure, row.forecast.median)} [{_shown(row.measure, low, high)}]",
+        f"{_printed(row, language)}{unit}",
+        f"{shown(row.forecast.median)} [{shown(low, high)}]",
         _inside(score.inside_50, language),
         _inside(score.inside_90, language),
         f"{score.pit:.2f}",
         _error(score.crps),
-        _naive(row, "no_change"),
-        _naive(row, "last_growth"),
+        _error(row.log_score),
+        *(_naive(row, which, language) for which in NAIVES),
     )
 
 
-def _naive(row: Scored, which: str) -> str:
-    value = row.no_change if which == "no_change" else row.last_growth
-    error = row.naive_error("no_change" if which == "no_change" else "last_growth")
-    return "—" if value is None else f"{_shown(row.measure, value)} ({_error(error)})"
+def _naive(row: Scored, which: NaiveName, language: Language) -> str:
+    value = row.naive.get(which)
+    if value is None:
+        return "—"
+    return f"{_shown(row.measure, row.figure.unit, language, value)} ({_error(row.naive_error(which))})"
 
 
 def _error(value: float | None) -> str:
-    return "—" if value is None else f"{value:.3f}"
+    return "—" if value is None else f"{value:.3f}".replace("-", "−")
 
 
-def _printed(row: Scored) -> str:
+def _family_table(rows: Sequence[Scored], language: Language) -> Table:
+    """Scores and skills of the city and the rest, and of each family of indicators."""
+    places = {
+        "city": [row for row in rows if row.figure.geography == HOME],
+        "elsewhere": [row for row in rows if row.figure.geography != HOME],
+    }
+    parts = {name: found for name, part in places.items() if (found := summary_of(part)) is not None}
+    parts |= {f"family_{name}": summary for name, summary in families_of(rows).items()}
+    keys = ("numbers", "50", "90", "crps", "log_score")
+    return Table(
+        title=say("score_table_families", language),
+        head=(
+            say("score_column_family", language),
+            *(say(f"score_column_{key}", language) for key in keys),
+            *(say(f"score_column_skill_{which}", language) for which in NAIVES),
+        ),
+        rows=tuple((say(f"score_{name}", language), *_family_cells(summary)) for name, summary in parts.items()),
+    )
+
+
+def _family_cells(summary: Summary) -> tuple[str, ...]:
+    return (
+        str(summary.figures), f"{summary.inside_50:.1f}", f"{summary.inside_90:.1f}", _error(summary.crps),
+        _error(summary.log_score), *(_skill(summary.against.get(which)) for which in NAIVES),
+    )  # fmt: skip
+
+
+def _skill(against: Against | None) -> str:
+    if against is None or against.skill is None:
+        return "—"
+    return f"{against.skill:+.2f} ({against.figures})".replace("-", "−")
+
+
+def _printed(row: Scored, language: Language) -> str:
     figure = row.figure
+    scale = _scale(figure.unit, language) if row.measure == "level" else 1.0
     if row.measure == "level" and figure.bound not in ("bin", "interval", "at_least", "at_most"):
-        return f"{figure.value:,.6g}"
-    low, high = row.printed
+        assert figure.value is not None
+        return f"{figure.value * scale:,.6g}"
     if row.measure != "level":
-        return _shown(row.measure, (low * high) ** 0.5)
+        low, high = row.printed
+        return _shown(row.measure, figure.unit, language, (low * high) ** 0.5)
+    low, high = (end * scale for end in row.printed)
     if high == float("inf"):
         return f"≥{low:,.6g}"
     return f"{low:,.6g}–{high:,.6g}" if low > 0 else f"≤{high:,.6g}"
@@ -172,28 +236,38 @@ def _summary_lines(summary: Summary | None, language: Language) -> list[str]:
     lines = [
         say("score_coverage", language, count=count, fifty=inside[0], ninety=inside[1], want_fifty=wanted[0],
             want_ninety=wanted[1]),
-        say("score_mean", language, crps=_error(summary.crps), error=_error(summary.median_error)),
-        *(_against_line(key, against, language) for key, against in
-          (("no_change", summary.no_change), ("last_growth", summary.last_growth))),
+        say("score_mean", language, crps=_error(summary.crps), error=_error(summary.median_error),
+            log_score=_error(summary.log_score)),
+        *(_against_line(which, summary.against.get(which), language) for which in NAIVES),
     ]  # fmt: skip
+    if summary.widening is not None:
+        lines.append(say("score_widening", language, count=count, factor=f"{summary.widening:.2g}"))
     return [f"  {line}" for line in lines]
 
 
-def _against_line(key: str, against: Against | None, language: Language) -> str:
-    which = say(f"score_column_{key}", language).replace("\n", "")
+def _against_line(which: NaiveName, against: Against | None, language: Language) -> str:
+    name = say(f"score_column_{which}", language).replace("\n", "")
     if against is None:
-        return say("score_no_naive", language, which=which)
+        return say("score_no_naive", language, which=name)
     return say(
-        "score_against", language, which=which, count=against.figures, naive=f"{against.naive:.3f}",
+        "score_against", language, which=name, count=against.figures, naive=f"{against.naive:.3f}",
         crps=f"{against.crps:.3f}", error=f"{against.median_error:.3f}",
+        skill="—" if against.skill is None else f"{against.skill:+.2f}".replace("-", "−"),
     )  # fmt: skip
 
 
-def _left(entry: NotScored, language: Language) -> str:
-    colon = "：" if language == "zh" else ": "
-    sentence = in_language(entry.sentence, language) if entry.sentence else say(f"score_{entry.reason}", language)
-    what = f"{entry.identifier} {entry.phrase}".strip()
-    return f"{what}{colon}{sentence}"
+def _left_lines(left: Sequence[NotScored], language: Language) -> list[str]:
+    """A line for each figure, but one for all that are left out for the same reason."""
+    colon, comma = ("：", "、") if language == "zh" else (": ", ", ")
+    lines = []
+    together: dict[str, list[str]] = {}
+    for entry in left:
+        if entry.why:
+            together.setdefault(entry.why.text(language), []).append(entry.identifier)
+            continue
+        reason = in_language(entry.sentence, language) if entry.sentence else say(f"score_{entry.reason}", language)
+        lines.append(f"{f'{entry.identifier} {entry.phrase}'.strip()}{colon}{reason}")
+    return [*lines, *(f"{comma.join(names)}{colon}{why}" for why, names in together.items())]
 
 
 def _names(language: Language) -> Callable[[str, str, str], str]:
@@ -211,16 +285,26 @@ def _names(language: Language) -> Callable[[str, str, str], str]:
     return name
 
 
-def _shown(measure: Measure, *values: float) -> str:
+def _shown(measure: Measure, unit: str, language: Language, *values: float) -> str:
     if measure == "level":
-        return "–".join(significant(value) for value in values)
-    return "…".join(f"{(value - 1) * 100:+.0f}%".replace("-", "−") for value in values)
+        scale = _scale(unit, language)
+        return "–".join(significant(value * scale, places(unit, language)) for value in values)
+    return "–".join(f"{(value - 1) * 100:+.0f}%".replace("-", "−") for value in values)
 
 
-def _period(start: str, end: str, between: str = "\n") -> str:
+def _scale(unit: str, language: Language) -> float:
+    """How many of the reader's units one `unit` is: figures are printed in 亿元, which no English reader counts in."""
+    return conversion(unit, reader_unit(unit, language))
+
+
+def _unit(unit: str, language: Language) -> str:
+    return unit_label(reader_unit(unit, language), language)
+
+
+def _period(start: str, end: str) -> str:
     if start[4:] == "-01-01" and end == f"{start[:4]}-12-31":
         return start[:4]
-    return end if start in ("", end) else f"{start}{between}{end}" if end else start
+    return end if start in ("", end) else f"{start} – {end}" if end else start
 
 
 def _inside(share: float, language: Language) -> str:
@@ -229,7 +313,7 @@ def _inside(share: float, language: Language) -> str:
     return f"{share:.0%}"
 
 
-def _as_text(table: Table) -> str:
+def _as_text(table: Table, columns: int) -> str:
     file = StringIO()
-    render(table, Console(file=file, width=COLUMNS + 10, markup=False, emoji=False, highlight=False), COLUMNS)
-    return "\n".join(line.rstrip() for line in file.getvalue().splitlines())
+    render(table, Console(file=file, width=columns, markup=False, emoji=False, highlight=False))
+    return "\n".join(line.rstrip() for line in file.getvalue().splitlines()) + "\n"

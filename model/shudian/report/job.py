@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -10,19 +10,35 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from shudian.budget import equalise
+from shudian.compare.before import chances_before
 from shudian.compare.reported import Comparison, compare
 from shudian.compare.results import Outcome, reduce
-from shudian.compare.verdicts import MEASURES, Pairing, Verdicts, judge
+from shudian.compare.structures import ByStructure, by_structure
+from shudian.compare.verdicts import MEASURES, Pairing, Verdicts, judge, read
+from shudian.conditioning import believing
 from shudian.draws import Draws
 from shudian.evidence import known_evidence, load_figures
 from shudian.kernel import Method
 from shudian.kinds import Caution, InputError, Label, Model, Parameter, Place, Scenario, Target
 from shudian.parameters import HOME
 from shudian.posterior import Grounds, draws_from, few_draws, grounds_of, standing_posterior
+from shudian.quantities import write_month
+from shudian.report.amounts import amount_text
 from shudian.report.fan_charts import PATHS
+from shudian.report.idle_text import idle_cautions
 from shudian.report.warning_text import cautions_of
-from shudian.scenarios import ROOT, combine, list_scenarios, load_scenario, schedule_matrix, with_settings
-from shudian.schedules import find_parameter
+from shudian.report.world import bare, contested, in_one_world
+from shudian.scenarios import (
+    ROOT,
+    combine,
+    in_world_of,
+    list_scenarios,
+    load_scenario,
+    package_and_shocks,
+    read_setting,
+    schedule_matrix,
+    with_settings,
+)
 from shudian.simulate import STEPS_PER_MONTH, simulate
 from shudian.structure import load_model
 from shudian.targets import load_definitions, load_targets
@@ -34,6 +50,8 @@ REFERENCE = "no_policy"
 """The scenario against which every package is compared, on the same draws."""
 ASKED = "zhengzhou_2025"
 """The package that the answer is about where none is named."""
+FEW = 10
+"""Draws of PySD where nobody asks for a number."""
 Engine = Literal["kernel", "pysd"]
 KEPT = (
     "firm_entry",
@@ -65,7 +83,8 @@ class Request:
     """Names or paths of files; none means all shipped packages."""
     shocks: tuple[str, ...] = ()
     settings: tuple[str, ...] = ()
-    draws: int = 1000
+    draws: int | None = None
+    """None: all that there are (`Grounds.draws`), or FEW where an engine takes a third of a second for each."""
     seed: int = 1
     city: str = ""
     """Empty: the city that the scenarios name."""
@@ -81,6 +100,8 @@ class Request:
     """A posterior file instead of the shipped one."""
     against: str = REFERENCE
     """The scenario with which every package is compared."""
+    own_priors: tuple[str, ...] = ()
+    """Priors that somebody believes instead of the shipped ones, as `shudian.own_priors` reads them."""
     same_budget: bool = False
     """True to scale every package's money until it costs what the first one costs."""
 
@@ -128,14 +149,23 @@ def plan(request: Request) -> Plan:
         sorted(list_scenarios(kind="package"), key=lambda name: (*(name != first for first in FIRST), name))
     )
     wanted = request.scenarios[0] if request.scenarios else ASKED
+    known = known_evidence()
+    packages = [_struck(name, request.shocks, parameters, known) for name in names]
+    city = request.city or _city(packages)
+    model = load_model(city)
+    # what packages are compared with is run in their world
+    own = [package for package, name in zip(packages, names, strict=True) if _package(name) != request.against]
+    grounds, settings = in_one_world(
+        grounds_of(city, request.posterior, request.prior), model, own or packages, request.settings, request.own_priors
+    )
+    request = replace(request, settings=settings)
     chosen: list[_Chosen] = []
-    asked, purse, known = "", None, known_evidence()
-    for name in names:
-        package, *struck = _parts(name)
-        shocks = [load_scenario(shock, parameters) for shock in dict.fromkeys([*struck, *request.shocks])]
-        bases = _references(request, shocks, parameters)
+    asked, purse = "", None
+    for name, package in zip(names, packages, strict=True):
+        _, struck = package_and_shocks(name)
+        bases = _references(request, (*struck, *request.shocks), parameters, grounds)
         chosen += bases
-        scenario = combine(load_scenario(package, parameters, known_evidence=known), *shocks)
+        scenario = bare(package, grounds)
         chosen += _compared(_Chosen(scenario, ""), bases[0].scenario, parameters)
         if request.settings and (request.scenarios or name != REFERENCE):
             changed = _Chosen(
@@ -145,12 +175,8 @@ def plan(request: Request) -> Plan:
         if name == wanted:
             asked, purse = chosen[-1].scenario.name, scenario
     distinct = _distinct(chosen)
-    cities = {entry.scenario.city for entry in distinct}
-    if not request.city and len(cities) > 1:
-        raise InputError(f"one run is about one city, but the scenarios name {', '.join(sorted(cities))}; use --city")
-    city = request.city or cities.pop()
-    model = load_model(city)
-    grounds = grounds_of(city, request.posterior, request.prior)
+    if not request.city:
+        _city([entry.scenario for entry in distinct])
     pairing = Pairing(
         asked,
         {entry.scenario.name: entry.reference for entry in distinct},
@@ -160,7 +186,7 @@ def plan(request: Request) -> Plan:
         city,
         _equalised(distinct, model, grounds, purse if request.same_budget else None),
         pairing,
-        request.draws,
+        request.draws or (FEW if request.engine == "pysd" else grounds.draws),
         request.seed,
         request.method,
         grounds,
@@ -183,6 +209,8 @@ def _file_plan(request: Request) -> Plan:
         )
     shipped = found.scenario
     city = request.city or shipped.city
+    found_grounds = grounds_of(city, request.posterior, request.prior)
+    grounds = believing(found_grounds, load_model(city), request.own_priors, {})
     title = Label(f"改动后的模型文件 {path.name}", f"Edited model file {path.name}")
     edited = replace(
         shipped, name=f"{path.stem}_file", title=title, levers={}, assumptions={}, notes=(), place=Place(path, 1)
@@ -193,10 +221,10 @@ def _file_plan(request: Request) -> Plan:
         city,
         (shipped, edited),
         pairing,
-        request.draws,
+        request.draws or FEW,
         request.seed,
         request.method,
-        grounds_of(city, request.posterior, request.prior),
+        grounds,
         request.engine,
         request.model_file,
         request.targets,
@@ -219,14 +247,38 @@ def carry_out(work: Plan, progress: Callable[[str, float], None] = lambda _title
     verdicts = judge(
         work.city, outcomes, targets, definitions_of(work.targets), work.pairing, reported, work.seed, work.grounds
     )
-    return Answer(work, model, draws, outcomes, replace(verdicts, cautions=_cautions(work, model, targets)))
+    verdicts = replace(
+        verdicts,
+        cautions=_cautions(work, model, targets, draws),
+        structures=_structures(work, model, outcomes, targets, draws),
+        # what a file's structure does is known draw by draw only, which takes long
+        before={} if work.model_file else chances_before(model, work.scenarios, verdicts),
+    )
+    return Answer(work, model, draws, outcomes, verdicts)
 
 
-def _cautions(work: Plan, model: Model, targets: Sequence[Target]) -> tuple[Caution, ...]:
-    """What can be warned of without running anything more."""
+def _structures(
+    work: Plan, model: Model, outcomes: Sequence[Outcome], targets: Sequence[Target], draws: Draws
+) -> ByStructure:
+    """The answer by structure; packages in one world are ranked by the year's local output."""
+    base = work.pairing.references[work.pairing.asked]
+    output = next(measure for measure in MEASURES if measure.name == "output")
+    ranked = {
+        outcome.scenario.name: read(outcome, output)
+        for outcome in outcomes
+        if work.pairing.references[outcome.scenario.name] == base and outcome.scenario.name != base
+    }
+    forms, given = contested(work.grounds, model)
+    return by_structure(forms, draws, outcomes, work.pairing, targets, ranked, given)
+
+
+def _cautions(work: Plan, model: Model, targets: Sequence[Target], draws: Draws) -> tuple[Caution, ...]:
+    """What can be warned of without running much more."""
+    # what a file's structure does with a lever is not known here
+    unmoved = () if work.model_file else idle_cautions(work.scenarios, work.pairing, model, targets, draws)
     scenarios = {scenario.name: scenario for scenario in work.scenarios}
     reference = scenarios[work.pairing.references[work.pairing.asked]]
-    return cautions_of(
+    return unmoved + cautions_of(
         work.scenarios, reference, model, targets, work.targets, work.grounds.posterior,
         draws=0, seed=work.seed, city=work.city,
     )  # fmt: skip
@@ -322,14 +374,31 @@ def _distinct(chosen: Sequence[_Chosen]) -> list[_Chosen]:
     return list(seen.values())
 
 
-def _parts(name: str) -> list[str]:
-    """A package and the shocks that strike it alone: `package+shock`."""
-    return [name] if Path(name).exists() else [part.strip() for part in name.replace("＋", "+").split("+")]
+def _package(name: str) -> str:
+    return package_and_shocks(name)[0]
 
 
-def _references(request: Request, shocks: Sequence[Scenario], parameters: Mapping[str, Parameter]) -> list[_Chosen]:
+def _city(scenarios: Sequence[Scenario]) -> str:
+    cities = {scenario.city for scenario in scenarios}
+    if len(cities) > 1:
+        raise InputError(f"one run is about one city, but the scenarios name {', '.join(sorted(cities))}; use --city")
+    return cities.pop()
+
+
+def _struck(
+    name: str, also: Sequence[str], parameters: Mapping[str, Parameter], known: Collection[str] | None = None
+) -> Scenario:
+    """The scenario `name`, struck by each of its own shocks and of `also` once."""
+    package, shocks = package_and_shocks(name)
+    parts = (load_scenario(part, parameters, known_evidence=known) for part in dict.fromkeys([package, *shocks, *also]))
+    return combine(*parts)
+
+
+def _references(
+    request: Request, shocks: Sequence[str], parameters: Mapping[str, Parameter], grounds: Grounds
+) -> list[_Chosen]:
     """What packages under `shocks` are compared with: as it is and, where settings act on it, changed."""
-    plain = combine(load_scenario(request.against, parameters), *shocks)
+    plain = bare(_struck(request.against, shocks, parameters), grounds)
     found = [_Chosen(plain, plain.name)]
     outside = [s for s in request.settings if with_settings(plain, [s], parameters).levers == plain.levers]
     if outside:
@@ -340,24 +409,19 @@ def _references(request: Request, shocks: Sequence[Scenario], parameters: Mappin
 
 
 def _compared(entry: _Chosen, base: Scenario, parameters: Mapping[str, Parameter]) -> list[_Chosen]:
-    """`entry` with its reference: `base` or, where the package's file makes assumptions of its own, `base` under them.
-
-    What befalls a city is no effect of what it chose.
-    """
+    """`entry` with its reference: `base` or, where the package makes assumptions of its own, `base` under them."""
     scenario = entry.scenario
     scheduled = [parameter for parameter in parameters.values() if parameter.role == "assumption"]
     worlds = [schedule_matrix(one, scheduled) for one in (scenario, base)]
     if np.array_equal(worlds[0], worlds[1]) and scenario.fixed == base.fixed:
         return [replace(entry, reference=base.name)]
     reference = replace(
-        base,
+        in_world_of(base, scenario),
         name=f"{base.name}_beside_{scenario.name}",
         title=Label(
             f"{base.title.zh}（外部情况同“{scenario.title.zh}”）",
             f'{base.title.en} (in the world of "{scenario.title.en}")',
         ),
-        assumptions=scenario.assumptions,
-        fixed=scenario.fixed,
     )
     return [_Chosen(reference, reference.name), replace(entry, reference=reference.name)]
 
@@ -393,8 +457,9 @@ def _changed(scenario: Scenario, settings: Sequence[str], parameters: Mapping[st
 
 
 def _setting(setting: str, parameters: Mapping[str, Parameter]) -> Label:
-    name, _, rest = setting.partition("=")
-    value, _, date = (part.strip() for part in rest.partition("@"))
-    label = find_parameter(name.strip(), parameters, ("lever", "assumption", "uncertain")).label
-    zh, en = (f"（{date}起）", f" from {date}") if date else ("", "")
-    return Label(f"{label.zh}{value}{zh}", f"{label.en.lower()} {value}{en}")
+    """What a setting was understood as: its amount in the parameter's own unit, and its date though none was given."""
+    parameter, value, start = read_setting(setting, parameters)
+    month = "" if start is None else write_month(start)
+    zh, en = (f"（{month}起）", f" from {month}") if month else ("", "")
+    amounts = {language: amount_text(value, parameter, language) for language in ("zh", "en")}
+    return Label(f"{parameter.label.zh}{amounts['zh']}{zh}", f"{parameter.label.en.lower()} {amounts['en']}{en}")

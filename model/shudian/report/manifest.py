@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import platform
 import subprocess
 from collections.abc import Mapping
@@ -15,14 +14,15 @@ from typing import Any
 from shudian import __version__
 from shudian.compare.results import data_digest
 from shudian.compare.verdicts import Pairing
+from shudian.conditioning import believing
 from shudian.draws import Draws
-from shudian.kinds import InputError, Label, Model, Place, Scenario, Segment
+from shudian.kinds import InputError, Model, Scenario
 from shudian.posterior import Grounds, grounds_of, posterior_digest
+from shudian.quantities import placed
 from shudian.report.job import Answer, Plan
+from shudian.report.manifest_file import FORM, check_uncertain, read_manifest_file, scenario_of
 from shudian.simulate import STEPS_PER_MONTH
-
-FORM = 5
-"""Number of this form of manifest; a reader refuses any other."""
+from shudian.structure import load_model
 
 
 def describe(answer: Answer, command: str, files: Mapping[str, Path]) -> dict[str, Any]:
@@ -68,42 +68,35 @@ def origin(plan: Plan, model: Model, draws: Draws, command: str) -> dict[str, An
 
 
 def read_manifest(path: Path) -> tuple[Plan, dict[str, Any]]:
-    """The plan that a manifest tells, and the manifest itself; raises InputError if the file is not a manifest."""
+    """The plan that a manifest tells, and the manifest itself; raises InputError for anything wrong."""
     file = path / "manifest.json" if path.is_dir() else path
-    try:
-        # a manifest is written by the program and may be larger than a file that a person writes
-        data = json.loads(file.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise InputError(f"{file}: the file cannot be read ({error.strerror})") from None
-    except (UnicodeDecodeError, json.JSONDecodeError) as error:
-        raise InputError(f"{file}: this is not the manifest of a run ({error})") from None
-    try:
-        if data["form"] != FORM:
-            raise InputError(f"{file}: this manifest has form {data['form']}; this version reads form {FORM}")
-        scenarios = tuple(_read(entry, file) for entry in data["scenarios"])
-        plan = Plan(
-            data["city"],
-            scenarios,
-            Pairing(**data["pairing"]),
-            data["draws"],
-            data["seed"],
-            data["method"],
-            _grounds(data["city"], data["posterior"], file),
-            data["engine"],
-            data["model_file"],
-            data["targets_file"],
-        )
-        inputs = dict(data["inputs"])
-    except (KeyError, TypeError, AttributeError) as error:
-        raise InputError(f"{file}: this is not the manifest of a run (without {error})") from None
-    for name, digest in inputs.items():
+    found = read_manifest_file(file)
+    parameters = load_model(found.city).parameters
+    for name, digest in found.inputs.items():
         if not Path(name).is_file() or file_digest(Path(name)) != digest:
             raise InputError(f"{file}: “{name}” is no longer the file of that run")
-    return plan, data
+    if found.method != "euler" and (found.engine != "kernel" or found.model_file):
+        raise InputError(f"{file}: PySD integrates by Euler's method only")
+    plan = Plan(
+        found.city,
+        tuple(scenario_of(entry, parameters, file) for entry in found.scenarios),
+        Pairing(found.pairing.asked, found.pairing.references, found.pairing.originals),
+        found.draws,
+        found.seed,
+        found.method,
+        _grounds(found.city, found.posterior.model_dump(), file),
+        found.engine,
+        found.model_file,
+        found.targets_file,
+    )
+    return plan, found.model_dump()
 
 
-def identity(grounds: Grounds) -> dict[str, str]:
-    """Which posterior an answer rests on, as data; its digest, date and cut-off are empty where it rests on none."""
+def identity(grounds: Grounds) -> dict[str, Any]:
+    """Which posterior an answer rests on, as data; its digest, date and cut-off are empty where it rests on none.
+
+    The digest is that of the draws after somebody's own priors and a condition, which are told beside it.
+    """
     found = grounds.posterior
     return {
         "why": grounds.why,
@@ -112,11 +105,18 @@ def identity(grounds: Grounds) -> dict[str, str]:
         "digest": posterior_digest(found) if found else "",
         "made": str(found.about["made"]) if found else "",
         "until": found.data_until if found else "",
+        "own_priors": list(found.own_priors) if found else [],
+        "given": dict(found.given) if found else {},
     }
 
 
-def _grounds(city: str, recorded: Mapping[str, str], file: Path) -> Grounds:
-    grounds = grounds_of(city, recorded["file"], recorded["why"] == "asked")
+def _grounds(city: str, recorded: Mapping[str, Any], file: Path) -> Grounds:
+    model = load_model(city)
+    with placed(file):
+        for name, value in recorded["given"].items():
+            check_uncertain(name, value, model.parameters)
+        grounds = grounds_of(city, recorded["file"], recorded["why"] == "asked")
+        grounds = believing(grounds, model, recorded["own_priors"], recorded["given"])
     # the same draws may be made again on another day
     if identity(grounds) | {"made": ""} != dict(recorded) | {"made": ""}:
         raise InputError(
@@ -147,30 +147,6 @@ def _written(scenario: Scenario) -> dict[str, Any]:
     source = scenario.place.path
     written["file_digest"] = file_digest(source) if source.is_file() else ""
     return written
-
-
-def _read(entry: Mapping[str, Any], file: Path) -> Scenario:
-    def label(table: Mapping[str, str]) -> Label:
-        return Label(table["zh"], table["en"])
-
-    def schedules(table: Mapping[str, list[dict[str, float]]]) -> dict[str, tuple[Segment, ...]]:
-        return {name: tuple(Segment(**segment) for segment in segments) for name, segments in table.items()}
-
-    return Scenario(
-        name=entry["name"],
-        title=label(entry["title"]),
-        question=label(entry["question"]),
-        base=entry["base"],
-        levers=schedules(entry["levers"]),
-        assumptions=schedules(entry["assumptions"]),
-        fixed=dict(entry["fixed"]),
-        same_budget_as=entry["same_budget_as"],
-        city=entry["city"],
-        kind=entry["kind"],
-        notes=tuple(label(note) for note in entry["notes"]),
-        evidence=tuple(entry["evidence"]),
-        place=Place(file, 1),
-    )
 
 
 def _git_revision() -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 
 def significant(value: float, places: int = 2) -> str:
@@ -16,7 +17,23 @@ def significant(value: float, places: int = 2) -> str:
     return "0" if float(text.replace(",", "")) == 0 else text.replace("-", "−")
 
 
-def worst_error(draws: int) -> float:
+def adding_up(parts: Sequence[float], total: float, places: int) -> tuple[tuple[str, ...], str]:
+    """`parts` and the `total` that they make up, all to one place (the greatest to three digits), adding up as printed.
+
+    What rounding down leaves over goes, a unit each, to the parts from which most was taken (largest remainders).
+    """
+    greatest = max(abs(value) for value in (*parts, total))
+    kept = min(2 - math.floor(math.log10(greatest)), places) if greatest else places
+    scaled = [part * 10.0**kept for part in parts]
+    units = [math.floor(value) for value in scaled]
+    whole = round(total * 10.0**kept)
+    for part in sorted(range(len(parts)), key=lambda i: units[i] - scaled[i])[: max(0, whole - sum(units))]:
+        units[part] += 1
+    texts = [f"{count / 10.0**kept:,.{max(kept, 0)}f}".replace("-", "−") if count else "0" for count in (*units, whole)]
+    return tuple(texts[:-1]), texts[-1]
+
+
+def worst_error(draws: float) -> float:
     """Largest binomial standard error of a probability estimated from `draws` draws, reached at one half."""
     return 0.5 / math.sqrt(draws)
 

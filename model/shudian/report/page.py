@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -9,6 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from shudian.plain_text import visible
 from shudian.report.strings import wrap
 
 if TYPE_CHECKING:
@@ -61,6 +64,8 @@ def style() -> Iterator[None]:
         "svg.fonttype": "path",
         "svg.hashsalt": "shudian",
         "path.simplify": True,
+        # a dollar in a title is a dollar
+        "text.parse_math": False,
     }
     with mpl.rc_context(settings):
         yield
@@ -94,8 +99,14 @@ def save(figure: Figure, path: Path) -> tuple[Path, Path]:
     """Write `figure` beside `path` as PNG (200 dpi) and as SVG with its letters drawn as outlines."""
     png, svg = path.with_suffix(".png"), path.with_suffix(".svg")
     # without a date the files are the same for the same run; a low compression level is quick and costs little
-    figure.savefig(png, dpi=200, metadata={"Software": "shudian"}, pil_kwargs={"compress_level": 3})
-    figure.savefig(svg, metadata={"Date": None})
+    drawing = io.StringIO()
+    with warnings.catch_warnings():
+        # a sign that the shipped font lacks, such as an emoji in a title, is drawn as an empty box
+        warnings.filterwarnings("ignore", r"Glyph \d+", UserWarning)
+        figure.savefig(png, dpi=200, metadata={"Software": "shudian"}, pil_kwargs={"compress_level": 3})
+        figure.savefig(drawing, format="svg", metadata={"Date": None})
+    # every text stands in a comment beside its outlines, where a control would be no XML
+    svg.write_text(visible(drawing.getvalue()), encoding="utf-8", newline="\n")
     return png, svg
 
 

@@ -2,33 +2,33 @@
 
 from __future__ import annotations
 
-import codecs
 import datetime
-import json
+import os
 import shlex
-import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import numpy as np
 import pyarrow as pa
-from pyarrow import csv, parquet
+from pyarrow import parquet
 
 from shudian.compare.results import LEVELS, Outcome
 from shudian.compare.verdicts import MEASURES, YEAR, Verdicts
-from shudian.kinds import Figure, InputError, Language
+from shudian.files import RESULTS, drafting, reason
+from shudian.kinds import LANGUAGES, Figure, InputError, Language
+from shudian.plain_text import json_text
 from shudian.quantities import FIRST_YEAR
+from shudian.report import structures
+from shudian.report.csv_tables import write_tables
+from shudian.report.document import markdown
 from shudian.report.figures import write_figures
 from shudian.report.job import Answer
 from shudian.report.manifest import describe, identity
-from shudian.report.spreadsheet import monthly, spreadsheet
-from shudian.report.tables import basis_text, finding_text, markdown
-
-DEFAULT_PARENT = Path("results")
+from shudian.report.spreadsheet import monthly_table, verdict_table
+from shudian.report.tables import basis_text, finding_text
 
 
 @contextmanager
@@ -38,26 +38,21 @@ def draft(out: Path | None) -> Iterator[Path]:
     Raises InputError if `out` exists and is not an empty folder, or cannot be written to.
     """
     require_free(out)
-    parent = out.absolute().parent if out else DEFAULT_PARENT.absolute()
-    created = [folder for folder in (parent, *parent.parents) if not folder.exists()]
-    folder = parent / f".shudian-{uuid4().hex[:8]}"
-    try:
-        with sentences_for(parent):
-            folder.mkdir(parents=True)
+    with sentences_for(out or RESULTS), drafting((out or RESULTS / "new").absolute().parent) as folder:
         yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-        for made in created:
-            if made.is_dir() and not any(made.iterdir()):
-                made.rmdir()
 
 
 def require_free(out: Path | None) -> None:
-    """Raise InputError if `out` exists and is not an empty folder."""
-    if out is not None and out.exists() and not (out.is_dir() and not any(out.iterdir())):
+    """Raise InputError if `out` exists and is not an empty folder, or is the one in which the command runs."""
+    if out is None:
+        return
+    # a link that leads nowhere or to itself stands there too
+    if os.path.lexists(out) and not (out.is_dir() and not any(out.iterdir())):
         raise InputError(
             f"{out} already exists and is not an empty folder; results are never overwritten: name another"
         )
+    if out.absolute() == Path.cwd():
+        raise InputError("this is the folder in which you are; name a new one with -o")
 
 
 @contextmanager
@@ -66,7 +61,7 @@ def sentences_for(place: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise InputError(f"{place}: the results cannot be written there ({error.strerror or error})") from error
+        raise InputError(f"{place}: the results cannot be written there ({reason(error)})") from error
 
 
 def publish(folder: Path, out: Path | None, digest: str) -> Path:
@@ -86,33 +81,27 @@ def _free(parent: Path, digest: str) -> Path:
 
 
 def write(answer: Answer, reported: Sequence[Figure], folder: Path, language: Language, command: Sequence[str]) -> None:
-    """Write data, tables, figures, summary and manifest of `answer` into the empty `folder`.
-
-    Raises InputError if the disk is full or the folder cannot be written to.
-    """
-    with sentences_for(folder.parent):
-        quantiles = _quantiles(answer.outcomes)
-        parquet.write_table(quantiles, folder / "monthly_quantiles.parquet")
-        # with a byte-order mark, without which spreadsheets read Chinese as gibberish
-        with (folder / "monthly_quantiles.csv").open("wb") as file:
-            file.write(codecs.BOM_UTF8)
-            csv.write_csv(monthly(answer.outcomes, language), file)
-        _write_yearly(answer.outcomes, folder / "yearly_draws.parquet")
-        _json(folder / "summary.json", summary(answer.verdicts))
-        (folder / "table.md").write_text(markdown(answer.verdicts, language), encoding="utf-8")
-        (folder / "verdicts.csv").write_text(spreadsheet(answer.verdicts, language), encoding="utf-8-sig")
-        write_figures(answer.outcomes, answer.verdicts, reported, folder / "figures", language)
-        files = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
-        _json(folder / "manifest.json", describe(answer, shlex.join(command), files))
+    """Write data, tables, figures, summary and manifest of `answer` into the empty `folder`."""
+    quantiles = _quantiles(answer.outcomes)
+    parquet.write_table(quantiles, folder / "monthly_quantiles.parquet")
+    write_tables(
+        [verdict_table(answer.verdicts), *structures.csv(answer.verdicts), monthly_table(answer.outcomes)], folder
+    )
+    _write_yearly(answer.outcomes, folder / "yearly_draws.parquet")
+    (folder / "summary.json").write_text(json_text(summary(answer.verdicts)), encoding="utf-8")
+    (folder / "table.md").write_text(markdown(answer.verdicts, language), encoding="utf-8")
+    write_figures(answer.outcomes, answer.verdicts, reported, folder / "figures", language)
+    files = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
+    manifest = describe(answer, shlex.join(command), files)
+    (folder / "manifest.json").write_text(json_text(manifest), encoding="utf-8")
 
 
 def summary(verdicts: Verdicts) -> dict[str, Any]:
     """The verdicts as data: probabilities with their errors, definitions, amounts, labels in both languages."""
-    both: tuple[Language, Language] = ("zh", "en")
     return {
-        "finding": {language: finding_text(verdicts, language) for language in both},
+        "finding": {language: finding_text(verdicts, language) for language in LANGUAGES},
         "finding_numbers": asdict(verdicts.finding),
-        "basis": {language: basis_text(verdicts, language) for language in both},
+        "basis": {language: basis_text(verdicts, language) for language in LANGUAGES},
         "city": verdicts.city,
         "calibrated": verdicts.grounds.calibrated,
         "posterior": identity(verdicts.grounds),
@@ -142,7 +131,8 @@ def summary(verdicts: Verdicts) -> dict[str, Any]:
             for m in MEASURES
         },
         "warnings": [asdict(caution) for caution in verdicts.cautions],
-        "alike": verdicts.alike,
+        "structures": structures.data(verdicts),
+        "alike": [asdict(pair) for pair in verdicts.alike],
         "reported": [
             {
                 "figure": comparison.figure.identifier,
@@ -168,14 +158,11 @@ def summary(verdicts: Verdicts) -> dict[str, Any]:
                 "measures": {name: asdict(band) for name, band in row.measures.items()},
                 "additional": {name: asdict(band) for name, band in row.additional.items()},
                 "changes": {name: asdict(band) for name, band in row.changes.items()},
+                "against_original": {d: asdict(gain) for d, gain in row.turns.items()},
             }
             for row in verdicts.rows
         },
     }
-
-
-def _json(path: Path, data: dict[str, Any]) -> None:
-    path.write_text(json.dumps(data, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
 def _quantiles(outcomes: Sequence[Outcome]) -> pa.Table:
@@ -208,7 +195,8 @@ def _write_yearly(outcomes: Sequence[Outcome], path: Path) -> None:
             for position, variable in enumerate(outcome.variables):
                 columns[variable.name] = pa.array(outcome.yearly[position].ravel())
             table = pa.table(columns)
-            writer = writer or parquet.ParquetWriter(path, table.schema)
+            # numbers that hardly ever repeat only cost time in a dictionary
+            writer = writer or parquet.ParquetWriter(path, table.schema, use_dictionary=["scenario"])
             writer.write_table(table)
     finally:
         if writer:

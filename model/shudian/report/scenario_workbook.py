@@ -12,10 +12,12 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from shudian.kinds import InputError, Language, Parameter
-from shudian.parameters import DATE, city_titles
+from shudian.parameters import DATE, city_titles, together
 from shudian.quantities import FIRST_YEAR, MONTHS, write_month
 from shudian.report import sheets
-from shudian.report.explanation import amount_text, range_text
+from shudian.report.amounts import amount_text
+from shudian.report.captions import joined
+from shudian.report.explanation import range_text
 from shudian.report.strings import say
 from shudian.scenario_form import ASSUMPTIONS, COLUMNS, ITEMS, LEVERS, MONTH_UNIT, NO_UNIT, PACKAGE, SHEETS, STEP, STEPS
 from shudian.scenario_text import START
@@ -108,7 +110,7 @@ def _write_rows(
             cell.alignment, cell.border = sheets.TOP, sheets.LINE
         for step in range(STEPS):
             _step(sheet, row, first + step * len(STEP), parameter, language)
-        meaning = sheet.cell(row, first + STEPS * len(STEP), parameter.meaning.text(language))
+        meaning = sheet.cell(row, first + STEPS * len(STEP), _meaning(parameter, parameters, language))
         meaning.alignment, meaning.font, meaning.border = sheets.TOP, sheets.GREY, sheets.LINE
     below = HEAD_ROW + 1 + len(parameters)
     sheets.heighten(sheet, HEAD_ROW, below - 1)
@@ -122,6 +124,14 @@ def _write_rows(
     _offer(sheet, offered, f"{letter}{below}:{letter}{below + FREE_ROWS - 1}", language)
     sheet.freeze_panes = f"{get_column_letter(label + 1)}{HEAD_ROW + 1}"
     _protect(sheet)
+
+
+def _meaning(parameter: Parameter, parameters: Sequence[Parameter], language: Language) -> str:
+    """What a row is about, and with which others it belongs together."""
+    parts = together(parameter, {p.name: p for p in parameters})
+    others = [part.label.text(language) for part in parts if part is not parameter]
+    said = [say("said_together", language, others=joined(others, language, "、", ", "))] if others else []
+    return joined([parameter.meaning.text(language), *said], language, "", " ")
 
 
 def _about(parameter: Parameter, schedule: Schedule, language: Language) -> list[str]:
@@ -197,6 +207,8 @@ def _check(
     low, high = (f"{bound:g}" if kind == "decimal" else f"{bound:.0f}" for bound in bounds)
     check = DataValidation(kind, operator="between", formula1=low, formula2=high, allow_blank=True)
     _explain(check, prompt, language)
+    # a number may be written with a unit of its own, which Excel takes for text
+    check.errorStyle = "warning"
     check.add(cells)
     sheet.add_data_validation(check)
 

@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+import gc
+import io
 import math
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
-from uuid import uuid4
 
+from lxml.etree import LxmlError
 from openpyxl.styles import Alignment, Border, PatternFill, Side
 from openpyxl.styles import Font as AnyFont
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
 
+from shudian.files import writing
+from shudian.kinds import InputError
+from shudian.plain_text import visible
 from shudian.report.strings import width
 
 if TYPE_CHECKING:
+    from openpyxl.cell.cell import Cell
     from openpyxl.workbook.workbook import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
 
+_FULL = "the disk for temporary files is full"
 HEAD = PatternFill("solid", start_color="D3E3F3")
 FILL_IN = PatternFill("solid", start_color="FFF8DC")
 INK, QUIET = "1A1A1A", "595959"
@@ -31,19 +38,23 @@ PLAIN, BOLD, GREY = (AnyFont(name="Calibri", size=11, bold=bold, color=color) fo
 TOP = Alignment(vertical="top", wrap_text=True)
 
 
+def put(sheet: Worksheet, row: int, column: int, value: str | float | None) -> Cell:
+    """Write `value` into a cell, a text so that it can stand in the file's XML; returns the cell."""
+    cell: Cell = sheet.cell(row, column, visible(value) if isinstance(value, str) else value)
+    return cell
+
+
 def title(sheet: Worksheet, text: str, hint: str = "") -> None:
     """The sheet's title in its first row and a hint in its second."""
-    sheet["A1"] = text
-    sheet["A1"].font = AnyFont(name="Calibri", size=14, bold=True, color="08306B")
-    sheet["A2"] = hint
-    sheet["A2"].font = GREY
+    put(sheet, 1, 1, text).font = AnyFont(name="Calibri", size=14, bold=True, color="08306B")
+    put(sheet, 2, 1, hint).font = GREY
     sheet.sheet_view.showGridLines = False
 
 
 def headings(sheet: Worksheet, row: int, texts: Sequence[str], widths: Sequence[float]) -> None:
     """A row of shaded headings, repeated on every printed page, and the widths of its columns in characters."""
     for column, (text, wide) in enumerate(zip(texts, widths, strict=True), 1):
-        cell = sheet.cell(row, column, text)
+        cell = put(sheet, row, column, text)
         cell.font, cell.fill, cell.border = BOLD, HEAD, LINE
         cell.alignment = Alignment(vertical="center", horizontal="left" if column == 1 else "center", wrap_text=True)
         sheet.column_dimensions[get_column_letter(column)].width = wide
@@ -70,16 +81,22 @@ def heighten(sheet: Worksheet, first: int, last: int) -> None:
 
 
 def save(book: Workbook, path: Path) -> None:
-    """Write `book` to `path` by way of a temporary name, so that no half of a file ever stands there.
+    """Write `book` to `path` at once; raises InputError if it cannot be written or exists.
 
     Our sheets hold no formulas: a text that looks like one comes from a stranger's file, and stays a text.
     """
     for sheet in book.worksheets:
         for cell in (cell for row in sheet.iter_rows() for cell in row if cell.data_type == "f"):
             cell.data_type = "s"
-    draft = path.with_name(f".{path.stem}-{uuid4().hex[:8]}.xlsx")
+    content = io.BytesIO()
     try:
-        book.save(draft)
-        draft.replace(path)
-    finally:
-        draft.unlink(missing_ok=True)
+        book.save(content)
+    except LxmlError as error:
+        # its frames hold a writer that fails once more when it is closed: now, while that is told to nobody
+        cause: BaseException | None = error
+        while cause:
+            cause.__traceback__, cause = None, cause.__context__
+        gc.collect()
+        raise InputError(f"{path} cannot be written ({_FULL})") from None
+    with writing(path) as draft:
+        draft.write_bytes(content.getvalue())

@@ -9,9 +9,11 @@ import tomllib
 import unicodedata
 from collections.abc import Mapping
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
-from shudian.kinds import Language
+from shudian.kinds import LANGUAGES, Language
+from shudian.plain_text import visible
 
 STRINGS = Path(__file__).resolve().parent.parent / "strings"
 
@@ -33,6 +35,15 @@ def say(key: str, language: Language, **values: object) -> str:
     return texts()[key][language].format(**values)
 
 
+def help_language() -> Language:
+    """The language that the command line asks for, or else the locale's."""
+    words = " ".join(sys.argv[1:]).replace("=", " ").split()
+    for option, value in pairwise(words):
+        if option == "--lang" and value in LANGUAGES:
+            return "zh" if value == "zh" else "en"
+    return locale_language()
+
+
 def locale_language() -> Language:
     """`zh` if the machine's locale is Chinese, otherwise `en`."""
     for variable in ("LC_ALL", "LC_MESSAGES", "LANG"):
@@ -49,13 +60,20 @@ def width(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(character) in "WFA" else 1 for character in text)
 
 
-def wrap(text: str, columns: int, most: int = 1000) -> str:
+_EVERY = 1000
+"""More lines than any text has."""
+
+
+def wrap(text: str, columns: int, most: int = _EVERY) -> str:
     """`text` broken into lines of at most `columns`: Latin words stay whole, no line begins with punctuation.
 
-    What does not fit into `most` lines is cut off, and `…` says so.
+    What does not fit into `most` lines is cut off, and `…` says so; a word that is longer than a line is then broken.
     """
     lines, line = [], ""
-    for piece in _pieces(text):
+    pieces = _pieces(visible(text))
+    if most < _EVERY:
+        pieces = [piece[at : at + columns] for piece in pieces for at in range(0, len(piece), columns)]
+    for piece in pieces:
         if line.strip() and width(line + piece.rstrip()) > columns:
             lines.append(line.rstrip())
             line = piece.lstrip()
@@ -66,14 +84,19 @@ def wrap(text: str, columns: int, most: int = 1000) -> str:
 
 
 def _pieces(text: str) -> list[str]:
+    # a dash or a sign between digits is wide in a Chinese font only, and an interval stays whole
     pieces: list[str] = []
     for character in text:
-        wide = width(character) == 2
+        wide = _is_wide(character)
         closes = character in "，。；：！？、）》”’%,.;:)"
         opens_before = bool(pieces) and pieces[-1][-1] in "（《“‘("
-        word_goes_on = bool(pieces) and not wide and not pieces[-1][-1].isspace() and width(pieces[-1][-1]) == 1
+        word_goes_on = bool(pieces) and not (wide or pieces[-1][-1].isspace() or _is_wide(pieces[-1][-1]))
         if pieces and (closes or opens_before or word_goes_on or character.isspace()):
             pieces[-1] += character
         else:
             pieces.append(character)
     return pieces
+
+
+def _is_wide(character: str) -> bool:
+    return unicodedata.east_asian_width(character) in "WF"

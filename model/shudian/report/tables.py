@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from shudian.compare.alike import Alike
 from shudian.compare.reported import Band, Comparison, one_sided
+from shudian.compare.results import LAST_YEAR
 from shudian.compare.verdicts import (
     CHANGED,
     LATER,
@@ -22,13 +23,21 @@ from shudian.compare.verdicts import (
 from shudian.kinds import Language, Target
 from shudian.parameters import HOME, city_titles
 from shudian.posterior import Grounds
-from shudian.report.captions import amount, definition_label, display_unit, joined, posterior_mark, within
+from shudian.report.belief_text import belief_text
+from shudian.report.captions import (
+    amount,
+    definition_label,
+    joined,
+    places,
+    posterior_mark,
+    short,
+    shown_unit,
+    within,
+)
+from shudian.report.markdown_text import grid, paragraph
 from shudian.report.numbers import FEWEST, percent, significant, worst_error
-from shudian.report.strings import say, width, wrap
-from shudian.units import conversion, unit_label
-
-if TYPE_CHECKING:
-    from rich.console import Console
+from shudian.report.strings import say
+from shudian.units import conversion, reader_unit, unit_label
 
 SHOWN = ("firms", "output", "jobs", "cost")
 """Measures for which the terminal has room."""
@@ -37,7 +46,10 @@ LAST = ("entry", "entry_later", "output_later", "jobs_later", "cost_later")
 """Entry of firms, and what is left at the end of the horizon."""
 ADDED = ("firms", "output", "jobs", "output_later", "jobs_later")
 """Measures of which the tables of a run show what is additional."""
+MOST_NAMED = 4
+"""Outcomes that a remark names."""
 COST = ("cost", "support", "fund", "parks", "taxes")
+PAYERS = ("city", "districts", "province", "fund_back", "net")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +74,7 @@ def tables(verdicts: Verdicts, language: Language) -> list[Table]:
 def all_tables(verdicts: Verdicts, language: Language) -> list[Table]:
     """The tables for the document: also heads, the parts of the fiscal cost, and what was reported."""
     found = [probabilities(verdicts, language), _amounts(verdicts, PEOPLE, language)]
-    found += [_later(verdicts, language), _cost(verdicts, language)]
+    found += [_later(verdicts, language), _cost(verdicts, language), _payers(verdicts, language)]
     found += [_changes(verdicts, language)] if verdicts.pairing.originals else []
     return found + ([_reported(verdicts, language)] if verdicts.reported else [])
 
@@ -93,7 +105,7 @@ def finding_parts(verdicts: Verdicts, language: Language) -> tuple[str, str]:
 
 def _driver(verdicts: Verdicts) -> str:
     found = verdicts.finding
-    if max(found.definitions_spread, found.packages_spread) <= max(found.noise, 2 * worst_error(verdicts.draws)):
+    if max(found.definitions_spread, found.packages_spread) <= max(found.noise, 2 * worst_error(verdicts.carried)):
         return "finding_neither"
     return "finding_definition" if found.definitions_spread > found.packages_spread else "finding_package"
 
@@ -116,17 +128,23 @@ def _between_packages(verdicts: Verdicts, language: Language) -> str:
 
 def basis_text(verdicts: Verdicts, language: Language) -> str:
     """Which city, what the numbers rest on, how exact they are, and on which side the reported values lie."""
-    city = city_titles()[verdicts.city].text(language)
-    place = say("basis_home" if verdicts.city == HOME else "basis_elsewhere", language, city=city)
-    basis = _grounds_text(verdicts.grounds, language)
-    error = f"{worst_error(verdicts.draws) * 100:.1f}"
+    basis = grounds_text(verdicts.grounds, language)
+    error = f"{worst_error(verdicts.carried) * 100:.1f}"
     exact = say("basis_error", language, draws=f"{verdicts.draws:,}", error=error, seed=verdicts.seed)
     side, count, every = one_sided(verdicts.reported)
     leaning = [say("basis_above" if side > 0 else "basis_below", language, count=count, all=every)] if side else []
-    return joined([place, basis, exact, *leaning], language, "", " ")
+    told = [basis, exact, *belief_text(verdicts, language), *leaning]
+    return joined([city_text(verdicts, language), *told], language, "", " ")
 
 
-def _grounds_text(grounds: Grounds, language: Language) -> str:
+def city_text(verdicts: Verdicts, language: Language) -> str:
+    """Which city the numbers are about, and whether the targets are its own."""
+    city = city_titles()[verdicts.city].text(language)
+    return say("basis_home" if verdicts.city == HOME else "basis_elsewhere", language, city=city)
+
+
+def grounds_text(grounds: Grounds, language: Language) -> str:
+    """What the numbers rest on: the reports of the calibration, or why there is none."""
     if grounds.posterior:
         found = grounds.posterior
         return say("basis_calibrated", language, reports=found.reports, until=found.data_until)
@@ -155,54 +173,9 @@ def _whose(titles: Sequence[str], every: int, language: Language) -> str:
     return joined(titles, language, "、", ", ")
 
 
-def render(table: Table, console: Console, columns: int) -> None:
-    """Print `table` to the terminal."""
-    from rich import box
-    from rich.table import Table as RichTable
-
-    drawn = RichTable(
-        title=table.title, title_justify="left", title_style="bold",
-        box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 0, 0, 1),
-    )  # fmt: skip
-    heads = ["\n".join(wrap(line, 12) for line in head.split("\n")) for head in table.head[1:]]
-    # intervals stand closer than in a document, so that the columns fit
-    cells = [[cell.replace(" – ", "–") for cell in row[1:]] for row in table.rows]
-    taken = sum(_widest(head, *column) + 2 for head, *column in zip(heads, *cells, strict=True))
-    label = min(34, max(12, console.width - taken - 2))
-    drawn.add_column(table.head[0], no_wrap=True)
-    for head in heads:
-        drawn.add_column(head, justify="right", no_wrap=True)
-    for position, (row, shown) in enumerate(zip(table.rows, cells, strict=True), 1):
-        drawn.add_row(wrap(row[0], label), *shown, end_section=position == table.leading)
-    console.print(drawn)
-    for line in table.below:
-        console.print(wrap(line, columns), soft_wrap=True)
-
-
-def _widest(*texts: str) -> int:
-    return max(width(line) for text in texts for line in text.split("\n"))
-
-
-def markdown(verdicts: Verdicts, language: Language) -> str:
-    """The whole report as Markdown: finding, basis, all tables, notes."""
-    parts = [f"# {say('report_title', language)}", f"**{finding_text(verdicts, language)}**"]
-    parts.append(basis_text(verdicts, language))
-    for table in all_tables(verdicts, language):
-        parts += table_markdown(table)
-    if verdicts.cautions:
-        listed = [f"- {caution.long.text(language)}" for caution in verdicts.cautions]
-        parts += [f"## {say('warnings_title', language)}", "\n".join(listed)]
-    listed = [f"- {note}" for note in notes(verdicts, language)]
-    if listed:
-        parts += [f"## {say('notes_title', language)}", "\n".join(listed)]
-    return "\n\n".join(parts) + "\n"
-
-
 def table_markdown(table: Table) -> list[str]:
     """A table as paragraphs of Markdown: title, rows, remarks."""
-    lines = [_pipe(table.head), _pipe(["---", *["---:"] * (len(table.head) - 1)])]
-    lines += [_pipe(row) for row in table.rows]
-    return [f"## {table.title}", "\n".join(lines), *table.below]
+    return [f"## {paragraph(table.title)}", grid(table.head, table.rows), *(paragraph(line) for line in table.below)]
 
 
 def signed_points(gain: Probability, draws: int, language: Language) -> str:
@@ -214,14 +187,10 @@ def signed_points(gain: Probability, draws: int, language: Language) -> str:
 
 
 def measure_head(measure: Measure, language: Language, prefix: str = "") -> str:
-    """What a column of amounts shows, with its unit on a second line."""
+    """What a column of amounts shows, with the unit in which a reader counts on a second line."""
     brackets = "\n（{}）" if language == "zh" else "\n({})"
     text = say(f"{prefix}{measure.label}", language, year=measure.year, since=measure.since)
-    return text + brackets.format(unit_label(measure.unit, language))
-
-
-def _pipe(cells: Sequence[str]) -> str:
-    return "| " + " | ".join(cell.replace("\n", "<br>").replace("|", "\\|") for cell in cells) + " |"
+    return text + brackets.format(unit_label(reader_unit(measure.unit, language), language))
 
 
 def probabilities(verdicts: Verdicts, language: Language) -> Table:
@@ -244,7 +213,7 @@ def probabilities(verdicts: Verdicts, language: Language) -> Table:
             cells.append(" / ".join(percent(p.value, verdicts.draws) for p in found.values()))
         rows.append(tuple(cells))
     title = say("table_probabilities", language, target=market.label.text(language))
-    return Table(title, tuple(head), tuple(rows), leading, _alike(verdicts, language))
+    return Table(title, tuple(head), tuple(rows), leading, alike_lines(verdicts, language))
 
 
 def _target_head(target: Target, verdicts: Verdicts, language: Language) -> str:
@@ -258,23 +227,68 @@ def _target_head(target: Target, verdicts: Verdicts, language: Language) -> str:
 def _standing(verdicts: Verdicts, language: Language) -> list[tuple[str, ...]]:
     """Where each definition stands already: medians of the years before, and what the last of them reaches."""
     market, rows = verdicts.market, []
-    unit = display_unit(market.unit)
+    unit = shown_unit(market.unit, language)
     factor = conversion(market.unit, unit)
     for position, year in enumerate(STANDING_YEARS):
         medians = [verdicts.standing[d][position].amount.median * factor for d in market.definitions]
         name = say("row_standing", language, year=year, unit=unit_label(unit, language))
-        rows.append((name, *(significant(median, 1) for median in medians)))
+        rows.append((name, *(significant(median, 1 if language == "zh" else 0) for median in medians)))
     reached = [percent(verdicts.standing[d][-1].reached.value, verdicts.draws) for d in market.definitions]
     threshold = amount(market.threshold, market.unit, language)
     name = say("row_standing_reached", language, year=STANDING_YEARS[-1], threshold=threshold)
     return [*rows, (name, *reached)]
 
 
-def _alike(verdicts: Verdicts, language: Language) -> tuple[str, ...]:
-    titles = {row.scenario.name: row.scenario.title.text(language) for row in verdicts.rows}
+def alike_lines(verdicts: Verdicts, language: Language) -> tuple[str, ...]:
+    """Which packages are the same and how far, for a remark below a table."""
+    # what is the same without policy is no news beside the packages
+    aside = {*verdicts.pairing.references.values()} - {verdicts.pairing.asked}
     return tuple(
-        say("below_alike", language, one=titles[one], other=titles[other], year=YEAR) for one, other in verdicts.alike
+        _alike_text(pair, verdicts, language) for pair in verdicts.alike if not {pair.one, pair.other} <= aside
     )
+
+
+def _alike_text(pair: Alike, verdicts: Verdicts, language: Language) -> str:
+    """How far two packages with the same amounts are the same, where they part, and why they do not."""
+    titles = {name: verdicts.row(name).scenario.title.text(language) for name in (pair.one, pair.other)}
+    names = [within(short(v.label.text(language)), language) for v in pair.variables]
+    if pair.extent == "targets":
+        differ = {v.name for v in pair.variables}
+        names = [
+            say(
+                "alike_target",
+                language,
+                target=t.label.text(language),
+                definition=definition_label(d, verdicts, language),
+            )
+            for t in verdicts.targets
+            for d, variable in t.definitions.items()
+            if variable in differ
+        ]
+    listed = joined(names[:MOST_NAMED], language, "、", ", ")
+    if len(names) > MOST_NAMED:
+        listed += say("alike_more", language, count=len(names) - MOST_NAMED)
+    said = say(
+        f"below_alike_{pair.extent}",
+        language,
+        one=titles[pair.one],
+        other=titles[pair.other],
+        year=YEAR,
+        last=LAST_YEAR,
+        part=pair.year,
+        names=listed,
+    )
+    idle = {c.subject: c.short.text(language) for c in verdicts.cautions if c.kind == "idle"}
+    why = [
+        say(
+            "below_alike_why",
+            language,
+            said=idle[name].removeprefix(say("warning_idle_short", language, scenario=title, said="")),
+        )
+        for name, title in titles.items()
+        if pair.extent == "same" and name in idle
+    ]
+    return joined([said, *why], language, "", " ")
 
 
 def _gain(row: Verdict, verdicts: Verdicts, language: Language) -> str:
@@ -309,30 +323,48 @@ def _bands(verdicts: Verdicts, names: Sequence[str], year: int, title: str, lang
     rows = []
     for row in verdicts.rows:
         cells = [row.scenario.title.text(language)]
-        cells += [band_cell(row.measures[m.name], m.unit) for m in measures]
+        cells += [band_cell(row.measures[m.name], m.unit, language) for m in measures]
         for m in additional:
             band = row.additional.get(m.name)
-            cells.append(band_cell(band, m.unit) if band else _no_comparison(verdicts, language))
+            cells.append(band_cell(band, m.unit, language) if band else _no_comparison(verdicts, language))
         rows.append(tuple(cells))
-    return Table(title, tuple(head), tuple(rows), below=(say("below_gross", language),))
+    return Table(
+        title, tuple(head), tuple(rows), below=(say("below_gross", language), say("difference_note", language))
+    )
 
 
 def _cost(verdicts: Verdicts, language: Language) -> Table:
     measures = _measures(COST)
     head = (say("column_package", language), *(measure_head(m, language) for m in measures))
     rows = [
-        (row.scenario.title.text(language), *(band_cell(row.measures[m.name], m.unit) for m in measures))
+        (row.scenario.title.text(language), *(band_cell(row.measures[m.name], m.unit, language) for m in measures))
         for row in verdicts.rows
     ]
     title = say("table_cost", language, year=YEAR)
-    return Table(title, head, tuple(rows), below=(say("below_gross", language),))
+    return Table(title, head, tuple(rows), below=(say("below_gross", language), say("below_medians", language)))
+
+
+def _payers(verdicts: Verdicts, language: Language) -> Table:
+    measures, added = _measures(PAYERS), _measures(("net",))
+    head = [say("column_package", language), *(measure_head(m, language) for m in measures)]
+    head += [measure_head(m, language, "additional_") for m in added]
+    rows = []
+    for row in verdicts.rows:
+        cells = [row.scenario.title.text(language)]
+        cells += [band_cell(row.measures[m.name], m.unit, language) for m in measures]
+        for m in added:
+            band = row.additional.get(m.name)
+            cells.append(band_cell(band, m.unit, language) if band else _no_comparison(verdicts, language))
+        rows.append(tuple(cells))
+    title = say("table_payers", language, year=YEAR)
+    return Table(title, tuple(head), tuple(rows), below=(say("below_net", language), say("difference_note", language)))
 
 
 def _changes(verdicts: Verdicts, language: Language) -> Table:
     measures = _measures(CHANGED)
     head = (say("column_package", language), *(measure_head(m, language) for m in measures))
     rows = [
-        (row.scenario.title.text(language), *(band_cell(row.changes[m.name], m.unit) for m in measures))
+        (row.scenario.title.text(language), *(band_cell(row.changes[m.name], m.unit, language) for m in measures))
         for row in verdicts.rows
         if row.changes
     ]
@@ -349,13 +381,13 @@ def _reported(verdicts: Verdicts, language: Language) -> Table:
 
 def _reported_row(comparison: Comparison, language: Language) -> tuple[str, ...]:
     figure = comparison.figure
-    unit = unit_label(figure.unit, language)
+    unit = unit_label(reader_unit(figure.unit, language), language)
     return (
         f"{figure.label.text(language)} [{figure.identifier}]",
         figure.phrase,
         _period(comparison.start, comparison.end),
         comparison.variable.label.text(language),
-        band_cell(comparison.model, figure.unit) + ("" if language == "zh" else " ") + unit,
+        band_cell(comparison.model, figure.unit, language) + ("" if language == "zh" else " ") + unit,
         say("cell_inside" if comparison.inside else "cell_outside", language),
     )
 
@@ -366,9 +398,23 @@ def _period(start: str, end: str) -> str:
     return start[:7] if start[:7] == end[:7] else f"{start[:7]} – {end[:7]}"
 
 
-def band_cell(band: Band, unit: str) -> str:
-    """Median, and on a second line the interval."""
-    # people and firms come whole, money does not
-    places = 2 if unit == "亿元" else 0
-    median, low, high = (significant(value, places) for value in (band.median, band.low, band.high))
+def band_cell(band: Band, unit: str, language: Language) -> str:
+    """Median, and on a second line the interval, of a band in `unit` as a reader of `language` counts it."""
+    factor = conversion(unit, reader_unit(unit, language))
+    median, low, high = (
+        significant(factor * value, places(unit, language)) for value in (band.median, band.low, band.high)
+    )
     return f"{median}\n{low} – {high}"
+
+
+def one_line(cell: str) -> str:
+    """A cell of several lines in one: an interval, which stands on the second, in brackets behind its median."""
+    told, *others = cell.split("\n")
+    for line in others:
+        if line.startswith("（"):
+            told += line
+        elif line[:1] in "(±" or told.endswith("–"):
+            told += f" {line}"
+        else:
+            told += f" ({line})" if "–" in line else f"; {line}"
+    return told

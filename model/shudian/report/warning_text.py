@@ -13,7 +13,6 @@ from shudian.compare.warnings import (
     Beyond,
     DefinitionStanding,
     Learning,
-    LeverEvidence,
     Outside,
     learning,
     lever_evidence,
@@ -27,11 +26,10 @@ from shudian.kinds import Caution, CautionKind, Label, Language, Model, Scenario
 from shudian.observe.rules import load_rules
 from shudian.parameters import HOME, city_titles
 from shudian.posterior import Posterior
+from shudian.report.amounts import amount_text
 from shudian.report.captions import joined, short, spoken, within
-from shudian.report.explanation import amount_text
 from shudian.report.strings import say
 from shudian.targets import load_definitions, load_endings
-from shudian.units import conversion
 
 _NAMED = 2
 """Levers that the short form names."""
@@ -191,7 +189,7 @@ def _label(key: str, values: Callable[[Language], Mapping[str, object]]) -> Labe
 
 def _lever(beyond: Beyond, language: Language) -> dict[str, str]:
     known = beyond.evidence
-    value, low, high = (_amount(number, known, language) for number in (beyond.value, known.low, known.high))
+    value, low, high = (amount_text(number, known.lever, language) for number in (beyond.value, known.low, known.high))
     return {"lever": within(known.lever.label.text(language), language), "value": value, "low": low, "high": high}
 
 
@@ -211,14 +209,6 @@ def _lever_at_length(beyond: Beyond, titles: Mapping[str, Label], language: Lang
     else:
         key = "warning_lever_mixed" if known.printed else "warning_lever_assumed"
     return say(key, language, **_lever(beyond, language), end=end, origin=origin)
-
-
-def _amount(value: float, known: LeverEvidence, language: Language) -> str:
-    lever = known.lever
-    if language == "en" and lever.display_unit.startswith("亿元"):
-        rate = " a year" if lever.display_unit.endswith("/年") else ""
-        return f"{100 * value / conversion(lever.display_unit, lever.unit):,g} million yuan{rate}"
-    return amount_text(value, lever, language)
 
 
 def _kept(found: Learning, language: Language) -> str:

@@ -17,9 +17,10 @@ from shudian.compare.verdicts import ADDITIONAL, MEASURES, YEAR
 from shudian.kinds import Language, Parameter, Scenario
 from shudian.quantities import FIRST_YEAR, write_month
 from shudian.report import sheets
+from shudian.report.amounts import amount_text
 from shudian.report.brief.content import Brief
 from shudian.report.captions import definition_label, display_unit
-from shudian.report.explanation import amount_text, range_text
+from shudian.report.explanation import range_text
 from shudian.report.job import Answer
 from shudian.report.strings import say
 from shudian.schedules import Schedule
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 
 Cell = str | float | None
 HEAD_ROW = 4
+WHOLE = "#,##0"
+"""How people, firms and titles are shown, which have no fractions."""
 
 
 def results_book(brief: Brief, answer: Answer) -> Workbook:
@@ -48,12 +51,12 @@ def results_book(brief: Brief, answer: Answer) -> Workbook:
     sheets.title(method, say("brief_sheet_method", language))
     method.column_dimensions["A"].width, method.column_dimensions["B"].width = 22, 100
     for row, (label, value) in enumerate(brief.repeat, HEAD_ROW):
-        method.cell(row, 1, label).font = sheets.BOLD
-        method.cell(row, 2, value).alignment = sheets.TOP
+        sheets.put(method, row, 1, label).font = sheets.BOLD
+        sheets.put(method, row, 2, value).alignment = sheets.TOP
     below = [brief.basis, *say("brief_method_lines", language).strip().split("\n"), brief.definitions, *brief.unknown]
     below += [caution.long.text(language) for caution in answer.verdicts.cautions]
     for row, line in enumerate(below, HEAD_ROW + len(brief.repeat) + 1):
-        method.cell(row, 2, line).alignment = sheets.TOP
+        sheets.put(method, row, 2, line).alignment = sheets.TOP
     sheets.fit(method)
     sheets.heighten(method, HEAD_ROW, method.max_row)
     return book
@@ -67,15 +70,16 @@ def _write(
     sheet = book.create_sheet(say(f"brief_sheet_{name}", language))
     sheets.title(sheet, sheet.title, hint)
     sheets.headings(sheet, HEAD_ROW, [text for text, _ in head], [wide for _, wide in head])
+    counted = {unit_label(unit, language) for unit in ("人", "家", "部")}
     row = HEAD_ROW
     for row, cells in enumerate(rows, HEAD_ROW + 1):
         for column, value in enumerate(cells, 1):
-            cell = sheet.cell(row, column, value)
+            cell = sheets.put(sheet, row, column, value)
             cell.border = sheets.LINE
             if isinstance(value, str):
                 cell.alignment = sheets.TOP
             elif isinstance(value, float):
-                cell.number_format = _format(value)
+                cell.number_format = WHOLE if counted.intersection(map(str, cells)) else _format(value)
     sheets.heighten(sheet, HEAD_ROW, row)
     sheet.freeze_panes = f"{get_column_letter(3)}{HEAD_ROW + 1}"
     sheet.auto_filter.ref = f"A{HEAD_ROW}:{get_column_letter(len(head))}{max(row, HEAD_ROW)}"
@@ -83,13 +87,13 @@ def _write(
 
 
 def _format(value: float) -> str:
-    return "#,##0" if abs(value) >= 1000 else "#,##0.0" if abs(value) >= 100 else "#,##0.00"
+    return WHOLE if abs(value) >= 1000 else "#,##0.0" if abs(value) >= 100 else "#,##0.00"
 
 
 def _lines(sheet: Worksheet, row: int, title: str, lines: Sequence[str]) -> None:
-    sheet.cell(row, 1, title).font = sheets.BOLD
+    sheets.put(sheet, row, 1, title).font = sheets.BOLD
     for number, line in enumerate(lines, row + 1):
-        sheet.cell(number, 1, line)
+        sheets.put(sheet, number, 1, line)
 
 
 def _verdict_head(language: Language) -> list[tuple[str, float]]:

@@ -12,14 +12,13 @@ from shudian.compare.cost import Price, prices
 from shudian.compare.reported import Band
 from shudian.compare.results import data_digest
 from shudian.compare.value import VALUE
-from shudian.compare.verdicts import MEASURES, Probability, Verdict, Verdicts, paired
+from shudian.compare.verdicts import MEASURES, Probability, Verdict, Verdicts, judged, paired
 from shudian.evidence import load_figures, load_sources
 from shudian.kinds import Label, Language, Source
 from shudian.parameters import city_titles
 from shudian.posterior import posterior_digest
 from shudian.report.brief import words
 from shudian.report.captions import joined
-from shudian.report.comparison.command import needed
 from shudian.report.comparison.words import largest_part, leader_text
 from shudian.report.job import Answer
 from shudian.report.numbers import FEWEST
@@ -146,7 +145,7 @@ def _compared(answer: Answer, language: Language) -> tuple[str, ...]:
         {outcome.scenario.name: outcome.turns() for outcome in answer.outcomes},
         answer.plan.pairing,
         verdicts,
-        needed(answer.model, verdicts.targets),
+        judged(answer.model, verdicts.targets),
         (),
         VALUE,
         verdicts.seed,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,6 +15,7 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 
 from shudian.kinds import Language
+from shudian.plain_text import visible
 from shudian.report.brief.content import Brief
 from shudian.report.brief.layout import FIGURES, Line, assumed_lines, repeat_pairs, shrink, source_lines
 from shudian.report.brief.pictures import shape
@@ -31,6 +33,8 @@ SHADE = "D3E3F3"
 MARGIN = 1.5
 TEXT = 21 - 2 * MARGIN
 """Centimetres."""
+LONGEST_TITLE = 255
+"""Characters that the format allows in a document's properties."""
 
 
 def write_document(brief: Brief, pictures: Mapping[str, tuple[Path, Path]], path: Path) -> None:
@@ -40,21 +44,23 @@ def write_document(brief: Brief, pictures: Mapping[str, tuple[Path, Path]], path
     _first_page(word, brief)
     _second_page(word, brief, pictures)
     properties = word.core_properties
-    properties.title, properties.author, properties.comments = brief.headline, "shudian", ""
+    properties.title, properties.author, properties.comments = visible(brief.headline)[:LONGEST_TITLE], "shudian", ""
     properties.language = "zh-CN" if brief.language == "zh" else "en"
-    word.save(str(path))
+    content = io.BytesIO()
+    word.save(content)
+    path.write_bytes(content.getvalue())
 
 
 def _first_page(word: Word, brief: Brief) -> None:
     language = brief.language
     _say(word, brief.kicker, size=9, color=QUIET)
-    title = word.add_paragraph(brief.headline, style="Title")
+    title = word.add_paragraph(visible(brief.headline), style="Title")
     _outline(title)
     _say(word, brief.basis, size=8.5, color=QUIET)
     _head(word, "brief_answer_title", language)
     for number, sentence in enumerate(brief.answer, 1):
         _say(word, f"{number}. {sentence}", size=10.5, hanging=True)
-    caption = word.add_paragraph(brief.table.title, style="Caption")
+    caption = word.add_paragraph(visible(brief.table.title), style="Caption")
     caption.paragraph_format.keep_with_next = True
     _table(word, brief.table.head, brief.table.rows, _widths(len(brief.table.head)), centred=True)
     for line in (*brief.table.below, brief.definitions):
@@ -169,7 +175,7 @@ def _head(word: Word, key: str, language: Language) -> None:
 
 def _say(word: Word, text: str, size: float, color: RGBColor | None = None, hanging: bool = False) -> Paragraph:
     paragraph = word.add_paragraph()
-    run = paragraph.add_run(text)
+    run = paragraph.add_run(visible(text))
     run.font.size = Pt(size)
     if color is not None:
         run.font.color.rgb = color
@@ -249,7 +255,7 @@ def _edges(table: Table) -> None:
 
 
 def _fill(cell: _Cell, text: str, shaded: bool, centred: bool) -> None:
-    for number, line in enumerate(text.split("\n")):
+    for number, line in enumerate(visible(text).split("\n")):
         paragraph = cell.paragraphs[0] if number == 0 else cell.add_paragraph()
         run = paragraph.add_run(line)
         # the interval stands smaller below its median

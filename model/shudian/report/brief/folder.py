@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime
-import json
 from dataclasses import replace
 from pathlib import Path
 
 from shudian.compare.verdicts import Pairing
 from shudian.kinds import InputError, Language
+from shudian.plain_text import json_text
 from shudian.report import sheets
 from shudian.report.brief.book import results_book
 from shudian.report.brief.content import gather
@@ -47,5 +47,5 @@ def write_brief(answer: Answer, folder: Path, language: Language, command: str) 
     (folder / f"brief_{language}.html").write_text(page_of(brief, pictures), encoding="utf-8")
     sheets.save(results_book(brief, answer), folder / f"results_{language}.xlsx")
     files = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
-    manifest = json.dumps(describe(answer, command, files), ensure_ascii=False, indent=1)
-    (folder / "manifest.json").write_text(manifest + "\n", encoding="utf-8")
+    manifest = json_text(describe(answer, command, files))
+    (folder / "manifest.json").write_text(manifest, encoding="utf-8")

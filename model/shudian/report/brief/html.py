@@ -6,11 +6,10 @@ import base64
 from collections.abc import Mapping
 from pathlib import Path
 
-from jinja2 import Environment, StrictUndefined
-
 from shudian.report.brief.content import Brief
 from shudian.report.brief.layout import FIGURES, assumed_lines, repeat_pairs, shrink, source_lines
 from shudian.report.brief.pictures import shape
+from shudian.report.html_file import template
 from shudian.report.strings import say
 
 TEXT = 18.2
@@ -20,10 +19,9 @@ TEMPLATE = Path(__file__).with_name("brief.html.j2")
 
 def page_of(brief: Brief, pictures: Mapping[str, tuple[Path, Path]]) -> str:
     """The whole page; `pictures` are the drawn ones, name -> (PNG, SVG), in the brief's language."""
-    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     language = brief.language
     heads = ("answer", "assumed", "unknown", "sources", "repeat")
-    return environment.from_string(TEMPLATE.read_text(encoding="utf-8")).render(
+    return template(TEMPLATE).render(
         brief=brief,
         language="zh-CN" if language == "zh" else "en",
         kind=say("brief_kind", language),

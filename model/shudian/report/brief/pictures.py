@@ -16,6 +16,7 @@ from shudian.report.captions import basis_line, label_inches, marked, row_height
 from shudian.report.figures import draw_bars, draw_market
 from shudian.report.numbers import percent
 from shudian.report.strings import say
+from shudian.units import conversion, reader_unit
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -68,7 +69,7 @@ def draw_gain(outcomes: Sequence[Outcome], verdicts: Verdicts, language: Languag
     for column, measure in enumerate(measures):
         place = ((left + column * span) / across, bottom + 0.3 / height, (span - 0.3) / across, rows / height)
         axes = figure.add_axes(place)
-        draw_bars(axes, bands[measure.name])
+        draw_bars(axes, bands[measure.name] * conversion(measure.unit, reader_unit(measure.unit, language)))
         axes.axvline(0, color=page.QUIET, linewidth=0.8, zorder=0)
         axes.set_ylim(-0.6, len(titles) - 0.4)
         axes.set_yticks(page.row_positions(len(titles)), titles if column == 0 else [""] * len(titles))

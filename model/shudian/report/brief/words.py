@@ -14,7 +14,8 @@ from shudian.report.captions import definition_label, explained, joined, within
 from shudian.report.comparison.words import is_assumed, lever_label, quoted, title
 from shudian.report.numbers import FEWEST, percent, significant, worst_error
 from shudian.report.strings import say
-from shudian.report.tables import Table, signed_points
+from shudian.report.tables import Table, band_cell, signed_points
+from shudian.units import conversion, reader_unit
 
 if TYPE_CHECKING:
     from shudian.report.brief.content import Package, Spread
@@ -107,10 +108,11 @@ def _cost(asked: Package, verdicts: Verdicts, language: Language) -> str:
         "brief_answer_cost",
         language,
         year=YEAR,
+        package=asked.title.text(language),
         reference=verdicts.row(verdicts.reference).scenario.title.text(language),
-        cost=say("brief_cost_band", language, **_ends(asked.more_cost, 2)),
-        jobs=say("brief_jobs_band", language, **_ends(asked.jobs, 0)),
-        price=say("brief_price", language, value=significant(price, 1))
+        cost=say("brief_cost_band", language, **_ends(asked.more_cost, "亿元", language)),
+        jobs=say("brief_jobs_band", language, **_ends(asked.jobs, "人", language)),
+        price=say("brief_price", language, value=significant(price * _per_job(language), 1))
         if math.isfinite(price)
         else say("brief_price_none", language),
         trust=say("brief_trust", language),
@@ -137,9 +139,11 @@ def largest(parts: Mapping[str, tuple[str, float] | None], verdicts: Verdicts, m
     return say(key, language, lever=lever, assumed=assumed, share=share, **({"package": named} if named else {}))
 
 
-def _ends(band: Band | None, places: int) -> dict[str, str]:
+def _ends(band: Band | None, unit: str, language: Language) -> dict[str, str]:
     assert band
-    return {key: significant(getattr(band, key), places) for key in ("median", "low", "high")}
+    median, interval = band_cell(band, unit, language).split("\n")
+    low, high = interval.split(" – ")
+    return {"median": median, "low": low, "high": high}
 
 
 def table(packages: Sequence[Package], verdicts: Verdicts, language: Language) -> Table:
@@ -156,10 +160,10 @@ def table(packages: Sequence[Package], verdicts: Verdicts, language: Language) -
         (
             package.title.text(language),
             *(percent(package.chances[d].value, verdicts.draws) for d in definitions),
-            band_text(package.output, 2) if package.output else none,
-            band_text(package.jobs, 0) if package.jobs else none,
-            band_text(package.cost, 2),
-            price_text(package.prices["jobs", YEAR], 1, language) if package.prices else "—",
+            band_text(package.output, "亿元", language) if package.output else none,
+            band_text(package.jobs, "人", language) if package.jobs else none,
+            band_text(package.cost, "亿元", language),
+            price_text(package.prices["jobs", YEAR], 1, language, _per_job(language)) if package.prices else "—",
             price_text(package.prices["output", YEAR], 2, language) if package.prices else "—",
         )
         for package in packages
@@ -172,18 +176,22 @@ def table(packages: Sequence[Package], verdicts: Verdicts, language: Language) -
     return Table(say("brief_table_title", language, year=YEAR), tuple(head), tuple(rows), below=(below,))
 
 
-def band_text(band: Band, places: int) -> str:
+def band_text(band: Band, unit: str, language: Language) -> str:
     """Median, and the interval on a second line."""
-    median, low, high = (significant(value, places) for value in (band.median, band.low, band.high))
-    return f"{median}\n({low}–{high})"
+    return "{median}\n({low}–{high})".format(**_ends(band, unit, language))
 
 
-def price_text(price: Price, places: int, language: Language) -> str:
-    """A price, and its interval on a second line; a price without limit in words."""
+def _per_job(language: Language) -> float:
+    """From 万元 to the money in which a reader of `language` prices a job."""
+    return conversion("万元", reader_unit("万元", language))
+
+
+def price_text(price: Price, places: int, language: Language, scale: float = 1.0) -> str:
+    """A price times `scale`, and its interval on a second line; a price without limit in words."""
     if math.isnan(price.median):
         return "—"
     value, low, high = (
-        significant(end, places) if math.isfinite(end) else say("brief_unbounded", language)
+        significant(scale * end, places) if math.isfinite(end) else say("brief_unbounded", language)
         for end in (price.median, price.low, price.high)
     )
     return f"{value}\n({low}–{high})"
@@ -208,9 +216,10 @@ def unknown(verdicts: Verdicts, language: Language) -> tuple[str, ...]:
         if posterior
         else say("brief_unknown_prior", language)
     )
-    error = f"{worst_error(verdicts.draws) * 100:.1f}"
+    error = f"{worst_error(verdicts.carried) * 100:.1f}"
     far = [caution.subject for caution in verdicts.cautions if caution.kind == "lever"]
-    warned = [say("brief_unknown_levers", language, packages=_few(far, verdicts, language))] if far else []
+    warned = [caution.short.text(language) for caution in verdicts.cautions if caution.kind == "idle"]
+    warned += [say("brief_unknown_levers", language, packages=_few(far, verdicts, language))] if far else []
     warned += [
         caution.short.text(language)
         for caution in verdicts.cautions

@@ -26,6 +26,7 @@ def artefact(calibration: Calibration, answers: Sequence[Answer]) -> Posterior:
         "city": evidence.city,
         "model_digest": target.model.digest,
         "inputs_digest": target.inputs_digest,
+        "ingredients": target.ingredients,
         "scenario": HISTORY,
         "until": evidence.until.isoformat() if evidence.until else "",
         "without": list(evidence.without),

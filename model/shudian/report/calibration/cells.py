@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,6 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from shudian.kinds import Figure, Language
+from shudian.report import csv_tables
+from shudian.report.csv_tables import Column, CsvTable, both
 from shudian.report.numbers import significant
 from shudian.report.strings import say
 from shudian.units import unit_label
@@ -23,6 +23,13 @@ class Chance:
 
     value: float
     signed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """The level of a quantile, which is shown to a tenth of a per cent: beyond 1 and 99 it is what matters."""
+
+    value: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +47,7 @@ class Printed:
 
 
 Interval = tuple[float, float]
-Cell = str | float | Interval | Chance | Signed | Printed | None
+Cell = str | float | Interval | Chance | Level | Signed | Printed | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +59,14 @@ class Table:
     title: str
     note: str
     columns: tuple[str, ...]
+    """Identifiers; `heads` are what a person reads."""
     rows: tuple[tuple[Cell, ...], ...]
     loud: tuple[int, ...] = ()
     """Rows that must not be overlooked."""
+
+    def heads(self, language: Language) -> tuple[str, ...]:
+        """The heads of the columns."""
+        return tuple(say(f"calibration_column_{name}", language) for name in self.columns)
 
 
 def shown(cell: Cell, language: Language) -> str:
@@ -68,6 +80,8 @@ def shown(cell: Cell, language: Language) -> str:
             return signed(value)
         case Printed(value=value):
             return f"{value:,.10g}"
+        case Level(value=value):
+            return f"{100 * value:.1f}%"
         case Chance(value=value, signed=is_signed):
             return signed(100 * value, 1) if is_signed else percent(value)
         case (low, high):
@@ -90,38 +104,33 @@ def signed(value: float, places: int = 2) -> str:
     return text if text.startswith("−") or text == "0" else f"+{text}"
 
 
-def spreadsheet(table: Table, language: Language) -> str:
-    """The table as CSV with unrounded numbers; an interval takes two columns."""
+def csv_table(table: Table) -> CsvTable:
+    """The table for a CSV file, with unrounded numbers; an interval takes two columns."""
     intervals = [any(isinstance(row[column], tuple) for row in table.rows) for column in range(len(table.columns))]
-    file = io.StringIO()
-    writer = csv.writer(file, lineterminator="\n")
-    head: list[str] = []
-    for column, name in enumerate(table.columns):
-        ends = [say("calibration_low", language, name=name), say("calibration_high", language, name=name)]
-        head += ends if intervals[column] else [name]
-    writer.writerow(head)
-    for row in table.rows:
-        cells: list[object] = []
-        for cell, is_interval in zip(row, intervals, strict=True):
-            cells += _raw(cell, is_interval)
-        writer.writerow(cells)
-    return file.getvalue()
+    columns: list[Column] = []
+    for name, is_interval in zip(table.columns, intervals, strict=True):
+        label = both(f"calibration_column_{name}")
+        ends = [Column(f"{name}_{end}", both(f"calibration_{end}", name=label)) for end in ("low", "high")]
+        columns += ends if is_interval else [Column(name, label)]
+    rows = [
+        [raw for cell, is_interval in zip(row, intervals, strict=True) for raw in _raw(cell, is_interval)]
+        for row in table.rows
+    ]
+    return CsvTable(table.name, tuple(columns), rows)
 
 
-def _raw(cell: Cell, is_interval: bool) -> Sequence[object]:
+def _raw(cell: Cell, is_interval: bool) -> Sequence[csv_tables.Cell]:
     if isinstance(cell, tuple):
-        return [_number(cell[0]), _number(cell[1])]
-    value: object = cell
-    if isinstance(cell, Signed | Printed):
-        value = cell.value
-    elif isinstance(cell, Chance):
-        value = 100 * cell.value if cell.signed else cell.value
-    plain = "" if value is None else _number(value) if isinstance(value, float) else value
-    return [plain, plain] if is_interval else [plain]
-
-
-def _number(value: float) -> object:
-    return f"{value:.8g}" if math.isfinite(value) else ""
+        return cell
+    value: csv_tables.Cell
+    match cell:
+        case Signed(value=number) | Printed(value=number) | Level(value=number):
+            value = number
+        case Chance(value=number, signed=is_signed):
+            value = 100 * number if is_signed else number
+        case _:
+            value = cell
+    return [value, value] if is_interval else [value]
 
 
 def with_unit(text: str, unit: str, language: Language) -> str:

@@ -11,6 +11,7 @@ import numpy as np
 
 from shudian.compare.verdicts import noise
 from shudian.kinds import Parameter
+from shudian.observe.digest import Ingredients, changed
 from shudian.posterior import Posterior
 from shudian.units import conversion
 
@@ -61,6 +62,9 @@ class Change:
     removed: tuple[str, ...]
     altered: tuple[str, ...]
     """Identifiers of figures."""
+    remade: tuple[str, ...]
+    """Equations, priors and policies that changed, as `observe.digest.changed` tells them; empty where the posterior
+    before does not say what it was made from."""
     moved: tuple[Moved, ...]
     """Parameters, the one that moved most first; empty for another model, and where the draws are the same."""
     turned: tuple[Turned, ...]
@@ -88,10 +92,18 @@ def change(before: Posterior, after: Posterior, parameters: Mapping[str, Paramet
         added=added,
         removed=removed,
         altered=altered,
+        remade=_remade(old.get("ingredients"), new.get("ingredients")),
         moved=() if other_model else _moved(before, after, parameters),
         turned=_turned(before, after),
         evidence=None if other_model or only_less else _evidence(old, new),
     )
+
+
+def _remade(was: Ingredients | None, now: Ingredients | None) -> tuple[str, ...]:
+    if not was or not now:
+        return ()
+    kinds = [kind for kind in now if kind != "figure"]
+    return changed({kind: was[kind] for kind in kinds}, {kind: now[kind] for kind in kinds})
 
 
 def log_evidence(values: Sequence[float]) -> tuple[float, float]:

@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import datetime
-import multiprocessing
 import os
-import signal
-from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, ProcessPoolExecutor
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +14,7 @@ from numpy.typing import NDArray
 from shudian.calibrate.calibration import Calibration, Evidence, calibrate
 from shudian.calibrate.leave_one_out import leave_one_out
 from shudian.calibrate.run import BATCHES
+from shudian.calibrate.workers import worker_processes
 from shudian.forecasts.backtest import Backtest, backtest, write_study
 from shudian.kinds import InputError, Language
 from shudian.posterior import Posterior, read_posterior, shipped_posterior, write_posterior
@@ -43,12 +40,17 @@ class Wish:
     refits: bool = True
 
     @property
-    def evidence(self) -> Evidence:
-        """The evidence that was asked for; raises InputError for a mistake in it, or where it needs a folder."""
+    def figures(self) -> Evidence:
+        """The evidence that was asked for; raises InputError for a mistake in it."""
         until = _date(self.until) if self.until else None
         if self.with_ is not None and not self.with_.is_file():
             raise InputError(f"{self.with_}: there is no such file")
-        evidence = Evidence(until=until, without=self.without, extra=self.with_)
+        return Evidence(until=until, without=self.without, extra=self.with_)
+
+    @property
+    def evidence(self) -> Evidence:
+        """The evidence to fit; raises InputError for a mistake in it, or where it needs a folder."""
+        evidence = self.figures
         if evidence != Evidence() and self.out is None:
             raise InputError("other figures give another posterior; name a new folder for it with -o")
         return evidence
@@ -110,7 +112,7 @@ def carry_out(wish: Wish, language: Language, told: Told) -> Calibration | Done:
 def _sampled(wish: Wish, evidence: Evidence, language: Language, told: Told) -> Calibration:
     found = kept(evidence, wish.seed)
     if found is None:
-        with _workers() as executor:
+        with worker_processes(BATCHES) as executor:
             found = calibrate(
                 evidence, seed=wish.seed, executor=executor,
                 progress=lambda share: told(say("progress_calibrate", language), share),
@@ -121,7 +123,7 @@ def _sampled(wish: Wish, evidence: Evidence, language: Language, told: Told) -> 
 
 
 def _refits(found: Calibration, language: Language, told: Told) -> dict[str, Array]:
-    with _workers() as executor:
+    with worker_processes(BATCHES) as executor:
         left = leave_one_out(
             found, executor=executor, progress=lambda share: told(say("progress_refits", language), share)
         )
@@ -134,23 +136,3 @@ def before() -> Posterior | None:
         return read_posterior()
     except InputError:
         return None
-
-
-@contextmanager
-def _workers() -> Iterator[Executor]:
-    """Processes that an interrupt of the command ends at once, quietly; what they had stored stays."""
-    before = {*multiprocessing.active_children()}
-    count = min(BATCHES, os.cpu_count() or 1)
-    executor = ProcessPoolExecutor(count, multiprocessing.get_context("spawn"), initializer=_deaf_to_interrupts)
-    try:
-        yield executor
-    except BaseException:
-        for child in {*multiprocessing.active_children()} - before:
-            child.terminate()
-        raise
-    finally:
-        executor.shutdown(wait=False, cancel_futures=True)
-
-
-def _deaf_to_interrupts() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -16,7 +16,7 @@ RATIOS = {
     "cumulative_allocated_market": "coverage_ratio",
     "filed_titles": "filed_ratio",
     "reviewed_titles": "reviewed_ratio",
-    "national_counted_titles": "national_count_ratio",
+    "national_counted_live_titles": "national_count_ratio",
 }
 """Variable that counts under one definition -> how many times the plain count it is."""
 DOUBTFUL = 0.5

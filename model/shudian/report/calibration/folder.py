@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from shudian.kinds import Language
-from shudian.report.calibration import more_tables, tables
-from shudian.report.calibration.cells import Table, spreadsheet
+from shudian.kinds import LANGUAGES, Language
+from shudian.report.calibration import more_tables, prior_predictive, tables
+from shudian.report.calibration.cells import Table, csv_table
 from shudian.report.calibration.figures import write_figures
 from shudian.report.calibration.html import page_of
 from shudian.report.calibration.view import View
-
-LANGUAGES: tuple[Language, Language] = ("zh", "en")
+from shudian.report.csv_tables import write_tables
 
 
 def write_report(view: View, folder: Path, language: Language) -> None:
@@ -24,15 +23,14 @@ def write_report(view: View, folder: Path, language: Language) -> None:
             (folder / name).write_text(page, encoding="utf-8")
     place = folder / "tables"
     place.mkdir()
-    for table in all_tables(view, language):
-        # with a byte-order mark, without which spreadsheets read Chinese as gibberish
-        (place / f"{table.name}.csv").write_text(spreadsheet(table, language), encoding="utf-8-sig")
+    write_tables([csv_table(table) for table in all_tables(view, language)], place)
 
 
 def all_tables(view: View, language: Language) -> Iterable[Table]:
     """Every table of the report."""
     yield tables.target_table(view, language)
     yield tables.amount_table(view, language)
+    yield prior_predictive.table(view.prior, language)
     yield tables.fit_table(view, language)
     yield tables.article_table(view, language)
     yield from (tables.conflict_table(conflict, language) for conflict in view.conflicts)

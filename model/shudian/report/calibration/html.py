@@ -7,12 +7,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, StrictUndefined
-
 from shudian.kinds import Language
-from shudian.report.calibration import more_tables, tables, words
+from shudian.report.calibration import more_tables, prior_predictive, tables, words
 from shudian.report.calibration.cells import Cell, Table, shown
 from shudian.report.calibration.view import View
+from shudian.report.html_file import template
 from shudian.report.strings import say
 
 TEMPLATE = Path(__file__).with_name("report.html.j2")
@@ -24,9 +23,7 @@ _SHORT = 11
 def page_of(view: View, figures: Mapping[str, tuple[Path, Path]], language: Language) -> str:
     """The whole page; `figures` are the drawn ones, name -> (PNG, SVG), in the same language."""
     other: Language = "en" if language == "zh" else "zh"
-    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    template = environment.from_string(TEMPLATE.read_text(encoding="utf-8"))
-    return template.render(
+    return template(TEMPLATE).render(
         language="zh-CN" if language == "zh" else "en",
         title=say("calibration_title", language),
         headline=words.headline(view, language),
@@ -63,6 +60,10 @@ def _sections(view: View, figures: Mapping[str, tuple[Path, Path]], language: La
         "lessons": [
             _list(words.lessons(view, language)), *drawn("targets"),
             listed(tables.target_table(view, language)), listed(tables.amount_table(view, language)),
+        ],
+        "prior": [
+            _text(prior_predictive.finding(view.prior, language)),
+            listed(prior_predictive.table(view.prior, language)),
         ],
         "reports": [*drawn("reports"), listed(tables.fit_table(view, language))],
         "article": [listed(tables.article_table(view, language))],
@@ -126,8 +127,9 @@ def _study(name: str, content: Mapping[str, Any], language: Language) -> str:
     ]
     if found:
         naive = found.get("no_change")
+        key = "calibration_register" if "register" in content else "calibration_forecast"
         told = say(
-            "calibration_forecast", language, cut_off=content.get("cut_off", name), numbers=found["numbers"],
+            key, language, cut_off=content.get("cut_off", content.get("register", name)), numbers=found["numbers"],
             inside_50=f"{found['inside_50']:.3g}", inside_90=f"{found['inside_90']:.3g}", crps=f"{found['crps']:.3f}",
         )  # fmt: skip
         if naive:
@@ -167,4 +169,4 @@ def _table(table: Table, language: Language) -> Part:
         }
         for number, row in enumerate(table.rows)
     ]
-    return {"kind": "table", "title": table.title, "note": table.note, "columns": table.columns, "rows": rows}
+    return {"kind": "table", "title": table.title, "note": table.note, "columns": table.heads(language), "rows": rows}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import zipfile
 from contextlib import suppress
 from pathlib import Path
@@ -12,24 +11,22 @@ import numpy as np
 from shudian.calibrate.calibration import Calibration, Evidence, diagnose
 from shudian.calibrate.sampler import VERSION
 from shudian.calibrate.target import Target
+from shudian.files import writing
 from shudian.kernel.compiled import cache_folder
+from shudian.kinds import InputError
 
 
 def keep(calibration: Calibration) -> None:
     """Keep the draws of `calibration`; a place that cannot be written to keeps nothing."""
     place = _place(calibration.target, calibration.seed)
-    draft = place.with_suffix(f".{os.getpid()}.npz")
-    try:
+    with suppress(OSError, InputError):
         place.parent.mkdir(parents=True, exist_ok=True)
-        np.savez(
-            draft, uncertain=calibration.uncertain, batch=calibration.batch,
-            log_likelihood=calibration.log_likelihood, log_evidence=calibration.log_evidence,
-            numbers=np.array([calibration.evaluations, calibration.seconds]),
-        )  # fmt: skip
-        draft.replace(place)
-    except OSError:
-        with suppress(OSError):
-            draft.unlink()
+        with writing(place, replace=True) as draft:
+            np.savez(
+                draft, uncertain=calibration.uncertain, batch=calibration.batch,
+                log_likelihood=calibration.log_likelihood, log_evidence=calibration.log_evidence,
+                numbers=np.array([calibration.evaluations, calibration.seconds]),
+            )  # fmt: skip
 
 
 def kept(evidence: Evidence, seed: int) -> Calibration | None:

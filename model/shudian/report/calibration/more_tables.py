@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from shudian.kinds import Language
-from shudian.report.calibration.cells import Cell, Chance, Signed, Table
+from shudian.report.calibration.cells import Cell, Chance, Printed, Signed, Table
 from shudian.report.calibration.change import Change
 from shudian.report.calibration.learning import LEVELS, Learned
-from shudian.report.calibration.tables import heads, phrase_text, source_text
+from shudian.report.calibration.tables import phrase_text, source_text
 from shudian.report.calibration.view import View
 from shudian.report.strings import say
 from shudian.units import unit_label
@@ -34,8 +34,8 @@ def parameter_table(view: View, language: Language) -> Table:
         )
         for entry in view.learned
     )
-    columns = heads(
-        language, "parameter", "what", "sector", "unit", "prior_median", "prior_90", "posterior_median",
+    columns = (
+        "parameter", "what", "sector", "unit", "prior_median", "prior_90", "posterior_median",
         "posterior_90", "share", "shift", "learning",
     )  # fmt: skip
     title, note = say("calibration_table_parameters", language), say("calibration_below_parameters", language)
@@ -54,7 +54,7 @@ def pair_table(view: View, language: Language) -> Table:
         (pair.first.label.text(language), pair.second.label.text(language), Signed(pair.correlation))
         for pair in view.pairs
     )
-    columns = heads(language, "first", "second", "correlation")
+    columns = ("first", "second", "correlation")
     title, note = say("calibration_table_pairs", language), say("calibration_below_pairs", language)
     return Table("correlations", title, note, columns, rows)
 
@@ -82,8 +82,8 @@ def move_table(view: View, language: Language) -> Table:
                 say("calibration_yes" if move.told else "calibration_no", language),
             )
         )
-    columns = heads(
-        language, "figure", "phrase", "outcome", "shift_median", "error", "unit", "shift_chance", "error_points",
+    columns = (
+        "figure", "phrase", "outcome", "shift_median", "error", "unit", "shift_chance", "error_points",
         "beyond_noise",
     )  # fmt: skip
     title, note = say("calibration_table_moves", language), say("calibration_below_moves", language)
@@ -104,15 +104,15 @@ def diagnostics_table(view: View, language: Language) -> Table:
         )
         for k in np.argsort(-d.rhat)
     )
-    columns = heads(language, "parameter", "what", "rhat", "bulk", "tail")
+    columns = ("parameter", "what", "rhat", "bulk", "tail")
     return Table("diagnostics", say("calibration_table_diagnostics", language), "", columns, rows)
 
 
 def batch_table(view: View, language: Language) -> Table:
     """The log evidence of each batch."""
-    rows = tuple((f"{k + 1}", f"{value:.2f}") for k, value in enumerate(view.calibration.log_evidence))
+    rows = tuple((f"{k + 1}", Printed(round(float(value), 2))) for k, value in enumerate(view.calibration.log_evidence))
     title, note = say("calibration_table_batches", language), say("calibration_below_batches", language)
-    return Table("batches", title, note, heads(language, "batch", "log_evidence"), rows)
+    return Table("batches", title, note, ("batch", "log_evidence"), rows)
 
 
 def excluded_table(view: View, language: Language) -> Table:
@@ -122,7 +122,7 @@ def excluded_table(view: View, language: Language) -> Table:
          reason.text(language))
         for figure, reason in view.excluded
     )  # fmt: skip
-    columns = heads(language, "figure", "what", "phrase", "source", "reason")
+    columns = ("figure", "what", "phrase", "source", "reason")
     return Table("left_out", say("calibration_table_excluded", language), "", columns, rows)
 
 
@@ -144,8 +144,8 @@ def verdict_change_table(change: Change, view: View, language: Language) -> Tabl
                 unit_label(question.unit, language),
             )
         )
-    columns = heads(
-        language, "target", "definition", "chance_before", "chance_after", "change_points", "beyond_noise",
+    columns = (
+        "target", "definition", "chance_before", "chance_after", "change_points", "beyond_noise",
         "median_before", "median_after", "unit",
     )  # fmt: skip
     return Table("changed_verdicts", say("calibration_table_turned", language), "", columns, tuple(rows))
@@ -164,5 +164,5 @@ def moved_table(change: Change, language: Language, count: int = 10) -> Table:
         )
         for moved in change.moved[:count]
     )
-    columns = heads(language, "what", "parameter", "median_before", "median_after", "unit", "moved_by")
+    columns = ("what", "parameter", "median_before", "median_after", "unit", "moved_by")
     return Table("changed_parameters", say("calibration_table_moved", language), "", columns, rows)

@@ -10,7 +10,18 @@ from shudian.kinds import Figure, Label, Language
 from shudian.observe.comparison import Comparison, Reading
 from shudian.observe.reports import printed_bounds
 from shudian.report.calibration.article import Said
-from shudian.report.calibration.cells import Cell, Chance, Printed, Table, interval, middle, percent, shown, unit_text
+from shudian.report.calibration.cells import (
+    Cell,
+    Chance,
+    Interval,
+    Printed,
+    Table,
+    interval,
+    middle,
+    percent,
+    shown,
+    unit_text,
+)
 from shudian.report.calibration.conflicts import DOUBTFUL, Conflict
 from shudian.report.calibration.learning import LEVELS, Learned
 from shudian.report.calibration.questions import Answer, chance
@@ -20,11 +31,6 @@ from shudian.report.strings import say
 from shudian.units import unit_label
 
 _ROUNDING = 0.01
-
-
-def heads(language: Language, *names: str) -> tuple[str, ...]:
-    """Heads of columns."""
-    return tuple(say(f"calibration_column_{name}", language) for name in names)
 
 
 def target_table(view: View, language: Language) -> Table:
@@ -42,8 +48,8 @@ def target_table(view: View, language: Language) -> Table:
         rows.append(
             (asked.label.text(language), definition, *chances, *_before_after(answer), unit_label(asked.unit, language))
         )
-    columns = heads(
-        language, "target", "definition", "chance_prior", "chance_posterior", "chance_no_policy",
+    columns = (
+        "target", "definition", "chance_prior", "chance_posterior", "chance_no_policy",
         "prior_median", "prior_90", "posterior_median", "posterior_90", "unit",
     )  # fmt: skip
     title, note = say("calibration_table_targets", language), say("calibration_below_targets", language)
@@ -63,9 +69,7 @@ def amount_table(view: View, language: Language) -> Table:
         if a.question.threshold is None
     )
     rows = tuple((row[0], f"{row[1]:.0f}", *row[2:]) for row in rows)
-    columns = heads(
-        language, "quantity", "year", "prior_median", "prior_90", "posterior_median", "posterior_90", "unit"
-    )
+    columns = ("quantity", "year", "prior_median", "prior_90", "posterior_median", "posterior_90", "unit")
     return Table("amounts", say("calibration_table_amounts", language), "", columns, rows)
 
 
@@ -77,8 +81,8 @@ def fit_table(view: View, language: Language) -> Table:
     """Every report beside the model, in its own definition and unit."""
     words = load_vocabulary()
     rows = tuple(_fit_row(comparison, words, language) for comparison in view.comparisons)
-    columns = heads(
-        language, "figure", "what", "definition", "period", "phrase", "printed", "unit", "model_median", "model_50",
+    columns = (
+        "figure", "what", "definition", "period", "phrase", "printed", "unit", "model_median", "model_50",
         "model_90", "predictive_90", "inside", "meaning", "faulty", "source",
     )  # fmt: skip
     loud = tuple(n for n, c in enumerate(view.comparisons) if c.faulty > DOUBTFUL or not c.inside())
@@ -116,11 +120,13 @@ def _speaking(comparison: Comparison, reading: Reading) -> Figure:
 
 
 def _printed(figure: Figure) -> Cell:
-    """What the words allow, or the number itself where they allow no more than its rounding."""
-    bounds, value = printed_bounds(figure), figure.value
-    if bounds is None or value is None or bounds[1] - bounds[0] > _ROUNDING * value:
-        return bounds
-    return Printed(value)
+    bounds = printed_bounds(figure)
+    return bounds if bounds is None or figure.value is None else printed_cell(bounds, figure.value)
+
+
+def printed_cell(bounds: Interval, value: float) -> Cell:
+    """What the words allow, or the number `value` itself where they allow no more than its rounding."""
+    return bounds if bounds[1] - bounds[0] > _ROUNDING * value else Printed(value)
 
 
 def definition_text(figure: Figure, words: Mapping[str, Mapping[str, Label]], language: Language) -> str:
@@ -165,9 +171,7 @@ def source_text(figure: Figure, language: Language) -> str:
 def article_table(view: View, language: Language) -> Table:
     """The origin article's own figures."""
     rows = tuple(_article_row(said, view, language) for said in view.article)
-    columns = heads(
-        language, "figure", "what", "phrase", "printed", "unit", "standing", "model_median", "model_90", "remark"
-    )
+    columns = ("figure", "what", "phrase", "printed", "unit", "standing", "model_median", "model_90", "remark")
     title, note = say("calibration_table_article", language), say("calibration_below_article", language)
     return Table("article", title, note, columns, rows)
 
@@ -222,9 +226,7 @@ def conflict_table(conflict: Conflict, language: Language) -> Table:
     label = words["indicator"].get(conflict.family)
     what = label.text(language) if label else say("calibration_family_titles", language)
     place = words["geography"][conflict.place].text(language)
-    columns = heads(
-        language, "figure", "phrase", "definition", "reading", "unit", "model_median", "model_90", "meaning", "faulty"
-    )
+    columns = ("figure", "phrase", "definition", "reading", "unit", "model_median", "model_90", "meaning", "faulty")
     name = f"conflict_{conflict.place.replace('/', '_')}_{conflict.family}"
     title = say("calibration_table_conflict", language, what=what, place=place)
     return Table(name, title, ratio_text(conflict, language), columns, tuple(rows), tuple(loud))

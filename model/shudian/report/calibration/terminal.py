@@ -9,6 +9,8 @@ from shudian.report.calibration import more_tables, words
 from shudian.report.calibration.cells import Table, shown
 from shudian.report.calibration.view import View
 from shudian.report.strings import wrap
+from shudian.report.tables import Table as Plain
+from shudian.report.terminal_tables import render, text_columns
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
 
 def show(view: View, console: Console, language: Language) -> None:
     """Print the finding, what contradicts, and what changed."""
-    columns = min(console.width, 110) - 2
+    columns = text_columns(console)
     console.print(wrap(words.headline(view, language), columns), style="bold", soft_wrap=True)
     for alarm in words.alarms(view, language):
         console.print()
@@ -33,13 +35,5 @@ def show(view: View, console: Console, language: Language) -> None:
 
 
 def _print(table: Table, console: Console, language: Language) -> None:
-    from rich import box
-    from rich.table import Table as Drawn
-
-    drawn = Drawn(title=table.title, title_justify="left", title_style="bold", box=box.SIMPLE, padding=(0, 1))
-    for number, column in enumerate(table.columns):
-        words_only = all(isinstance(row[number], str) for row in table.rows)
-        drawn.add_column(column, justify="left" if words_only else "right")
-    for row in table.rows:
-        drawn.add_row(*(shown(cell, language) for cell in row))
-    console.print(drawn)
+    rows = tuple(tuple(shown(cell, language) for cell in row) for row in table.rows)
+    render(Plain(table.title, table.heads(language), rows), console)

@@ -17,6 +17,7 @@ from shudian.calibrate.ranks import Summary, summary
 from shudian.calibrate.target import HISTORY
 from shudian.draws import draws_of, prior_draws
 from shudian.forecasts.backtest import Backtest, as_data
+from shudian.forecasts.prior_predictive import PriorPredictive, prior_predictive
 from shudian.kinds import Figure, Label
 from shudian.observe.comparison import Comparison, compare
 from shudian.observe.reports import excluded
@@ -46,6 +47,8 @@ class View:
     """Of the posterior."""
     answers: tuple[Answer, ...]
     """Of every question, under the policy that was decided and then without policy."""
+    prior: PriorPredictive
+    """Where each reported number falls before anything is fitted."""
     comparisons: tuple[Comparison, ...]
     contradicted: tuple[Comparison, ...]
     article: tuple[Said, ...]
@@ -107,6 +110,7 @@ def view_of(
         posterior=kept,
         digest=posterior_digest(kept),
         answers=found,
+        prior=prior_predictive(calibration.evidence),
         comparisons=comparisons,
         contradicted=contradicted(comparisons),
         article=said_in_article(calibration, comparisons),

@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from shudian.compare.assessment import Assessment, Question, assess, few_draws
+from shudian.compare.assessment import BENEFIT, Assessment, Question, assess, few_draws, ranked_by
+from shudian.compare.before import chances_before
 from shudian.compare.results import Yearly, evaluate
-from shudian.compare.verdicts import MEASURES, judge
-from shudian.kinds import InputError, Model, Target
+from shudian.compare.structures import by_structure
+from shudian.compare.verdicts import judge, judged
+from shudian.kinds import InputError
 from shudian.posterior import draws_from
+from shudian.report.idle_text import idle_cautions
 from shudian.report.job import Plan, Request, definitions_of, plan, targets_of
 from shudian.report.warning_text import cautions_of
+from shudian.report.world import contested
 from shudian.scenarios import list_scenarios, load_scenario
 from shudian.structure import load_model
 
@@ -28,12 +32,6 @@ class Comparison:
     runs: tuple[Yearly, ...]
 
 
-def needed(model: Model, targets: tuple[Target, ...]) -> tuple[str, ...]:
-    """The variables that a comparison reads."""
-    read = [m.variable for m in MEASURES] + [v for target in targets for v in target.definitions.values()]
-    return tuple(dict.fromkeys(name for name in read if name in model))
-
-
 def compare(request: Request, value: float, told: Told = lambda _what, _share: None) -> Comparison:
     """Run the packages of `request` on the same draws and assess them; a yuan of additional output counts `value`.
 
@@ -43,7 +41,7 @@ def compare(request: Request, value: float, told: Told = lambda _what, _share: N
     model = load_model(work.city)
     targets = targets_of(model, work.targets)
     draws = draws_from(model, work.grounds.posterior, work.draws, work.seed)
-    variables = needed(model, targets)
+    variables = judged(model, targets)
     runs = []
     for done, scenario in enumerate(work.scenarios):
         told(scenario.name, 0.4 * done / len(work.scenarios))
@@ -78,5 +76,16 @@ def compare(request: Request, value: float, told: Told = lambda _what, _share: N
         seed=work.seed,
         city=work.city,
     )
-    question = replace(question, verdicts=replace(verdicts, cautions=warned))
+    unmoved = idle_cautions(work.scenarios, work.pairing, model, targets, draws)
+    forms, given = contested(work.grounds, model)
+    structures = by_structure(
+        forms, draws, runs, work.pairing, targets, ranked_by(question, assessment.peers, BENEFIT), given
+    )
+    verdicts = replace(
+        verdicts,
+        cautions=unmoved + warned,
+        structures=structures,
+        before=chances_before(model, work.scenarios, verdicts),
+    )
+    question = replace(question, verdicts=verdicts)
     return Comparison(work, question, assessment, tuple(runs))

@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 from shudian.compare.assessment import BENEFIT
 from shudian.compare.cost import VALUES
 from shudian.compare.reported import Band
-from shudian.compare.verdicts import YEAR
+from shudian.compare.verdicts import MEASURES, YEAR
 from shudian.kinds import Language
 from shudian.report import page
-from shudian.report.captions import footer_lines, label_inches, marked, row_height
+from shudian.report.captions import footer_lines, label_inches, marked, money_scale, places, row_height
 from shudian.report.comparison.command import Comparison
 from shudian.report.comparison.words import (
     headline,
@@ -29,6 +29,7 @@ from shudian.report.comparison.words import (
 from shudian.report.figures import draw_probability
 from shudian.report.numbers import significant
 from shudian.report.strings import say, wrap
+from shudian.units import conversion, reader_unit
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 
 Array = NDArray[np.float64]
 ADDED = ("output", "jobs", "cost")
+UNITS = {measure.name: measure.unit for measure in MEASURES}
 MOST_PANELS = 3
 """Packages whose contributions stand side by side; the tables have all."""
 _LINES = ("-", "--", "-.", ":", (0, (5, 1, 1, 1, 1, 1)), (0, (1, 3)))
@@ -77,7 +79,7 @@ def draw_added(comparison: Comparison, shocks: Mapping[str, str], language: Lang
     for column, measure in enumerate(ADDED):
         place = ((left + column * span) / inches[0], bottom + 0.45 / inches[1])
         axes = figure.add_axes((*place, (span - 0.3) / inches[0], rows / inches[1]))
-        _ranges(axes, [verdicts.row(name).additional[measure] for name in names])
+        _ranges(axes, [verdicts.row(name).additional[measure] for name in names], UNITS[measure], language)
         axes.set_yticks(page.row_positions(len(names)), titles if column == 0 else [""] * len(names))
         axes.set_title(
             wrap(say(f"added_{measure}", language, year=YEAR).replace("\n", "" if language == "zh" else " "), 30),
@@ -87,13 +89,14 @@ def draw_added(comparison: Comparison, shocks: Mapping[str, str], language: Lang
     return figure
 
 
-def _ranges(axes: Axes, bands: Sequence[Band]) -> None:
+def _ranges(axes: Axes, bands: Sequence[Band], unit: str, language: Language) -> None:
+    """A bar and a dot for each band, which is in `unit` and drawn as a reader of `language` counts it."""
+    factor, digits = conversion(unit, reader_unit(unit, language)), places(unit, language)
     for y, band in zip(page.row_positions(len(bands)), bands, strict=True):
-        axes.plot([band.low, band.high], [y, y], color=page.MIDDLE, lw=5, solid_capstyle="butt")
-        axes.plot(band.median, y, "o", color=page.DARK, ms=6)
-        axes.annotate(
-            significant(band.median), (band.median, y), (0, 7), textcoords="offset points", size=8, ha="center"
-        )
+        low, median, high = (factor * value for value in (band.low, band.median, band.high))
+        axes.plot([low, high], [y, y], color=page.MIDDLE, lw=5, solid_capstyle="butt")
+        axes.plot(median, y, "o", color=page.DARK, ms=6)
+        axes.annotate(significant(median, digits), (median, y), (0, 7), textcoords="offset points", size=8, ha="center")
     axes.axvline(0, color=page.QUIET, lw=0.8)
     axes.set_ylim(-0.6, len(bands) - 0.4)
     axes.grid(axis="x", color="#ececec", linewidth=0.7)
@@ -181,7 +184,8 @@ def draw_contributions(comparison: Comparison, language: Language) -> Figure:
             if player not in contribution.players:
                 continue
             i = contribution.players.index(player)
-            value, error = float(contribution.shapley[i, 0]), float(contribution.errors[i, 0])
+            parts = (contribution.shapley, contribution.errors)
+            value, error = (money_scale(language) * float(part[i, 0]) for part in parts)
             fill = "white" if is_assumed(player, model) else page.DARK
             axes.barh(y, value, height=0.55, color=fill, edgecolor=page.DARK, lw=1.2)
             axes.errorbar(value, y, xerr=2 * error, color=page.QUIET, capsize=2, lw=0.9)
@@ -215,7 +219,7 @@ def draw_regret(comparison: Comparison, shocks: Mapping[str, str], language: Lan
     axes = figure.add_axes(
         (left / inches[0], bottom + 0.1 / inches[1], 1 - (left + 0.25) / inches[0], rows / inches[1])
     )
-    table = np.column_stack([found.regrets.T, found.worst])
+    table = money_scale(language) * np.column_stack([found.regrets.T, found.worst])
     _regrets(axes, table)
     axes.set_yticks(page.row_positions(len(titles)), titles)
     axes.xaxis.tick_top()

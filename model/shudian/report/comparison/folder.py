@@ -2,31 +2,28 @@
 
 from __future__ import annotations
 
-import csv
 import dataclasses
 import hashlib
-import io
-import json
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from shudian.compare.verdicts import MEASURES
 from shudian.kinds import Language
-from shudian.report.captions import definition_label
+from shudian.plain_text import json_text
+from shudian.report import structures
 from shudian.report.comparison.command import Comparison
 from shudian.report.comparison.figures import write_figures
 from shudian.report.comparison.tables import comparison_tables
-from shudian.report.comparison.words import details, headline
+from shudian.report.comparison.words import details, headline, structure_text
+from shudian.report.csv_tables import write_tables
 from shudian.report.manifest import origin
-from shudian.report.run_folder import sentences_for
-from shudian.report.spreadsheet import harmless
+from shudian.report.markdown_text import bullets, paragraph
+from shudian.report.spreadsheet import quantity_table
 from shudian.report.strings import say
-from shudian.report.tables import basis_text, measure_head, notes, table_markdown
-from shudian.units import unit_label
+from shudian.report.tables import basis_text, notes, table_markdown
 
 
 def shock_titles(comparison: Comparison, language: Language) -> dict[str, str]:
@@ -44,69 +41,32 @@ def data_digest(comparison: Comparison) -> str:
 
 
 def write(comparison: Comparison, folder: Path, language: Language, command: str) -> None:
-    """Write the tables (Markdown, CSV), all numbers (JSON), the figures and the manifest into the empty `folder`.
-
-    Raises InputError if the disk is full or the folder cannot be written to.
-    """
-    with sentences_for(folder.parent):
-        (folder / "table.md").write_text(markdown(comparison, language), encoding="utf-8")
-        (folder / "comparison.csv").write_text(spreadsheet(comparison, language), encoding="utf-8-sig")
-        _json(
-            folder / "comparison.json",
-            plain(comparison.assessment) | {"warnings": plain(comparison.question.verdicts.cautions)},
-        )
-        write_figures(comparison, shock_titles(comparison, language), folder / "figures", language)
-        _json(folder / "manifest.json", _manifest(comparison, command))
+    """Write the tables (Markdown, CSV), all numbers (JSON), the figures and the manifest into the empty `folder`."""
+    (folder / "table.md").write_text(markdown(comparison, language), encoding="utf-8")
+    verdicts = comparison.question.verdicts
+    write_tables([quantity_table(verdicts, "comparison"), *structures.csv(verdicts)], folder)
+    beside = {"warnings": plain(verdicts.cautions), "structures": structures.data(verdicts)}
+    found = plain(comparison.assessment) | beside
+    (folder / "comparison.json").write_text(json_text(found), encoding="utf-8")
+    write_figures(comparison, shock_titles(comparison, language), folder / "figures", language)
+    (folder / "manifest.json").write_text(json_text(_manifest(comparison, command)), encoding="utf-8")
 
 
 def markdown(comparison: Comparison, language: Language) -> str:
     """The whole comparison as Markdown."""
     question, assessment = comparison.question, comparison.assessment
     verdicts, shocks = question.verdicts, shock_titles(comparison, language)
-    parts = [f"# {say('compare_title', language)}", f"**{headline(assessment, verdicts, shocks, language)}**"]
-    parts += details(assessment, verdicts, question.model, language)
-    parts.append(basis_text(verdicts, language))
+    first = paragraph(headline(assessment, verdicts, shocks, language))
+    parts = [f"# {say('compare_title', language)}", f"**{first}**"]
+    told = (*details(assessment, verdicts, question.model, language), structure_text(assessment, verdicts, language))
+    parts += [paragraph(line) for line in (*told, basis_text(verdicts, language)) if line]
     for table in comparison_tables(assessment, question, shocks, language):
         parts += table_markdown(table)
     parts += [f"## {say('warnings_title', language)}"]
-    parts.append("\n".join(f"- {caution.long.text(language)}" for caution in verdicts.cautions))
-    listed = [f"- {note}" for note in notes(verdicts, language)]
-    if listed:
-        parts += [f"## {say('notes_title', language)}", "\n".join(listed)]
+    parts.append(bullets([caution.long.text(language) for caution in verdicts.cautions]))
+    if noted := notes(verdicts, language):
+        parts += [f"## {say('notes_title', language)}", bullets(noted)]
     return "\n\n".join(parts) + "\n"
-
-
-def spreadsheet(comparison: Comparison, language: Language) -> str:
-    """Every probability and amount, one a row: package, quantity, unit, value, 5 and 95 %."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    keys = ("name", "package", "label", "unit", "median", "low", "high")
-    writer.writerow([say(f"column_{key}", language) for key in keys])
-    writer.writerows(_rows(comparison, language))
-    writer.writerow([basis_text(comparison.question.verdicts, language)])
-    return out.getvalue()
-
-
-def _rows(comparison: Comparison, language: Language) -> Iterator[Sequence[object]]:
-    verdicts = comparison.question.verdicts
-    for row in verdicts.rows:
-        package = (row.scenario.name, harmless(row.scenario.title.text(language)))
-        for target in verdicts.targets:
-            for definition, chance in row.targets[target.identifier].items():
-                label = say(
-                    "column_chance",
-                    language,
-                    target=target.label.text(language),
-                    definition=definition_label(definition, verdicts, language),
-                )
-                yield (*package, label, "%", round(100 * chance.value, 2), "", "")
-        for bands, prefix in ((row.measures, ""), (row.additional, "additional_")):
-            for measure in MEASURES:
-                if measure.name in bands:
-                    label = measure_head(measure, language, prefix).split("\n")[0]
-                    band = bands[measure.name]
-                    unit = unit_label(measure.unit, language)
-                    yield (*package, label, unit, *(float(f"{v:.6g}") for v in (band.median, band.low, band.high)))
 
 
 def plain(value: Any) -> Any:
@@ -132,7 +92,3 @@ def _manifest(comparison: Comparison, command: str) -> dict[str, Any]:
         "shocks": [shock.name for shock in question.shocks],
         "data_digest": data_digest(comparison),
     }
-
-
-def _json(path: Path, data: Any) -> None:
-    path.write_text(json.dumps(data, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -12,15 +13,20 @@ from shudian.compare.contribution import Contributions
 from shudian.compare.cost import PRICED, VALUES, Price
 from shudian.compare.ranking import Pair
 from shudian.compare.reported import Band
+from shudian.compare.structures import End
 from shudian.compare.verdicts import LATER, MEASURES, YEAR, Verdicts
 from shudian.kinds import Language, Model
-from shudian.report.captions import joined, within
+from shudian.report import structures
+from shudian.report.captions import definition_label, joined, money_scale, places, within
 from shudian.report.comparison.words import criterion_text, lever_label, outcome_text, quoted, title
-from shudian.report.numbers import percent, significant
-from shudian.report.strings import say
+from shudian.report.numbers import adding_up, percent, significant
+from shudian.report.strings import say, wrap
 from shudian.report.tables import Table, band_cell, probabilities
+from shudian.units import conversion, reader_unit, unit_label
 
-ADDED = ("entry", "output", "jobs", "heads", "indirect", "cost")
+ADDED = ("entry", "output", "jobs", "heads", "indirect", "cost", "net")
+SHORT = 4
+"""Packages for which the first look has room."""
 STRONGEST = 3
 """Interactions that are named below a table."""
 
@@ -38,6 +44,7 @@ def comparison_tables(
     found += [worth_table(assessment, verdicts, language), regret_table(assessment, verdicts, shocks, language)]
     found.append(left_table(assessment, verdicts, language))
     found += [contribution_table(assessment, name, question, language) for name in assessment.contributions]
+    found += structure_tables(assessment, verdicts, language)
     if assessment.differences:
         found.append(difference_table(assessment, verdicts, language))
     return found
@@ -50,7 +57,8 @@ def _head(language: Language) -> str:
 def gross(verdicts: Verdicts, language: Language) -> Table:
     """What each package comes to, the references among them."""
     rows = [(row.scenario.title.text(language), row.measures) for row in verdicts.rows]
-    return _amounts(say("table_gross", language, year=YEAR), rows, language)
+    table = _amounts(say("table_gross", language, year=YEAR), rows, language)
+    return replace(table, below=(say("difference_note", language),))
 
 
 def added(assessment: Assessment, verdicts: Verdicts, language: Language) -> Table:
@@ -62,13 +70,34 @@ def added(assessment: Assessment, verdicts: Verdicts, language: Language) -> Tab
 def _amounts(heading: str, rows: Sequence[tuple[str, Mapping[str, Band]]], language: Language) -> Table:
     units = {measure.name: measure.unit for measure in MEASURES}
     head = (_head(language), *(say(f"added_{name}", language, year=YEAR) for name in ADDED))
-    cells = tuple((name, *(band_cell(bands[m], units[m]) for m in ADDED)) for name, bands in rows)
+    cells = tuple((name, *(band_cell(bands[m], units[m], language) for m in ADDED)) for name, bands in rows)
     return Table(heading, head, cells)
 
 
 def _against(key: str, verdicts: Verdicts, language: Language, **values: object) -> str:
     reference = title(verdicts.reference, verdicts, language)
     return say(key, language, reference=reference, **values)
+
+
+def short_table(assessment: Assessment, verdicts: Verdicts, language: Language) -> Table:
+    """The first look: the chance of the target, what each package adds, and what it costs."""
+    units = {measure.name: measure.unit for measure in MEASURES}
+    shown = ("output", "jobs", "cost")
+    head = (_head(language), say("column_short_chance", language))
+    rows = []
+    for name in assessment.packages[:SHORT]:
+        row = verdicts.row(name)
+        chances = [percent(c.value, verdicts.draws) for c in row.targets[verdicts.market.identifier].values()]
+        cells = (band_cell(row.additional[m], units[m], language) for m in shown)
+        rows.append((title(name, verdicts, language), " / ".join(chances), *cells))
+    more = len(assessment.packages) - len(rows)
+    labels = [within(definition_label(d, verdicts, language), language) for d in verdicts.market.definitions]
+    return Table(
+        _against("table_short", verdicts, language, year=YEAR, definitions=joined(labels, language, "、", ", ")),
+        (*head, *(say(f"added_{name}", language, year=YEAR) for name in shown)),
+        tuple(rows),
+        below=(say("short_others_full", language, count=more),) if more else (),
+    )
 
 
 def prices(assessment: Assessment, verdicts: Verdicts, language: Language) -> Table:
@@ -82,7 +111,7 @@ def prices(assessment: Assessment, verdicts: Verdicts, language: Language) -> Ta
         nothing = found[PRICED[0]].nothing
         label = title(name, verdicts, language)
         chance = say("cell_undefined", language) if math.isnan(nothing) else percent(nothing, verdicts.draws)
-        rows.append((label, *(_price(found[key], language) for key in PRICED), chance))
+        rows.append((label, *(_price(found[key], _scale(key[0], language), language) for key in PRICED), chance))
     return Table(
         _against("table_prices", verdicts, language), tuple(head), tuple(rows), below=(say("below_prices", language),)
     )
@@ -94,10 +123,15 @@ def _amount(value: float, language: Language) -> str:
     return say("cell_undefined", language) if math.isnan(value) else significant(value)
 
 
-def _price(found: Price, language: Language) -> str:
+def _scale(what: str, language: Language) -> float:
+    # a job is priced in 万元 or thousands of yuan, a yuan of output in yuan
+    return conversion("万元", reader_unit("万元", language)) if what == "jobs" else 1.0
+
+
+def _price(found: Price, scale: float, language: Language) -> str:
     if math.isnan(found.median):
         return say("cell_undefined", language)
-    median, low, high = (_amount(value, language) for value in (found.median, found.low, found.high))
+    median, low, high = (_amount(scale * value, language) for value in (found.median, found.low, found.high))
     return f"{median}\n{low} – {high}"
 
 
@@ -152,7 +186,7 @@ def regret_table(assessment: Assessment, verdicts: Verdicts, shocks: Mapping[str
     worlds = [shocks[world] if world else say("column_world_own", language) for world in found.worlds]
     head = (_head(language), *worlds, say("column_worst", language))
     rows = tuple(
-        (title(name, verdicts, language), *(significant(r) for r in found.regrets[:, i]), significant(found.worst[i]))
+        (title(name, verdicts, language), *(_money(r, language) for r in (*found.regrets[:, i], found.worst[i])))
         for i, name in enumerate(found.names)
     )
     text = criterion_text(BENEFIT, verdicts, language, assessment.value)
@@ -169,7 +203,7 @@ def left_table(assessment: Assessment, verdicts: Verdicts, language: Language) -
     for name, left in assessment.left.items():
         kept = left.kept["output"]
         share = say("cell_undefined", language) if math.isnan(kept) else f"{kept:.0%}"
-        cells = [band_cell(left.without[what], unit) for what, unit in units.items()]
+        cells = [band_cell(left.without[what], unit, language) for what, unit in units.items()]
         rows.append((title(name, verdicts, language), *cells, share))
     return Table(_against("table_left", verdicts, language, year=LATER), tuple(head), tuple(rows))
 
@@ -178,18 +212,25 @@ def contribution_table(assessment: Assessment, name: str, question: Question, la
     """What each lever of the package called `name` contributes."""
     found, verdicts = assessment.contributions[name], question.verdicts
     outcomes = assessment.outcomes
+    first_outcome = outcomes[0]
     texts = [outcome_text(outcome, verdicts, language) for outcome in outcomes]
     first = texts[0]
     head = [say("column_lever", language)]
     head += [say("column_shapley", language, outcome=text) for text in texts]
     head += [say("column_alone", language, outcome=first), say("column_last", language, outcome=first)]
     rows = []
+    columns = [
+        adding_up((scale * found.shapley[:, k]).tolist(), scale * float(found.total[k]), digits)
+        for k, (scale, digits) in enumerate(_scaled(outcome, language) for outcome in outcomes)
+    ]
     for i in np.argsort(-found.shapley[:, 0], kind="stable"):
-        cells = [_contribution(found.shapley[i, k], found.errors[i, k], outcome) for k, outcome in enumerate(outcomes)]
-        cells += [_signed(found.alone[i, 0], outcomes[0]), _signed(found.last[i, 0], outcomes[0])]
+        cells = [
+            f"{parts[i]}\n±{_signed(found.errors[i, k], outcome, language)}"
+            for k, (outcome, (parts, _)) in enumerate(zip(outcomes, columns, strict=True))
+        ]
+        cells += [_signed(part[i, 0], first_outcome, language) for part in (found.alone, found.last)]
         rows.append((lever_label(found.players[i], question.model, language), *cells))
-    total = [_signed(found.total[k], outcome) for k, outcome in enumerate(outcomes)]
-    rows.append((say("row_total", language), *total, "", ""))
+    rows.append((say("row_total_mean", language), *(total for _, total in columns), "", ""))
     orders = "" if found.exact else say("orders_sampled", language)
     below = [say("below_contributions", language, draws=found.draws, orders=orders)]
     below += _together(found, question.model, language)
@@ -197,16 +238,21 @@ def contribution_table(assessment: Assessment, name: str, question: Question, la
     return Table(heading, tuple(head), tuple(rows), below=tuple(below))
 
 
-def _contribution(value: float, error: float, outcome: str) -> str:
-    scale = 100 if "/" in outcome else 1
-    places = 0 if outcome == "jobs" else 1 if "/" in outcome else 2
-    return f"{_signed(value, outcome)}\n±{significant(error * scale, places)}"
+def _scaled(outcome: str, language: Language) -> tuple[float, int]:
+    """By what an outcome is multiplied to be shown (points, or money as heads announce it), and to how many places."""
+    if "/" in outcome:
+        return 100.0, 1
+    return (1.0, 0) if outcome == "jobs" else (money_scale(language), places("亿元", language))
 
 
-def _signed(value: float, outcome: str) -> str:
-    scale = 100 if "/" in outcome else 1
-    places = 0 if outcome == "jobs" else 1 if "/" in outcome else 2
-    return significant(value * scale, places)
+def _signed(value: float, outcome: str, language: Language) -> str:
+    scale, digits = _scaled(outcome, language)
+    return significant(scale * value, digits)
+
+
+def _money(value: float, language: Language) -> str:
+    """An amount in 亿元 as heads announce it: millions of yuan in English."""
+    return _signed(value, "cost", language)
 
 
 def _together(found: Contributions, model: Model, language: Language) -> list[str]:
@@ -217,12 +263,55 @@ def _together(found: Contributions, model: Model, language: Language) -> list[st
             language,
             one=lever_label(one, model, language),
             other=within(lever_label(other, model, language), language),
-            amount=significant(float(found.together[one, other][0])),
+            amount=_money(float(found.together[one, other][0]), language),
         )
         for one, other in strongest
-        if significant(float(found.together[one, other][0])) != "0"
+        if _money(float(found.together[one, other][0]), language) != "0"
     ]
     return [say("below_together", language, pairs=joined(pairs, language))] if pairs else []
+
+
+def structure_tables(assessment: Assessment, verdicts: Verdicts, language: Language) -> list[Table]:
+    """Where each contested form is true: the best package, and each one's median addition and chance."""
+    by = verdicts.structures
+    if by is None or not by.forms:
+        return []
+    criterion = within(criterion_text(BENEFIT, verdicts, language, assessment.value), language)
+    head = [say("structures_column_form", language), say("structures_column_weights", language)]
+    head += [say("structures_column_best", language)] if len(assessment.peers) > 1 else []
+    head += [title(name, verdicts, language) for name in assessment.peers]
+    rows = []
+    for found in by.forms:
+        for end in found.ends:
+            cells = [structures.row_label(found, end, language), structures.weight_cell(end)]
+            cells += [] if end.few else _structure_cells(end, assessment, verdicts, language)
+            rows.append((*cells, *[say("structures_few_cell", language)] * (len(head) - len(cells))))
+    labels = [within(definition_label(d, verdicts, language), language) for d in verdicts.market.definitions]
+    heading = _against(
+        "structures_table_compare",
+        verdicts,
+        language,
+        criterion=criterion,
+        year=YEAR,
+        unit=unit_label(reader_unit("亿元", language), language),
+        definitions=joined(labels, language, "、", ", "),
+    )
+    below = structures.remarks(by, verdicts, criterion, language)
+    return [Table(heading, tuple(head), tuple(rows), below=below)]
+
+
+def _structure_cells(end: End, assessment: Assessment, verdicts: Verdicts, language: Language) -> list[str]:
+    """The best package, then of each the addition with its interval and its chances."""
+    cells = []
+    if len(assessment.peers) > 1:
+        cells.append("\n".join(wrap(title(name, verdicts, language), 22) for name in end.best))
+    for name in assessment.peers:
+        answer = end.answers[name]
+        hit = answer.chances[verdicts.market.identifier].values()
+        chances = " / ".join(percent(chance.value, end.draws) for chance in hit)
+        addition = f"{band_cell(answer.effects['output'], '亿元', language)}\n" if answer.effects else ""
+        cells.append(addition + chances)
+    return cells
 
 
 def difference_table(assessment: Assessment, verdicts: Verdicts, language: Language) -> Table:
@@ -233,11 +322,11 @@ def difference_table(assessment: Assessment, verdicts: Verdicts, language: Langu
     rows = []
     for name, found in assessment.differences.items():
         parts: Sequence[Mapping[str, Band]] = (found.policy, found.assumption, found.interaction, found.total)
-        rows.append((title(name, verdicts, language), *(band_cell(part[outcome], "亿元") for part in parts)))
+        rows.append((title(name, verdicts, language), *(band_cell(part[outcome], "亿元", language) for part in parts)))
     heading = say(
         "table_differences",
         language,
         first=title(verdicts.pairing.asked, verdicts, language),
         outcome=outcome_text(outcome, verdicts, language),
     )
-    return Table(heading, head, tuple(rows))
+    return Table(heading, head, tuple(rows), below=(say("below_medians", language),))

@@ -12,6 +12,7 @@ from shudian.compare.cost import VALUES
 from shudian.compare.ranking import Ranking
 from shudian.compare.verdicts import LATER, YEAR, Verdicts
 from shudian.kinds import Language, Model
+from shudian.report import structures
 from shudian.report.captions import definition_label, joined, spoken, within
 from shudian.report.numbers import percent, significant
 from shudian.report.strings import say
@@ -50,7 +51,8 @@ def headline(assessment: Assessment, verdicts: Verdicts, shocks: dict[str, str],
         return turned
     if len(assessment.peers) < 2:
         reference = title(verdicts.reference, verdicts, language)
-        return say("compare_only_one", language, reference=reference) + worth_text(assessment, verdicts, language)
+        alone = say("compare_only_one", language, reference=reference)
+        return joined([alone, worth_text(assessment, verdicts, language)], language, "", " ")
     amount = next(iter(verdicts.market.definitions))
     output, benefit = (leader_text(assessment, c, verdicts, language) for c in (amount, BENEFIT))
     return joined([output, benefit], language, "", " ")
@@ -108,6 +110,12 @@ def details(assessment: Assessment, verdicts: Verdicts, model: Model, language: 
     return tuple(text for text in found if text)
 
 
+def structure_text(assessment: Assessment, verdicts: Verdicts, language: Language) -> str:
+    """The contested form that turns the choice, or else the one on which the answer hangs most; empty if untold."""
+    criterion = within(criterion_text(BENEFIT, verdicts, language, assessment.value), language)
+    return structures.turn(verdicts, criterion, language) or structures.line(verdicts, language)
+
+
 def own_ranking(assessment: Assessment, criterion: str) -> Ranking:
     """The ranking by `criterion` in the packages' own world."""
     return next(iter(assessment.rankings[criterion].values()))
@@ -129,15 +137,20 @@ def leader_text(assessment: Assessment, criterion: str, verdicts: Verdicts, lang
         names = quoted(found.leaders, verdicts, language)
         return say("compare_tie" if ties else "compare_leaders", language, criterion=name, names=names)
     pair = found.pairs[first, second]
+    unit, told = "人" if criterion == JOBS else "亿元", pair.difference
     # a net benefit has no level of which a lead could be a share
-    slight = criterion != BENEFIT and pair.mean.value < SLIGHT * abs(found.means[second])
+    slight = criterion != BENEFIT and max(told.median, pair.mean.value) < SLIGHT * abs(found.means[second])
+    # who is first is decided by the mean, which a few draws can lift above a median that says the opposite
     return say(
-        "compare_leader",
+        "compare_leader" if told.median > 0 else "compare_leader_mean",
         language,
         criterion=name,
         first=title(first, verdicts, language),
         second=title(second, verdicts, language),
-        lead=spoken(pair.mean.value, "人" if criterion == JOBS else "亿元", language),
+        **{
+            key: spoken(value, unit, language)
+            for key, value in (("lead", told.median), ("low", told.low), ("high", told.high), ("mean", pair.mean.value))
+        },
         chance=percent(pair.ahead, verdicts.draws),
         slight=say("compare_slight", language, share=f"{SLIGHT:.0%}") if slight else "",
     ).rstrip()

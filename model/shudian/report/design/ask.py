@@ -12,7 +12,8 @@ from shudian.compare.mixes import first_choice, make_box
 from shudian.kinds import InputError, Model
 from shudian.posterior import grounds_of
 from shudian.quantities import FIRST_YEAR, placed, read_start
-from shudian.scenarios import load_scenario
+from shudian.report.world import bare, in_one_world, only_conditions
+from shudian.scenarios import load_scenario, with_settings
 from shudian.structure import load_model
 
 
@@ -32,6 +33,9 @@ class Wish:
     draws: int = 1000
     seed: int = 1
     prior: bool = False
+    settings: tuple[str, ...] = ()
+    """What uncertain parameters are, in a world in which the target is to be reached."""
+    own_priors: tuple[str, ...] = ()
 
 
 def read_wish(wish: Wish, today: datetime.date | None = None) -> tuple[Question, Model]:
@@ -48,8 +52,15 @@ def read_wish(wish: Wish, today: datetime.date | None = None) -> tuple[Question,
         if package.kind == "shock":
             raise InputError(f"“{package.name}” is a shock; name a package on which the mixes are built")
     model = load_model(package.city)
-    grounds = grounds_of(package.city, prior=wish.prior)
+    only_conditions(wish.settings, model)
+    grounds, left = in_one_world(
+        grounds_of(package.city, prior=wish.prior), model, [package], wish.settings, wish.own_priors
+    )
+    package = bare(with_settings(package, left, model.parameters), grounds)
     base = equalise(package, model, grounds.posterior)
     goal = read_goal(wish.target, wish.by, wish.probability, wish.budget, model)
     box = make_box(base, model, start, wish.by, wish.levers, wish.fix)
-    return Question(goal, box, wish.draws, wish.seed, grounds), model
+    stored = grounds.posterior
+    # half of the draws that are near must stay fresh
+    draws = min(wish.draws, stored.size // 2) if stored and stored.given else wish.draws
+    return Question(goal, box, draws, wish.seed, grounds), model

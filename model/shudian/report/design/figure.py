@@ -9,6 +9,7 @@ import numpy as np
 from shudian.compare.design import Design, Found
 from shudian.kinds import Language
 from shudian.report import page
+from shudian.report.captions import money_scale
 from shudian.report.design.words import basis, short_headline, target_text
 from shudian.report.strings import say, wrap
 
@@ -136,6 +137,8 @@ def _frame(axes: Axes, found: Design, language: Language) -> None:
         )  # fmt: skip
     axes.set_ylim(max(low, -0.002), min(high, 1.005))
     axes.set_xlim(left=0)
+    scale = money_scale(language)
+    axes.xaxis.set_major_formatter(lambda value, _: f"{value * scale:,g}")
     axes.yaxis.set_major_formatter(lambda value, _: f"{round(value * 100, 1):g}%")
     axes.grid(axis="y", color=page.HAIRLINE, lw=0.4, zorder=0)
     axes.tick_params(length=0)

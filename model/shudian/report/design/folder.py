@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import platform
 import shlex
 from collections.abc import Sequence
@@ -12,11 +11,13 @@ from pathlib import Path
 
 from shudian import __version__
 from shudian.compare.design import Design
-from shudian.kinds import InputError, Language
+from shudian.kinds import Language
+from shudian.plain_text import json_text
 from shudian.quantities import write_month
 from shudian.report import page
+from shudian.report.csv_tables import write_tables
 from shudian.report.design.figure import draw
-from shudian.report.design.tables import markdown, spreadsheet
+from shudian.report.design.tables import markdown, mix_table
 from shudian.report.manifest import file_digest, identity
 from shudian.scenario_text import to_toml
 
@@ -24,21 +25,17 @@ _PACKAGES = ("numpy", "llvmlite", "pymoo")
 
 
 def write(found: Design, folder: Path, language: Language, command: Sequence[str]) -> None:
-    """Write everything into the empty `folder`; raises InputError if it cannot be written to."""
-    try:
-        mixes = folder / "mixes"
-        mixes.mkdir()
-        for f in (*found.designed, *found.front):
-            text = to_toml(f.scenario, found.model.parameters)
-            (mixes / f"{f.scenario.name}.toml").write_text(text, encoding="utf-8", newline="\n")
-        # with a byte-order mark, without which spreadsheets read Chinese as gibberish
-        (folder / "front.csv").write_text(spreadsheet(found, language), encoding="utf-8-sig")
-        (folder / "table.md").write_text(markdown(found, language), encoding="utf-8")
-        with page.style():
-            page.save(draw(found, language), folder / f"front_{language}")
-        _write_manifest(found, folder, command)
-    except OSError as error:
-        raise InputError(f"{folder.parent}: the results cannot be written there ({error.strerror or error})") from error
+    """Write everything into the empty `folder`."""
+    mixes = folder / "mixes"
+    mixes.mkdir()
+    for f in (*found.designed, *found.front):
+        text = to_toml(f.scenario, found.model.parameters)
+        (mixes / f"{f.scenario.name}.toml").write_text(text, encoding="utf-8", newline="\n")
+    write_tables([mix_table(found)], folder)
+    (folder / "table.md").write_text(markdown(found, language), encoding="utf-8")
+    with page.style():
+        page.save(draw(found, language), folder / f"front_{language}")
+    _write_manifest(found, folder, command)
 
 
 def digest(found: Design) -> str:
@@ -87,5 +84,4 @@ def _write_manifest(found: Design, folder: Path, command: Sequence[str]) -> None
             **{name: version(name) for name in _PACKAGES},
         },
     }
-    text = json.dumps(data, ensure_ascii=False, indent=1)
-    (folder / "manifest.json").write_text(text + "\n", encoding="utf-8")
+    (folder / "manifest.json").write_text(json_text(data), encoding="utf-8")

@@ -2,28 +2,34 @@
 
 from __future__ import annotations
 
-import csv
-import io
-
 from shudian.compare.design import Design, Found
 from shudian.compare.reported import Band
-from shudian.kinds import Language
+from shudian.kinds import Label, Language
 from shudian.parameters import DATE
 from shudian.quantities import write_month
+from shudian.report.captions import money_scale
+from shudian.report.csv_tables import Cell, Column, CsvTable, both, labelled, named
 from shudian.report.design.words import headline, paragraphs, unit_of, value_text
+from shudian.report.markdown_text import paragraph
 from shudian.report.numbers import percent, significant
 from shudian.report.strings import say
-from shudian.report.tables import Table
-from shudian.units import conversion, unit_label
+from shudian.report.tables import Table, table_markdown
+from shudian.units import conversion, reader_unit, unit_label
 
 COLUMNS = ("probability", "cost", "jobs", "quality", "owed")
 """What is shown of every mix."""
+_MONEY = Label(unit_label("亿元", "zh"), unit_label("亿元", "en"))
+"""The unit of files, which is the same in every language."""
 
 
 def mixes_table(found: Design, language: Language) -> Table:
     """The designed mixes, the base package and the shipped ones, on fresh draws."""
     year = found.question.goal.year
-    head = [say("column_package", language), *(say(f"design_column_{c}", language, year=year) for c in COLUMNS)]
+    money = unit_label(reader_unit("亿元", language), language)
+    head = [
+        say("column_package", language),
+        *(say(f"design_column_{c}", language, year=year, money=money) for c in COLUMNS),
+    ]
     shown = [*found.designed, found.base, *sorted(found.packages, key=lambda f: f.fresh.cost.median)]
     return Table(
         say("design_table", language, draws=f"{found.fresh:,}"),
@@ -37,30 +43,30 @@ def mixes_table(found: Design, language: Language) -> Table:
 def markdown(found: Design, language: Language) -> str:
     """The whole answer as a document."""
     table = mixes_table(found, language)
-    parts = [f"# {say('design_title', language)}", f"**{headline(found, language)}**", f"## {table.title}"]
-    parts += [_grid(table), *table.below, *paragraphs(found, language)]
-    parts.append(f"## {say('design_levers', language, start=write_month(found.question.box.start))}")
-    parts.append(_grid(_levers(found, language)))
+    parts = [f"# {say('design_title', language)}", f"**{paragraph(headline(found, language))}**"]
+    parts += [*table_markdown(table), *(paragraph(line) for line in paragraphs(found, language))]
+    parts += table_markdown(_levers(found, language))
     return "\n\n".join(parts) + "\n"
 
 
-def spreadsheet(found: Design, language: Language) -> str:
-    """Every mix with its results and the values of all free levers, as comma-separated values."""
+def mix_table(found: Design) -> CsvTable:
+    """Every mix with its results and the values of all free levers; amounts of money in 亿元."""
     year = found.question.goal.year
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    results = [say(f"design_column_{c}", language, year=year).replace("\n", " ") for c in COLUMNS]
-    heads = [say("design_column_kind", language), say("column_package", language), say("design_column_file", language)]
-    heads += [results[0], say("design_column_error", language), say("design_column_searched", language), *results[1:]]
-    heads += [say("design_column_trust", language), say("design_column_word", language)]
+    columns = [
+        labelled("design_column_kind", "kind"), *named("column_package", "scenario"),
+        labelled("design_column_file", "file"), labelled("design_column_probability", "probability"),
+        labelled("design_column_error", "standard_error"), labelled("design_column_searched", "probability_searched"),
+        labelled("design_column_cost", "cost", "亿元", year=year, money=_MONEY),
+        labelled("design_column_jobs", "jobs", "人", year=year),
+        labelled("design_column_quality", "quality", "部"),
+        labelled("design_column_owed", "owed", "亿元", money=_MONEY),
+        labelled("design_column_trust", "trust"), labelled("design_column_word", "keeps_word"),
+    ]  # fmt: skip
     for axis in found.question.box.axes:
-        unit = unit_of(axis.parameter)
-        label = axis.parameter.label.text(language)
-        heads.append(f"{label} [{unit_label(unit, language)}]" if unit else label)
-    writer.writerow(heads)
-    for f in (*found.designed, *found.front, found.base, *found.packages):
-        writer.writerow(_cells(f, found, language))
-    return text.getvalue()
+        label = both("csv_lever", lever=axis.parameter.label)
+        columns.append(Column(f"lever_{axis.parameter.name}", label, unit_of(axis.parameter)))
+    mixes = (*found.designed, *found.front, found.base, *found.packages)
+    return CsvTable("front", tuple(columns), [_cells(f, found) for f in mixes])
 
 
 def file_of(found: Found) -> str:
@@ -68,21 +74,20 @@ def file_of(found: Found) -> str:
     return f"mixes/{found.scenario.name}.toml" if found.kind in ("designed", "front") else ""
 
 
-def _cells(f: Found, found: Design, language: Language) -> list[object]:
-    fresh = f.fresh
-    cells: list[object] = [say(f"design_kind_{f.kind}", language), f.scenario.title.text(language), file_of(f)]
+def _cells(f: Found, found: Design) -> list[Cell]:
+    fresh, title = f.fresh, f.scenario.title
+    cells: list[Cell] = [f.kind, f.scenario.name, title.zh, title.en, file_of(f)]
     cells += [round(fresh.probability, 4), round(fresh.error, 4), round(f.search.probability, 4)]
     cells += [round(fresh.cost.median, 4), round(fresh.jobs.median, 1), round(fresh.quality.median, 2)]
-    cells += [round(fresh.owed.median, 4), round(fresh.trust.median, 3)]
-    cells.append(say("design_yes" if f.kept_word else "design_no", language))
+    cells += [round(fresh.owed.median, 4), round(fresh.trust.median, 3), bool(f.kept_word)]
     for axis in found.question.box.axes:
         value = f.changes.get(axis.parameter.name, axis.usual)
         if axis.parameter.display_unit == DATE:
-            cells.append(write_month(value) if value < axis.parameter.high else "")
+            cells.append(write_month(value) if value < axis.parameter.high else None)
         elif axis.parameter.unit == "1":
             cells.append(value)
         else:
-            cells.append(float(f"{value / conversion(axis.parameter.display_unit, axis.parameter.unit):.10g}"))
+            cells.append(value / conversion(axis.parameter.display_unit, axis.parameter.unit))
     return cells
 
 
@@ -93,15 +98,15 @@ def _row(f: Found, found: Design, language: Language) -> tuple[str, ...]:
     return (
         name,
         f"{chance}\n±{fresh.error * 100:.1f}",
-        _band(fresh.cost, 2),
+        _band(fresh.cost, 2 if language == "zh" else 0, money_scale(language)),
         _band(fresh.jobs, 0),
-        _band(fresh.quality, 1),
-        _band(fresh.owed, 2),
+        _band(fresh.quality, 0),
+        _band(fresh.owed, 2 if language == "zh" else 0, money_scale(language)),
     )
 
 
-def _band(band: Band, places: int) -> str:
-    median, low, high = (significant(value, places) for value in (band.median, band.low, band.high))
+def _band(band: Band, places: int, scale: float = 1.0) -> str:
+    median, low, high = (significant(scale * value, places) for value in (band.median, band.low, band.high))
     return f"{median}\n{low} – {high}"
 
 
@@ -119,11 +124,5 @@ def _levers(found: Design, language: Language) -> Table:
         )
         for axis in found.question.box.axes
     )
-    return Table("", head, rows)
-
-
-def _grid(table: Table) -> str:
-    def line(cells: tuple[str, ...]) -> str:
-        return "| " + " | ".join(cell.replace("\n", "<br>").replace("|", "\\|") for cell in cells) + " |"
-
-    return "\n".join([line(table.head), line(("---", *["---:"] * (len(table.head) - 1))), *map(line, table.rows)])
+    title = say("design_levers", language, start=write_month(found.question.box.start))
+    return Table(title, head, rows)

@@ -10,21 +10,11 @@ from shudian.compare.design_goal import Goal
 from shudian.kinds import Language, Parameter
 from shudian.parameters import DATE, city_titles
 from shudian.quantities import write_month
+from shudian.report.belief_text import with_beliefs
 from shudian.report.captions import amount, display_unit, joined, posterior_mark
 from shudian.report.numbers import percent, significant
 from shudian.report.strings import say
-from shudian.units import conversion, unit_label
-
-_ENGLISH = {
-    "亿元": (100, "million yuan"),
-    "亿元/年": (100, "million yuan a year"),
-    "万元/部": (10, "thousand yuan a title"),
-    "个园区": (1, "parks"),
-    "处": (1, "locations"),
-    "人/年": (1, "people a year"),
-    "日": (1, "days"),
-}
-"""How an English sentence writes a lever's unit: how many of it one unit is, and its name."""
+from shudian.units import conversion, reader_unit, with_unit
 
 
 def headline(found: Design, language: Language) -> str:
@@ -91,7 +81,7 @@ def target_text(goal: Goal, language: Language) -> str:
 def basis(found: Design, language: Language) -> str:
     """City, what the draws rest on, and how many of them were used for what."""
     question = found.question
-    return say(
+    text = say(
         "design_basis",
         language,
         city=city_titles()[question.box.base.city].text(language),
@@ -101,6 +91,7 @@ def basis(found: Design, language: Language) -> str:
         seed=question.seed,
         runs=f"{found.runs:,}",
     )
+    return with_beliefs(text, question.grounds.posterior, language)
 
 
 def money(cost: float, language: Language) -> str:
@@ -114,10 +105,8 @@ def value_text(parameter: Parameter, value: float, language: Language) -> str:
         return write_month(value) if value < parameter.high else say("design_never", language)
     if parameter.unit == "1":
         return f"{value:g}" if parameter.whole else f"{round(value * 100, 1):g}%"
-    unit = parameter.display_unit
-    factor, words = _ENGLISH.get(unit, (1, f"{unit_label(unit, 'en')}")) if language == "en" else (1, "")
-    shown = f"{float(f'{value / conversion(unit, parameter.unit) * factor:.3g}'):,g}"
-    return f"{shown} {words}" if words else shown + unit_label(unit, language)
+    unit = reader_unit(parameter.display_unit, language)
+    return with_unit(f"{float(f'{value / conversion(unit, parameter.unit):.3g}'):,g}", unit, language)
 
 
 def mix_text(found: Design, mix: Found, language: Language) -> str:

@@ -11,42 +11,42 @@ from typing import Any
 
 from jinja2 import Environment, StrictUndefined
 
-from shudian.exchange.export import check_free, write_text
+from shudian.files import check_free, write_text
 from shudian.kinds import Language
 from shudian.report.page import FONT
-from shudian.report.planner.data import CARRIED, engine_source, page_data
-from shudian.report.strings import say, texts
+from shudian.report.planner.data import CARRIED, SETTLED, engine_source, page_data
+from shudian.report.strings import say
 
 ASSETS = Path(__file__).with_name("assets")
 SCRIPTS = (
-    "vendor/echarts.custom.min.js", "scenario.js", "toml.js", "scenario-file.js", "share.js", "statistics.js",
-    "engine.js", "ui-text.js", "ui-state.js", "ui-charts.js", "ui-chart-card.js", "ui-figures.js",
-    "ui-panels.js", "ui-mechanism.js", "ui-cards.js", "ui-share.js", "ui-levers.js", "ui-verdict.js", "ui-main.js",
+    "vendor/echarts.custom.min.js", "scenario.js", "plain-text.js", "toml.js", "amounts.js", "scenario-file.js",
+    "share.js", "statistics.js", "reading.js", "worlds.js", "idle.js", "engine.js", "ui-text.js", "ui-message.js",
+    "ui-state.js", "ui-charts.js", "ui-csv.js", "ui-chart-card.js", "ui-figures.js", "ui-panels.js", "ui-mechanism.js",
+    "ui-doses.js", "ui-cards.js", "ui-share.js", "ui-steps.js", "ui-idle.js", "ui-levers.js", "ui-verdict.js",
+    "ui-main.js",
 )  # fmt: skip
 """In the order in which they build on each other."""
-SHARED = ("sector_", "kind_stock", "kind_flow", "kind_auxiliary", "basis_measured", "basis_derived", "basis_assumed")
-"""Beginnings of the texts that the page shares with other parts."""
 LANGUAGE: Language = "zh"
 """The language in which the page opens."""
 
 
-def build_page(out: Path, *, replace: bool = False, draws: int = CARRIED) -> int:
+def build_page(out: Path, *, replace: bool = False, draws: int = CARRIED, settled: int = SETTLED) -> int:
     """Write the page to `out` and return its size in bytes; the same seeds, scenarios and version give the same bytes.
 
-    Raises InputError if `out` exists and is not to be replaced, or cannot be written.
+    It runs `draws` draws while a slider moves and `settled` afterwards. Raises InputError if `out` exists and is not
+    to be replaced, or cannot be written.
     """
     check_free(out, replace)
-    page = page_text(draws)
+    page = page_text(draws, settled)
     write_text(out, page, replace)
     return len(page.encode())
 
 
-def page_text(draws: int = CARRIED) -> str:
+def page_text(draws: int = CARRIED, settled: int = SETTLED) -> str:
     """The whole page."""
-    data = page_data(draws)
+    data = page_data(draws, settled)
     # the day of the build would make two builds of the same page differ
     data["meta"].pop("made", None)
-    data["strings"] = _strings()
     scripts = [_script((ASSETS / name).read_text(encoding="utf-8")) for name in SCRIPTS]
     styles = {"style": (ASSETS / "page.css").read_text(encoding="utf-8"), "font": _font()}
     environment = Environment(undefined=StrictUndefined, autoescape=False, keep_trailing_newline=True)
@@ -60,10 +60,6 @@ def page_text(draws: int = CARRIED) -> str:
         scripts=scripts,
         **styles,
     )
-
-
-def _strings() -> dict[str, Mapping[str, str]]:
-    return {key: entry for key, entry in texts().items() if key.startswith(("page_", *SHARED))}
 
 
 def _embedded(data: Mapping[str, Any]) -> str:

@@ -10,41 +10,47 @@ from functools import cache
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.stats import rankdata
 
-from shudian import __version__
+from shudian import __version__, plain_text
 from shudian.budget import equalise
 from shudian.compare.contribution import INSTRUMENTS
 from shudian.compare.cost import SAVING
+from shudian.compare.idle import AFTER, EXAMPLES, LATE, LEAST, MOSTLY, ROUNDING, example_of
 from shudian.compare.reported import compare
 from shudian.compare.results import evaluate
 from shudian.compare.verdicts import ADDITIONAL, MEASURES, STANDING_YEARS, YEAR, Measure, measured
 from shudian.compare.warnings import lever_evidence, standings
-from shudian.draws import Draws, draws_of, prior_draws
+from shudian.draws import Array, Draws, draws_of, prior_draws
 from shudian.evidence import known_evidence, load_figures, load_sources
 from shudian.exchange.javascript import javascript
-from shudian.kinds import Figure, Label, Loop, Model, Scenario, Target
+from shudian.kinds import LANGUAGES, Figure, Label, Loop, Model, Scenario, Target
 from shudian.observe.rules import load_rules
 from shudian.parameters import HOME
 from shudian.posterior import Posterior, posterior_digest, posterior_draws, shipped_posterior, standing_posterior
 from shudian.quantities import FIRST_YEAR, MONTHS
+from shudian.report.captions import amount
+from shudian.report.dose_text import response_data, responses_of
 from shudian.report.job import ASKED, REFERENCE
 from shudian.report.planner import facts
 from shudian.report.planner.cards import load_cards
 from shudian.report.planner.facts import Plain, both
 from shudian.report.planner.subset import Deviation, choose, deviations, largest, quantities
-from shudian.report.strings import say
+from shudian.report.strings import say, texts
 from shudian.report.warning_text import definition_caution
 from shudian.scenarios import list_scenarios, load_scenario
 from shudian.schedules import Schedule
 from shudian.simulate import STEPS_PER_MONTH
 from shudian.structure import load_model
-from shudian.targets import load_definitions, load_endings, load_targets
+from shudian.targets import load_definitions, load_endings, load_targets, market_of
 from shudian.units import conversion
 
 CARRIED = 200
-"""Draws that the page carries."""
-_CANDIDATES, _SEED = 4000, 1
+"""Draws that the page runs while a slider moves."""
+SETTLED = 4000
+"""Draws that it runs once a change has settled: all that `shudian run` uses, or as many of the priors."""
+_SEED = 1
 OUTPUTS = (
     "active_firms", "registered_firms", "lead_firms", "local_output", "allocated_market", "content_market", "fte_jobs",
     "head_count", "city_titles", "filed_titles", "reviewed_titles", "city_title_share", "crews_on_set", "hits",
@@ -55,6 +61,19 @@ CONTRIBUTED = ("firms", "output", "jobs", "heads", "cost")
 """Measures to which the levers' contributions are given, besides the probability of the market target."""
 
 
+_SHARED = (
+    "idle_",
+    "sector_",
+    "kind_stock",
+    "kind_flow",
+    "kind_auxiliary",
+    "basis_measured",
+    "basis_derived",
+    "basis_assumed",
+)
+"""Beginnings of the texts that the page shares with other parts."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Carried:
     """The draws of the page, and how they differ from all draws."""
@@ -62,21 +81,26 @@ class Carried:
     model: Model
     posterior: Posterior | None
     every: Draws
+    chosen: NDArray[np.intp]
+    """Which of `every` are `draws`."""
     draws: Draws
     packages: tuple[Scenario, ...]
     """All shipped packages, budgets equalised."""
     deviations: tuple[Deviation, ...]
 
 
-@cache
 def carried(count: int = CARRIED) -> Carried:
     """`count` draws of the shipped posterior or, where it is stale or missing, of the priors; chosen once."""
+    # a cache tells a default from the same number given, and would choose twice
+    return _carried(count)
+
+
+@cache
+def _carried(count: int) -> Carried:
     model = load_model(HOME)
     posterior = standing_posterior(HOME)
     every = (
-        posterior_draws(model, posterior, min(_CANDIDATES, posterior.size), _SEED)
-        if posterior
-        else prior_draws(model, _CANDIDATES, _SEED)
+        posterior_draws(model, posterior, posterior.size, _SEED) if posterior else prior_draws(model, SETTLED, _SEED)
     )
     packages = tuple(
         equalise(load_scenario(name, model.parameters), model, posterior) for name in list_scenarios(kind="package")
@@ -84,11 +108,13 @@ def carried(count: int = CARRIED) -> Carried:
     found = quantities(model, every, packages, REFERENCE, load_targets())
     chosen = choose(found, count)
     draws = draws_of(model, every.values[:, chosen], _SEED, every.posterior)
-    return Carried(model, posterior, every, draws, packages, deviations(found, chosen))
+    return Carried(model, posterior, every, chosen, draws, packages, deviations(found, chosen))
 
 
-def page_data(count: int = CARRIED, command: str = "shudian page") -> Plain:
+def page_data(count: int = CARRIED, settled: int = SETTLED, command: str = "shudian page") -> Plain:
     """All data of the page, for JSON; numbers are in internal units unless a name says display.
+
+    It has `count` draws for a slider in motion and the first `settled` of all draws for a change that has settled.
 
     Raises InputError for a mistake in the seeds, the scenarios or the cards.
     """
@@ -96,6 +122,8 @@ def page_data(count: int = CARRIED, command: str = "shudian page") -> Plain:
     model, figures, sources = chosen.model, load_figures(), load_sources()
     cards = load_cards(model.parameters, known_evidence())
     evidence = lever_evidence(model, figures)
+    levers = [p for p in model.scheduled if p.role == "lever"]
+    responses = responses_of(levers, model, chosen.posterior)
     targets = load_targets(variables={e.name: e.unit for e in model.equations}, known_evidence=known_evidence())
     outputs = [_output(model, name) for name in OUTPUTS]
     importance = _importance(chosen, targets)
@@ -106,13 +134,21 @@ def page_data(count: int = CARRIED, command: str = "shudian page") -> Plain:
         "months": MONTHS,
         "steps_per_month": STEPS_PER_MONTH,
         "first_year": FIRST_YEAR,
-        "levers": [facts.lever(p, cards[p.name], evidence.get(p.name)) for p in model.scheduled if p.role == "lever"],
+        "levers": [
+            {
+                **facts.lever(p, cards[p.name], evidence.get(p.name)),
+                "example": example_of(p, model.parameters),
+                "response": response_data(responses[p.name]),
+            }
+            for p in levers
+        ],
         "assumptions": [facts.lever(p, None) for p in model.scheduled if p.role == "assumption"],
         "parameters": [
             facts.parameter(p, rows[p.name], importance.get(p.name), facts.best_grade(p.evidence, figures, sources))
             for p in model.fixed
         ],
-        "fixed": {"names": list(chosen.draws.names), "values": _packed(chosen.draws)},
+        "fixed": {"names": list(chosen.draws.names), "values": _packed(chosen.draws.values, "<f8")},
+        "whole": _whole(chosen, min(settled, chosen.every.values.shape[1])),
         "scheduled": [parameter.name for parameter in model.scheduled],
         "presets": [_preset(scenario, model) for scenario in (*chosen.packages, *_shocks(model))],
         "reference": REFERENCE,
@@ -120,14 +156,18 @@ def page_data(count: int = CARRIED, command: str = "shudian page") -> Plain:
         "targets": [_target(target) for target in targets],
         "unreported": _unreported(model, targets, figures),
         "definitions": {name: both(label) for name, label in load_definitions().items()},
-        "market": max(targets, key=lambda target: len(target.definitions)).identifier,
+        "market": market_of(targets).identifier,
         "standing_years": [*STANDING_YEARS, YEAR],
         "outputs": outputs,
         "kept": list(kept(model)),
         "units": facts.units(),
+        "characters": plain_text.grammar(),
+        "strings": {key: text for key, text in texts().items() if key.startswith(("page_", *_SHARED))},
         "measures": [_measure(model, measure) for measure in MEASURES],
         "additional": list(ADDITIONAL),
         "saving": SAVING,
+        "instruments": [_instrument(name, model) for name in INSTRUMENTS],
+        "idle": {"mostly": MOSTLY, "least": LEAST, "rounding": ROUNDING, "after": AFTER, "late": LATE},
         "lever_groups": [list(levers) for levers in INSTRUMENTS.values()],
         "contributed": list(CONTRIBUTED),
         "reported": [facts.reported(c, by_name, sources) for c in compare(model, chosen.draws, figures)],
@@ -167,8 +207,25 @@ def _unreported(model: Model, targets: Sequence[Target], figures: Mapping[str, F
     return found
 
 
-def _packed(draws: Draws) -> str:
-    return base64.b64encode(np.ascontiguousarray(draws.values, dtype="<f8").tobytes()).decode()
+def _whole(chosen: Carried, count: int) -> Plain | None:
+    """The first `count` of all draws, in half the bytes: what varies among them, and which are exact in `fixed`.
+
+    Never fewer than are run while a slider moves: then these are all.
+    """
+    if count <= chosen.chosen.size:
+        return None
+    values = chosen.every.values[:, :count]
+    varying = np.ptp(chosen.every.values, axis=1) > 0
+    return {
+        "draws": count,
+        "names": [name for name, varies in zip(chosen.every.names, varying, strict=True) if varies],
+        "values": _packed(values[varying], "<f4"),
+        "few": [int(draw) if draw < count else -1 for draw in chosen.chosen],
+    }
+
+
+def _packed(values: Array, form: str) -> str:
+    return base64.b64encode(np.ascontiguousarray(values, dtype=form).tobytes()).decode()
 
 
 def _meta(chosen: Carried, command: str) -> Plain:
@@ -219,7 +276,7 @@ def _importance(chosen: Carried, targets: Sequence[Target]) -> dict[str, dict[st
 
     It is the share of the variance of the market's rank that goes with the parameter's, under the package asked for.
     """
-    market = max(targets, key=lambda target: len(target.definitions))
+    market = market_of(targets)
     asked = next(s for s in chosen.packages if s.name == ASKED)
     run = evaluate(chosen.model, asked, chosen.every, list(market.definitions.values()), market.year)
     outcomes = {d: rankdata(measured(run, market, d)) for d in market.definitions}
@@ -263,6 +320,15 @@ def _schedule(schedule: Schedule) -> list[dict[str, float]]:
     return [{"start": s.start, "value": s.value, "ramp": s.ramp} for s in schedule]
 
 
+def _instrument(name: str, model: Model) -> Plain:
+    """An instrument of several levers, and the package whose values are offered for it."""
+    packages = [load_scenario(package, model.parameters) for package in EXAMPLES]
+    levers = INSTRUMENTS[name]
+    whose = next(package for package in packages if all(lever in package.levers for lever in levers))
+    label = {language: say(f"instrument_{name}", language) for language in LANGUAGES}
+    return {"name": name, "label": label, "levers": list(levers), "package": both(whose.title)}
+
+
 def _target(target: Target) -> Plain:
     return {
         "id": target.identifier,
@@ -270,6 +336,7 @@ def _target(target: Target) -> Plain:
         "measure": target.measure,
         "year": target.year,
         "threshold": target.threshold,
+        "threshold_text": {k: amount(target.threshold, target.unit, k) for k in LANGUAGES},
         "unit": target.unit,
         **facts.shown_unit(target.unit),
         "definitions": dict(target.definitions),
@@ -286,7 +353,7 @@ def _output(model: Model, name: str) -> Plain:
 
 
 def _measure_label(measure: Measure) -> Label:
-    zh, en = (say(measure.label, k, year=measure.year, since=measure.since) for k in ("zh", "en"))
+    zh, en = (say(measure.label, k, year=measure.year, since=measure.since) for k in LANGUAGES)
     return Label(zh, en)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from shudian import dates, numerals, quantities, unit_words
 from shudian.compare.reported import Comparison
 from shudian.compare.warnings import LeverEvidence
 from shudian.draws import Array
@@ -18,9 +19,9 @@ from shudian.kinds import Equation, Figure, InputError, Label, Model, Parameter,
 from shudian.parameters import DATE
 from shudian.priors import quantile
 from shudian.quantities import FIRST_YEAR
-from shudian.report.captions import display_unit
+from shudian.report.captions import display_unit, places
 from shudian.report.planner.cards import Card, Statement
-from shudian.units import conversion, internal_unit, spellings, unit_label
+from shudian.units import conversion, reader_unit, size, unit_label
 
 Plain = dict[str, Any]
 _LEVELS = (0.05, 0.5, 0.95)
@@ -38,21 +39,35 @@ def both(label: Label) -> dict[str, str]:
 
 
 def shown_unit(unit: str) -> Plain:
-    """The unit in which an internal `unit` is shown: its spelling, its label and how many of it one `unit` is."""
+    """The unit in which an internal `unit` is shown: its spelling, how many of it one `unit` is, and how it is read."""
     shown = display_unit(unit)
-    label = {"zh": unit_label(shown, "zh"), "en": unit_label(shown, "en")}
-    return {"unit_display": shown, "unit_label": label, "factor": conversion(unit, shown)}
+    return {"unit_display": shown, "factor": conversion(unit, shown), **read_unit(shown)}
+
+
+def read_unit(shown: str) -> Plain:
+    """How amounts in the unit `shown` are read in each language.
+
+    The label of the reader's unit, how many of these (million yuan) one of `shown` is, and how many digits after the
+    point are worth printing.
+    """
+    english = reader_unit(shown, "en")
+    return {
+        "unit_label": {"zh": unit_label(shown, "zh"), "en": unit_label(english, "en")},
+        "scale": {"zh": 1, "en": conversion(shown, english)},
+        "places": {"zh": places(shown, "zh"), "en": places(shown, "en")},
+    }
 
 
 def units() -> Plain:
-    """How people write units: each spelling, longest first, with its unit, and each unit's size and dimension."""
-    spelled = spellings()
+    """How people write numbers, units and dates, and each unit's size (two whole numbers) and dimension."""
+    names = dict.fromkeys(unit_words.grammar()["names"].values())
+    sizes = {name: size([(name, 1)]) for name in names if name != unit_words.COUNT}
     return {
-        "spellings": [[text, spelled[text]] for text in sorted(spelled, key=len, reverse=True)],
-        "names": {
-            name: {"factor": conversion(name, internal_unit(name)), "dimension": internal_unit(name)}
-            for name in dict.fromkeys(spelled.values())
-        },
+        "numerals": numerals.grammar(),
+        "words": unit_words.grammar(),
+        "dates": dates.grammar(),
+        "rules": quantities.grammar(),
+        "sizes": {name: [one.numerator, one.denominator, [*powers]] for name, (one, powers) in sizes.items()},
     }
 
 
@@ -65,6 +80,8 @@ def lever(parameter: Parameter, card: Card | None, evidence: LeverEvidence | Non
         "kind": "date" if date else "switch" if switch else "number",
         "default": parameter.value,
         "scales_with_budget": parameter.scales_with_budget,
+        "needs": list(parameter.needs),
+        "limit": both(parameter.limit) if parameter.limit else None,
     }
     if evidence:
         found["evidence_range"] = [evidence.low, evidence.high]
@@ -90,8 +107,9 @@ def _described(parameter: Parameter) -> Plain:
         "label": both(parameter.label),
         "meaning": both(parameter.meaning),
         "unit_display": parameter.display_unit,
-        "unit_label": {"zh": unit_label(unit, "zh"), "en": unit_label(unit, "en")},
+        "unit_label": {"zh": unit_label(unit, "zh"), "en": unit_label(reader_unit(unit, "en"), "en")},
         "factor": conversion(parameter.unit, unit),
+        "factor_en": conversion(parameter.unit, reader_unit(unit, "en")),
         "unit": parameter.unit,
         "low": parameter.low,
         "high": parameter.high,
@@ -168,6 +186,7 @@ def reported(found: Comparison, outputs: Mapping[str, Plain], sources: Mapping[s
         "low": low,
         "high": high,
         "unit": found.figure.unit,
+        **read_unit(found.figure.unit),
         "definition": found.figure.definition,
         "model": {"median": found.model.median, "low": found.model.low, "high": found.model.high},
         "phrase": found.figure.phrase,

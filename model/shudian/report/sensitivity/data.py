@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import zip_longest
 
 from shudian.compare.missing_statistics import move
 from shudian.compare.policy_sensitivity import Decision
+from shudian.compare.sensitivity import Asked
 from shudian.compare.sobol import Factor, Index
-from shudian.kinds import Language
+from shudian.compare.structures import NIL, OTHERWISE
+from shudian.kinds import LANGUAGES, Language, Parameter
+from shudian.report.csv_tables import Cell, Column, CsvTable, labelled, named
 from shudian.report.sensitivity.job import Sensitivity
-from shudian.report.sensitivity.tables import heads, statistic_told
+from shudian.report.sensitivity.tables import statistic_told
 from shudian.report.sensitivity.words import (
     benefit_factor,
     benefit_unit,
@@ -24,141 +25,182 @@ from shudian.report.sensitivity.words import (
     package_title,
     rule_name,
 )
-from shudian.report.strings import say
 from shudian.units import conversion, unit_label
 from shudian.value_of_information import Gain
 
-Row = Sequence[str | float]
+Row = Sequence[Cell]
 
 
-def data(found: Sensitivity, language: Language) -> Iterator[tuple[str, str]]:
-    """Every table as a file: its name and its text as CSV."""
-    study, shares = found.parameters, found.shares
-    head = "outcome factor members first error total error"
+def data(found: Sensitivity) -> Iterator[CsvTable]:
+    """Every table; a thing that has an identifier stands in three columns, amounts of money in 亿元."""
+    study = found.parameters
     each = [Factor(p.name, (row,)) for row, p in enumerate(study.parameters)]
-    yield "sobol_parameters.csv", _csv(head, _index_rows(found, study.factors, study.indices, language), language, 2)
-    yield "screening.csv", _csv(head, _index_rows(found, each, study.screened, language), language, 2)
+    index = (*_named("outcome", "factor"), *_plain("members", "first", "first_error", "total", "total_error"))
+    yield CsvTable("sobol_parameters", index, _index_rows(found, study.factors, study.indices))
+    yield CsvTable("screening", index, _index_rows(found, each, study.screened))
     if found.levers:
-        yield "sobol_levers.csv", _csv(head, _lever_rows(found, language), language, 2)
-    rows: list[Row] = [
-        (asked.name, outcome_name(asked, language), p.name, p.label.text(language), gain.value, gain.standard_error,
-         _yes(shares.is_told(gain), language), _yes(kept, language))
-        for position, asked in enumerate(shares.outcomes)
-        for p, gain, kept in zip(shares.parameters, shares.shares[position], shares.kept, strict=True)
-    ]  # fmt: skip
-    head = "outcome parameter share standard_error told keeps"
-    yield "posterior_shares.csv", _csv(head, rows, language, 2)
-    head = "rule best parameter worth standard_error unit told keeps"
-    yield "policy_sensitivity.csv", _csv(head, _worth_rows(found, language), language, 3)
-    head = "rule parameter package from to unit draws threshold threshold_high support"
-    yield "policy_flips.csv", _csv(head, _stretch_rows(found, language), language, 3)
-    head = "statistic definition share standard_error move told"
-    yield "statistics_chance.csv", _csv(head, _chance_rows(found, language), language, 2)
-    head = "statistic worth standard_error unit told"
-    yield "statistics_choice.csv", _csv(head, _choice_rows(found, language), language, 1)
+        yield CsvTable("sobol_levers", index, _lever_rows(found))
+    columns = (*_named("outcome", "parameter"), *_plain("share", "standard_error", "told", "keeps"))
+    yield CsvTable("posterior_shares", columns, _share_rows(found))
+    columns = (
+        *_named("rule", "best", "parameter"), *_plain("worth", "standard_error", "unit", "told", "keeps"),
+    )  # fmt: skip
+    yield CsvTable("policy_sensitivity", columns, _worth_rows(found))
+    columns = (
+        *_named("rule", "parameter", "package"),
+        *_plain("from", "to", "unit", "draws", "threshold", "threshold_high", "support"),
+    )  # fmt: skip
+    yield CsvTable("policy_flips", columns, _stretch_rows(found))
+    columns = (*_named("statistic", "definition"), *_plain("share", "standard_error", "move", "told"))
+    yield CsvTable("statistics_chance", columns, _chance_rows(found))
+    columns = (*_named("statistic"), *_plain("worth", "standard_error", "unit", "told"))
+    yield CsvTable("statistics_choice", columns, _choice_rows(found))
+    columns = (
+        *_named("outcome"), *named("structures_column_form", "form"), *named("structures_column_end", "end"),
+        labelled("structures_column_prior", "prior"), labelled("structures_column_posterior", "posterior"),
+        labelled("structures_column_error", "posterior_error"), *_plain("unit"), labelled("column_median", "median"),
+        labelled("column_low", "p05"), labelled("column_high", "p95"), *_plain("told"),
+    )  # fmt: skip
+    yield CsvTable("structures", columns, _structure_rows(found))
+    columns = (*_named("definition", "parameter"), *_plain("moved", "before", "after", "unit", "chance", "effective"))
+    yield CsvTable("beliefs", columns, _belief_rows(found))
 
 
-def _csv(keys: str, rows: Sequence[Row], language: Language, named: int) -> str:
-    """Rows under their heads; each of the first `named` columns is an identifier and a label."""
-    identifier = say("column_name", language)
-    columns = heads(keys.split(), language)
-    pairs = [text for head in columns[:named] for text in (f"{head} {identifier}", head)]
-    out = io.StringIO()
-    write = csv.writer(out, lineterminator="\n").writerow
-    write([*pairs, *columns[named:]])
-    for row in rows:
-        write([f"{value:.6g}" if isinstance(value, float) else value for value in row])
-    return out.getvalue()
+def _named(*names: str) -> tuple[Column, ...]:
+    return tuple(column for name in names for column in named(f"sensitivity_column_{name}", name))
 
 
-def _yes(value: bool, language: Language) -> str:
-    return say("cell_inside" if value else "cell_outside", language)
+def _plain(*names: str) -> tuple[Column, ...]:
+    keys = {"first_error": "error", "total_error": "error"}
+    return tuple(labelled(f"sensitivity_column_{keys.get(name, name)}", name) for name in names)
+
+
+def _both(told: Callable[[Language], str]) -> tuple[str, ...]:
+    return tuple(told(language) for language in LANGUAGES)
+
+
+def _outcome(asked: Asked) -> tuple[str, ...]:
+    return asked.name, *_both(lambda language: outcome_name(asked, language))
+
+
+def _parameter(parameter: Parameter) -> tuple[str, ...]:
+    return parameter.name, parameter.label.zh, parameter.label.en
+
+
+def _package(found: Sensitivity, name: str) -> tuple[str, ...]:
+    return name, *_both(lambda language: package_title(found, name, language))
+
+
+def _rule(found: Sensitivity, decision: Decision) -> tuple[str, ...]:
+    name = f"{decision.rule}/{decision.definition}" if decision.definition else decision.rule
+    return name, *_both(lambda language: rule_name(found, decision, language))
 
 
 def _numbers(index: Index) -> tuple[float, float, float, float]:
     return index.first, index.first_error, index.total, index.total_error
 
 
-def _index_rows(
-    found: Sensitivity, factors: Sequence[Factor], indices: Sequence[Sequence[Index]], language: Language
-) -> list[Row]:
+def _amounts(gain: Gain, decision: Decision) -> tuple[float, float]:
+    factor = benefit_factor(decision, "zh")
+    return factor * gain.value, factor * gain.standard_error
+
+
+def _index_rows(found: Sensitivity, factors: Sequence[Factor], indices: Sequence[Sequence[Index]]) -> list[Row]:
     rows: list[Row] = []
     for asked, found_indices in zip(found.parameters.outcomes, indices, strict=True):
         for factor, index in leading(factors, found_indices):
-            members = [found.parameters.parameters[row].name for row in factor.members]
-            names = (asked.name, outcome_name(asked, language), factor.name, factor_name(found, factor, language))
-            rows.append((*names, " ".join(members), *_numbers(index)))
+            members = " ".join(found.parameters.parameters[row].name for row in factor.members)
+            label = (factor_name(found, factor, language) for language in LANGUAGES)
+            rows.append((*_outcome(asked), factor.name, *label, members, *_numbers(index)))
     return rows
 
 
-def _lever_rows(found: Sensitivity, language: Language) -> list[Row]:
+def _lever_rows(found: Sensitivity) -> list[Row]:
     study = found.levers
     assert study is not None
     return [
-        (asked.name, outcome_name(asked, language), lever.name, lever.label.text(language), lever.name,
-         *_numbers(index))
+        (*_outcome(asked), *_parameter(lever), lever.name, *_numbers(index))
         for asked, indices in zip(study.outcomes, study.indices, strict=True)
         for lever, index in zip(study.levers, indices, strict=True)
-    ]  # fmt: skip
+    ]
 
 
-def _worth_rows(found: Sensitivity, language: Language) -> list[Row]:
+def _share_rows(found: Sensitivity) -> list[Row]:
+    shares = found.shares
     return [
-        (_rule(entry.decision.rule, entry.decision.definition), rule_name(found, entry.decision, language),
-         entry.decision.best, package_title(found, entry.decision.best, language),
-         worth.parameter.name, worth.parameter.label.text(language),
-         *_amounts(worth.gain, entry.decision, language),
-         benefit_unit(entry.decision, language), _yes(worth.told, language),
-         _yes(keeps_prior(found, worth.parameter), language))
+        (*_outcome(asked), *_parameter(p), gain.value, gain.standard_error, shares.is_told(gain), bool(kept))
+        for position, asked in enumerate(shares.outcomes)
+        for p, gain, kept in zip(shares.parameters, shares.shares[position], shares.kept, strict=True)
+    ]
+
+
+def _worth_rows(found: Sensitivity) -> list[Row]:
+    return [
+        (*_rule(found, entry.decision), *_package(found, entry.decision.best), *_parameter(worth.parameter),
+         *_amounts(worth.gain, entry.decision), benefit_unit(entry.decision, "zh"), worth.told,
+         keeps_prior(found, worth.parameter))
         for entry in found.policy
         for worth in entry.worths
     ]  # fmt: skip
 
 
-def _amounts(gain: Gain, decision: Decision, language: Language) -> tuple[float, float]:
-    factor = benefit_factor(decision, language)
-    return factor * gain.value, factor * gain.standard_error
-
-
-def _rule(rule: str, definition: str) -> str:
-    return f"{rule}/{definition}" if definition else rule
-
-
-def _stretch_rows(found: Sensitivity, language: Language) -> list[Row]:
+def _stretch_rows(found: Sensitivity) -> list[Row]:
     rows: list[Row] = []
     for entry in found.policy:
-        decision = entry.decision
         for worth in entry.worths:
             parameter = worth.parameter
-            factor = conversion(parameter.unit, parameter.display_unit)
+            factor, unit = conversion(parameter.unit, parameter.display_unit), unit_label(parameter.display_unit, "zh")
             for stretch, flip in zip_longest(worth.stretches, worth.flips):
-                names = [_rule(decision.rule, decision.definition), rule_name(found, decision, language)]
-                names += [parameter.name, parameter.label.text(language)]
-                names += [stretch.package, package_title(found, stretch.package, language)]
-                unit = unit_label(parameter.display_unit, language)
-                above: Row = (factor * flip.low, factor * flip.high, flip.support) if flip else ("", "", "")
+                names = (*_rule(found, entry.decision), *_parameter(parameter), *_package(found, stretch.package))
+                above: Row = (factor * flip.low, factor * flip.high, flip.support) if flip else (None, None, None)
                 rows.append((*names, factor * stretch.low, factor * stretch.high, unit, stretch.share, *above))
     return rows
 
 
-def _chance_rows(found: Sensitivity, language: Language) -> list[Row]:
-    rows: list[Row] = []
-    for worth in found.statistics:
-        for name, gain in worth.chances.items():
-            names = [worth.missing.identifier, worth.missing.label.text(language)]
-            names += [name, definition_name(found, name, language)]
-            points = 100 * move(gain, found.chances[name])[0]
-            told = _yes(statistic_told(gain, found), language)
-            rows.append((*names, gain.value, gain.standard_error, points, told))
-    return rows
+def _definition(found: Sensitivity, name: str) -> tuple[str, ...]:
+    return name, *_both(lambda language: definition_name(found, name, language))
 
 
-def _choice_rows(found: Sensitivity, language: Language) -> list[Row]:
-    decision = found.policy[0].decision
-    unit = benefit_unit(decision, language)
+def _chance_rows(found: Sensitivity) -> list[Row]:
     return [
-        (worth.missing.identifier, worth.missing.label.text(language), *_amounts(gain, decision, language), unit,
-         _yes(statistic_told(gain, found), language))
+        (worth.missing.identifier, worth.missing.label.zh, worth.missing.label.en, *_definition(found, name),
+         gain.value, gain.standard_error, 100 * move(gain, found.chances[name])[0], statistic_told(gain, found))
+        for worth in found.statistics
+        for name, gain in worth.chances.items()
+    ]  # fmt: skip
+
+
+def _choice_rows(found: Sensitivity) -> list[Row]:
+    decision = found.policy[0].decision
+    return [
+        (worth.missing.identifier, worth.missing.label.zh, worth.missing.label.en, *_amounts(gain, decision),
+         benefit_unit(decision, "zh"), statistic_told(gain, found))
         for worth in found.statistics
         if (gain := worth.decision) is not None
     ]  # fmt: skip
+
+
+def _structure_rows(found: Sensitivity) -> list[Row]:
+    """Every outcome where each form is true; numbers of a group of too few draws are left empty."""
+    rows: list[Row] = []
+    for position, asked in enumerate(found.parameters.outcomes):
+        for entry in found.structures:
+            form, unit = entry.form, unit_label(asked.unit, "zh")
+            ends = ((NIL, form.when_nil, form.prior_nil), (OTHERWISE, form.otherwise, 1 - form.prior_nil))
+            for (name, text, prior), weight, band in zip(ends, entry.weights, entry.bands[position], strict=True):
+                numbers: Row = (band.median, band.low, band.high) if band else (None, None, None)
+                labels = (form.name, form.label.zh, form.label.en, name, text.zh, text.en)
+                weights = (prior, weight.value, weight.error)
+                rows.append((*_outcome(asked), *labels, *weights, unit, *numbers, entry.is_told(position)))
+    return rows
+
+
+def _belief_rows(found: Sensitivity) -> Iterator[Row]:
+    for definition, belief in found.beliefs.items():
+        parameter = belief.parameter
+        factor = conversion(parameter.display_unit, parameter.unit)
+        yield (
+            *_definition(found, definition),
+            *_parameter(parameter), belief.moved, belief.before / factor, belief.after / factor, parameter.display_unit,
+            belief.chance, belief.effective,
+        )  # fmt: skip

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 from shudian.compare.missing_statistics import move
 from shudian.compare.policy_sensitivity import Worth
-from shudian.compare.sensitivity import Asked
 from shudian.compare.sobol import Factor, Index
 from shudian.kinds import Language
 from shudian.report import page
 from shudian.report.captions import joined, within
 from shudian.report.sensitivity.job import Sensitivity
+from shudian.report.sensitivity.structure_figure import draw_structures
 from shudian.report.sensitivity.tables import statistic_told
 from shudian.report.sensitivity.words import (
     basis,
@@ -29,6 +29,7 @@ from shudian.report.sensitivity.words import (
     outcome_warning,
     package_title,
     rule_name,
+    shown_outcomes,
     threshold_text,
 )
 from shudian.report.strings import say, width, wrap
@@ -37,9 +38,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-_FACTORS, _PANELS, _PARAMETERS = 8, 4, 8
-_SHOWN = ("local_output", "fte_jobs", "active_firms", "additional_local_output")
-"""Outcomes that are drawn where none is named."""
+_FACTORS, _PARAMETERS = 8, 8
 _ROW = 0.27
 
 
@@ -51,6 +50,7 @@ def write_figures(found: Sensitivity, folder: Path, language: Language) -> list[
         "2_levers": draw_levers,
         "3_choice": draw_choice,
         "4_statistics": draw_statistics,
+        "5_structures": draw_structures,
     }
     written: list[Path] = []
     with page.style():
@@ -65,7 +65,7 @@ def draw_indices(found: Sensitivity, language: Language) -> Figure:
     study = found.parameters
     posterior = {p.name: row for row, p in enumerate(found.shares.parameters)}
     panels = {}
-    for position in _positions(study.outcomes):
+    for position in shown_outcomes(study.outcomes):
         tops = leading(study.factors, study.indices[position])[:_FACTORS]
         shares = {
             factor.name: max(found.shares.shares[position][posterior[factor.name]].value, 0.0)
@@ -76,7 +76,7 @@ def draw_indices(found: Sensitivity, language: Language) -> Figure:
         if found.shares.mostly_prior(position):
             title = say("sensitivity_figure_panel_prior", language, outcome=title)
         panels[title] = ([(factor_name(found, f, language), f.name, i) for f, i in tops], shares)
-    first = _positions(study.outcomes)[0]
+    first = shown_outcomes(study.outcomes)[0]
     headline = say(
         "sensitivity_figure_indices",
         language,
@@ -92,7 +92,7 @@ def draw_levers(found: Sensitivity, language: Language) -> Figure:
     assert study is not None
     factors = [Factor(lever.name, (row,)) for row, lever in enumerate(study.levers)]
     labels = {lever.name: lever.label.text(language) for lever in study.levers}
-    positions = _positions(study.outcomes)
+    positions = shown_outcomes(study.outcomes)
     panels: dict[str, tuple[list[tuple[str, str, Index]], Mapping[str, float]]] = {}
     for position in positions:
         tops = leading(factors, study.indices[position])[:_FACTORS]
@@ -104,11 +104,6 @@ def draw_levers(found: Sensitivity, language: Language) -> Figure:
         factor=within(labels[leading(factors, study.indices[positions[0]])[0][0].name], language),
     )
     return _index_panels(found, headline, say("sensitivity_figure_levers_detail", language), panels, language)
-
-
-def _positions(outcomes: Sequence[Asked]) -> list[int]:
-    chosen = [position for position, asked in enumerate(outcomes) if asked.name in _SHOWN]
-    return chosen if len(chosen) > 1 else [*range(len(outcomes))][:_PANELS]
 
 
 def _index_panels(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import shlex
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -11,8 +10,10 @@ from pathlib import Path
 
 from shudian import __version__
 from shudian.kinds import Language
+from shudian.plain_text import json_text
 from shudian.posterior import posterior_digest
-from shudian.report.run_folder import draft, publish, sentences_for
+from shudian.report.csv_tables import csv_bytes, write_tables
+from shudian.report.run_folder import draft, publish
 from shudian.report.sensitivity.data import data
 from shudian.report.sensitivity.figures import write_figures
 from shudian.report.sensitivity.job import Sensitivity
@@ -26,25 +27,22 @@ def write(found: Sensitivity, out: Path | None, language: Language, command: Seq
     Raises InputError if `out` exists and is not empty, or cannot be written to.
     """
     with draft(out) as folder:
-        with sentences_for(folder.parent):
-            digest = hashlib.sha256()
-            for name, text in data(found, language):
-                # with a byte-order mark, without which spreadsheets read Chinese as gibberish
-                (folder / name).write_text(text, encoding="utf-8-sig")
-                digest.update(text.encode())
-            told = sentences(found, language)
-            (folder / "table.md").write_text(markdown(found, told, basis(found, language), language), encoding="utf-8")
-            about = {
-                "finding": {"zh": sentences(found, "zh"), "en": sentences(found, "en")},
-                "request": asdict(found.request),
-                "package": found.package.name,
-                "packages": [*found.scenarios],
-                "model_runs": found.parameters.runs,
-                "posterior": posterior_digest(found.posterior),
-                "command": shlex.join(command),
-                "shudian": __version__,
-            }
-            text = json.dumps(about, ensure_ascii=False, indent=1) + "\n"
-            (folder / "summary.json").write_text(text, encoding="utf-8")
-            write_figures(found, folder / "figures", language)
+        tables = list(data(found))
+        write_tables(tables, folder)
+        digest = hashlib.sha256(b"".join(csv_bytes(table) for table in tables))
+        told = sentences(found, language)
+        (folder / "table.md").write_text(markdown(found, told, basis(found, language), language), encoding="utf-8")
+        about = {
+            "finding": {"zh": sentences(found, "zh"), "en": sentences(found, "en")},
+            "request": asdict(found.request),
+            "package": found.package.name,
+            "packages": [*found.scenarios],
+            "model_runs": found.parameters.runs,
+            "posterior": posterior_digest(found.posterior),
+            "given": dict(found.posterior.given),
+            "command": shlex.join(command),
+            "shudian": __version__,
+        }
+        (folder / "summary.json").write_text(json_text(about), encoding="utf-8")
+        write_figures(found, folder / "figures", language)
         return publish(folder, out, digest.hexdigest())

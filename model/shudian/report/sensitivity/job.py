@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from shudian.budget import equalise
 from shudian.calibrate.target import HISTORY
+from shudian.compare.beliefs import Belief, beliefs
+from shudian.compare.contested_forms import undecided
 from shudian.compare.missing_statistics import (
     StatisticWorth,
     definitions_meant,
@@ -34,6 +36,7 @@ from shudian.compare.sensitivity import (
     read_outcomes,
 )
 from shudian.compare.sobol import check_base
+from shudian.compare.structures import WhatIf, what_if
 from shudian.compare.value import VALUE
 from shudian.compare.verdicts import reached
 from shudian.draws import Draws
@@ -42,9 +45,10 @@ from shudian.observe.reports import load_reports
 from shudian.parameters import HOME
 from shudian.posterior import Posterior, grounds_of, posterior_draws
 from shudian.report.job import ASKED, REFERENCE
-from shudian.scenarios import list_scenarios, load_scenario
+from shudian.report.world import bare, contested, in_one_world, only_conditions
+from shudian.scenarios import list_scenarios, load_scenario, package_and_shocks
 from shudian.structure import load_model
-from shudian.targets import UNSTATED, load_definitions, load_targets
+from shudian.targets import UNSTATED, load_definitions, load_targets, market_of
 
 Progress = Callable[[str, float], None]
 """Told the key of what is being done and the share that is done."""
@@ -63,6 +67,9 @@ class Request:
     base: int = 4096
     value: float = VALUE
     """What a yuan of additional local output is worth, in yuan: assumed."""
+    settings: tuple[str, ...] = ()
+    """What uncertain parameters are."""
+    own_priors: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -83,6 +90,10 @@ class Sensitivity:
     statistics: tuple[StatisticWorth, ...]
     chances: dict[str, float]
     """Probability of the market target by definition, and UNSTATED, for the package looked at."""
+    structures: tuple[WhatIf, ...]
+    """The outcomes where each contested form is true."""
+    beliefs: dict[str, Belief]
+    """Definition of the market target, where that is not likely -> which prior would have to move for it to be."""
 
     @property
     def package(self) -> Scenario:
@@ -96,19 +107,34 @@ def carry_out(request: Request, progress: Progress = lambda _key, _share: None) 
     Raises InputError for a mistake in it, and where there is no fresh posterior.
     """
     check_base(request.base)
-    model, posterior = load_model(), grounds_of(HOME).posterior
+    model = load_model()
+    only_conditions(request.settings, model)
+    loaded, reference = _scenarios(request, model)
+    packages = [one for one in loaded.values() if one is not reference] or [reference]
+    grounds, _ = in_one_world(grounds_of(HOME), model, packages, request.settings, request.own_priors)
+    posterior = grounds.posterior
     assert posterior is not None
     targets, definitions = load_targets(), load_definitions()
-    market = max(targets, key=lambda target: len(target.definitions))
+    market = market_of(targets)
     asked = chosen(outcomes_asked(model, targets, definitions), request.outcomes)
     if request.levers:
         levers_move(asked)
+    # tables and basis tell the draws of the request, of which fewer meet a condition
+    request = replace(request, draws=min(request.draws, posterior.size) if posterior.given else request.draws)
     draws = posterior_draws(model, posterior, request.draws, request.seed)
-    scenarios = _scenarios(request, model, posterior)
+    scenarios = {name: equalise(bare(one, grounds), model, posterior) for name, one in loaded.items()}
+    reference = scenarios[reference.name]
     package = next(iter(scenarios.values()))
-    reference = scenarios[REFERENCE]
+    # its samples are the priors', where a condition is a value that is set
+    package_set, reference_set = (replace(one, fixed=posterior.given) for one in (package, reference))
     parameters = parameter_study(
-        model, asked, package, reference, request.base, request.seed, lambda share: progress("sobol", 0.4 * share)
+        model,
+        asked,
+        package_set,
+        reference_set,
+        request.base,
+        request.seed,
+        lambda share: progress("sobol", 0.4 * share),
     )
     levers = None
     if request.levers:
@@ -118,28 +144,36 @@ def carry_out(request: Request, progress: Progress = lambda _key, _share: None) 
         )
     progress("policy", 0.6)
     runs = _runs(model, scenarios, draws, asked, market)
-    values = read_outcomes(asked, runs[package.name], runs[REFERENCE])
+    values = read_outcomes(asked, runs[package.name], runs[reference.name])
     shares = posterior_shares(model, asked, values, draws, posterior, request.seed)
     policy = tuple(
         policy_sensitivity(model, decision, draws, request.seed)
-        for decision in decisions(list(runs.values()), runs[REFERENCE], market, request.value)
+        for decision in decisions(list(runs.values()), runs[reference.name], market, request.value)
     )
     progress("statistics", 0.9)
+    known, given = contested(grounds, model)
+    forms = undecided(known, [package, reference], given)
     chances = _chances(runs[package.name], market, request.seed)
     worths = _statistics(model, targets, market, draws, chances, policy[0].decision.benefits, request.seed)
     progress("statistics", 1.0)
     return Sensitivity(
         request, posterior, market, definitions, scenarios, parameters, shares, levers, policy, worths,
-        {name: float(values.mean()) for name, values in chances.items()},
+        {name: float(hit.mean()) for name, hit in chances.items()}, what_if(forms, draws, values),
+        beliefs(model, draws, {name: hit for name, hit in chances.items() if name != UNSTATED}),
     )  # fmt: skip
 
 
-def _scenarios(request: Request, model: Model, posterior: Posterior) -> dict[str, Scenario]:
-    """The packages to choose from; doing nothing is always one of them."""
+def _scenarios(request: Request, model: Model) -> tuple[dict[str, Scenario], Scenario]:
+    """The packages to choose from, and doing nothing, which is always one of them."""
     shipped = [name for name in list_scenarios(kind="package") if name != ASKED]
     names = [*dict.fromkeys(request.packages)] or [ASKED, *shipped]
+    worlds = {package_and_shocks(name)[1]: name for name in names}
+    if len(worlds) > 1:
+        one, other, *_ = worlds.values()
+        raise InputError(f"{one} and {other} are not struck by the same shocks; a choice is made in one world")
+    reference = "+".join((REFERENCE, *next(iter(worlds))))
     found: dict[str, Scenario] = {}
-    for name in [*names, REFERENCE]:
+    for name in [*names, reference]:
         scenario = load_scenario(name, model.parameters)
         if scenario.kind == "shock":
             raise InputError(f"“{scenario.name}” is a shock; name packages to choose from")
@@ -151,7 +185,7 @@ def _scenarios(request: Request, model: Model, posterior: Posterior) -> dict[str
                 f"{scenario.place.path} and {before.place.path} are both called “{scenario.name}”; rename one file"
             )
         found.setdefault(scenario.name, scenario)
-    return {name: equalise(scenario, model, posterior) for name, scenario in found.items()}
+    return found, found[scenario.name]
 
 
 def _runs(

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from shudian.compare.missing_statistics import move
 from shudian.compare.sensitivity import is_told
 from shudian.compare.sobol import Factor
+from shudian.compare.structures import LEAST
 from shudian.kinds import Language
-from shudian.report.captions import joined
+from shudian.report.markdown_text import paragraph
 from shudian.report.sensitivity.job import Sensitivity
 from shudian.report.sensitivity.words import (
     benefit_unit,
@@ -21,9 +22,12 @@ from shudian.report.sensitivity.words import (
     outcome_name,
     package_title,
     rule_name,
+    shown_outcomes,
 )
 from shudian.report.strings import say, wrap
-from shudian.report.tables import Table
+from shudian.report.structures import weights_cell
+from shudian.report.tables import Table, band_cell, table_markdown
+from shudian.units import reader_unit, unit_label
 from shudian.value_of_information import Gain
 
 _TOP = 3
@@ -34,7 +38,8 @@ def tables(found: Sensitivity, language: Language) -> list[Table]:
     listed = [_outcomes(found, language)]
     if found.levers:
         listed.append(_levers(found, language))
-    return [*listed, _policy(found, language), _statistics(found, language)]
+    listed += [_policy(found, language), _statistics(found, language)]
+    return [*listed, _structures(found, language)] if found.structures else listed
 
 
 def _outcomes(found: Sensitivity, language: Language) -> Table:
@@ -125,6 +130,29 @@ def _statistics(found: Sensitivity, language: Language) -> Table:
     return Table(say("sensitivity_table_statistics", language), tuple(head), tuple(rows), below=(below,))
 
 
+def _structures(found: Sensitivity, language: Language) -> Table:
+    positions = shown_outcomes(found.parameters.outcomes)
+    asked = [found.parameters.outcomes[position] for position in positions]
+    head = [say("structures_column_form", language), say("structures_column_weights", language)]
+    for outcome in asked:
+        unit = unit_label(reader_unit(outcome.unit, language), language)
+        head.append(say("sensitivity_with_unit", language, outcome=outcome_name(outcome, language), unit=unit))
+    rows = []
+    for entry in found.structures:
+        form = entry.form
+        priors, texts = (form.prior_nil, 1 - form.prior_nil), (form.when_nil, form.otherwise)
+        for end, (prior, text, weight) in enumerate(zip(priors, texts, entry.weights, strict=True)):
+            label = say("structures_row", language, form=form.label.text(language), end=text.text(language))
+            cells = []
+            for position, outcome in zip(positions, asked, strict=True):
+                band = entry.bands[position][end]
+                cells.append(band_cell(band, outcome.unit, language) if band else say("structures_few_cell", language))
+            rows.append((label, weights_cell(prior, weight), *cells))
+    title = say("sensitivity_table_structures", language, package=found.package.title.text(language))
+    below = say("sensitivity_below_structures", language, least=LEAST)
+    return Table(title, tuple(head), tuple(rows), below=(below,))
+
+
 def statistic_told(gain: Gain, found: Sensitivity) -> bool:
     """Whether a statistic's worth can be told from nil among all of them."""
     return is_told(gain, len(found.statistics))
@@ -137,12 +165,7 @@ def heads(keys: Sequence[str], language: Language) -> tuple[str, ...]:
 
 def markdown(found: Sensitivity, told: Sequence[str], basis: str, language: Language) -> str:
     """Sentences, basis and tables as one document."""
-    parts = [joined(told, language, "\n\n", "\n\n"), basis]
+    parts = [paragraph(line) for line in (*told, basis)]
     for table in tables(found, language):
-        lines = [_pipe(table.head), _pipe(["---"] * len(table.head)), *(_pipe(row) for row in table.rows)]
-        parts += [f"## {table.title}", "\n".join(lines), *table.below]
+        parts += table_markdown(table)
     return "\n\n".join(parts) + "\n"
-
-
-def _pipe(cells: Sequence[str]) -> str:
-    return "| " + " | ".join(cell.replace("\n", "<br>") for cell in cells) + " |"

@@ -5,24 +5,33 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+from shudian.compare.beliefs import LIKELY
 from shudian.compare.policy_sensitivity import Decision, Worth
 from shudian.compare.sensitivity import Asked
 from shudian.compare.sobol import Factor, Index
+from shudian.compare.structures import WhatIf
 from shudian.kinds import Language, Parameter
-from shudian.report.captions import joined, posterior_mark, short, within
+from shudian.report.amounts import amount_text
+from shudian.report.belief_text import with_beliefs
+from shudian.report.captions import joined, posterior_mark, short, spoken, within
 from shudian.report.numbers import significant
 from shudian.report.sensitivity.job import Sensitivity
 from shudian.report.strings import say
 from shudian.targets import UNSTATED
-from shudian.units import conversion, unit_label
+from shudian.units import conversion, scaled_unit, with_unit
 from shudian.value_of_information import Gain
 
 _ALIKE = 3
+_SHOWN = ("local_output", "fte_jobs", "active_firms", "additional_local_output")
+"""Outcomes that are shown side by side where none is named."""
+_PANELS = 4
 
 
 def sentences(found: Sensitivity, language: Language) -> list[str]:
     """The finding first: the choice, what changes it, what the first outcome hangs on; then every warning."""
     told = [_choice(found, language), _change(found, language), _hangs(found, language)]
+    told.append(structure_text(found, language))
+    told += [beliefs_text(found, language)] if found.beliefs else []
     return told + outcome_warning(found, language) + choice_warning(found, language)
 
 
@@ -87,6 +96,59 @@ def _hangs(found: Sensitivity, language: Language) -> str:
         parameter=parameter.label.text(language),
         share=f"{100 * max(share.value, 0):.0f}%",
     )
+
+
+def shown_outcomes(outcomes: Sequence[Asked]) -> list[int]:
+    """Positions of the outcomes for which tables and figures have room."""
+    chosen = [position for position, asked in enumerate(outcomes) if asked.name in _SHOWN]
+    return chosen if len(chosen) > 1 else [*range(len(outcomes))][:_PANELS]
+
+
+def structure_text(found: Sensitivity, language: Language) -> str:
+    """The contested form and the shown outcome whose medians differ most, as a share, of those that can be told."""
+    outcomes = found.parameters.outcomes
+    told = [(e, position) for position in shown_outcomes(outcomes) for e in found.structures if e.is_told(position)]
+    if not told:
+        return say("sensitivity_structure_none", language, count=len(found.structures))
+    widest, position = max(told, key=lambda entry: _apart(*entry))
+    asked, form = outcomes[position], widest.form
+    nil, other = (spoken(value, asked.unit, language) for value in medians(widest, position))
+    return say(
+        "sensitivity_structure", language, outcome=outcome_name(asked, language), form=form.label.text(language),
+        nil=nil, other=other, when_nil=form.when_nil.text(language), otherwise=form.otherwise.text(language),
+    )  # fmt: skip
+
+
+def beliefs_text(found: Sensitivity, language: Language) -> str:
+    """What one must believe for the market target to be likely, under each definition under which it is not."""
+    told = []
+    for definition, belief in found.beliefs.items():
+        parameter = belief.parameter
+        told.append(
+            say(
+                "sensitivity_belief" if belief.likely else "sensitivity_belief_none",
+                language,
+                definition=within(definition_name(found, definition, language), language),
+                parameter=parameter.label.text(language),
+                moved=f"{belief.moved:+.1f}".replace("-", "−"),
+                before=amount_text(belief.before, parameter, language),
+                after=amount_text(belief.after, parameter, language),
+                chance=f"{100 * belief.chance:.0f}%",
+            )
+        )
+    likely = f"{100 * LIKELY:.0f}%"
+    return say("sensitivity_beliefs", language, likely=likely, told=joined(told, language, "；", "; "))
+
+
+def _apart(entry: WhatIf, outcome: int) -> float:
+    nil, other = medians(entry, outcome)
+    return abs(other - nil) / max(abs(nil), abs(other))
+
+
+def medians(entry: WhatIf, outcome: int) -> tuple[float, float]:
+    """The medians of an outcome where a form's parameter is nil and where not; nan where draws are too few."""
+    nil, other = (band.median if band else math.nan for band in entry.bands[outcome])
+    return nil, other
 
 
 def leading(factors: Sequence[Factor], indices: Sequence[Index]) -> list[tuple[Factor, Index]]:
@@ -169,9 +231,8 @@ def gain_text(gain: Gain, decision: Decision, language: Language) -> str:
 
 def parameter_value(value: float, parameter: Parameter, language: Language) -> str:
     """A value of `parameter` in the unit in which people write it."""
-    shown = value * conversion(parameter.unit, parameter.display_unit)
-    unit = unit_label(parameter.display_unit, language)
-    return f"{significant(shown, 4)}{' ' if unit and language == 'en' else ''}{unit}"
+    unit = scaled_unit(value, parameter.display_unit, parameter.unit, language)
+    return with_unit(significant(value / conversion(unit, parameter.unit), 12), unit, language)
 
 
 def stretches_text(found: Sensitivity, worth: Worth, language: Language) -> str:
@@ -211,7 +272,7 @@ def with_error(value: float, error: float) -> str:
 
 def basis(found: Sensitivity, language: Language) -> str:
     """What was looked at, on what it rests, and how many runs it took."""
-    return say(
+    text = say(
         "sensitivity_basis",
         language,
         package=found.package.title.text(language),
@@ -220,3 +281,4 @@ def basis(found: Sensitivity, language: Language) -> str:
         base=f"{found.request.base:,}",
         seed=found.request.seed,
     )
+    return with_beliefs(text, found.posterior, language)

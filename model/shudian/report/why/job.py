@@ -13,7 +13,7 @@ from shudian.posterior import Grounds, draws_from
 from shudian.report.explanation import aliases, target_named
 from shudian.report.job import ASKED, REFERENCE, Request, plan
 from shudian.report.loop_weights import available, loop_weights
-from shudian.schedules import find_parameter
+from shudian.scenarios import read_setting
 from shudian.structure import load_model
 from shudian.targets import load_definitions, load_targets
 
@@ -29,11 +29,13 @@ class Question:
     """The scenario from whose run the difference is explained; its own name asks what the settings change."""
     shocks: tuple[str, ...] = ()
     settings: tuple[str, ...] = ()
-    draws: int = 1000
+    draws: int | None = None
+    """None: all that there are."""
     seed: int = 1
     city: str = ""
     prior: bool = False
     posterior: str = ""
+    own_priors: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,7 +67,7 @@ def answer(question: Question, progress: Callable[[str, float], None] = lambda _
     other, _, _ = _planned(question, question.against, outside)
     model = load_model(city)
     aim = aim_of(model, _outcome(model, question.outcome))
-    draws = draws_from(model, grounds.posterior, question.draws, question.seed)
+    draws = draws_from(model, grounds.posterior, question.draws or grounds.draws, question.seed)
     alone = _alike(asked, other)
 
     def explained(scenario: Scenario, begin: float, end: float) -> LoopEffects:
@@ -85,7 +87,7 @@ def _planned(question: Question, name: str, settings: tuple[str, ...]) -> tuple[
     work = plan(
         Request(
             (name,), question.shocks, settings, question.draws, question.seed, question.city,
-            prior=question.prior, posterior=question.posterior,
+            prior=question.prior, posterior=question.posterior, own_priors=question.own_priors,
         )
     )  # fmt: skip
     wanted = work.pairing.asked
@@ -97,8 +99,7 @@ def _alike(one: Scenario, other: Scenario) -> bool:
 
 
 def _is_lever(setting: str, model: Model) -> bool:
-    name = setting.replace("＝", "=").partition("=")[0].strip()
-    return find_parameter(name, model.parameters, ("lever", "assumption", "uncertain")).role == "lever"
+    return read_setting(setting, model.parameters)[0].role == "lever"
 
 
 def _outcome(model: Model, text: str) -> Equation:

@@ -2,27 +2,35 @@
 
 from __future__ import annotations
 
-import csv
-import io
+from collections.abc import Sequence
+from dataclasses import replace
 
 from shudian.compare.loops import Effect, LoopEffects, guarded
+from shudian.compare.verdicts import LATER, YEAR
 from shudian.kinds import Language, Loop
-from shudian.report.captions import joined, shown, within
+from shudian.report.captions import joined, places, shown, within
+from shudian.report.csv_tables import Cell, CsvTable, labelled, named
 from shudian.report.numbers import significant
 from shudian.report.strings import say
 from shudian.report.tables import Table
 from shudian.report.why.job import Why
-from shudian.report.why.words import reading_text, title
+from shudian.report.why.words import parts, reading_text, title
 
-_COLUMNS = (
-    "scenario", "against", "outcome", "reading", "unit", "loop", "label_zh", "label_en", "polarity", "year", "median",
-    "p05", "p95", "share_positive", "share_negative", "told_from_nil", "material", "ltm_weight",
-)  # fmt: skip
+_SHORT_YEARS, _SHORT_LOOPS = (2025, YEAR, LATER), 4
 
 
 def tables(why: Why, language: Language) -> list[Table]:
     """One table of effects for the run, and one for its difference: loops by years, the greatest first."""
-    return [_table(found, language) for found in (why.run, why.difference) if found is not None]
+    return [_table(found, found.years, ordered(found), language) for found in parts(why)]
+
+
+def short_tables(why: Why, language: Language) -> list[Table]:
+    """The greatest loops in the years that matter most, for the run and for its difference."""
+    found = [
+        _table(part, [year for year in _SHORT_YEARS if year in part.years], ordered(part)[:_SHORT_LOOPS], language)
+        for part in parts(why)
+    ]
+    return [replace(table, below=table.below if table is found[-1] else ()) for table in found]
 
 
 def ordered(found: LoopEffects) -> tuple[Loop, ...]:
@@ -35,19 +43,22 @@ def cell(effect: Effect, found: LoopEffects, language: Language) -> str:
     """The median as a person reads it, in brackets where it cannot be told from nil; `0` where nothing changes."""
     if effect.positive == effect.negative == 0:
         return "0"
-    text = significant(shown(effect.band.median, found.aim.unit, language)[0])
+    text = significant(shown(effect.band.median, found.aim.unit, language)[0], places(found.aim.unit, language))
     return text if effect.sign else f"({text})"
 
 
-def spreadsheet(why: Why) -> str:
+def effect_table(why: Why) -> CsvTable:
     """Every effect as a row, in internal units, with both methods' numbers where there are two."""
-    told = io.StringIO()
-    writer = csv.writer(told, lineterminator="\n")
-    writer.writerow(_COLUMNS)
-    for found in (why.run, why.difference):
-        if found is not None:
-            writer.writerows(_rows(why, found))
-    return told.getvalue()
+    columns = (
+        labelled("column_package", "scenario"), labelled("csv_against", "against"),
+        *(labelled(f"csv_{name}", name) for name in ("outcome", "reading")), labelled("column_unit", "unit"),
+        *named("csv_loop", "loop"), *(labelled(f"csv_{name}", name) for name in ("polarity", "year")),
+        labelled("column_median", "median"), labelled("column_low", "p05"), labelled("column_high", "p95"),
+        *(labelled(f"csv_{name}", name) for name in
+          ("share_positive", "share_negative", "told_from_nil", "material", "ltm_weight")),
+    )  # fmt: skip
+    shown = [found for found in (why.run, why.difference) if found is not None]
+    return CsvTable("why", columns, [row for found in shown for row in _rows(why, found)])
 
 
 def cuts_text(why: Why, language: Language) -> str:
@@ -61,30 +72,30 @@ def cuts_text(why: Why, language: Language) -> str:
     return say("why_cuts", language, cuts=joined(told, language))
 
 
-def _rows(why: Why, found: LoopEffects) -> list[list[object]]:
+def _rows(why: Why, found: LoopEffects) -> list[list[Cell]]:
     against, aim = found.reference.name if found.reference else "", found.aim
-    rows: list[list[object]] = []
+    rows: list[list[Cell]] = []
     for loop in found.loops:
         for column, year in enumerate(found.years):
             effect = found.effect(loop, year)
-            weight = "" if why.weights is None or found.reference else f"{why.weights[loop.name][column]:.6g}"
+            weight = None if why.weights is None or found.reference else float(why.weights[loop.name][column])
             numbers = (effect.band.median, effect.band.low, effect.band.high, effect.positive, effect.negative)
             rows.append([
                 found.scenario.name, against, aim.variable, aim.reading, aim.unit,
                 loop.name, loop.label.zh, loop.label.en, loop.polarity, year,
-                *(f"{number:.8g}" for number in numbers), effect.sign, int(effect.material), weight,
+                *numbers, effect.sign, bool(effect.material), weight,
             ])  # fmt: skip
     return rows
 
 
-def _table(found: LoopEffects, language: Language) -> Table:
-    head = (say("why_column_loop", language), *map(str, found.years))
+def _table(found: LoopEffects, years: Sequence[int], loops: Sequence[Loop], language: Language) -> Table:
+    head = (say("why_column_loop", language), *map(str, years))
     rows = tuple(
         (
             f"{loop.name} {loop.label.text(language)}",
-            *(cell(found.effect(loop, year), found, language) for year in found.years),
+            *(cell(found.effect(loop, year), found, language) for year in years),
         )
-        for loop in ordered(found)
+        for loop in loops
     )
     brackets = "{}（{}）" if language == "zh" else "{} ({})"
     heading = brackets.format(title(found, language), reading_text(found, language))

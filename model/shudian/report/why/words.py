@@ -9,6 +9,7 @@ from shudian.compare.verdicts import YEAR
 from shudian.kinds import Language, Loop
 from shudian.parameters import city_titles
 from shudian.quantities import FIRST_YEAR
+from shudian.report.belief_text import with_beliefs
 from shudian.report.captions import joined, posterior_mark, shown, spoken, within
 from shudian.report.numbers import percent
 from shudian.report.strings import say
@@ -27,6 +28,11 @@ def paragraphs(why: Why, language: Language) -> tuple[str, ...]:
     if why.difference is not None:
         told += [headline(why.difference, language), *story(why.difference, language)]
     return (*told, *methods(why, language))
+
+
+def parts(why: Why) -> tuple[LoopEffects, ...]:
+    """The run and, where there is one, its difference from the other run."""
+    return (why.run,) if why.difference is None else (why.run, why.difference)
 
 
 def story(found: LoopEffects, language: Language) -> tuple[str, ...]:
@@ -100,15 +106,16 @@ def methods(why: Why, language: Language) -> tuple[str, ...]:
 
 def basis_text(why: Why, language: Language) -> str:
     """City, posterior, model, draws and seed."""
-    return say(
+    text = say(
         "why_basis",
         language,
         city=city_titles()[why.city].text(language),
         mark=posterior_mark(why.grounds.posterior, language),
         digest=why.model.digest[:8],
-        draws=f"{why.question.draws:,}",
+        draws=f"{why.run.whole.shape[1]:,}",
         seed=why.question.seed,
     )
+    return with_beliefs(text, why.grounds.posterior, language)
 
 
 def definition_text(why: Why, language: Language) -> str:

@@ -2,14 +2,8 @@
 var Shudian = self.Shudian || (self.Shudian = {});
 (function () {
   "use strict";
-  const LEVELS = [0.05, 0.25, 0.5, 0.75, 0.95];
   const MOST_WORKERS = 4;
-  const { Columns, quantile, band, mean, share, spread } = Shudian.statistics;
-
-  function decoded(text) {
-    const bytes = Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
-    return new Float64Array(bytes.buffer); // little-endian, as every browser's machine is
-  }
+  const { LEVELS, Columns, decoded, quantile, band, mean, spread } = Shudian.statistics;
 
   function create(data, options = {}) {
     const model = describe(data, options);
@@ -19,9 +13,11 @@ var Shudian = self.Shudian || (self.Shudian = {});
     const rowsOf = (scenario) => Shudian.scenario.scheduleRows(scenario);
     const position = new Map(data.kept.map((name, index) => [name, index]));
     const fixedIndex = new Map(data.fixed.names.map((name, index) => [name, index]));
+    const { explain } = Shudian.idle.create(data);
+    const { result, changeFrom } = Shudian.reading.create(data);
     const workers = model.workers, sizes = model.sizes;
     let jobs = 0;
-    const open = new Map(); // job -> {parts, left, resolve}
+    const open = new Map(); // job -> {kind, parts, left, resolve}
 
     workers.forEach((worker, number) => {
       worker.onmessage = (event) => {
@@ -39,13 +35,26 @@ var Shudian = self.Shudian || (self.Shudian = {});
       };
     });
 
-    function ask(message, onJob) {
+    /* A job for every worker: `told(number)` is its message; the answers come in the order of the workers. */
+    function ask(kind, told) {
       return new Promise((resolve, reject) => {
         const job = ++jobs;
-        if (onJob) onJob(job);
-        open.set(job, { parts: [], left: workers.length, resolve, reject });
-        for (const worker of workers) worker.postMessage({ ...message, job });
+        open.set(job, { kind, parts: [], left: workers.length, resolve, reject });
+        workers.forEach((worker, number) => {
+          const message = told(number);
+          worker.postMessage({ ...message, kind, job }, message.columns ? [message.columns.buffer] : []);
+        });
       });
+    }
+
+    /* Whoever waits for a job of these kinds gets null. */
+    function giveUp(kinds) {
+      for (const [job, entry] of open) {
+        if (!kinds.includes(entry.kind)) continue;
+        open.delete(job);
+        entry.resolve(null);
+      }
+      for (const worker of workers) worker.postMessage({ kind: "drop", tasks: kinds });
     }
 
     /* ---- runs ---- */
@@ -55,7 +64,7 @@ var Shudian = self.Shudian || (self.Shudian = {});
     function lane(slot) {
       if (!lanes.has(slot)) {
         lanes.set(slot, {
-          rows: null, changes: "", turns: null, columns: null, series: null, now: null, nowColumns: null,
+          draws, rows: null, changes: "", turns: null, columns: null, series: null, now: null, nowColumns: null,
         });
       }
       return lanes.get(slot);
@@ -96,7 +105,7 @@ var Shudian = self.Shudian || (self.Shudian = {});
       const from = shown && !place.series ? 0 : Math.min(Math.floor(step / steps), months - 1);
       const schedule = table(rows);
       place.rows = null; // if this fails, the next run begins anew
-      const parts = await ask({ kind: "run", slot, schedule, from, prepare: anew, changes });
+      const parts = await ask("run", () => ({ slot, schedule, from, prepare: anew, changes }));
       place.rows = rows;
       place.changes = key;
       const before = performance.now();
@@ -154,86 +163,15 @@ var Shudian = self.Shudian || (self.Shudian = {});
       }
     }
 
-    /* ---- reading, as compare/results.py and compare/verdicts.py do ---- */
-
-    function reading(place, variable, kind, since, year, factor) {
-      const turns = place.turns[position.get(variable)];
-      const end = turns[year + 1 - data.first_year];
-      const begin = kind === "increase_over_year" ? turns[since - data.first_year] : null;
-      return Float64Array.from(end, (value, d) => (value - (begin ? begin[d] : 0)) * factor);
-    }
-
-    const readMeasure = (place, m) => reading(place, m.variable, m.reading, m.since, m.year, m.factor);
-    const amounts = (place, t, definition, year, factor) =>
-      reading(place, t.definitions[definition], t.measure, year, year, factor);
-    const reached = (place, t, definition, year) =>
-      Float64Array.from(amounts(place, t, definition, year, 1), (value) => Number(value >= t.threshold));
-
-    function each(names, value) {
-      return Object.fromEntries(names.map((name) => [name, value(name)]));
-    }
-
-    /* compare/cost.py: cost by gain, draw by draw. Where nothing is gained a unit of it costs without end, and a bound
-       is then null; where a package does not cost more there is no price. */
-    function ratio(costs, gains) {
-      const found = Array.from(costs, (cost, d) => (gains[d] > 0 ? cost / gains[d] : Infinity)).sort((a, b) => a - b);
-      // no interpolation, which would make an infinite price of a finite one
-      const at = (level) => found[Math.max(Math.ceil(level * found.length) - 1, 0)];
-      const finite = (value) => (Number.isFinite(value) ? value : null);
-      return {
-        median: finite(at(0.5)), low: finite(at(0.05)), high: finite(at(0.95)),
-        saving: mean(Array.from(costs, (cost) => Number(cost <= 0))) > data.saving,
-        positive_share: mean(Array.from(gains, (gain) => Number(gain > 0))),
-      };
-    }
-
-    /* What a change brings, draw by draw on the same draws: medians of two runs do not subtract. */
-    function changeFrom(place, other, name) {
-      const paired = (one, two) => one.map((value, d) => value - two[d]);
-      return {
-        against: name,
-        measures: Object.fromEntries(data.measures.map((m) => [m.name, band(paired(readMeasure(place, m), readMeasure(other, m)))])),
-        probability: Object.fromEntries(data.targets.map((t) => [
-          t.id,
-          each(Object.keys(t.definitions), (d) => spread(paired(reached(place, t, d, t.year), reached(other, t, d, t.year)))),
-        ])),
-      };
-    }
-
-    function result(scenario, place, base) {
-      const definitions = Object.keys(target.definitions);
-      const values = Object.fromEntries(data.measures.map((m) => [m.name, readMeasure(place, m)]));
-      const others = Object.fromEntries(data.measures.map((m) => [m.name, readMeasure(base, m)]));
-      const less = (name) => Float64Array.from(values[name], (value, d) => value - others[name][d]);
-      const gains = Object.fromEntries(data.additional.map((name) => [name, less(name)]));
-      const costs = less("cost");
-      const total = { ...data.measures.find((m) => m.name === "output"), reading: "level_at_year_end" };
-      const made = readMeasure(place, total), otherwise = readMeasure(base, total);
-      return {
-        scenario,
-        draws,
-        probability: Object.fromEntries(data.targets.map((t) => [
-          t.id, each(Object.keys(t.definitions), (d) => share(reached(place, t, d, t.year))),
-        ])),
-        standing: Object.fromEntries(data.standing_years.map((year) => [year, each(definitions, (d) => ({
-          median: band(amounts(place, target, d, year, target.factor)).median,
-          reached: share(reached(place, target, d, year)).value,
-        }))])),
-        measures: each(Object.keys(values), (name) => band(values[name])),
-        additional: each(data.additional, (name) => band(gains[name])),
-        cost_per_job: ratio(costs.map((cost) => cost * 1e4), gains.jobs), // 亿元 -> 万元 a job
-        cost_per_output: ratio(costs, made.map((value, d) => value - otherwise[d])), // both until the end of that year
-        probability_gain: each(definitions, (d) => {
-          const before = reached(base, target, d, target.year);
-          return spread(reached(place, target, d, target.year).map((flag, draw) => flag - before[draw]));
-        }),
-        series: Object.fromEntries(data.outputs.map((output, index) => [output.name, {
-          q05: place.series[index][0], q25: place.series[index][1], q50: place.series[index][2],
-          q75: place.series[index][3], q95: place.series[index][4],
-        }])),
-        now: Object.fromEntries(data.equations.map((equation, e) => [equation.name, place.now[e]])),
-        finite: Object.values(values).every((list) => list.every(Number.isFinite)),
-      };
+    /* Why one change of `scenario` against `before`, which is `scenario` without it, does nothing; null where it acts. */
+    let turn = Promise.resolve();
+    function unmoved(name, scenario, before) {
+      const mine = turn.catch(() => null).then(async () => {
+        const one = await carry("idle", scenario, false), other = await carry("idle/without", before, false);
+        return explain(name, scenario, before, one.turns, other.turns);
+      });
+      turn = mine;
+      return mine;
     }
 
     /* No policy under the same assumptions: what every package is compared with. */
@@ -267,7 +205,7 @@ var Shudian = self.Shudian || (self.Shudian = {});
         if (asked.against) runs.push(carry(`${slot}/against`, asked.against, false));
         const [place, base, other] = await Promise.all(runs);
         const change = other ? changeFrom(place, other, asked.against.name) : null;
-        asked.resolve(wanted.has(slot) && engine.onlyNewest ? null : { ...result(asked.scenario, place, base), change });
+        asked.resolve({ ...result(asked.scenario, place, base), change });
       } catch (error) {
         lanes.delete(slot);
         asked.reject(error);
@@ -306,31 +244,21 @@ var Shudian = self.Shudian || (self.Shudian = {});
       return all.map((group) => ({ ...group, moves: group.rows.some(moved) }));
     }
 
-    const latest = { contributions: 0, cuts: 0 };
-
     /* A task for the idle time of the workers; null if a newer one of its kind has begun meanwhile. */
     async function background(kind, message) {
-      const mine = ++latest[kind];
-      let job = 0;
-      for (const [id, entry] of open) {
-        if (entry.kind === kind) {
-          open.delete(id);
-          entry.resolve(null);
-        }
-      }
-      const promise = ask({ ...message, kind }, (id) => { job = id; });
-      open.get(job).kind = kind;
-      const parts = await promise;
-      return parts && latest[kind] === mine ? parts.map((part) => part.sums) : null;
+      giveUp([kind]);
+      const parts = await ask(kind, () => message);
+      return parts && parts.map((part) => part.sums);
     }
 
-    async function contributions(scenario) {
+    /* `chosen`, here and in loops, are the draws: "few", which are quick, or "whole". */
+    async function contributions(scenario, chosen = "few") {
       const base = referenceOf(scenario), rows = rowsOf(scenario), others = rowsOf(base);
       const groups = groupsOf(rows, others), moving = groups.filter((group) => group.moves);
       const from = Math.min(Math.floor(firstDifference(rows, others) / steps), until);
       const sums = await background("contributions", {
         groups: moving.map((group) => group.rows), base: table(others), schedule: table(rows), from, until, reads,
-        changes: changesOf(scenario), seed: 1,
+        changes: changesOf(scenario), seed: 1, draws: worlds.ready(chosen),
       });
       if (!sums) return null;
       const R = reads.length, width = (moving.length + 1) * R;
@@ -349,10 +277,12 @@ var Shudian = self.Shudian || (self.Shudian = {});
       };
     }
 
-    async function loops(scenario) {
+    async function loops(scenario, chosen = "few") {
       const rows = rowsOf(scenario);
       const switches = data.loops.map((loop) => fixedIndex.get(loop.switch));
-      const sums = await background("cuts", { switches, schedule: table(rows), until, reads, changes: changesOf(scenario) });
+      const sums = await background("cuts", {
+        switches, schedule: table(rows), until, reads, changes: changesOf(scenario), draws: worlds.ready(chosen),
+      });
       if (!sums) return null;
       const R = reads.length, width = switches.length * R;
       const told = (l, name, r) => {
@@ -376,11 +306,26 @@ var Shudian = self.Shudian || (self.Shudian = {});
       }
     }
 
-    function close() {
-      for (const worker of workers) worker.terminate();
+    /* ---- all possible worlds ---- */
+
+    const worlds = Shudian.worlds.create(data, { workers, ask, giveUp, changesOf, schedule: (scenario) => table(rowsOf(scenario)) });
+
+    /* What `run` gives, in all draws; null if it was given up for something newer. */
+    async function settle(scenario, options = {}) {
+      const asked = [referenceOf(scenario), scenario, options.against].filter(Boolean);
+      const [base, place, other] = await Promise.all(asked.map(worlds.carry));
+      if (!base || !place || (options.against && !other)) return null;
+      const change = other ? changeFrom(place, other, options.against.name) : null;
+      return { ...result(scenario, place, base), change };
     }
 
-    const engine = { run, contributions, loops, forget, close, lastReading: 0 };
+    /* Whatever is being computed of a scenario that no longer stands is given up. */
+    function halt() {
+      worlds.halt();
+      giveUp(["contributions", "cuts"]);
+    }
+
+    const engine = { run, settle, halt, unmoved, contributions, loops, forget, lastReading: 0 };
     return engine;
   }
 
@@ -389,7 +334,7 @@ var Shudian = self.Shudian || (self.Shudian = {});
     const source = options.source || document.getElementById("engine").textContent;
     const count = Math.max(1, Math.min(options.workers || navigator.hardwareConcurrency || 2, MOST_WORKERS));
     const address = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
-    const draws = data.meta.draws, F = data.fixed.names.length, values = decoded(data.fixed.values);
+    const draws = data.meta.draws, F = data.fixed.names.length, values = new Float64Array(decoded(data.fixed.values));
     const until = (data.targets.find((t) => t.id === data.market).year + 1 - data.first_year) * 12;
     const workers = [], sizes = [];
     for (let w = 0, first = 0; w < count; w++) {

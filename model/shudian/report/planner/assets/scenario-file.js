@@ -8,79 +8,21 @@
   const data = () => Shudian.data;
   const say = (zh, en) => ({ zh, en });
 
-  /* ---- units, months and quantities, as shudian/quantities.py reads them ---- */
-
   const plain = (text) => text.normalize("NFKC").trim();
   const sameWords = (one, other) => plain(one).replace(/[\s“”‘’'"]/g, "") === plain(other).replace(/[\s“”‘’'"]/g, "");
 
-  /* The factor from a unit into internal ones and its dimension as a text; null for a unit that is not known. */
-  function unitOf(text) {
-    const { names, spellings } = data().units;
-    let words = text.trim() || "1";
-    for (const [spelling, name] of spellings) {
-      const ascii = /^[\x21-\x7e]+$/.test(spelling) && spelling !== "%";
-      words = ascii ? words.replace(new RegExp(`\\b${spelling}\\b`, "g"), ` ${name} `) : words.replaceAll(spelling, ` ${name} `);
+  /* What `read` gives; its refusal is about the line of `where`. */
+  function placed(where, read) {
+    try {
+      return read();
+    } catch (error) {
+      if (error instanceof Mistake) throw new Mistake(error.text, where.line);
+      throw error;
     }
-    let factor = 1;
-    const powers = new Map();
-    const parts = words.split(/\s*([*/·])\s*/);
-    if (parts.length > 11) return null;
-    for (let i = 0; i < parts.length; i += 2) {
-      const match = /^\s*([a-z]+|1)(?:\s*\*\*\s*([1-9]))?\s*$/.exec(parts[i]);
-      if (!match || (match[1] === "1" && i > 0)) return null;
-      if (match[1] === "1") continue;
-      if (!Object.hasOwn(names, match[1])) return null;
-      const { factor: size, dimension } = names[match[1]], power = Number(match[2] || 1);
-      const sign = i > 0 && parts[i - 1] === "/" ? -1 : 1;
-      for (let p = 0; p < power; p++) factor = sign > 0 ? factor * size : factor / size;
-      if (dimension !== "1") powers.set(dimension, (powers.get(dimension) || 0) + sign * power);
-    }
-    const dimension = [...powers].filter(([, power]) => power).map(([name, power]) => `${name}^${power}`).sort().join(" ");
-    return { factor, dimension };
   }
-
-  const NUMBER = /^([+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:[eE][+-]?\d{1,3})?)\s*(\D[^]*)?$/;
-
-  function quantity(value, where) {
-    let number, unit = "";
-    if (typeof value === "string" && value.length <= 200) {
-      const match = NUMBER.exec(plain(value).replaceAll("\u2212", "-"));
-      if (!match) where.fail(`“${short(value)}”不是带单位的数。`, `“${short(value)}” is not a number with a unit.`);
-      number = Number(match[1].replaceAll(",", ""));
-      unit = (match[2] || "").trim();
-    } else if (typeof value === "number") number = value;
-    else where.fail("这里应当是一个数。", "A number should stand here.");
-    if (!Number.isFinite(number)) where.fail("这个数不是有限的数。", "The number is not finite.");
-    return { number, unit: unit.startsWith("/") ? `1${unit}` : unit };
-  }
-
-  function month(text, where) {
-    const match = typeof text === "string" && text.length <= 40 && /^(\d{4})(?:\s*[-/]\s*(\d{1,2})|\s*年\s*(\d{1,2})\s*月)$/.exec(plain(text));
-    const number = match ? Number(match[2] || match[3]) : 0;
-    if (!match || number < 1 || number > 12) where.fail(`“${short(text)}”不是年月，应写成 "2027-01"。`, `“${short(text)}” is not a month; write it as in "2027-01".`);
-    return (Number(match[1]) - data().first_year) * 12 + number - 1;
-  }
-
-  const COUNTS = ["park", "location", "title", "firm"];
 
   function amount(value, parameter, where) {
-    let number;
-    if (parameter.kind === "date") number = month(value, where);
-    else {
-      const written = quantity(value, where);
-      const counted = parameter.unit_display.replace(/个园区|处|部/g, "个");
-      let unit = written.unit;
-      if ((!unit && COUNTS.includes(parameter.unit)) || unit.replaceAll(" ", "") === counted) unit = parameter.unit_display;
-      const asIn = `${parameter.unit_display}`;
-      if (!unit && parameter.unit !== "1") where.fail(`“${parameter.label.zh}”缺少单位，应以“${asIn}”计。`, `“${parameter.name}” lacks its unit, ${asIn}.`);
-      if (unit.replaceAll(" ", "") === parameter.unit_display) number = written.number * parameter.into;
-      else if (!unit) number = written.number;
-      else {
-        const found = unitOf(unit), due = unitOf(parameter.unit);
-        if (!found || found.dimension !== due.dimension) where.fail(`“${short(unit)}”不是“${parameter.label.zh}”的单位，应以“${asIn}”计。`, `“${short(unit)}” is not a unit of “${parameter.name}”, which is in ${asIn}.`);
-        number = written.number * found.factor;
-      }
-    }
+    const number = placed(where, () => (parameter.kind === "date" ? Shudian.amounts.month(value) : Shudian.amounts.measured(value, parameter)));
     const wrong = S.complaint(parameter, number);
     if (wrong) where.fail(wrong.zh, wrong.en);
     return Math.min(Math.max(number, parameter.low), parameter.high);
@@ -90,7 +32,7 @@
 
   const KEYS = ["base", "kind", "title", "question", "evidence", "notes", "inherit_notes", "same_budget_as", "city", "levers", "assumptions"];
 
-  const at = (line) => ({ fail(zh, en) { throw new Mistake(say(zh, en), line); } });
+  const at = (line) => ({ line, fail(zh, en) { throw new Mistake(say(zh, en), line); } });
 
   function label(entry, key, fallback) {
     if (!entry) return fallback;
@@ -99,7 +41,11 @@
     if (!texts.every((text) => typeof text === "string" && text.trim() && text.length <= 2000)) {
       at(line).fail(`“${key}”应为文字，或写成 { zh = "…", en = "…" }。`, `“${key}” is a text, or { zh = "…", en = "…" }.`);
     }
-    return { zh: texts[0], en: texts[1] };
+    for (const found of texts.map(Shudian.plainText.acting).filter(Boolean)) {
+      at(line).fail(`“${key}”中有看不见的字符${found}，请删去。`, `“${key}” holds the invisible character ${found}; delete it.`);
+    }
+    const [zh, en] = texts.map(Shudian.plainText.oneLine);
+    return { zh, en };
   }
 
   function parameterOf(key, roles, line) {
@@ -118,7 +64,7 @@
     if (!value.size || parameter.role === "uncertain") where.fail(`“${parameter.label.zh}”的写法不成立。`, `“${parameter.name}” cannot be written so.`);
     const found = [];
     for (const [date, step] of value) {
-      const here = at(step.line), start = month(date, here);
+      const here = at(step.line), start = placed(here, () => Shudian.amounts.month(date, true));
       found.push(segment(start, step.value, parameter, here));
     }
     const wrong = S.scheduleComplaints(parameter, found)[0];
@@ -135,9 +81,7 @@
     if (!value.has("value") || !keys.every((key) => key === "value" || key === "ramp")) where.fail("一步是一个值，或含 value 与 ramp 的表。", "A step is a value, or a table with value and ramp.");
     let ramp = 0;
     if (value.has("ramp")) {
-      const written = quantity(value.get("ramp").value, where), unit = unitOf(written.unit);
-      if (!written.unit || !unit || unit.dimension !== "month^1") where.fail("过渡期以月计，如 ramp = \"6 个月\"。", "A ramp is in months, as in ramp = \"6 个月\".");
-      ramp = written.number * unit.factor;
+      ramp = placed(where, () => Shudian.amounts.months(value.get("ramp").value));
     }
     return { start, value: amount(value.get("value").value, parameter, where), ramp };
   }
@@ -161,6 +105,8 @@
     for (const key of ["evidence", "notes"]) {
       if (root.has(key) && !Array.isArray(root.get(key).value)) at(root.get(key).line).fail(`“${key}”应为列表。`, `“${key}” is a list.`);
     }
+    const notes = root.get("notes");
+    if (notes) for (const value of notes.value) label({ value, line: notes.line }, "notes");
     const from = asBase(base);
     const scenario = {
       name: base.name, title: label(root.get("title"), "title", base.title), base: base.name,

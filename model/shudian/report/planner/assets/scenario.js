@@ -206,8 +206,11 @@ var Shudian = self.Shudian || (self.Shudian = {});
     return `${data().first_year + Math.floor(whole / 12)}-${String((whole % 12) + 1).padStart(2, "0")}`;
   }
 
+  /* What a run of a scenario depends on. */
+  const keyOf = ({ levers, assumptions, fixed }) => JSON.stringify([levers, assumptions, fixed]);
+
   Shudian.scenario = {
     parameters, preset, fromPreset, withLever, withShock, withoutShock, valueAt, valueOf, scheduleOf, scheduleRows, valid,
-    complaint, scheduleComplaints, replaceFrom, writeMonth,
+    complaint, scheduleComplaints, replaceFrom, writeMonth, keyOf,
   };
 })();

@@ -67,8 +67,9 @@
     refuse(!preset || preset.kind !== "package");
     const scenario = { ...S.fromPreset(found.b) };
     if ("t" in found) {
-      refuse(!Array.isArray(found.t) || found.t.length !== 2 || !found.t.every((text) => typeof text === "string" && text.trim() && text.length <= 300));
-      scenario.title = { zh: found.t[0], en: found.t[1] };
+      refuse(!Array.isArray(found.t) || found.t.length !== 2 || !found.t.every((text) => typeof text === "string" && text.trim() && text.length <= 300 && !Shudian.plainText.acting(text)));
+      const [zh, en] = found.t.map(Shudian.plainText.oneLine);
+      scenario.title = { zh, en };
     }
     for (const [key, table, role] of [["l", "levers", "lever"], ["a", "assumptions", "assumption"]]) {
       if (!(key in found)) continue;

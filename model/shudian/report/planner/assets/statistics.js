@@ -1,6 +1,7 @@
 /* What is read from many draws: order, quantiles, shares and their errors. */
 (function () {
   "use strict";
+  const LEVELS = [0.05, 0.25, 0.5, 0.75, 0.95];
 
   /* Sorted columns of draws: each remembers its last order, which hardly changes while a slider moves. */
   class Columns {
@@ -58,5 +59,12 @@
     return { value: centre, error: Math.sqrt(variance / values.length) };
   }
 
-  Shudian.statistics = { Columns, quantile, band, mean, share, spread };
+  /* The bytes of a text in base64, of numbers little-endian, as every browser's machine is. */
+  function decoded(text) {
+    const letters = atob(text), bytes = new Uint8Array(letters.length);
+    for (let i = 0; i < bytes.length; i++) bytes[i] = letters.charCodeAt(i);
+    return bytes.buffer;
+  }
+
+  Shudian.statistics = { LEVELS, Columns, decoded, quantile, band, mean, share, spread };
 })();

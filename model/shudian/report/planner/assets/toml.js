@@ -13,7 +13,7 @@
   }
 
   const short = (text) => {
-    const plain = String(text).replace(/[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069]/g, " ");
+    const plain = Shudian.plainText.visible(String(text).slice(0, 41)).replaceAll("\n", " ");
     return plain.length > 40 ? `${plain.slice(0, 37)}...` : plain;
   };
 

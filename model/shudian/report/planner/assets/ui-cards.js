@@ -2,18 +2,20 @@
 /* Cards: what stands behind a lever, a parameter, a target, a report. One dialog at a time, closed by Escape. */
 (function () {
   const { data, state, charts } = Shudian;
-  const { say, pick, h, fill, number, range, exact, withUnit, unit, leverValue, monthOf, table } = Shudian.text;
+  const { say, pick, h, fill, number, amount, range, exact, withUnit, unit, leverValue, monthOf, table } = Shudian.text;
 
   function show(title, ...body) {
     const dialog = document.getElementById("dialog");
-    fill(dialog, h("div", { class: "dialog-head" }, h("h2", { id: "dialog-title" }, title), h("button", { type: "button", class: "mini", "aria-label": say("page_close"), on: { click: () => dialog.close() } }, "×")), h("div", { class: "dialog-body" }, body));
+    if (!dialog.open) show.from = Shudian.text.placeOf(document.activeElement);
+    fill(dialog, h("div", { class: "dialog-head" }, h("h2", { id: "dialog-title" }, title), h("button", { type: "button", class: "mini", "aria-label": say("page_close"), on: { click: () => dialog.close() } }, "×")), h("div", { id: "dialog-message", role: "alert" }), h("div", { class: "dialog-body" }, body));
+    dialog.onclose = () => Shudian.text.focusAt(show.from);
     if (!dialog.open) dialog.showModal();
     dialog.scrollTop = 0;
   }
 
   const part = (key, ...body) => {
     const kept = body.flat(2).filter((entry) => entry !== null && entry !== undefined && entry !== false && entry !== "");
-    return kept.length ? h("section", {}, h("h3", {}, say(key)), kept.map((entry) => (entry instanceof Node ? entry : h("p", {}, entry)))) : null;
+    return kept.length ? h("section", {}, h("h3", {}, say(...[key].flat())), kept.map((entry) => (entry instanceof Node ? entry : h("p", {}, entry)))) : null;
   };
 
   /** Sources and figures by their identifiers, each with the printed words; no link is followed, the address is only text. */
@@ -34,6 +36,7 @@
       h("p", {}, pick(entry.meaning)),
       h("p", { class: "hint" }, say("page_lever_range", { low: leverValue(entry, entry.low), high: leverValue(entry, entry.high), basis: say("basis_" + entry.basis) }), state.tried.has(entry.name) ? say("page_lever_tried", { low: leverValue(entry, low), high: leverValue(entry, high) }) : ""),
       part("page_lever_now", [say("page_lever_default", { value: leverValue(entry, entry.default) }), ...schedule.map((segment) => say(segment.ramp ? "page_schedule_ramp" : "page_schedule_item", { from: monthOf(segment.start), value: leverValue(entry, segment.value), ramp: segment.ramp }))].join(say("page_list_comma"))),
+      entry.response && part(["page_doses", { year: Shudian.figures.YEAR }], Shudian.doses.shown(entry)),
       part("page_lever_says", entry.says && pick(entry.says.text), entry.says && entry.says.sources.length ? cited(entry.says.sources) : null),
       part("page_lever_examples", (entry.examples || []).map((example) => h("div", {}, h("p", {}, h("strong", {}, pick(example.city)), say("page_colon"), pick(example.text)), cited(example.sources)))),
       part("page_lever_gains", entry.gains && pick(entry.gains)),
@@ -43,14 +46,20 @@
   }
 
   function parameter(entry) {
-    const three = (q) => (q ? say("page_three", { median: number(q.q50 * entry.factor), range: range(q.q05 * entry.factor, q.q95 * entry.factor), unit: unit(entry) }) : null);
-    const field = h("input", { type: "text", inputmode: "decimal", "aria-label": say("page_fix_value"), value: exact(Number(((entry.posterior || { q50: 0 }).q50 * entry.factor).toPrecision(4))) });
+    const scale = Shudian.text.factor(entry);
+    const three = (q) => (q ? say("page_three", { median: number(q.q50 * scale), range: range(q.q05 * scale, q.q95 * scale), unit: unit(entry) }) : null);
+    const field = h("input", { type: "text", inputmode: "decimal", autocomplete: "off", "aria-label": say("page_fix_value"), on: { keydown: (event) => { if (event.key === "Enter") fix(); } }, value: exact(Number(((entry.posterior || { q50: 0 }).q50 * scale).toPrecision(4))) });
     const fix = () => {
-      const value = Number(field.value.normalize("NFKC"));
-      if (!Number.isFinite(value) || field.value.trim() === "") return Shudian.main.message(say("page_not_a_number", { lever: pick(entry.label), text: field.value.slice(0, 40), low: "", high: "" }), "error");
-      const next = Object.assign({}, state.history.now, { fixed: Object.assign({}, state.history.now.fixed, { [entry.name]: Number((value / entry.factor).toPrecision(12)) }) });
+      let value;
+      try {
+        value = Shudian.amounts.measured(Shudian.amounts.beside(field.value, unit(entry)), entry);
+      } catch (error) {
+        if (!(error instanceof Shudian.toml.Mistake)) throw error;
+        return Shudian.main.message(pick(error.text), "error", field);
+      }
+      const next = Object.assign({}, state.history.now, { fixed: Object.assign({}, state.history.now.fixed, { [entry.name]: value }) });
       const wrong = Shudian.scenario.valid(state.scenarioOf(next));
-      if (wrong.length) return Shudian.main.message(pick(wrong[0]), "error");
+      if (wrong.length) return Shudian.main.message(pick(wrong[0]), "error", field);
       document.getElementById("dialog").close();
       return Shudian.main.change(next, true);
     };
@@ -63,7 +72,7 @@
   }
 
   function target(entry) {
-    show(pick(entry.label), h("p", {}, say("page_target_counts", { threshold: withUnit(number(entry.threshold * (entry.factor || 1)), pick(entry.unit_label)), year: entry.year })),
+    show(pick(entry.label), h("p", {}, say("page_target_counts", { threshold: pick(entry.threshold_text), year: entry.year })),
       part("page_definition", Object.keys(entry.definitions).map((name) => pick(data.definitions[name]))),
       part("page_lever_note", pick(entry.note)), part("page_sources", cited(entry.evidence)));
   }
@@ -72,7 +81,7 @@
     if (!entry) return;
     show(pick(entry.label), h("p", { class: "printed" }, "“" + entry.phrase + "”"),
       part("page_period", Shudian.figures.period(entry)),
-      part("page_model", entry.model && say("page_three", { median: number(entry.model.median), range: range(entry.model.low, entry.model.high), unit: entry.unit === "1" ? "" : entry.unit })),
+      part("page_model", entry.model && say("page_three", { median: amount(entry, entry.model.median), range: range(entry.model.low, entry.model.high, entry), unit: unit(entry) })),
       part("page_source", pick(entry.source.title), charts.sourceName(entry.source), say("page_grade", { grade: entry.source.grade }), h("p", { class: "address" }, entry.source.address || "")));
   }
 
@@ -88,7 +97,7 @@
   function equation(entry) {
     const names = new Map(data.equations.map((other) => [other.name, pick(other.label)]));
     const now = (Shudian.main.context().result.now || {})[entry.name];
-    show(pick(entry.label), h("p", {}, pick(entry.meaning)), part("page_equation_now", now === undefined ? null : withUnit(number(now), unit(entry))),
+    show(pick(entry.label), h("p", {}, pick(entry.meaning)), part(["page_equation_now", { year: Shudian.figures.YEAR }], now === undefined ? null : withUnit(amount(entry, now), unit(entry))),
       part("page_equation_causes", (entry.causes || []).map((name) => names.get(name) || labelOf(name)).filter(Boolean).join(say("page_list_comma"))), part("page_sources", entry.evidence && entry.evidence.length ? cited(entry.evidence) : null));
   }
 
@@ -100,11 +109,11 @@
   function about() {
     const { meta } = data;
     const rows = (meta.subset.largest_deviations || []).map((entry) => {
-      const value = (shown) => (entry.kind === "target" ? number(100 * shown, 1) + "%" : withUnit(number(shown), entry.unit === "1" ? "" : entry.unit));
+      const value = (shown) => (entry.kind === "target" ? number(100 * shown, 1) + "%" : withUnit(amount(Shudian.figures.measure(entry.name), shown), unit(Shudian.figures.measure(entry.name))));
       const place = [state.presets.has(entry.package) ? pick(state.presets.get(entry.package).title) : "", say("page_statistic_" + entry.statistic), entry.kind === "additional" ? say("page_column_additional") : ""];
       return [pick(entry.what), place.filter(Boolean).join(say("page_list_comma")), value(entry.full), value(entry.subset)];
     });
-    show(say("page_about"), h("p", {}, say("page_about_model")), h("p", {}, say("page_about_probability", { draws: meta.draws, error: number(50 / Math.sqrt(meta.draws), 1) })), h("p", {}, say("page_about_policy")), h("p", {}, say("page_about_network")),
+    show(say("page_about"), h("p", {}, say("page_about_model", { few: meta.draws, draws: Shudian.verdict.worlds.toLocaleString("en-US") })), h("p", {}, say("page_about_probability", { draws: Shudian.verdict.worlds.toLocaleString("en-US"), error: number(50 / Math.sqrt(Shudian.verdict.worlds), 1) })), h("p", {}, say("page_about_policy")), h("p", {}, say("page_about_network")),
       part("page_about_subset", say("page_about_subset_text", { draws: meta.draws, of: meta.subset.of || "" }), rows.length ? table(null, ["page_quantity", "page_where", "page_full", "page_subset_short"].map((key) => say(key)), rows, "numbers words") : null),
       part("page_about_made", table(null, [say("page_quantity"), say("page_value")], [[say("page_model_digest"), meta.model_digest], [say("page_posterior_digest"), meta.posterior_digest], [say("page_data_until"), meta.data_until], [say("page_version"), meta.version], [say("page_command"), h("code", {}, meta.command || "")]].filter(([, value]) => value), "numbers words")),
       part("page_about_licence", say("page_about_licence_text")));

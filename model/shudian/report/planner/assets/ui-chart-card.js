@@ -28,16 +28,20 @@
     return parts.node;
   }
 
-  function draw(parts, context) {
-    const { figure } = parts;
-    const tabled = Boolean(state.view.tables[figure.id]);
+  function words({ figure, ...parts }, context) {
     fill(parts.title, figure.title(context));
     fill(parts.numbers, figure.numbers ? figure.numbers(context) : null);
     fill(parts.note, figure.note ? figure.note(context) : null);
     fill(parts.warn, figure.mark ? figure.mark(context) : null);
+  }
+
+  function draw(parts, context) {
+    const { figure } = parts;
+    const tabled = Boolean(state.view.tables[figure.id]);
+    words(parts, context);
     parts.toggle.setAttribute("aria-pressed", String(tabled));
     parts.toggle.textContent = say(tabled ? "page_tool_chart" : "page_tool_table");
-    parts.drawing.hidden = tabled;
+    parts.drawing.hidden = tabled || Boolean(figure.waits && figure.waits());
     parts.twin.hidden = !tabled;
     if (tabled) {
       const twin = figure.table(context);
@@ -67,6 +71,7 @@
     for (const parts of cards.values()) {
       parts.late = !(parts.node.isConnected && parts.node.offsetParent !== null && (all || parts.seen));
       if (!parts.late) draw(parts, context);
+      else if (parts.node.isConnected) words(parts, context);
     }
   }
 
@@ -89,29 +94,36 @@
     cards.clear();
   }
 
-  /** Fit every chart to its place. */
-  function resize() {
-    for (const parts of cards.values()) if (parts.chart && parts.node.isConnected && parts.drawing.clientWidth) parts.chart.resize();
+  /** Fit every chart to its place, on paper to `size` in pixels. */
+  function resize(size) {
+    for (const { drawing } of cards.values()) Object.assign(drawing.style, { width: size ? size.width + "px" : "", ...(size ? { height: size.height + "px" } : {}) });
+    for (const parts of cards.values()) {
+      if (!parts.chart || !parts.node.isConnected || !parts.drawing.clientWidth) continue;
+      parts.chart.resize();
+      // a print is taken before the next frame
+      if (size) parts.chart.getZr().refreshImmediately();
+    }
   }
 
   /** The chart with the texts that it needs to stand alone: title, package, definition, basis. */
-  function image(parts, format) {
+  async function image(parts, format) {
+    await Shudian.main.settled();
     const context = Shudian.main.context();
     const { figure } = parts;
     const width = 960;
-    const high = (figure.height ? figure.height(context) : 340) + 192;
+    const high = (figure.height ? figure.height(context) : 340) + 210;
     const holder = h("div", {});
     const chart = echarts.init(holder, null, { renderer: format === "svg" ? "svg" : "canvas", width, height: high, devicePixelRatio: 2, ssr: format === "svg" });
     const option = figure.option(context);
-    const grid = Object.assign({}, option.grid, { top: figure.keyed ? 116 : 92, bottom: 104 });
-    const legend = figure.keyed ? Shudian.charts.key(context, figure.reports(context)) : null;
+    const legend = figure.keyed ? Shudian.charts.key(context, figure.reports(context), width - 24) : null;
+    const grid = Object.assign({}, option.grid, { top: legend ? 98 + 18 * legend.lines.length : 92, bottom: 104 });
     const small = { fontSize: 12, color: "#595959", lineHeight: 17, fontFamily: Shudian.charts.FONT };
     const titles = [
       { text: figure.title(context), left: 12, top: 10, textStyle: { fontSize: 18, color: "#1a1a1a", fontFamily: Shudian.charts.FONT, width: width - 24, overflow: "break" },
         subtext: textOf(figure.numbers && figure.numbers(context)), subtextStyle: Object.assign({ width: width - 24, overflow: "break" }, small) },
       { text: [figure.mark ? figure.mark(context) : "", figure.note ? textOf(figure.note(context)) : "", Shudian.charts.footer(context)].filter(Boolean).join("\n"), left: 12, bottom: 6, textStyle: Object.assign({ fontWeight: "normal", width: width - 24, overflow: "break" }, small, { fontSize: 11, lineHeight: 15 }) },
     ];
-    if (legend) titles.push({ text: legend.text, left: 12, top: 62, textStyle: Object.assign({ fontWeight: "normal", width: width - 24, overflow: "break", rich: legend.rich }, small) });
+    if (legend) legend.lines.forEach((text, place) => titles.push({ text, left: 12, top: 62 + 18 * place, textStyle: Object.assign({ fontWeight: "normal", rich: legend.rich }, small) }));
     chart.setOption(Object.assign({}, option, { title: titles, grid, backgroundColor: "#ffffff", animation: false }));
     const name = fileName(figure.id, format);
     if (format === "svg") Shudian.share.save(name, new Blob([chart.renderToSVGString()], { type: "image/svg+xml" }));
@@ -131,11 +143,7 @@
 
   const fileName = (id, ending) => "shudian-" + id + "-" + state.history.now.base + "." + ending;
 
-  function csv(parts) {
-    const context = Shudian.main.context();
-    const { head, rows } = (parts.figure.csv || parts.figure.table)(context);
-    Shudian.share.saveCsv(fileName(parts.figure.id, "csv"), head, rows);
-  }
+  const csv = (parts) => Shudian.csv.save(fileName(parts.figure.id, "csv"), parts.figure.csv);
 
   Shudian.chartCards = { card, update, forget, resize };
 })();

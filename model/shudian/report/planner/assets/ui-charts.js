@@ -2,11 +2,17 @@
 /* How charts are drawn: paths with bands, rows with intervals. Colours are those of the figures of `shudian run`. */
 (function () {
   const { data, state } = Shudian;
-  const { say, pick, short, number, range, monthOf, h, withUnit } = Shudian.text;
+  const { say, pick, short, number, amount, scaled, range, monthOf, h, svg, withUnit } = Shudian.text;
   const FONT = '"Shudian Sans", "Noto Sans CJK SC", "Microsoft YaHei", "PingFang SC", sans-serif';
   const INK = "#1a1a1a", QUIET = "#595959", HAIRLINE = "#bfbfbf";
   const DARK = "#08306b", MIDDLE = "#9ecae1", LIGHT = "#d9e7f5", SIGNAL = "#b8430a";
-  const PINS = [["#b8430a", [8, 3]], ["#00695c", [2, 2]], ["#7b3294", [8, 3, 2, 3]], ["#8a6500", [4, 4]]];
+  /** Four that are told apart without colour too: by dashes, by a mark once a year and by a letter. */
+  const PINS = [
+    { letter: "A", colour: "#b8430a", dash: [8, 3], symbol: "circle", glyph: "●" },
+    { letter: "B", colour: "#00695c", dash: [2, 2], symbol: "triangle", glyph: "▲" },
+    { letter: "C", colour: "#7b3294", dash: [8, 3, 2, 3], symbol: "rect", glyph: "■" },
+    { letter: "D", colour: "#8a6500", dash: [4, 4], symbol: "diamond", glyph: "◆" },
+  ];
   const FIRST = data.first_year;
   const yearOf = (month) => FIRST + month / 12;
 
@@ -30,7 +36,7 @@
       : Object.assign({ type: "value", min: 0 }, ceiling(max));
     return {
       xAxis: { type: "value", min: FIRST, max: FIRST + data.months / 12, interval: 1, axisLine: { lineStyle: { color: HAIRLINE } }, axisTick: { show: false }, splitLine: { show: false },
-        axisLabel: Object.assign(text(11), { formatter: (value) => (value % 1 ? "" : String(value)) }), axisPointer: { show: true, snap: false, lineStyle: { color: QUIET, type: "dotted" }, label: { show: false } } },
+        axisLabel: Object.assign(text(11), { formatter: (value) => (value % 1 ? "" : String(value)), hideOverlap: true }), axisPointer: { show: true, snap: false, lineStyle: { color: QUIET, type: "dotted" }, label: { show: false } } },
       yAxis: Object.assign(y, { name: unitText, nameGap: 8, nameTextStyle: Object.assign(text(11), { align: "left", padding: [0, 0, 0, -34] }),
         axisLabel: Object.assign(text(11), { formatter: plain }), splitLine: { lineStyle: { color: "#ececec" } } }),
     };
@@ -57,13 +63,21 @@
     };
   }
 
+  /** A pin's line with its mark once a year and its letter once, each pin's in other months. */
+  function marked(series, entry) {
+    if (!entry.mark) return series;
+    const lettered = 62 + 9 * entry.place;
+    series.data[lettered] = { value: series.data[lettered], label: Object.assign(text(12, entry.colour), { show: true, formatter: entry.mark, position: "top", distance: 3, fontWeight: "bold", backgroundColor: "rgba(255,255,255,0.8)" }) };
+    return Object.assign(series, { symbol: entry.symbol, showAllSymbol: true, symbolSize: (_value, point) => (point.dataIndex % 12 === 2 + 3 * entry.place ? 7 : 0) });
+  }
+
   /** Every run that a chart shows beside the live one: without policy, the package as it was, what is pinned. */
   function beside(context) {
     const found = [];
-    if (context.reference && state.history.now.base !== data.reference) found.push({ title: say("page_no_policy"), result: context.reference, colour: QUIET, dash: [3, 3], width: 1.5 });
-    if (context.base) found.push({ title: say("page_as_it_was"), result: context.base, colour: INK, dash: [10, 3], width: 1.2 });
-    context.pins.forEach((pin, place) => pin.result && found.push({ title: pin.label, mark: "ABCD"[place], result: pin.result, colour: PINS[place][0], dash: PINS[place][1], width: 2 }));
-    return found;
+    if (context.reference && state.history.now.base !== data.reference) found.push({ id: "no_policy", key: "page_no_policy", result: context.reference, colour: QUIET, dash: [3, 3], width: 1.5 });
+    if (context.base) found.push({ id: "package", key: "page_as_it_was", result: context.base, colour: INK, dash: [10, 3], width: 1.2 });
+    context.pins.forEach((pin, place) => pin.result && found.push(Object.assign({ id: "pin_" + PINS[place].letter.toLowerCase(), pin, mark: PINS[place].letter, place, result: pin.result, width: 2 }, PINS[place])));
+    return found.map((entry) => Object.assign(entry, { title: entry.pin ? entry.pin.label : say(entry.key), both: entry.pin ? state.scenarioOf(entry.pin.choice).title : data.strings[entry.key] }));
   }
 
   /** Reported figures that count what `name` counts, those that are the same point drawn once. */
@@ -89,15 +103,21 @@
     };
   }
 
+  /** A result's path in the reader's unit. */
+  function pathOf(result, name) {
+    const what = output(name);
+    return Object.fromEntries(Object.entries(result.series[name]).map(([level, values]) => [level, values.map((value) => scaled(what, value))]));
+  }
+
   /** A path to 2030 with its 50 % and 90 % bands. */
   function paths(context, name, more) {
     const what = output(name);
-    const live = context.result.series[name];
-    const others = beside(context).filter((entry) => entry.result.series[name]);
-    const entries = reports(name);
+    const live = pathOf(context.result, name);
+    const others = beside(context).map((entry) => Object.assign({}, entry, { median: pathOf(entry.result, name).q50 }));
+    const entries = reports(name).map((entry) => Object.assign({}, entry, { series_low: scaled(what, entry.series_low), series_high: scaled(what, entry.series_high) }));
     const highest = (values) => values.reduce((most, value) => Math.max(most, value), 0);
     const logarithmic = state.view.logarithmic;
-    let max = Math.max(highest(live.q95), ...others.map((entry) => highest(entry.result.series[name].q50)), ...entries.map((entry) => entry.series_high), more && more.threshold ? more.threshold * 1.1 : 0);
+    let max = Math.max(highest(live.q95), ...others.map((entry) => highest(entry.median)), ...entries.map((entry) => entry.series_high), more && more.threshold ? more.threshold * 1.1 : 0);
     if (!(max > 0)) max = 1;
     const floor = logarithmic ? max / 1e5 : 0;
     const smallest = logarithmic ? Math.max(floor, Math.pow(10, Math.floor(Math.log10(Math.max(live.q05[18] || 0, max / 1e4))))) : 0;
@@ -109,7 +129,7 @@
       animation: false, textStyle: { fontFamily: FONT }, grid: { left: 52, right: 14, top: 26, bottom: 24 },
       tooltip: { trigger: "axis", confine: true, renderMode: "html", transitionDuration: 0, borderColor: HAIRLINE, textStyle: text(12, INK), formatter: (hovered) => hover(hovered, name, context, entries) },
       series: [band(live.q05, live.q95, LIGHT, floor, 1), band(live.q25, live.q75, MIDDLE, floor, 2),
-        ...others.map((entry) => line(entry.title, entry.result.series[name].q50, entry.colour, entry.dash, entry.width, floor, 8)), median, points(entries, floor)],
+        ...others.map((entry) => marked(line(entry.title, entry.median, entry.colour, entry.dash, entry.width, floor, 8), entry)), median, points(entries, floor)],
     }, axes(max, name, pick(what.unit_label), logarithmic, smallest));
   }
 
@@ -124,12 +144,12 @@
     if (!first) return "";
     const at = first.axisValue === undefined ? first.value[0] : first.axisValue;
     const month = Math.max(0, Math.min(data.months, Math.round((at - FIRST) * 12)));
-    const units = pick(output(name).unit_label);
+    const what = output(name), units = pick(what.unit_label);
     const live = context.result.series[name];
     const near = entries.filter((entry) => Math.abs((entry.start + entry.end) / 2 - month) <= 3).slice(0, 4);
     return h("div", { class: "hover" }, h("strong", {}, monthOf(month)),
-      h("div", {}, say("page_live") + say("page_colon") + withUnit(number(live.q50[month]), units) + " (" + range(live.q05[month], live.q95[month]) + ")"),
-      beside(context).filter((entry) => entry.result.series[name]).map((entry) => h("div", {}, entry.title + say("page_colon") + number(entry.result.series[name].q50[month]))),
+      h("div", {}, say("page_live") + say("page_colon") + withUnit(amount(what, live.q50[month]), units) + " (" + range(live.q05[month], live.q95[month], what) + ")"),
+      beside(context).map((entry) => h("div", {}, entry.title + say("page_colon") + withUnit(amount(what, entry.result.series[name].q50[month]), units))),
       near.map((entry) => h("div", { class: "hover-report" }, say("page_hover_report", { phrase: entry.phrase, source: sourceName(entry.source) }))));
   }
 
@@ -161,11 +181,31 @@
     };
   }
 
+  /** A line's dashes, colour and mark, for a legend. */
+  function swatch({ colour, dash, width, glyph }) {
+    const line_ = svg("line", { x1: 0, y1: 7, x2: 34, y2: 7, stroke: colour, "stroke-width": width, "stroke-dasharray": (dash || []).join(" ") });
+    const mark = glyph ? [svg("text", { x: 17, y: 11.5, "text-anchor": "middle", "font-size": 12, fill: colour }, glyph)] : [];
+    return svg("svg", { class: "swatch line", width: 34, height: 14, "aria-hidden": "true" }, line_, ...mark);
+  }
+
   /** What each line is, in its own colour: for a picture that stands alone. */
-  function key(context, reported) {
+  function key(context, reported, width) {
     const entries = [{ title: say("page_legend_live"), colour: DARK }, { title: say("page_legend_half"), colour: MIDDLE }, { title: say("page_legend_most"), colour: LIGHT }, ...beside(context), ...(reported ? [{ title: say("page_reported"), colour: SIGNAL }] : [])];
     const rich = Object.fromEntries(entries.map((entry, place) => ["k" + place, { color: entry.colour, fontWeight: "bold", fontSize: 13 }]));
-    return { text: entries.map((entry, place) => "{k" + place + "|" + (entry.dash ? "┄┄" : "━━") + "} " + entry.title.replace(/[{}|]/g, " ")).join("   "), rich };
+    // no entry is broken: a letter takes some seven pixels, a Chinese one thirteen, a mark forty
+    let used = 0;
+    const lines = [];
+    entries.forEach((entry, place) => {
+      const title = entry.title.replace(/[{}|]/g, " ");
+      const needs = 60 + [...title].reduce((sum, letter) => sum + (letter > "\u2e80" ? 13 : 7.5), 0);
+      if (!lines.length || used + needs > width) {
+        used = 0;
+        lines.push([]);
+      }
+      used += needs;
+      lines[lines.length - 1].push("{k" + place + "|" + (entry.glyph ? "┄" + entry.glyph + "┄" : entry.dash ? "┄┄" : "━━") + "} " + title);
+    });
+    return { lines: lines.map((line) => line.join("   ")), rich };
   }
 
   function footer(context) {
@@ -176,5 +216,5 @@
     ].join("\n");
   }
 
-  Shudian.charts = { FONT, DARK, PINS, paths, rows, beside, reports, output, key, footer, sourceName };
+  Shudian.charts = { FONT, DARK, PINS, paths, rows, beside, reports, output, key, footer, sourceName, swatch };
 })();

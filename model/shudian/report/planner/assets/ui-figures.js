@@ -2,9 +2,10 @@
 /* The charts of the page: what each says, draws, and holds as a table. */
 (function () {
   const { data, state, charts } = Shudian;
-  const { say, pick, short, h, number, range, signed, signedRange, withUnit, monthOf, unit } = Shudian.text;
+  const { say, pick, short, h, number, amount, scaled, range, signed, signedRange, withUnit, monthOf, unit } = Shudian.text;
   const market = state.marketTarget();
   const YEAR = market.year;
+  const threshold = market.threshold * market.factor;
   const measure = (name) => data.measures.find((entry) => entry.name === name);
   const seriesOf = (definition) => market.definitions[definition].replace(/^cumulative_/, "");
   const monthAt = (year) => 12 * (year + 1 - data.first_year);
@@ -13,14 +14,15 @@
   function headline(context, name) {
     const entry = measure(name);
     const band = context.result.measures[name];
-    return [h("strong", {}, withUnit(number(band.median), unit(entry))), h("span", {}, say("page_interval", { range: range(band.low, band.high) })), differences(context, name)];
+    return [h("strong", {}, withUnit(amount(entry, band.median), unit(entry))), h("span", {}, say("page_interval", { range: range(band.low, band.high, entry) })), differences(context, name)];
   }
 
   function differences(context, name) {
     const { result } = context;
+    const entry = measure(name);
     const change = result.change && result.change.measures[name];
     const more = result.additional && result.additional[name];
-    const text = (what, band) => h("span", { class: "difference" }, say("page_than", { what, median: signed(band.median), range: signedRange(band.low, band.high) }));
+    const text = (what, band) => h("span", { class: "difference" }, say("page_than", { what, median: signed(band.median, entry), range: signedRange(band.low, band.high, entry) }));
     return [change && text(say(context.compared.what), change), !change && more && state.history.now.base !== data.reference && text(say("page_against_none"), more)];
   }
 
@@ -31,7 +33,7 @@
       option: (context) => charts.paths(context, name),
       note: () => note(name),
       table: (context) => pathTable(context, name, (month) => month % 12 === 0 && month > 0),
-      csv: (context) => pathTable(context, name, () => true),
+      csv: (context) => Shudian.csv.path(context, name),
       click: (event) => event.seriesId && event.seriesName === say("page_reported") && Shudian.cards.report(charts.reports(name)[event.dataIndex]),
       mark: (context) => mark(context),
     }, more);
@@ -52,19 +54,19 @@
   }
 
   function pathTable(context, name, wanted) {
-    const units = pick(charts.output(name).unit_label);
+    const what = charts.output(name), units = pick(what.unit_label);
     const live = context.result.series[name];
-    const others = charts.beside(context).filter((entry) => entry.result.series[name]);
+    const others = charts.beside(context);
     const months = Array.from(live.q50, (_, month) => month).filter(wanted);
     const head = [say("page_month"), say("page_median_of", { unit: units }), "5%", "25%", "75%", "95%", ...others.map((entry) => entry.mark || entry.title)];
-    const rows = months.map((month) => [monthOf(month), ...[live.q50, live.q05, live.q25, live.q75, live.q95].map((values) => number(values[month])), ...others.map((entry) => number(entry.result.series[name].q50[month]))]);
-    return { head, rows, below: reportedTable(charts.reports(name), units) };
+    const rows = months.map((month) => [monthOf(month), ...[live.q50, live.q05, live.q25, live.q75, live.q95].map((values) => amount(what, values[month])), ...others.map((entry) => amount(what, entry.result.series[name].q50[month]))]);
+    return { head, rows, below: reportedTable(charts.reports(name), what, units) };
   }
 
-  function reportedTable(entries, units) {
+  function reportedTable(entries, what, units) {
     if (!entries.length) return null;
-    return Shudian.text.table(say("page_reported"), [say("page_period"), withUnit(say("page_reported_value"), units && "(" + units + ")"), say("page_printed"), say("page_source")],
-      entries.map((entry) => [period(entry), range(entry.series_low, entry.series_high), "“" + entry.phrase + "”",
+    return Shudian.text.table(say("page_reported"), [say("page_period"), say("page_in_unit", { what: say("page_reported_value"), unit: units }), say("page_printed"), say("page_source")],
+      entries.map((entry) => [period(entry), range(entry.series_low, entry.series_high, what), "“" + entry.phrase + "”",
         h("button", { type: "button", class: "link", on: { click: () => Shudian.cards.report(entry) } }, charts.sourceName(entry.source))]));
   }
 
@@ -76,28 +78,27 @@
   /** The market under the chosen definition; its amount in the target's year is that of the draws, read from the path. */
   const marketPath = {
     id: "market", keyed: true, reports: () => charts.reports(seriesOf(state.view.definition)).length > 0,
-    title: () => say("page_market_title", { definition: short(data.definitions[state.view.definition]) }),
+    title: () => say("page_market_title", { year: YEAR, definition: short(data.definitions[state.view.definition]) }),
     numbers: (context) => {
       const { result } = context;
       const definition = state.view.definition;
       const standing = result.standing && result.standing[YEAR] && result.standing[YEAR][definition];
-      const amount = seriesOf(definition) === "local_output" ? headline(context, "output")
-        : standing && Number.isFinite(standing.median) ? [h("strong", {}, withUnit(number(standing.median), pick(market.unit_label)))] : [];
-      return amount;
+      return seriesOf(definition) === "local_output" ? headline(context, "output")
+        : standing && Number.isFinite(standing.median) ? [h("strong", {}, withUnit(amount(market, standing.median), unit(market)))] : [];
     },
-    option: (context) => charts.paths(context, seriesOf(state.view.definition), { threshold: market.threshold * (market.factor || 1), label: say("page_threshold", { amount: number(market.threshold * (market.factor || 1)) }) }),
+    option: (context) => charts.paths(context, seriesOf(state.view.definition), { threshold: scaled(market, threshold), label: say("page_threshold", { year: YEAR, amount: pick(market.threshold_text) }) }),
     note: () => note(seriesOf(state.view.definition)),
     table: (context) => pathTable(context, seriesOf(state.view.definition), (month) => month % 12 === 0 && month > 0),
-    csv: (context) => pathTable(context, seriesOf(state.view.definition), () => true),
+    csv: (context) => Shudian.csv.path(context, seriesOf(state.view.definition)),
     click: (event) => event.seriesName === say("page_reported") && Shudian.cards.report(charts.reports(seriesOf(state.view.definition))[event.dataIndex]),
     mark: (context) => [say("page_mark_unstated"), mark(context)].filter(Boolean).join(say("page_list_comma")),
   };
 
   const withNumbers = (name) => ({ numbers: (context) => headline(context, name) });
   const atYearEnd = (name) => ({ numbers: (context) => {
-    const values = context.result.series[name];
+    const what = charts.output(name), values = context.result.series[name];
     const month = monthAt(YEAR);
-    return [h("strong", {}, withUnit(number(values.q50[month]), pick(charts.output(name).unit_label))), h("span", {}, say("page_interval", { range: range(values.q05[month], values.q95[month]) }))];
+    return [h("strong", {}, withUnit(amount(what, values.q50[month]), unit(what))), h("span", {}, say("page_interval", { range: range(values.q05[month], values.q95[month], what) }))];
   } });
 
   const has = (name) => data.outputs.some((entry) => entry.name === name);

@@ -2,7 +2,8 @@
 /* The left side: packages, the levers by theme, and, apart from them, what the city does not choose. */
 (function () {
   const { data, state } = Shudian;
-  const { say, pick, h, fill, unit, exact, monthOf, monthFrom, leverValue, between } = Shudian.text;
+  const { say, pick, h, fill, unit, factor, exact, monthOf, monthFrom, leverValue, between } = Shudian.text;
+  const { amounts } = Shudian;
   const THEMES = [
     ["money", ["annual_budget", "fund_size", "support_end"]],
     ["space", ["municipal_parks", "open_locations", "rent_relief_rate", "approval_days"]],
@@ -16,17 +17,24 @@
   /** A step of the slider in the shown unit: 1, 2 or 5 times a power of ten, about a hundredth of the range. */
   function stepOf(lever) {
     if (lever.kind !== "number" || lever.whole) return 1;
-    const raw = ((lever.high - lever.low) * lever.factor) / 100;
+    const raw = ((lever.high - lever.low) * factor(lever)) / 100;
     const power = Math.pow(10, Math.floor(Math.log10(raw) + 1e-9));
     const digit = raw / power >= 5 - 1e-9 ? 5 : raw / power >= 2 - 1e-9 ? 2 : 1;
     return Number((digit * power).toPrecision(6));
   }
 
   /** English money is too long for the narrow column; the whole unit is in the title and on the card. */
-  const brief = (text) => text.replace("100 million yuan", "¥100m").replace("10 thousand yuan", "¥10k");
+  const brief = (text) => text.replace("million yuan", "¥ million").replace("thousand yuan", "¥ thousand");
 
-  const shown = (lever, value) => Number((value * lever.factor).toPrecision(12));
-  const internal = (lever, value) => Number((value / lever.factor).toPrecision(12));
+  const shown = (lever, value) => Number((value * factor(lever)).toPrecision(12));
+  /** A number in the shown unit, read as if it were typed; the ends of a slider are the ends of the range to the last bit. */
+  const internal = (lever, value) => (lever.kind !== "number" ? value : inside(lever, amounts.measured(amounts.beside(String(value), unit(lever)), lever)));
+
+  /** A value at the end of the range may have lost its last bit in another unit. */
+  function inside(lever, value) {
+    const slack = 1e-12 * Math.max(Math.abs(lever.low), Math.abs(lever.high));
+    return value < lever.low - slack || value > lever.high + slack ? value : Math.min(Math.max(value, lever.low), lever.high);
+  }
 
   function build(root) {
     rows.clear();
@@ -40,8 +48,8 @@
         h("p", { id: "preset-question", class: "hint" }),
         h("div", { id: "changes", class: "chips" })),
       themes.map(([theme, names]) => {
-        const levers = names.map((name) => state.parameters.get(name)).filter(Boolean);
-        return levers.length > 0 && h("fieldset", { class: "theme" }, h("legend", {}, say("page_theme_" + theme)), levers.map(row));
+        const levers = Shudian.idleNotes.grouped(names, row);
+        return levers.length > 0 && h("fieldset", { class: "theme" }, h("legend", {}, say("page_theme_" + theme)), levers);
       }),
       h("section", { class: "assumptions", "aria-labelledby": "assumptions-title" },
         h("h2", { id: "assumptions-title" }, say("page_assumptions")),
@@ -81,12 +89,16 @@
     parts.toggle = lever.kind === "switch" && h("input", { type: "checkbox", id: id + "-slider", "data-slider": name, "aria-label": pick(lever.label), on: {
       change: (event) => slide(lever, event.target.checked ? lever.high : lever.low, true) } });
     parts.field = lever.kind !== "switch" && h("input", { type: "text", inputmode: "decimal", autocomplete: "off", id, "data-field": name, "aria-label": say("page_value_of", { lever: pick(lever.label) }), on: {
-      change: (event) => typed(lever, event.target) } });
+      input: (event) => hear(parts, event.target.value, ""), change: (event) => typed(lever, event.target) } });
+    parts.heard = h("span", { class: "was", "data-heard": name, role: "status" });
     parts.from = h("input", { type: "text", class: "month", autocomplete: "off", "data-from": name, "aria-label": say("page_from_of", { lever: pick(lever.label) }), on: {
       change: (event) => dated(lever, event.target) } });
     parts.was = h("span", { class: "was" });
     parts.back = h("button", { type: "button", class: "mini", "data-back": name, title: say("page_back_to_package"), "aria-label": say("page_back_of", { lever: pick(lever.label) }), on: {
-      click: () => Shudian.main.change(state.withSteps(state.history.now, name, null), true) } }, say("page_back"));
+      click: () => {
+        meant.delete(name);
+        Shudian.main.change(state.withSteps(state.history.now, name, null), true);
+      } } }, say("page_back"));
     parts.editor = h("div", { class: "steps", hidden: true });
     parts.expand = h("button", { type: "button", class: "mini", "data-steps": name, "aria-expanded": "false", on: { click: () => {
       if (!open.delete(name)) open.add(name);
@@ -102,22 +114,45 @@
           ? monthOf(lever.low) + between() + monthOf(lever.high)
           : exact(bounds.min) + between() + exact(bounds.max) + (unit(lever) === "%" ? "%" : "")),
         h("label", {}, say("page_from"), parts.from), parts.expand, parts.back),
-      parts.was, parts.editor);
+      parts.heard, parts.was, Shudian.idleNotes.note(name), parts.editor);
     rows.set(name, parts);
     return parts.node;
+  }
+
+  /** What a field says is what is chosen; what is typed into it differs from that until it is taken. */
+  function put(field, text) {
+    field.defaultValue = text;
+    field.value = text;
   }
 
   /** Months that were written before a value: a choice that says what the package says anyhow is none, yet is meant. */
   const meant = new Map();
 
+  /** Forget months that wait for their value; false if none does. */
+  function withdraw() {
+    const waited = [...meant.keys()].some((name) => !ownSteps(state.parameters.get(name)));
+    meant.clear();
+    if (waited) update();
+    return waited;
+  }
+
+  const ownSteps = (lever) => state.history.now[state.kinds.get(lever.name)][lever.name];
+
   function stepsNow(lever) {
     const steps = state.stepsOf(state.history.now, lever.name);
-    const own = state.history.now[state.kinds.get(lever.name)][lever.name];
-    return own || !meant.has(lever.name) ? steps : [Object.assign({}, steps[0], { start: meant.get(lever.name) })];
+    return ownSteps(lever) || !meant.has(lever.name) ? steps : [Object.assign({}, steps[0], { start: meant.get(lever.name) })];
+  }
+
+  /** The first month of what the value beside it says: of the last step in force or, without any, of the first year. */
+  function since(lever) {
+    if (!ownSteps(lever) && meant.has(lever.name)) return meant.get(lever.name);
+    const steps = ownSteps(lever) || state.scheduleBefore(state.history.now, lever.name);
+    return steps.length ? steps[steps.length - 1].start : 0;
   }
 
   /** The slider moves the last step. */
   function slide(lever, value, settled) {
+    fill(rows.get(lever.name).heard);
     const steps = stepsNow(lever);
     const moved = [...steps.slice(0, -1), Object.assign({}, steps[steps.length - 1], { value })];
     set(lever, moved, settled);
@@ -131,28 +166,52 @@
     Shudian.main.change(state.withSteps(state.history.now, lever.name, idle ? null : steps), settled);
   }
 
-  function read(lever, written) {
-    const refuse = (key, places) => {
-      Shudian.main.message(say(key, Object.assign({ lever: pick(lever.label), text: written.slice(0, 40) }, places)), "error");
-      return null;
-    };
-    const allowed = { low: leverValue(lever, lever.low), high: leverValue(lever, lever.high) };
+  /** What was meant by a text for the lever, or what is wrong with it. */
+  function understood(lever, written) {
+    const places = { lever: pick(lever.label), text: written.slice(0, 40), low: leverValue(lever, lever.low), high: leverValue(lever, lever.high) };
+    const refuse = (key, more) => ({ wrong: say(key, Object.assign(places, more)) });
     let value = null;
-    if (lever.kind === "date") value = monthFrom(written);
-    else {
-      const plain = written.normalize("NFKC").replace(/[,\s]/g, "").replace(/[^\d.eE+-].*$/, "");
-      value = plain !== "" && Number.isFinite(Number(plain)) ? internal(lever, Number(plain)) : null;
+    try {
+      value = lever.kind === "date" ? amounts.month(written) : inside(lever, amounts.measured(amounts.beside(written, unit(lever)), lever));
+    } catch (error) {
+      if (!(error instanceof Shudian.toml.Mistake)) throw error;
+      return refuse("page_not_understood", { why: pick(error.text) });
     }
-    if (value === null) return refuse(lever.kind === "date" ? "page_not_a_month" : "page_not_a_number", allowed);
-    if (value < lever.low || value > lever.high) return refuse("page_outside_range", allowed);
-    if (lever.whole && !Number.isInteger(shown(lever, value))) return refuse("page_not_whole", allowed);
-    return value;
+    if (value < lever.low || value > lever.high) return refuse("page_outside_range");
+    if (lever.whole && !Number.isInteger(value)) return refuse("page_not_whole");
+    return { value };
+  }
+
+  function read(lever, written) {
+    const { value, wrong } = understood(lever, written);
+    if (wrong) Shudian.main.message(wrong, "error");
+    return wrong ? null : value;
+  }
+
+  /** Beside the field, how a text is understood where it is more than the number that the field will show. */
+  function hear(parts, written, before) {
+    const { lever } = parts;
+    const { value, wrong } = understood(lever, written);
+    const plain = !wrong && written.trim() === (lever.kind === "date" ? monthOf(value) : exact(shown(lever, value)));
+    fill(parts.heard, plain || !written.trim() ? "" : wrong || before + "= " + leverValue(lever, value));
   }
 
   function typed(lever, field) {
-    const value = read(lever, field.value);
+    const written = field.value;
+    const value = read(lever, written);
     if (value === null) update();
     else slide(lever, value, true);
+    hear(rows.get(lever.name), written, written.slice(0, 40) + " ");
+  }
+
+  /** Months from `6`, `6个月` or `半年`; null if it is no length of time. */
+  function lengthOf(written) {
+    try {
+      return amounts.months(amounts.beside(written, "月"));
+    } catch (error) {
+      if (!(error instanceof Shudian.toml.Mistake)) throw error;
+      return null;
+    }
   }
 
   function month(written, after, until) {
@@ -165,60 +224,16 @@
   }
 
   function dated(lever, field) {
+    // the date beside the value is that of the step which has it, the last one
     const steps = stepsNow(lever);
-    const latest = steps.length > 1 ? steps[1].start - 1 : data.months - 1;
-    const value = month(field.value, 0, latest);
+    const last = steps[steps.length - 1], before = steps[steps.length - 2];
+    const value = month(field.value, before ? before.start + Math.max(1, before.ramp || 0) : 0, data.months - 1);
     if (value === null) return update();
-    meant.set(lever.name, value);
-    set(lever, [Object.assign({}, steps[0], { start: value, ramp: fits(steps[0].ramp || 0, value, steps[1]) }), ...steps.slice(1)], true);
+    if (!before) meant.set(lever.name, value);
+    set(lever, [...steps.slice(0, -1), Object.assign({}, last, { start: value, ramp: fits(last.ramp || 0, value) })], true);
   }
 
   const fits = (ramp, start, next) => (start === 0 ? 0 : Math.min(ramp, (next ? next.start : data.months) - start));
-
-  /** From, until, value and ramp of each step. Until is where the next step begins. */
-  function editor(lever, parts) {
-    const steps = state.stepsOf(state.history.now, lever.name);
-    const before = state.scheduleBefore(state.history.now, lever.name);
-    const replace = (place, part) => set(lever, steps.map((step, i) => (i === place ? Object.assign({}, step, part) : step)), true);
-    const cell = (value, label, listener) => h("input", { type: "text", value, "aria-label": label, on: { change: (event) => listener(event.target.value) } });
-    const line = (step, place) => {
-      const next = steps[place + 1];
-      return [
-        cell(monthOf(step.start), say("page_step_from"), (written) => {
-          const value = month(written, place ? steps[place - 1].start + Math.max(1, steps[place - 1].ramp || 0) : 0, next ? next.start - 1 : data.months - 1);
-          if (value === null) update();
-          else replace(place, { start: value, ramp: fits(step.ramp || 0, value, next) });
-        }),
-        cell(next ? monthOf(next.start) : "", say("page_step_until"), (written) => {
-          if (!written.trim()) return set(lever, steps.slice(0, place + 1), true);
-          const value = month(written, step.start + Math.max(1, step.ramp || 0), (steps[place + 2] || { start: data.months }).start - 1);
-          if (value === null) return update();
-          if (next) return replace(place + 1, { start: value, ramp: fits(next.ramp || 0, value, steps[place + 2]) });
-          const back = before.filter((segment) => segment.start <= value).pop();
-          return set(lever, [...steps, { start: value, value: back ? back.value : lever.default, ramp: 0 }], true);
-        }),
-        cell(lever.kind === "date" ? monthOf(step.value) : exact(shown(lever, step.value)), say("page_step_value"), (written) => {
-          const value = read(lever, written);
-          if (value === null) update();
-          else replace(place, { value });
-        }),
-        cell(String(step.ramp || 0), say("page_step_ramp"), (written) => {
-          const most = lever.kind === "date" || step.start === 0 ? 0 : (next ? next.start : data.months) - step.start;
-          const value = Number(written.normalize("NFKC").replace(/[^\d.-].*$/, ""));
-          if (!Number.isFinite(value) || value < 0 || value > most) {
-            Shudian.main.message(say("page_not_a_ramp", { most }), "error");
-            update();
-          } else replace(place, { ramp: value });
-        }),
-        h("button", { type: "button", class: "mini", "aria-label": say("page_step_remove"), on: {
-          click: () => Shudian.main.change(state.withSteps(state.history.now, lever.name, steps.length > 1 ? steps.filter((_, i) => i !== place) : null), true) } }, "×"),
-      ];
-    };
-    fill(parts.editor,
-      before.length ? h("p", { class: "hint" }, say("page_schedule_before"), before.map((segment) => say("page_schedule_item", { from: monthOf(segment.start), value: leverValue(lever, segment.value) })).join(say("page_list_comma"))) : null,
-      Shudian.text.table(null, ["page_step_from", "page_step_until", "page_step_value", "page_step_ramp"].map((key) => say(key)).concat(""), steps.map(line), "step-table"),
-      h("p", { class: "hint" }, say("page_schedule_rule")));
-  }
 
   function update() {
     const choice = state.history.now;
@@ -230,6 +245,7 @@
       h("button", { type: "button", class: "link", on: { click: () => Shudian.cards.preset(preset) } }, say("page_package_notes", { count: preset.notes.length })));
     for (const box of document.querySelectorAll("[data-shock]")) box.checked = choice.shocks.includes(box.dataset.shock);
     for (const [name, parts] of rows) updateRow(name, parts, choice);
+    Shudian.idleNotes.update();
     fill(document.getElementById("fixed"), Object.entries(choice.fixed).map(([name, value]) => fixedChip(name, value)));
   }
 
@@ -249,18 +265,19 @@
     if (parts.slider && Number(parts.slider.value) !== shown(lever, last.value)) parts.slider.value = shown(lever, last.value);
     if (parts.slider) parts.slider.setAttribute("aria-valuetext", leverValue(lever, last.value));
     if (parts.toggle) parts.toggle.checked = last.value >= 0.5;
-    if (parts.field) parts.field.value = lever.kind === "date" ? monthOf(last.value) : exact(shown(lever, last.value));
-    parts.from.value = monthOf(stepsNow(lever)[0].start);
+    if (parts.field) put(parts.field, lever.kind === "date" ? monthOf(last.value) : exact(shown(lever, last.value)));
+    put(parts.from, monthOf(since(lever)));
+    fill(parts.heard);
     parts.node.classList.toggle("changed", Boolean(own));
     parts.back.hidden = !own;
     const before = own ? state.scheduleBefore(choice, name) : [];
     const was = before.length ? before[before.length - 1].value : lever.default;
-    fill(parts.was, own && say("page_was", { value: leverValue(lever, was) }));
+    fill(parts.was, own ? say("page_was", { value: leverValue(lever, was) }) : meant.has(name) ? say("page_meant", { from: monthOf(meant.get(name)) }) : null);
     const expanded = open.has(name);
     parts.expand.setAttribute("aria-expanded", String(expanded));
     parts.editor.hidden = !expanded;
-    if (expanded) editor(lever, parts);
+    if (expanded) Shudian.steps.show(lever, parts, { set, read, month, lengthOf, fits, put, shown, update });
   }
 
-  Shudian.levers = { build, update };
+  Shudian.levers = { build, update, withdraw, shown, internal, understood };
 })();

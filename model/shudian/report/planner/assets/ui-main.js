@@ -3,22 +3,15 @@
 (function () {
   const { data, state } = Shudian;
   const { say, h, fill } = Shudian.text;
+  const { said, message, quiet } = Shudian.messages;
+  const PAPER = { width: 224, height: 104 }; // a chart, of which three stand side by side on a page
   const TABS = ["paths", "compare", "cost", "mechanism", "evidence"];
   const current = { scenario: null, result: null, reference: null, base: null, compared: null, engine: null };
-  const shown = { frame: 0, referenceKey: null, baseKey: null, tab: null, settled: true, busy: 0 };
+  const shown = { frame: 0, referenceKey: null, baseKey: null, tab: null, settled: true, busy: 0, turn: 0, settling: Promise.resolve() };
   const byId = (id) => document.getElementById(id);
 
   const now = () => current.scenario || state.scenarioOf(state.history.now);
   const context = () => ({ scenario: now(), result: current.result, reference: current.reference, base: current.base, compared: current.compared, pins: state.view.pins, engine: current.engine });
-
-  function message(text, kind) {
-    const box = byId("message");
-    box.className = kind === "error" ? "error" : "";
-    box.setAttribute("role", kind === "error" ? "alert" : "status");
-    fill(box, h("span", {}, text), h("button", { type: "button", class: "mini", "aria-label": say("page_close"), on: { click: () => fill(box) } }, "×"));
-    clearTimeout(message.timer);
-    if (kind !== "error") message.timer = setTimeout(() => fill(box), 6000);
-  }
 
   /** Take a new choice: run it, and once it is settled keep it for undo. A choice that the model refuses changes nothing. */
   function change(next, settled) {
@@ -29,6 +22,7 @@
       Shudian.levers.update();
       return;
     }
+    quiet();
     state.choose(next, settled);
     run(settled);
   }
@@ -43,14 +37,60 @@
     const asItWas = changed ? state.asItWas(choice) : null;
     const asked = current.scenario;
     const compared = state.comparedWith(choice);
-    track(current.engine.run("live", asked, compared ? { against: compared.scenario } : {}).then((result) => {
+    current.engine.halt();
+    shown.turn += 1;
+    const live = current.engine.run("live", asked, compared ? { against: compared.scenario } : {}).then((result) => {
       if (!result) return;
       if (asked === current.scenario && !changed) current.base = null;
       current.result = result;
       current.compared = compared;
+      if (said.failed) quiet();
+      said.failed = false;
       draw();
-    }));
-    track(besides(choice, asItWas));
+    });
+    const others = besides(choice, asItWas);
+    track(live);
+    track(others);
+    if (settled) {
+      track(Shudian.idleNotes.check(choice, current.engine));
+      settle(Promise.all([live, others]));
+    } else Shudian.idleNotes.clear();
+  }
+
+  /** Run everything on the page again in all possible worlds, after the `quick` answers. */
+  function settle(quick) {
+    const mine = shown.turn;
+    shown.settling = quick.then(() => all(mine));
+    track(shown.settling);
+  }
+
+  async function all(mine) {
+    const worlds = Shudian.verdict.worlds;
+    const choice = state.history.now;
+    const { compared } = current;
+    const places = [
+      [current, "result", current.scenario, compared ? { against: compared.scenario } : {}],
+      ...state.view.pins.map((entry) => [entry, "result", state.scenarioOf(entry.choice)]),
+      [current, "base", state.asItWas(choice)],
+      [current, "reference", state.withoutPolicy(choice)],
+    ];
+    for (const [holder, key, scenario, options] of places) {
+      if (mine !== shown.turn) return;
+      if (!holder[key] || holder[key].draws >= worlds) continue;
+      const found = await current.engine.settle(scenario, options);
+      if (!found || mine !== shown.turn) return;
+      holder[key] = found;
+      draw();
+    }
+  }
+
+  /** Until what stands on the page is run in all possible worlds: what leaves the page waits for it. */
+  async function settled() {
+    let seen = null;
+    while (seen !== shown.settling) {
+      seen = shown.settling;
+      await seen.catch(() => null);
+    }
   }
 
   /** The page says of itself when nothing is being computed or waits to be drawn. */
@@ -82,6 +122,7 @@
 
   function failed(error) {
     message(say("page_failed", { error: String(error && error.message ? error.message : error) }), "error");
+    said.failed = true;
   }
 
   /** At most one drawing for each frame, always of the newest result. */
@@ -134,14 +175,10 @@
   const legend = () => h("div", { id: "legend", class: "legend" });
 
   function legendEntries(everything) {
-    const swatch = (colour, dash, width) => {
-      const mark = h("span", { class: "swatch", "aria-hidden": "true" });
-      mark.style.borderTop = width + "px " + (dash ? "dashed" : "solid") + " " + colour;
-      return mark;
-    };
+    const { swatch } = Shudian.charts;
     const box = (className) => h("span", { class: "swatch " + className, "aria-hidden": "true" });
-    return [h("span", {}, swatch(Shudian.charts.DARK, null, 3), say("page_legend_live")), h("span", {}, box("half"), say("page_legend_half")), h("span", {}, box("most"), say("page_legend_most")),
-      Shudian.charts.beside(everything).map((entry) => h("span", {}, swatch(entry.colour, entry.dash, 2), h("span", { class: "legend-name", title: entry.title }, entry.title))), h("span", {}, box("point"), say("page_reported"))];
+    return [h("span", {}, swatch({ colour: Shudian.charts.DARK, width: 3 }), say("page_legend_live")), h("span", {}, box("half"), say("page_legend_half")), h("span", {}, box("most"), say("page_legend_most")),
+      Shudian.charts.beside(everything).map((entry) => h("span", {}, swatch(entry), h("span", { class: "legend-name", title: entry.title }, entry.title))), h("span", {}, box("point"), say("page_reported"))];
   }
 
   function define(name) {
@@ -159,14 +196,15 @@
   }
 
   function showPins() {
-    state.view.pins.forEach((entry, place) => { entry.label = say("page_pin_label", { letter: "ABCD"[place], title: Shudian.text.pick(state.scenarioOf(entry.choice).title) }); });
+    state.view.pins.forEach((entry, place) => { entry.label = say("page_pin_label", { letter: Shudian.charts.PINS[place].letter, title: Shudian.text.pick(state.scenarioOf(entry.choice).title) }); });
     fill(byId("pins"), state.view.pins.map((entry, place) => {
-      const mark = h("span", { class: "pin-mark", "aria-hidden": "true" }, "ABCD"[place]);
-      const [colour] = Shudian.charts.PINS[place];
+      const { letter, colour } = Shudian.charts.PINS[place];
+      const mark = h("span", { class: "pin-mark", "aria-hidden": "true" }, letter);
       mark.style.background = colour;
       return h("span", { class: "chip pin" }, mark,
         h("button", { type: "button", class: "link", title: say("page_pin_take"), on: { click: () => change(entry.choice, true) } }, Shudian.text.pick(state.scenarioOf(entry.choice).title)),
-        h("button", { type: "button", class: "mini", "aria-label": say("page_pin_remove", { letter: "ABCD"[place] }), on: { click: () => {
+        h("button", { type: "button", class: "mini", "aria-label": say("page_pin_remove", { letter }), on: { click: () => {
+          quiet();
           state.view.pins.splice(place, 1);
           showPins();
           buttons();
@@ -177,7 +215,9 @@
   }
 
   function runPins() {
-    track(pinned());
+    const work = pinned();
+    track(work);
+    settle(Promise.all([shown.settling, work]));
   }
 
   async function pinned() {
@@ -194,8 +234,17 @@
     byId("pin").disabled = state.view.pins.length >= state.MOST_PINS;
   }
 
-  const step = (moved) => moved && run(true);
-  const reset = () => change(state.fresh(state.history.now.base), true);
+  function step(moved) {
+    if (!moved) return;
+    quiet();
+    Shudian.levers.withdraw();
+    run(true);
+  }
+
+  function reset() {
+    Shudian.levers.withdraw();
+    change(state.fresh(state.history.now.base), true);
+  }
 
   function select(tab) {
     state.view.tab = tab;
@@ -205,6 +254,7 @@
 
   /** Everything that has a text is built anew in the other language. */
   function language(name) {
+    quiet();
     Shudian.text.settings.language = name;
     restart();
   }
@@ -233,29 +283,77 @@
     const set = state.levers.filter((lever) => (scenario.levers[lever.name] || []).length).map((lever) => {
       const segments = scenario.levers[lever.name];
       const last = segments[segments.length - 1];
-      return Shudian.text.pick(lever.label) + " " + Shudian.text.leverValue(lever, last.value);
+      return say("page_change", { lever: Shudian.text.pick(lever.label), value: Shudian.text.leverValue(lever, last.value), from: Shudian.text.monthOf(last.start) });
     });
     const pinned = state.view.pins.filter((entry) => entry.result).map((entry) => h("p", {}, entry.label + say("page_colon") + Shudian.verdict.chances(entry.result)));
-    fill(byId("print-summary"), h("p", {}, say("page_print_levers"), set.join(say("page_list_comma"))), h("div", { class: "print-pins" }, pinned), h("p", {}, say("page_print_basis")));
+    const about = say("page_print_pins", { target: Shudian.text.pick(state.marketTarget().label) });
+    fill(byId("print-summary"), h("p", {}, say("page_print_levers"), set.join(say("page_list_comma"))), pinned.length > 0 && h("p", {}, about), h("div", { class: "print-pins" }, pinned), h("p", {}, say("page_print_basis")));
     shown.printing = true;
     paint();
+    Shudian.chartCards.resize(PAPER);
   }
 
   function afterPrint() {
     shown.printing = false;
     Object.assign(state.view, beforePrint.view);
+    Shudian.chartCards.resize();
     paint();
   }
 
+  /** A field of the left side in which something was typed that is not taken yet. */
+  const begun = (node) => node.matches('#levers input[type="text"]') && node.value !== node.defaultValue;
+
+  /** What was typed and not taken is dropped, so that the field says again what is chosen. */
+  function dropTyped(field) {
+    field.value = field.defaultValue;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+
+  /** Undo and redo are the page's everywhere but in a card: a field's own would bring back a text that is not chosen. */
   function keys(event) {
-    const typing = /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName) && event.target.type !== "range" && event.target.type !== "checkbox" && event.target.type !== "radio";
-    if ((event.ctrlKey || event.metaKey) && !typing && event.key.toLowerCase() === "z") {
+    if (byId("dialog").open) return;
+    const key = (event.ctrlKey || event.metaKey) && !event.altKey ? event.key.toLowerCase() : "";
+    if (key === "z" || key === "y") {
       event.preventDefault();
-      step(event.shiftKey ? state.redo() : state.undo());
-    } else if ((event.ctrlKey || event.metaKey) && !typing && event.key.toLowerCase() === "y") {
-      event.preventDefault();
-      step(state.redo());
+      travel(event.target, key === "y" || event.shiftKey);
+    } else if (event.key === "Escape") {
+      quiet();
+      if (begun(event.target)) dropTyped(event.target);
+      if (byId("share").open) {
+        byId("share").open = false;
+        byId("share").firstElementChild.focus();
+      }
     }
+  }
+
+  function travel(node, again) {
+    if (begun(node)) {
+      if (!again) dropTyped(node);
+    } else if (again || !Shudian.levers.withdraw()) step(again ? state.redo() : state.undo());
+  }
+
+  /** Fields and messages: undo from a menu, words that never reached the model, and errors that are being mended. */
+  function listenToFields() {
+    const levers = byId("levers");
+    levers.addEventListener("beforeinput", (event) => {
+      if (!/^history/.test(event.inputType)) return;
+      event.preventDefault();
+      travel(event.target, event.inputType === "historyRedo");
+    });
+    levers.addEventListener("focusout", (event) => { if (begun(event.target)) event.target.dispatchEvent(new Event("change", { bubbles: true })); });
+    Shudian.messages.listen();
+    // a slider that comes back to where it was taken up tells of no change, and yet it rests
+    const rest = () => setTimeout(() => { if (!shown.settled) change(state.history.now, true); });
+    for (const name of ["pointerup", "pointercancel", "keyup", "focusout"]) document.addEventListener(name, rest);
+  }
+
+  /** The links past the levers; an address with a # would be taken for a scenario. */
+  function skip(event) {
+    const { goal: name } = event.target.dataset;
+    const goal = byId(name === "tabs" ? "tab-" + state.view.tab : name);
+    event.preventDefault();
+    goal.focus();
+    goal.scrollIntoView({ block: "nearest" });
   }
 
   function arrows(event) {
@@ -273,7 +371,10 @@
     on("reset", reset);
     on("pin", pin);
     on("language", () => language(Shudian.text.settings.language === "zh" ? "en" : "zh"));
-    on("print", () => window.print());
+    on("print", async () => {
+      await settled();
+      window.print();
+    });
     window.addEventListener("beforeprint", beforePrint);
     window.addEventListener("afterprint", afterPrint);
     on("copy-link", Shudian.share.link);
@@ -284,6 +385,11 @@
     for (const tab of TABS) on("tab-" + tab, () => select(tab));
     byId("tabs").addEventListener("keydown", arrows);
     document.addEventListener("keydown", keys);
+    listenToFields();
+    for (const link of document.querySelectorAll("#skips a")) {
+      link.href = "#" + link.dataset.goal;
+      link.addEventListener("click", skip);
+    }
     document.addEventListener("click", (event) => { if (!byId("share").contains(event.target)) byId("share").open = false; });
     let resizing = 0;
     window.addEventListener("resize", () => { cancelAnimationFrame(resizing); resizing = requestAnimationFrame(() => shown.printing || Shudian.chartCards.resize()); });
@@ -291,10 +397,10 @@
     Shudian.share.listen();
   }
 
-  Shudian.main = { change, define, message, now, context, restart, select, language };
+  Shudian.main = { change, define, message, now, context, restart, select, language, settled };
 
   try {
-    current.engine = Shudian.engine.create(data, { workers: Math.max(1, Math.min(4, (navigator.hardwareConcurrency || 2))) });
+    current.engine = Shudian.engine.create(data);
     listen();
     Shudian.share.fromAddress();
     restart();

@@ -2,27 +2,22 @@
 /* The loops at work, and stocks and flows with the values that they have at the end of the target's year. */
 (function () {
   const { data, state, charts } = Shudian;
-  const { say, pick, h, fill, number, signed, withUnit, unit } = Shudian.text;
-  const SVG = "http://www.w3.org/2000/svg";
+  const { say, pick, h, svg, fill, amount, scaled, signed, withUnit, unit } = Shudian.text;
   const equations = new Map(data.equations.map((entry) => [entry.name, entry]));
   const parts = { loops: null, loopsFor: null, values: new Map() };
-
-  function svg(tag, properties, ...children) {
-    const node = document.createElementNS(SVG, tag);
-    for (const [name, value] of Object.entries(properties)) node.setAttribute(name, String(value));
-    for (const child of children.flat()) node.append(child);
-    return node;
-  }
 
   const loopMeasures = () => ["jobs", "output", "firms", "cost"].filter((name) => Shudian.figures.measure(name));
 
   const loops = {
     id: "loops", wide: true,
     title: () => say("page_loops_title", { what: pick(Shudian.figures.measure(loopMeasure()).label) }),
+    waits: () => !parts.loops,
     height: () => 70 + 34 * Math.max(1, loopRows().length),
     option: () => charts.rows(loopRows(), unit(Shudian.figures.measure(loopMeasure())), { bars: true, left: 250 }),
-    note: () => say(parts.loops ? "page_loops_note" : "page_working"),
+    note: () => (parts.loops ? say("page_loops_note") + Shudian.verdict.told(parts.draws) : say("page_working")),
     table: () => ({ head: [say("page_loop"), say("page_loop_meaning"), say("page_loop_effect")], rows: loopRows().map((row) => [row.label, row.meaning, row.text]) }),
+    csv: () => Shudian.csv.listed("loop", "page_loop", [Shudian.csv.named("effect", "page_loop_effect", null, Shudian.figures.measure(loopMeasure()))],
+      data.loops.map((loop) => [loop.name, loop.label.zh, loop.label.en, parts.loops ? parts.loops[loop.name][loopMeasure()] : null])),
     click: (event) => Shudian.cards.loop(loopRows()[event.dataIndex].loop),
   };
 
@@ -30,25 +25,29 @@
 
   function loopRows() {
     if (!parts.loops) return [];
+    const measure = Shudian.figures.measure(loopMeasure());
     return data.loops.map((loop) => {
       const found = parts.loops[loop.name] && parts.loops[loop.name][loopMeasure()];
       if (found === undefined || found === null) return null;
-      const value = typeof found === "number" ? found : found.median;
-      return { loop, label: loop.name + " " + pick(loop.label), meaning: pick(loop.meaning), median: value, low: value, high: value, text: signed(value) };
+      const value = scaled(measure, found);
+      return { loop, label: loop.name + " " + pick(loop.label), meaning: pick(loop.meaning), median: value, low: value, high: value, text: signed(found, measure) };
     }).filter(Boolean).sort((one, other) => Math.abs(other.median) - Math.abs(one.median));
   }
 
   async function runLoops(context) {
-    const key = JSON.stringify([context.scenario.levers, context.scenario.assumptions, context.scenario.fixed]);
+    const key = Shudian.scenario.keyOf(context.scenario);
     if (parts.loopsFor === key || !context.engine.loops) return;
     parts.loopsFor = key;
-    const found = await context.engine.loops(context.scenario);
-    if (!found || parts.loopsFor !== key) {
-      if (!found && parts.loopsFor === key) parts.loopsFor = null;
-      return;
+    // the few draws at once, all of them when the workers come to it
+    for (const draws of Shudian.verdict.turns) {
+      const found = await context.engine.loops(context.scenario, draws);
+      if (!found || parts.loopsFor !== key) {
+        if (!found && parts.loopsFor === key) parts.loopsFor = null;
+        return;
+      }
+      Object.assign(parts, { loops: found, draws });
+      Shudian.chartCards.update(Shudian.main.context());
     }
-    parts.loops = found;
-    Shudian.chartCards.update(Shudian.main.context());
   }
 
   function show(root, context) {
@@ -173,7 +172,7 @@
   function live(context) {
     for (const [name, node] of parts.values) {
       const value = context.result.now && context.result.now[name];
-      node.textContent = value === undefined || value === null ? "" : withUnit(number(value), unit(equations.get(name)));
+      node.textContent = value === undefined || value === null ? "" : withUnit(amount(equations.get(name), value), unit(equations.get(name)));
     }
   }
 

@@ -2,11 +2,12 @@
 /* The other tabs: scenarios side by side, packages under every definition, cost and contributions, what the reports say. */
 (function () {
   const { data, state, charts, figures } = Shudian;
-  const { say, pick, short, h, fill, number, range, signed, signedRange, percent, points, withUnit, unit, table } = Shudian.text;
+  const { say, pick, short, h, fill, number, amount, scaled, range, signed, signedRange, percent, points, withUnit, unit, table } = Shudian.text;
   const market = state.marketTarget();
   const definitions = Object.keys(market.definitions);
-  const RATIOS = ["per_job", "per_output"];
-  const packages = { key: null, results: new Map(), running: 0 };
+  const PRICES = { per_job: { scale: { zh: 1, en: 10 }, places: { zh: 2, en: 1 } }, per_output: {} };
+  const RATIOS = Object.keys(PRICES);
+  const packages = { key: null, results: new Map(), running: 0, settling: null };
   const parts = { contributions: null, contributionsFor: null };
 
   /** The live scenario and all that is compared with it: rows are quantities, columns are scenarios. */
@@ -23,23 +24,23 @@
         return found ? say("page_points", { points: points(found, result.draws) }) : "—";
       })]));
     const amounts = data.measures.map((entry) => [
-      withUnit(pick(entry.label), unit(entry) && "(" + unit(entry) + ")"),
-      ...columns.map(([, found]) => bandCell(found.measures[entry.name], number, range)),
-      ...paired.map(([, key]) => bandCell((result[key].measures || result[key])[entry.name], signed, signedRange))]);
+      inUnit(entry),
+      ...columns.map(([, found]) => bandCell(entry, found.measures[entry.name])),
+      ...paired.map(([, key]) => differenceCell(entry, (result[key].measures || result[key])[entry.name]))]);
     const ratios = RATIOS.map((key) => [
-      say("page_cost_" + key), ...columns.map(([, found]) => ratioCell(found["cost_" + key])), ...paired.map(() => "—")]);
+      say("page_cost_" + key, { year: figures.YEAR }), ...columns.map(([, found]) => ratioCell(key, found)), ...paired.map(() => "—")]);
     return { head, rows: [...chances, ...amounts, ...ratios] };
   }
 
-  function bandCell(band, one, both) {
-    if (!band) return "—";
-    return [one(band.median), h("small", {}, both(band.low, band.high))];
-  }
+  const inUnit = (entry) => say("page_in_unit", { what: pick(entry.label), unit: unit(entry) });
+  const bandCell = (entry, band) => [amount(entry, band.median), h("small", {}, range(band.low, band.high, entry))];
+  const differenceCell = (entry, band) => (band ? [signed(band.median, entry), h("small", {}, signedRange(band.low, band.high, entry))] : "—");
 
-  function ratioCell(ratio) {
+  function ratioCell(key, result) {
+    const ratio = result["cost_" + key];
     if (!ratio || ratio.saving || ratio.positive_share === 0) return "—";
     if (ratio.median === null) return say("page_no_gain");
-    return [number(ratio.median), h("small", {}, range(ratio.low, ratio.high))];
+    return [amount(PRICES[key], ratio.median), h("small", {}, range(ratio.low, ratio.high, PRICES[key]))];
   }
 
   function compare(root, context) {
@@ -47,16 +48,14 @@
     fill(root,
       h("section", { class: "card wide" },
         h("div", { class: "card-head" }, h("h3", {}, say("page_compare_title")), h("div", { class: "tools" },
-          h("button", { type: "button", class: "mini", on: { click: () => Shudian.share.saveCsv("shudian-compare.csv", found.head, found.rows.map((row) => row.map(flat))) } }, say("page_tool_csv")))),
+          h("button", { type: "button", class: "mini", on: { click: () => Shudian.csv.save("shudian-compare.csv", Shudian.csv.compare) } }, say("page_tool_csv")))),
         h("p", { class: "chart-warning" }, figures.mark(context)),
         h("div", { class: "scroll" }, table(null, found.head, found.rows, "numbers compare")),
         h("p", { class: "hint" }, say("page_compare_note"))),
-      h("section", { class: "card wide" }, h("h3", {}, say("page_packages_title")), h("div", { id: "packages" })));
-    showPackages(context);
-    runPackages(context);
+      h("section", { class: "card wide" }, h("h3", {}, say("page_packages_title", { target: pick(market.label) })), h("div", { id: "packages" })));
+    showPackages();
+    runPackages(context).then(() => settlePackages(context));
   }
-
-  const flat = (cell) => (typeof cell === "string" ? cell : cell.map((part) => (part instanceof Node ? " (" + part.textContent + ")" : part)).join(""));
 
   /** Every shipped package in the same world, one after the other, so that a slider in motion goes first. */
   async function runPackages(context) {
@@ -72,8 +71,27 @@
       const result = await context.engine.run("package", scenario, preset.name === data.asked ? {} : { against: asked });
       if (number_ !== packages.running) return;
       if (result) packages.results.set(preset.name, result);
-      showPackages(context);
+      showPackages();
     }
+  }
+
+  /** The packages again in all possible worlds, once the live scenario is; given up when something is changed. */
+  async function settlePackages(context) {
+    const { worlds } = Shudian.verdict;
+    const { key, running } = packages;
+    if (packages.settling === key || context.result.draws < worlds) return;
+    packages.settling = key;
+    const world = JSON.parse(key);
+    const asked = state.scenarioOf(Object.assign(state.fresh(data.asked), world));
+    for (const [name, before] of packages.results) {
+      if (before.draws >= worlds) continue;
+      const scenario = state.scenarioOf(Object.assign(state.fresh(name), world));
+      const found = await context.engine.settle(scenario, name === data.asked ? {} : { against: asked });
+      if (!found || running !== packages.running) break;
+      packages.results.set(name, found);
+      showPackages();
+    }
+    packages.settling = null;
   }
 
   function showPackages() {
@@ -101,15 +119,15 @@
       if (!change) return preset.name === data.asked ? say("page_is_reference") : "—";
       return say("page_points", { points: points(change.probability[market.id][chosen], packages.results.get(preset.name).draws) });
     };
-    const of = (preset, name) => bandCell(packages.results.get(preset.name).measures[name], number, range);
+    const of = (preset, name) => bandCell(figures.measure(name), packages.results.get(preset.name).measures[name]);
     fill(root,
       h("p", { class: "finding" }, complete ? rankFinding(rows, chance, chosen, ranks) : say("page_packages_running", { done: rows.length, all: all.length })),
       h("div", { class: "scroll" }, table(null,
-        [say("page_package"), ...definitions.map((definition) => short(data.definitions[definition]) + (definition === chosen ? say("page_chosen") : "")), ...(paired ? [say("page_against_asked", { package: pick(state.presets.get(data.asked).title) })] : []), ...["jobs", "firms", "cost"].map((name) => withUnit(pick(figures.measure(name).label), "(" + unit(figures.measure(name)) + ")")), say("page_cost_per_job")],
+        [say("page_package"), ...definitions.map((definition) => short(data.definitions[definition]) + (definition === chosen ? say("page_chosen") : "")), ...(paired ? [say("page_against_asked", { package: pick(state.presets.get(data.asked).title) })] : []), ...["jobs", "firms", "cost"].map((name) => inUnit(figures.measure(name))), say("page_cost_per_job", { year: figures.YEAR })],
         rows.map((preset) => ({ properties: preset.name === state.history.now.base ? { class: "chosen" } : {}, cells: [
           h("button", { type: "button", class: "link", on: { click: () => Shudian.main.change(Object.assign({}, state.history.now, { base: preset.name, levers: {} }), true) } }, pick(preset.title)),
           ...definitions.map((definition) => cell(preset, definition)), ...(paired ? [against(preset)] : []), of(preset, "jobs"), of(preset, "firms"), of(preset, "cost"),
-          preset.name === data.reference ? "—" : ratioCell(packages.results.get(preset.name).cost_per_job)] })), "numbers compare")),
+          preset.name === data.reference ? "—" : ratioCell("per_job", packages.results.get(preset.name))] })), "numbers compare")),
       h("p", { class: "hint" }, say("page_packages_note")));
   }
 
@@ -127,7 +145,7 @@
       return found && preset.name !== data.reference && Math.abs(found.value) >= Math.max(2 * found.error, 3 / packages.results.get(preset.name).draws);
     });
     const first = say(flips ? "page_ranking_flips" : "page_ranking_stays");
-        return first + say(tell ? "page_ranking_told" : "page_ranking_untold");
+    return first + say(tell ? "page_ranking_told" : "page_ranking_untold");
   }
 
   /** What a job costs, and what each lever contributes. */
@@ -139,28 +157,38 @@
       const sum = total && (total[measureKey()] !== undefined ? total[measureKey()] : null);
       return sum === null || sum === undefined ? [] : [say("page_contributions_total", { total: contributionText(typeof sum === "number" ? sum : sum.mean) })];
     },
+    waits: () => !parts.contributions,
     height: () => 70 + 30 * Math.max(1, contributionRows().length),
     option: () => charts.rows(contributionRows(), isChance() ? say("page_unit_points") : unit(figures.measure(measureKey())), { bars: true, left: 210 }),
-    note: () => say(parts.contributions ? "page_contributions_note" : "page_working"),
+    note: () => (parts.contributions ? say("page_contributions_note") + Shudian.verdict.told(parts.draws) : say("page_working")),
     table: () => ({ head: [say("page_lever"), say("page_contribution"), say("page_error")], rows: contributionRows().map((row) => [row.label, row.text, "± " + number((row.high - row.low) / 2)]) }),
+    csv: () => Shudian.csv.listed("lever", "page_lever", [
+      Shudian.csv.named("contribution", "page_contribution", null, isChance() ? { unit_display: "1" } : figures.measure(measureKey())),
+      Shudian.csv.named("standard_error", "page_standard_error", null, isChance() ? { unit_display: "1" } : figures.measure(measureKey()))],
+    Object.entries((parts.contributions || { levers: {} }).levers).map(([group, values]) => [group, ...Object.values(leverTitle(group)), values[measureKey()].mean, values[measureKey()].error])),
     mark: (context) => figures.mark(context) || say("page_mark_prior"),
   };
 
   const measureKey = () => (state.view.measure === "chance" ? state.view.definition : state.view.measure);
   const isChance = () => state.view.measure === "chance";
-  const contributionLabel = () => (isChance() ? say("page_chance_under", { definition: short(data.definitions[state.view.definition]) }) : pick(figures.measure(state.view.measure).label));
-  const contributionText = (value) => (isChance() ? say("page_points", { points: signed(value * 100) }) : withUnit(signed(value), unit(figures.measure(measureKey()))));
+  const contributionLabel = () => (isChance() ? say("page_chance_under", { target: pick(market.label), definition: short(data.definitions[state.view.definition]) }) : pick(figures.measure(state.view.measure).label));
+  const contributionText = (value) => (isChance() ? say("page_points", { points: signed(value * 100) }) : withUnit(signed(value, figures.measure(measureKey())), unit(figures.measure(measureKey()))));
+
+  function leverTitle(group) {
+    const grouped = data.lever_groups.some(([first]) => first === group);
+    return grouped ? data.strings["page_group_" + group] : state.parameters.get(group).label;
+  }
 
   function contributionRows() {
     const found = parts.contributions;
     if (!found) return [];
-    const scale = isChance() ? 100 : 1;
+    const scale = isChance() ? 100 : scaled(figures.measure(measureKey()), 1);
+    const places = isChance() ? {} : { places: figures.measure(measureKey()).places };
     return Object.entries(found.levers).map(([group, values]) => {
       const entry = values[measureKey()];
       if (!entry) return null;
-      const lever = state.parameters.get(group);
       const mean = entry.mean * scale;
-      return { label: lever ? pick(lever.label) : say("page_group_" + group), median: mean, low: mean - 2 * entry.error * scale, high: mean + 2 * entry.error * scale, text: signed(mean) };
+      return { label: pick(leverTitle(group)), median: mean, low: mean - 2 * entry.error * scale, high: mean + 2 * entry.error * scale, text: signed(mean, places) };
     }).filter((row) => row && (row.median !== 0 || row.high !== row.low)).sort((one, other) => Math.abs(other.median) - Math.abs(one.median));
   }
 
@@ -169,14 +197,14 @@
     const ratios = RATIOS.map((key) => {
       const ratio = result["cost_" + key];
       return h("section", { class: "card" },
-        h("h3", {}, say("page_cost_" + key)),
+        h("h3", {}, say("page_cost_" + key, { year: figures.YEAR })),
         state.history.now.base === data.reference ? h("p", {}, say("page_no_cost")) : [
-          h("p", { class: "finding" }, h("strong", {}, ratio.median === null ? say("page_no_gain") : withUnit(number(ratio.median), say("page_unit_cost_" + key))), h("span", {}, say("page_interval", { range: range(ratio.low, ratio.high) }))),
+          h("p", { class: "finding" }, h("strong", {}, ratio.median === null ? say("page_no_gain") : withUnit(amount(PRICES[key], ratio.median), say("page_unit_cost_" + key))), h("span", {}, say("page_interval", { range: range(ratio.low, ratio.high, PRICES[key]) }))),
           h("p", { class: "chart-warning" }, ratio.positive_share < 0.95 ? say("page_positive_share", { share: percent(ratio.positive_share, result.draws) }) : ""),
         ],
-        h("p", { class: "hint" }, say("page_cost_" + key + "_note")));
+        h("p", { class: "hint" }, say("page_cost_" + key + "_note", { year: figures.YEAR })));
     });
-    const choices = [["chance", say("page_chance_of_target")], ...["jobs", "firms", "output", "cost"].map((name) => [name, pick(figures.measure(name).label)])];
+    const choices = [["chance", say("page_chance_of_target", { target: pick(market.label) })], ...["jobs", "firms", "output", "cost"].map((name) => [name, pick(figures.measure(name).label)])];
     const holder = h("div", { class: "contribution" });
     fill(root, h("div", { class: "grid" }, ratios),
       h("p", { class: "controls" }, h("label", {}, say("page_contribution_to"), h("select", { id: "contribution-measure", value: state.view.measure, on: { change: (event) => {
@@ -192,16 +220,19 @@
   }
 
   async function runContributions(context) {
-    const key = JSON.stringify([context.scenario.levers, context.scenario.assumptions, context.scenario.fixed]);
+    const key = Shudian.scenario.keyOf(context.scenario);
     if (parts.contributionsFor === key || !context.engine.contributions) return;
     parts.contributionsFor = key;
-    const found = await context.engine.contributions(context.scenario);
-    if (!found || parts.contributionsFor !== key) {
-      if (!found && parts.contributionsFor === key) parts.contributionsFor = null;
-      return;
+    // the few draws at once, all of them when the workers come to it
+    for (const draws of Shudian.verdict.turns) {
+      const found = await context.engine.contributions(context.scenario, draws);
+      if (!found || parts.contributionsFor !== key) {
+        if (!found && parts.contributionsFor === key) parts.contributionsFor = null;
+        return;
+      }
+      Object.assign(parts, { contributions: found, draws });
+      Shudian.chartCards.update(Shudian.main.context());
     }
-    parts.contributions = found;
-    Shudian.chartCards.update(Shudian.main.context());
   }
 
   /** The reports, the parameters and the targets, each with its card. */
@@ -214,12 +245,12 @@
     fill(root,
       h("section", { class: "card wide" }, h("h3", {}, say("page_reports_title", { count: new Set(data.reported.map((entry) => entry.figure)).size })), h("p", { class: "hint" }, say("page_reports_note")),
         h("div", { class: "scroll tall" }, table(null, ["page_reported_what", "page_period", "page_reported_value", "page_printed", "page_model", "page_source"].map((key) => say(key)), data.reported.map((entry) => [
-          pick(entry.label), figures.period(entry), withUnit(Number.isFinite(entry.high) ? range(entry.low, entry.high) : "≥ " + number(entry.low), entry.unit === "1" ? "" : entry.unit), "“" + entry.phrase + "”",
-          entry.model ? [number(entry.model.median), h("small", {}, range(entry.model.low, entry.model.high))] : "—",
+          pick(entry.label), figures.period(entry), withUnit(Number.isFinite(entry.high) ? range(entry.low, entry.high, entry) : "≥ " + amount(entry, entry.low), unit(entry)), "“" + entry.phrase + "”",
+          entry.model ? [amount(entry, entry.model.median), h("small", {}, range(entry.model.low, entry.model.high, entry))] : "—",
           h("button", { type: "button", class: "link", on: { click: () => Shudian.cards.report(entry) } }, charts.sourceName(entry.source))]), "numbers words"))),
       h("section", { class: "card wide" }, h("h3", {}, say("page_parameters_title", { count: learned.length })), h("p", { class: "hint" }, say("page_parameters_note")),
         h("div", { class: "scroll tall" }, table(null, ["page_parameter", "page_unit", "page_prior", "page_posterior", "page_learned", "page_importance"].map((key) => say(key)), learned.map((entry) => [
-          h("button", { type: "button", class: "link", on: { click: () => Shudian.cards.parameter(entry) } }, pick(entry.label)), unit(entry) || "—", three(scaled(entry.prior, entry.factor)), three(scaled(entry.posterior, entry.factor)), entry.learned === null ? "—" : Math.round(100 * entry.learned) + "%",
+          h("button", { type: "button", class: "link", on: { click: () => Shudian.cards.parameter(entry) } }, pick(entry.label)), unit(entry) || "—", three(scaled(entry.prior, Shudian.text.factor(entry))), three(scaled(entry.posterior, Shudian.text.factor(entry))), entry.learned === null ? "—" : Math.round(100 * entry.learned) + "%",
           entry.importance ? number(importance(entry)) : "—"]), "numbers words"))));
   }
 

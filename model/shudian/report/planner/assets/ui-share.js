@@ -1,7 +1,7 @@
 "use strict";
 /* Out and in again: link, scenario file, data, pictures, print. What comes in is only ever read by Shudian.scenario. */
 (function () {
-  const { data, state } = Shudian;
+  const { state } = Shudian;
   const { say, pick, h, withUnit } = Shudian.text;
   const MOST_BYTES = 200000;
 
@@ -13,19 +13,6 @@
     link.remove();
     setTimeout(() => URL.revokeObjectURL(address), 10000);
     Shudian.main.message(say("page_saved", { name }));
-  }
-
-  /** A file that Excel opens with its Chinese intact; a cell that would be taken for a formula is kept a text. */
-  function saveCsv(name, head, rows) {
-    const plain = (cell) => (cell instanceof Node ? cell.textContent : Array.isArray(cell) ? cell.map(plain).join("") : String(cell));
-    const quoted = (cell) => {
-      const text = plain(cell).replace(/(\d),(?=\d{3})/g, "$1").replace(/^−/, "-");
-      const safe = /^[=+\-@\t\r]/.test(text) && !/^[+-]?[\d.]+%?$/.test(text) ? "'" + text : text;
-      return /[",\n]/.test(safe) ? '"' + safe.replace(/"/g, '""') + '"' : safe;
-    };
-    const { meta } = data;
-    const below = [[], [say("page_footer_scenario", { package: pick(Shudian.main.now().title) })], [say("page_csv_basis", { draws: Shudian.main.context().result.draws, until: meta.data_until, digest: meta.model_digest })]];
-    save(name, new Blob(["\ufeff" + [head, ...rows, ...below].map((row) => row.map(quoted).join(",")).join("\r\n") + "\r\n"], { type: "text/csv;charset=utf-8" }));
   }
 
   async function copy(text, done) {
@@ -122,5 +109,5 @@
     });
   }
 
-  Shudian.share = { save, saveCsv, link, copyToml, saveToml, open, take, fromAddress, listen, fragment };
+  Shudian.share = { save, link, copyToml, saveToml, open, take, fromAddress, listen, fragment };
 })();

@@ -8,7 +8,7 @@
   const MOST_TITLE = 280; // a link holds titles of up to 300 letters
   // Shares of a cost or of all titles are read as per cent; the engine's own entries stay as they are.
   const asShown = (entry) => (entry.unit_display === "1" && /_(rate|share)$/.test(entry.name)
-    ? Object.assign({}, entry, { factor: entry.factor * 100, unit_label: { zh: "%", en: "%" } }) : entry);
+    ? Object.assign({}, entry, { factor: entry.factor * 100, factor_en: entry.factor_en * 100, unit_label: { zh: "%", en: "%" } }) : entry);
   const levers = data.levers.map(asShown);
   const assumptions = data.assumptions.map(asShown);
   const parameters = new Map([...levers, ...assumptions].map((entry) => [entry.name, entry]));
@@ -64,7 +64,7 @@
       for (const [name, segments] of Object.entries(choice[kind]))
         scenario = Shudian.scenario.withLever(scenario, name, segments);
     const changed = changes(choice).length > 0;
-    const title = { zh: titleOf(choice, "zh"), en: titleOf(choice, "en") };
+    const title = text.inBoth(() => titleOf(choice));
     return Object.assign({}, scenario, {
       name: changed ? choice.base + "_set" : choice.base, base: choice.base, title,
       fixed: Object.assign({}, scenario.fixed, choice.fixed),
@@ -83,14 +83,11 @@
     return null;
   }
 
-  function titleOf(choice, language) {
-    const before = text.settings.language;
-    text.settings.language = language;
+  function titleOf(choice) {
     const parts = changes(choice);
     const named = text.pick(presets.get(choice.base).title);
     let title = parts.length ? text.say("page_changed_title", { base: named, changes: parts.join(text.say("page_list_comma")) }) : named;
     if (choice.named && choice.namedFor === contentOf(choice)) title = text.pick(choice.named);
-    text.settings.language = before;
     return title.length > MOST_TITLE ? title.slice(0, MOST_TITLE - 1) + "…" : title;
   }
 
@@ -112,7 +109,7 @@
 
   function fixedText(name, value) {
     const parameter = data.parameters.find((entry) => entry.name === name);
-    return text.say("page_fixed", { parameter: text.pick(parameter.label), value: text.withUnit(text.exact(value * parameter.factor), text.unit(parameter)) });
+    return text.say("page_fixed", { parameter: text.pick(parameter.label), value: text.withUnit(text.exact(value * text.factor(parameter)), text.unit(parameter)) });
   }
 
   /** The choice that a complete scenario (from a file or a link) stands for: what differs from its base. */
@@ -183,7 +180,7 @@
   }
 
   Shudian.state = {
-    history, view, levers, assumptions, parameters, presets, kinds, MOST_PINS, fresh, choose, undo, redo, scenarioOf, withoutPolicy, asItWas, comparedWith,
+    history, view, FIRST_CHOICE, levers, assumptions, parameters, presets, kinds, MOST_PINS, fresh, choose, undo, redo, scenarioOf, withoutPolicy, asItWas, comparedWith,
     changes, fixedText, choiceOf, scheduleBefore, stepsOf, withSteps, outside, marketTarget, same, tried,
   };
 })();

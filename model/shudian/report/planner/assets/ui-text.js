@@ -14,31 +14,56 @@
     return text.replace(/\{(\w+)\}/g, (whole, name) => (places && name in places ? String(places[name]) : whole));
   }
 
+  /** A text in both languages. */
+  function inBoth(text) {
+    const before = settings.language;
+    const [zh, en] = ["zh", "en"].map((language) => {
+      settings.language = language;
+      return text();
+    });
+    settings.language = before;
+    return { zh, en };
+  }
+
   /** A label up to the bracket that explains it. */
   const short = (label) => pick(label).split(/（| \(/)[0];
 
-  /** Three significant digits and at most two after the point, as in the tables of `shudian run`. */
+  /** To `kept` digits after the point (before it, if negative); a half goes to the even side, as Python rounds. */
+  function rounded(value, kept) {
+    const scale = Math.pow(10, Math.abs(kept));
+    const scaled = kept < 0 ? value / scale : value * scale;
+    const half = Math.abs(scaled % 1) === 0.5 && (kept < 0 || Number.isInteger(value * Math.pow(2, kept + 1)));
+    if (half) return (2 * Math.round(scaled / 2)) * (kept < 0 ? scale : 1 / scale);
+    return kept < 0 ? Math.round(scaled) * scale : Number(value.toFixed(kept));
+  }
+
+  /** Three significant digits and at most `places` after the point, as in the tables of `shudian run`. */
   function number(value, places) {
     if (value === null || value === undefined || !Number.isFinite(value)) return "—";
     if (value === 0) return "0";
     const kept = Math.min(2 - Math.floor(Math.log10(Math.abs(value))), places === undefined ? 2 : places);
-    const scale = Math.pow(10, kept);
-    const rounded = Math.round(value * scale) / scale;
-    if (rounded === 0) return "0";
+    const found = rounded(value, kept);
+    if (found === 0) return "0";
     const shown = Math.max(kept, 0);
-    const text = Math.abs(rounded).toLocaleString("en-US", { minimumFractionDigits: shown, maximumFractionDigits: shown });
-    return (rounded < 0 ? "−" : "") + text;
+    const text = Math.abs(found).toLocaleString("en-US", { minimumFractionDigits: shown, maximumFractionDigits: shown });
+    return (found < 0 ? "−" : "") + text;
   }
 
-  const signed = (value) => (number(value) === "0" ? "0" : (value > 0 ? "+" : "") + number(value));
-  const whole = (value) => (Math.round(value) > 0 ? "+" : Math.round(value) < 0 ? "−" : "") + Math.abs(Math.round(value));
+  /** A value of `thing` as a reader of this language counts it: people whole, money in 亿元 or in millions of yuan. */
+  const scaled = (thing, value) => (value === null || value === undefined ? value : thing.scale ? value * thing.scale[settings.language] : value);
+  const amount = (thing, value) => number(scaled(thing, value), thing.places && thing.places[settings.language]);
+
+  const plus = (text) => (text === "0" || text === "—" || text.startsWith("−") ? text : "+" + text);
+  const signed = (value, thing) => plus(amount(thing || {}, value));
+  const whole = (value) => plus(number(value, 0));
   const between = () => (settings.language === "zh" ? "～" : "–");
   /** Two bounds; one number where they are written alike, no limit where the upper one is not finite. */
-  function range(low, high) {
-    if (number(low) === number(high) && number(low) !== "—") return number(low);
-    return (low === null ? "—" : number(low)) + between() + (high === null ? say("page_unlimited") : number(high));
+  function range(low, high, thing) {
+    const [one, other] = [low, high].map((value) => amount(thing || {}, value));
+    if (one === other && one !== "—") return one;
+    return one + between() + (high === null ? say("page_unlimited") : other);
   }
-  const signedRange = (low, high) => signed(low) + between() + signed(high);
+  const signedRange = (low, high, thing) => signed(low, thing) + between() + signed(high, thing);
 
   /** A number as it was set: no digits lost, none added. */
   function exact(value) {
@@ -51,13 +76,13 @@
     const limit = Math.max(1, Math.ceil(300 / draws));
     if (value * 100 < limit) return "<" + limit + "%";
     if (value * 100 > 100 - limit) return ">" + (100 - limit) + "%";
-    return Math.round(value * 100) + "%";
+    return rounded(value * 100, 0) + "%";
   }
 
   /** A difference of probabilities in points with twice its error, `≈0` below the noise. */
   function points(change, draws) {
-    const noise = Math.max(2 * change.error, 3 / draws);
-    if (Math.abs(change.value) < noise) return say("page_no_difference");
+    const noise = Math.min(1, Math.max(2 * change.error, 3 / draws));
+    if (Math.abs(change.value) <= noise || !rounded(change.value * 100, 0)) return say("page_no_difference");
     return whole(change.value * 100) + " ± " + Math.ceil(200 * change.error);
   }
 
@@ -66,32 +91,36 @@
     return Math.floor(month / 12) + Shudian.data.first_year + "-" + String((((month % 12) + 12) % 12) + 1).padStart(2, "0");
   };
 
-  /** Months after January of the first year from `2026-01`, `2026年1月` or `2026.1`; null if it is no month. */
+  /** Months after January of the first year to a month in which something begins; null if it is none. */
   function monthFrom(text) {
-    const found = /^\s*(\d{4})\s*(?:[-./年])\s*(\d{1,2})\s*月?\s*$/.exec(text.normalize("NFKC"));
-    if (!found || Number(found[2]) < 1 || Number(found[2]) > 12) return null;
-    return (Number(found[1]) - Shudian.data.first_year) * 12 + Number(found[2]) - 1;
+    try {
+      return Shudian.amounts.month(text, true);
+    } catch (error) {
+      if (!(error instanceof Shudian.toml.Mistake)) throw error;
+      return null;
+    }
   }
 
   const unit = (thing) => {
     const text = pick(thing.unit_label);
     return text === "1" ? "" : text;
   };
-  const PLURALS = [[/^firm\b/, "firms"], [/^person\b/, "people"], [/^park\b/, "parks"], [/^title\b/, "titles"], [/^day\b/, "days"], [/^location\b/, "locations"], [/^month\b/, "months"]];
+  /** From an internal value to what is shown: English counts money in millions, Chinese in 亿. */
+  const factor = (thing) => (settings.language === "en" && thing.factor_en) || thing.factor;
 
   /** `2 亿元`, `30%`, `2 × 100 million yuan`, `40 firms`: a number and its unit as a reader expects them. */
   function withUnit(text, unitText) {
     if (!unitText) return text;
     if (unitText === "%") return text + "%";
     if (/^\d/.test(unitText)) return text + " × " + unitText;
-    return text + " " + (text === "1" ? unitText : PLURALS.reduce((found, [one, many]) => found.replace(one, many), unitText));
+    return text + " " + (text === "1" ? unitText.replace(/^[a-z]+/, (many) => Shudian.data.units.words.singulars[many] || many) : unitText);
   }
 
   /** The value of a lever as a planner writes it. */
   function leverValue(lever, value) {
     if (lever.kind === "date") return monthOf(value);
     if (lever.kind === "switch") return say(value >= 0.5 ? "page_on" : "page_off");
-    return withUnit(exact(value * lever.factor), unit(lever));
+    return withUnit(exact(value * factor(lever)), unit(lever));
   }
 
   /** An element; texts only as text, listeners in `on`, everything else as attributes. */
@@ -114,10 +143,38 @@
     }
   }
 
+  /** An element of a drawing. */
+  function svg(tag, properties, ...children) {
+    const node = document.createElementNS("http://www.w3.org/2000/svg", tag);
+    for (const [name, value] of Object.entries(properties)) node.setAttribute(name, String(value));
+    node.append(...children.flat());
+    return node;
+  }
+
+  /** New content for an element; what had the focus in it has it again, if there is one like it in its place. */
   function fill(node, ...children) {
+    const held = node.contains(document.activeElement) ? placeOf(document.activeElement) : null;
     node.replaceChildren();
     add(node, children);
+    if (held) focusAt(held);
     return node;
+  }
+
+  /** Where an element stands, for when it has been built anew: the nearest one that has a name of its own, and the way from there. */
+  function placeOf(node) {
+    const way = [];
+    let at = node;
+    while (at.parentElement && !at.id) {
+      way.unshift([...at.parentElement.children].indexOf(at));
+      at = at.parentElement;
+    }
+    return { node, root: at, id: at.id, way };
+  }
+
+  function focusAt({ node, root, id, way }) {
+    const from = id ? document.getElementById(id) : root;
+    const found = node.isConnected ? node : way.reduce((at, index) => at && at.children[index], from);
+    if (found && found.tagName === node.tagName) found.focus({ preventScroll: true });
   }
 
   /** A table from rows of texts; the first cell of each row is its header. */
@@ -130,7 +187,7 @@
   }
 
   Shudian.text = {
-    settings, say, pick, short, number, signed, range, signedRange, exact, percent, points,
-    monthOf, monthFrom, between, unit, withUnit, leverValue, h, fill, table,
+    settings, say, pick, inBoth, short, number, scaled, amount, signed, range, signedRange, exact, percent, points,
+    monthOf, monthFrom, between, unit, factor, withUnit, leverValue, h, svg, fill, placeOf, focusAt, table,
   };
 })();

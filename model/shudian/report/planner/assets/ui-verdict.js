@@ -4,6 +4,8 @@
   const { data, state } = Shudian;
   const { say, pick, short, h, fill, percent, points, number } = Shudian.text;
   const market = state.marketTarget();
+  /** How many possible worlds stand on the page once a change has settled. */
+  const worlds = data.whole ? data.whole.draws : data.meta.draws;
 
   /** In words, on the scale that climate reports use. */
   function word(value) {
@@ -66,7 +68,7 @@
     if (gain && state.history.now.base !== data.reference) parts.push(say("page_gain", { points: points(gain, result.draws) }));
     const change = result.change && result.change.probability[market.id][definition];
     if (change) parts.push(say("page_gain_change", { what: say(Shudian.main.context().compared.what), points: points(change, result.draws) }));
-    return [h("span", {}, standing), h("span", {}, parts.join(say("page_list_comma")))];
+    return [standing, ...parts].map((part) => h("span", {}, part));
   }
 
   function others(result) {
@@ -80,6 +82,10 @@
     }));
   }
 
+  /** The draws that a long computation runs, one after the other, and in how many a finished one has run. */
+  const turns = data.whole ? ["few", "whole"] : ["few"];
+  const told = (draws) => say("page_in_worlds", { draws: (draws === "few" ? data.meta.draws : worlds).toLocaleString("en-US") });
+
   function wide(value) {
     const bar = h("span", { class: "bar-fill" });
     bar.style.width = 100 * value + "%";
@@ -92,8 +98,8 @@
     fill(document.getElementById("basis"),
       h("span", { class: meta.calibrated && !meta.stale ? "" : "flag" }, meta.calibrated && !meta.stale
         ? say("page_calibrated", { reports: meta.reports, until: meta.data_until }) : say("page_uncalibrated")),
-      h("span", {}, say("page_draws", { draws: result.draws, error })),
-      h("span", {}, subset()),
+      h("span", { id: "worlds", "data-draws": result.draws }, say(result.draws < worlds ? "page_worlds_few" : "page_worlds", { few: result.draws, draws: worlds.toLocaleString("en-US"), error })),
+      result.draws < worlds && h("span", {}, subset()),
       h("span", {}, say("page_digest", { digest: String(meta.model_digest).slice(0, 12) })));
   }
 
@@ -145,5 +151,5 @@
       h("button", { type: "button", class: "link", on: { click: () => Shudian.cards.about() } }, say("page_about")));
   }
 
-  Shudian.verdict = { update, showWarnings, side, chances };
+  Shudian.verdict = { update, showWarnings, side, chances, worlds, turns, told };
 })();

@@ -1,11 +1,15 @@
 /* One of several workers: it holds a part of the draws and runs scenarios in them.
-   A message {kind: "run"} is carried out at once; the tasks "contributions" and "cuts" wait until nothing else is asked,
-   work in short slices and give way to a newer task of their kind. */
+   A message {kind: "run"} is carried out at once in the few draws that a moving slider needs; the tasks "worlds",
+   "order", "contributions" and "cuts" wait until nothing else is asked, work in short slices and give way to a newer
+   task of their kind. */
 (function () {
   "use strict";
   const model = self.Shudian.model;
   const SLICE = 4; // milliseconds of background work between two looks at the messages
-  let months = 0, now = 0, draws = 0, earlier = 0, fixed = null; // fixed: [draw][parameter]
+  let months = 0, now = 0, draws = 0, fixed = null; // fixed: [draw][parameter]
+  // draws that a background task can be asked for; `first` counts those of other workers, so that what is drawn by lot
+  // does not depend on how many workers there are
+  const parts = { few: null, whole: null };
   const slots = new Map();
   const scratch = new Float64Array(model.equations.length);
 
@@ -13,8 +17,8 @@
     months = message.months;
     now = message.now;
     draws = message.draws;
-    earlier = message.first; // draws of other workers: orders do not depend on how many workers there are
     fixed = message.fixed;
+    parts.few = { draws, fixed, first: message.first };
   }
 
   function room() {
@@ -79,7 +83,8 @@
   channel.port1.onmessage = function () {
     awake = false;
     const until = performance.now() + SLICE;
-    for (const [kind, task] of waiting) {
+    for (const kind of Object.keys(tasks).filter((name) => waiting.has(name))) {
+      const task = waiting.get(kind);
       while (performance.now() < until) {
         if (task.next().done) {
           waiting.delete(kind);
@@ -92,17 +97,23 @@
 
   /* One run of one draw to the months that `reads` name: [[output, month, month or -1, factor], ...], and what it reads:
      the output at the first month less that at the second. Months before `from` are taken from `state` as they are. */
-  function single(place, draw, schedule, from, until, reads, values, outs) {
-    const K = model.outputs.length, b = draw * model.block;
-    for (let m = from; m < until; m++) {
-      model.month(place.block, b, schedule, m, place.state, m * model.stocks, outs, m * K, 1);
-    }
-    model.observe(place.block, b, schedule, until, Math.min(until * model.steps, months * model.steps - 1), place.state, until * model.stocks, scratch, 0);
-    for (let k = 0; k < K; k++) outs[until * K + k] = scratch[model.shown[k]];
+  function single(place, schedule, from, until, reads, values, outs) {
+    path(place, schedule, from, until, outs);
     reads.forEach(([output, end, begin, factor, threshold], index) => {
+      const K = model.outputs.length;
       const value = (outs[end * K + output] - (begin < 0 ? 0 : outs[begin * K + output])) * factor;
       values[index] = threshold === null ? value : Number(value >= threshold);
     });
+  }
+
+  /* The outputs of one draw at the start of each month from `from` to `until`, [month][output]. */
+  function path(place, schedule, from, until, outs) {
+    const K = model.outputs.length;
+    for (let m = from; m < until; m++) {
+      model.month(place.block, 0, schedule, m, place.state, m * model.stocks, outs, m * K, 1);
+    }
+    model.observe(place.block, 0, schedule, until, Math.min(until * model.steps, months * model.steps - 1), place.state, until * model.stocks, scratch, 0);
+    for (let k = 0; k < K; k++) outs[until * K + k] = scratch[model.shown[k]];
   }
 
   function shuffled(count, seed) {
@@ -120,9 +131,10 @@
   /* What each group of levers adds, by Shapley's rule: averaged over one random order of the groups and its reverse. */
   function* contributions(message) {
     const { groups, base, schedule, from, until, reads, changes } = message;
+    const set = parts[message.draws], { draws } = set;
     const R = reads.length, G = groups.length, K = model.outputs.length, P = model.scheduled;
     const sums = new Float64Array(draws * (G + 1) * R); // [draw][group, total][read]
-    const place = { block: new Float64Array(draws * model.block), state: new Float64Array((months + 1) * model.stocks) };
+    const place = lone();
     const outs = new Float64Array((months + 1) * K), mixed = base.slice();
     const before = new Float64Array(R), after = new Float64Array(R), none = new Float64Array(R), all = new Float64Array(R);
     const put = (rows, source) => {
@@ -130,18 +142,18 @@
     };
     const kept = place.state;
     for (let draw = 0; draw < draws; draw++) {
-      prepareAt(place, draw, changes, kept);
+      prepareAt(place, set, draw, changes);
       mixed.set(base);
-      single(place, draw, mixed, 0, until, reads, none, outs);
+      single(place, mixed, 0, until, reads, none, outs);
       const first = kept.slice(from * model.stocks, (from + 1) * model.stocks);
       const again = (into) => {
         kept.set(first, from * model.stocks);
-        single(place, draw, mixed, from, until, reads, into, outs);
+        single(place, mixed, from, until, reads, into, outs);
       };
       mixed.set(schedule);
       again(all);
       yield;
-      const order = shuffled(G, message.seed + (earlier + draw) * 2654435761);
+      const order = shuffled(G, message.seed + (set.first + draw) * 2654435761);
       for (const way of G > 1 ? [order, order.slice().reverse()] : [order]) {
         mixed.set(base);
         before.set(none);
@@ -162,26 +174,30 @@
     self.postMessage({ job: message.job, sums }, [sums.buffer]);
   }
 
-  function prepareAt(place, draw, changes, state) {
-    const values = fixed.slice(draw * model.fixed, (draw + 1) * model.fixed);
+  /* Room for one draw at a time. */
+  const lone = () => ({ block: new Float64Array(model.block), state: new Float64Array((months + 1) * model.stocks) });
+
+  function prepareAt(place, set, draw, changes) {
+    const values = set.fixed.slice(draw * model.fixed, (draw + 1) * model.fixed);
     for (const [index, value] of changes) values[index] = value;
-    model.prepare(values, 0, place.block, draw * model.block, state, 0);
+    model.prepare(values, 0, place.block, 0, place.state, 0);
   }
 
   /* What each loop makes of the outcomes: the run as it is less the run with the loop's switch at 0, [draw][loop][read]. */
   function* cuts(message) {
     const { switches, schedule, until, reads, changes } = message;
+    const set = parts[message.draws], { draws } = set;
     const R = reads.length, L = switches.length, K = model.outputs.length;
     const sums = new Float64Array(draws * L * R);
-    const place = { block: new Float64Array(draws * model.block), state: new Float64Array((months + 1) * model.stocks) };
+    const place = lone();
     const outs = new Float64Array((months + 1) * K), whole = new Float64Array(R), cut = new Float64Array(R);
     for (let draw = 0; draw < draws; draw++) {
-      prepareAt(place, draw, changes, place.state);
-      single(place, draw, schedule, 0, until, reads, whole, outs);
+      prepareAt(place, set, draw, changes);
+      single(place, schedule, 0, until, reads, whole, outs);
       yield;
       for (let loop = 0; loop < L; loop++) {
-        prepareAt(place, draw, [...changes, [switches[loop], 0]], place.state);
-        single(place, draw, schedule, 0, until, reads, cut, outs);
+        prepareAt(place, set, draw, [...changes, [switches[loop], 0]]);
+        single(place, schedule, 0, until, reads, cut, outs);
         for (let r = 0; r < R; r++) sums[(draw * L + loop) * R + r] = whole[r] - cut[r];
         yield;
       }
@@ -189,12 +205,54 @@
     self.postMessage({ job: message.job, sums }, [sums.buffer]);
   }
 
-  const tasks = { contributions, cuts };
+  /* One scenario in all draws: the outputs at the turn of each year as [output][turn][draw], those that are drawn in
+     every month as [drawn][month][draw], the equations at month `now` as [equation][draw]. */
+  function* worlds(message) {
+    const { schedule, changes, drawn } = message;
+    const set = parts.whole, { draws } = set, K = model.outputs.length, E = model.equations.length, turns = months / 12 + 1;
+    const yearly = new Float64Array(K * turns * draws);
+    // these are only drawn and counted, and half as many bytes go to the page
+    const monthly = new Float32Array(drawn.length * (months + 1) * draws), seen = new Float32Array(E * draws);
+    const place = lone(), outs = new Float64Array((months + 1) * K);
+    for (let draw = 0; draw < draws; draw++) {
+      prepareAt(place, set, draw, changes);
+      path(place, schedule, 0, months, outs);
+      for (let k = 0; k < K; k++) {
+        for (let turn = 0; turn < turns; turn++) yearly[(k * turns + turn) * draws + draw] = outs[12 * turn * K + k];
+      }
+      drawn.forEach((k, column) => {
+        for (let m = 0; m <= months; m++) monthly[(column * (months + 1) + m) * draws + draw] = outs[m * K + k];
+      });
+      model.observe(place.block, 0, schedule, now, now * model.steps, place.state, now * model.stocks, scratch, 0);
+      for (let e = 0; e < E; e++) seen[e * draws + draw] = scratch[e];
+      yield;
+    }
+    self.postMessage({ job: message.job, yearly, monthly, now: seen }, [yearly.buffer, monthly.buffer, seen.buffer]);
+  }
+
+  /* Each column of `columns` [column][draw] in order, read at `levels`: [column][level]. */
+  function* order(message) {
+    const { columns, height, levels } = message;
+    const found = new Float64Array((columns.length / height) * levels.length);
+    for (let at = 0, into = 0; at < columns.length; at += height) {
+      const sorted = columns.subarray(at, at + height).sort();
+      for (const level of levels) {
+        const place = level * (height - 1), below = Math.floor(place), above = Math.min(below + 1, height - 1);
+        found[into++] = sorted[below] + (place - below) * (sorted[above] - sorted[below]);
+      }
+      yield;
+    }
+    self.postMessage({ job: message.job, found }, [found.buffer]);
+  }
+
+  const tasks = { worlds, order, contributions, cuts }; // the first ones first
   self.onmessage = function (event) {
     const message = event.data;
     if (message.kind === "start") start(message);
     else if (message.kind === "run") run(message);
+    else if (message.kind === "whole") parts.whole = message;
     else if (message.kind === "forget") slots.delete(message.slot);
+    else if (message.kind === "drop") for (const kind of message.tasks) waiting.delete(kind);
     else {
       waiting.set(message.kind, tasks[message.kind](message));
       wake();

@@ -1,0 +1,42 @@
+"""What a register's posterior was asked of later, kept in its study so that it can still be scored."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from shudian.forecasts.prediction import Measure
+from shudian.forecasts.register import Register
+from shudian.forecasts.scores import LEVELS, Forecast
+from shudian.kinds import InputError
+from shudian.paths import seeds_folder
+from shudian.toml_file import read_text
+
+
+def study_path(made: str) -> Path:
+    """Where the study of the register of the day `made` stands."""
+    return seeds_folder() / "studies" / f"score-{made}.json"
+
+
+def kept_forecasts(register: Register) -> Mapping[tuple[str, Measure], Forecast]:
+    """Figure and measure -> the forecast of `register`'s own posterior, as the study of it keeps them.
+
+    Empty where there is no study of this register. Raises InputError for a study that is not as it was written.
+    """
+    path = study_path(register.made)
+    if not path.exists():
+        return {}
+    try:
+        study: Any = json.loads(read_text(path))
+        if study["register_sha256"] != hashlib.sha256(register.path.read_bytes()).hexdigest():
+            return {}
+        kept = [row for row in study["rows"] if not row["register_row"]]
+        found = {(row["figure"], row["measure"]): Forecast(tuple(map(float, row["quantiles"]))) for row in kept}
+    except (ValueError, KeyError, TypeError):
+        found = None
+    if found is None or any(len(forecast.quantiles) != len(LEVELS) for forecast in found.values()):
+        raise InputError(f"{path}: this is not a study that shudian.forecasts.study has written")
+    return found

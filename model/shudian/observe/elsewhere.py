@@ -1,0 +1,72 @@
+"""seeds/cities/*.toml, [reports]: what the printed figures of another city measure in the same equations."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from shudian.evidence import load_figures, load_parameters
+from shudian.kinds import Figure, InputError, Label, Model
+from shudian.observe.reports import Report, report_of
+from shudian.observe.rules import load_rules, rule_of
+from shudian.paths import seeds_folder
+from shudian.toml_file import TomlFile, nearest, read_toml
+
+_KEYS = ("readings", "unit", "bound", "reason")
+
+
+@dataclass(frozen=True, slots=True)
+class CityReport:
+    """One printed figure of another city, with everything that its words may measure."""
+
+    city: str
+    figure: Figure
+    """As it was printed."""
+    readings: tuple[Report, ...]
+    """One for each definition that it may have; empty where the model counts nothing like it."""
+    reason: Label | None
+    """Why its definition differs from those of the model, or which of them is meant."""
+    used: bool
+    """Whether a prior of that city names it as evidence: it then shows consistency and is no forecast."""
+
+
+def city_reports(
+    city: str, model: Model, figures: Mapping[str, Figure] | None = None, path: Path | None = None
+) -> tuple[CityReport, ...]:
+    """The figures that the file of `city` (or at `path`) reads, for `model`, which has that city's parameters.
+
+    Raises InputError for a city without a file and on any mistake in its [reports].
+    """
+    figures = load_figures() if figures is None else figures
+    file = read_toml(path or seeds_folder() / "cities" / f"{city}.toml")
+    home = load_parameters()
+    backing = {name for p in model.parameters.values() if p != home[p.name] for name in p.evidence}
+    found = []
+    for name in file.data.get("reports", {}):
+        if name not in figures:
+            file.fail(f"there is no figure or source “{name}”{nearest(name, figures)}", "reports", name)
+        found.append(_report(file, city, figures[name], model, name in backing))
+    return tuple(found)
+
+
+def _report(file: TomlFile, city: str, figure: Figure, model: Model, used: bool) -> CityReport:
+    keys = ("reports", figure.identifier)
+    table = file.data["reports"][figure.identifier]
+    if not isinstance(table, dict) or not ("readings" in table or "reason" in table):
+        file.fail(f"“{figure.identifier}” needs “readings”, or a “reason” why its definition differs", *keys)
+    file.only(_KEYS, *keys)
+    written = table.get("readings", [])
+    if not isinstance(written, list) or not all(isinstance(entry, dict) for entry in written):
+        file.fail("“readings” is a list of tables, each with a variable and how it is read", *keys, "readings")
+    # a count in another unit of the same thing, or of a part of the city, is read as what it tells of the whole city
+    read_as = replace(figure, unit=table.get("unit", figure.unit), bound=table.get("bound", figure.bound))
+    rules, readings = load_rules(model), []
+    for entry in written:
+        asked = {"indicator": figure.indicator, "place": city, "definition": figure.definition, **entry}
+        report = report_of(read_as, model, rules, city, rule_of(file, asked, model))
+        if report is None or not report.alternatives:
+            raise InputError(f"{file.place(*keys)}: {figure.identifier} prints no level to read")
+        readings.append(report)
+    reason = file.label(table["reason"], *keys, "reason") if "reason" in table else None
+    return CityReport(city, figure, tuple(readings), reason, used)

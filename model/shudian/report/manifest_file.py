@@ -1,0 +1,275 @@
+"""A manifest read as what it is: a file that anybody may have changed, of which every field is checked before use."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal, NoReturn
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from shudian.files import read_bytes
+from shudian.kinds import MOST_DRAWS, InputError, Label, Parameter, Place, Scenario, Segment
+from shudian.parameters import city_titles
+from shudian.quantities import MONTHS, check_range, placed, show
+from shudian.schedules import Schedule, check_order
+from shudian.simulate import STEPS_PER_MONTH
+from shudian.toml_file import nearest
+
+FORM = 6
+"""Number of this form of manifest; a reader refuses any other."""
+_LARGEST = 5_000_000
+"""Bytes; a run of every shipped package has two hundred thousand."""
+_MOST_SCENARIOS = 100
+_ROUNDING = 1e-9
+"""Share of a lever's range by which a value at its end may have been rounded beyond it."""
+
+Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+ShortDigest = Annotated[str, Field(pattern=r"^([0-9a-f]{16}|edited)$")]
+Number = Annotated[float, Field(allow_inf_nan=False)]
+Name = Annotated[str, Field(min_length=1)]
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(strict=True, extra="forbid", protected_namespaces=())
+
+
+class LabelEntry(_Table):
+    """A text in both languages."""
+
+    zh: str
+    en: str
+
+
+class SegmentEntry(_Table):
+    """One piece of a schedule."""
+
+    start: Annotated[float, Field(ge=0, lt=MONTHS)]
+    value: Number
+    ramp: Annotated[float, Field(ge=0, le=MONTHS)]
+
+
+class ScenarioEntry(_Table):
+    """A scenario in full."""
+
+    name: Name
+    title: LabelEntry
+    question: LabelEntry
+    base: str
+    levers: dict[str, list[SegmentEntry]]
+    assumptions: dict[str, list[SegmentEntry]]
+    fixed: dict[str, Number]
+    same_budget_as: str
+    city: str
+    kind: Literal["package", "shock"]
+    notes: list[LabelEntry]
+    evidence: list[str]
+    place: str
+    file_digest: Annotated[str, Field(pattern=r"^([0-9a-f]{64})?$")]
+
+
+class PairingEntry(_Table):
+    """Which scenario is asked about, and what each is compared with."""
+
+    asked: str
+    references: dict[str, str]
+    originals: dict[str, str]
+
+
+class PosteriorEntry(_Table):
+    """Which posterior the run rested on."""
+
+    why: Literal["calibrated", "asked", "elsewhere"]
+    file: str
+    city: str
+    digest: Annotated[str, Field(pattern=r"^([0-9a-f]{64})?$")]
+    made: str
+    until: str
+    own_priors: list[str]
+    given: dict[str, Number]
+
+
+class Manifest(_Table):
+    """Everything that `shudian.report.manifest.describe` writes."""
+
+    form: int
+    command: str
+    city: str
+    pairing: PairingEntry
+    draws: Annotated[int, Field(ge=1, le=MOST_DRAWS)]
+    seed: Annotated[int, Field(ge=0, lt=2**63)]
+    method: Literal["euler", "rk4"]
+    engine: Literal["kernel", "pysd"]
+    model_file: str
+    targets_file: str
+    steps_per_month: Annotated[int, Field(ge=STEPS_PER_MONTH, le=STEPS_PER_MONTH)]
+    calibrated: bool
+    posterior: PosteriorEntry
+    model_digest: ShortDigest
+    draws_digest: ShortDigest
+    scenarios: Annotated[list[ScenarioEntry], Field(min_length=1, max_length=_MOST_SCENARIOS)]
+    inputs: dict[str, Digest]
+    versions: dict[str, str]
+    platform: str
+    processor: str
+    git_revision: str
+    data_digest: Digest
+    engines: dict[str, str]
+    files: dict[str, Digest]
+
+
+def read_manifest_file(file: Path) -> Manifest:
+    """What the manifest at `file` says.
+
+    Raises InputError, naming the entry, for one that is unknown, missing, twice there, of another type or out of range.
+    """
+    data = _data(file)
+    form = data.get("form")
+    if form != FORM:
+        raise InputError(f"{file}: this manifest has form {show(form)}; this version reads form {FORM}")
+    try:
+        found = Manifest.model_validate(data)
+    except ValidationError as error:
+        _complain(file, error)
+    with placed(file):
+        _check_city(found.city)
+    _check_names(file, found)
+    return found
+
+
+def scenario_of(entry: ScenarioEntry, parameters: Mapping[str, Parameter], file: Path) -> Scenario:
+    """The Scenario that `entry` tells; raises InputError for a parameter or a value that no scenario can have."""
+    with placed(f"{file}: {show(entry.name)}"):
+        levers = {name: _schedule(name, pieces, "lever", parameters) for name, pieces in entry.levers.items()}
+        assumed = {
+            name: _schedule(name, pieces, "assumption", parameters) for name, pieces in entry.assumptions.items()
+        }
+        for name, value in entry.fixed.items():
+            check_uncertain(name, value, parameters)
+        _check_city(entry.city)
+    return Scenario(
+        name=entry.name,
+        title=_label(entry.title),
+        question=_label(entry.question),
+        base=entry.base,
+        levers=levers,
+        assumptions=assumed,
+        fixed=entry.fixed,
+        same_budget_as=entry.same_budget_as,
+        city=entry.city,
+        kind=entry.kind,
+        notes=tuple(_label(note) for note in entry.notes),
+        evidence=tuple(entry.evidence),
+        place=Place(file, 1),
+    )
+
+
+def check_uncertain(name: str, value: float, parameters: Mapping[str, Parameter]) -> None:
+    """Raise InputError unless `name` is an uncertain parameter that can have `value`, internal unit."""
+    _check_value(value, _parameter(name, "uncertain", parameters))
+
+
+def _data(file: Path) -> dict[str, Any]:
+    content = read_bytes(file, _LARGEST)
+    try:
+        data = json.loads(content.decode(), object_pairs_hook=_once, parse_constant=_no_number)
+    except (UnicodeDecodeError, json.JSONDecodeError) as error:
+        raise InputError(f"{file}: this is not the manifest of a run ({error})") from None
+    except RecursionError:
+        raise InputError(f"{file}: the file is nested too deeply") from None
+    except InputError as error:
+        raise InputError(f"{file}: {error}") from None
+    except ValueError:  # Python refuses to read an integer of more than 4300 digits
+        raise InputError(f"{file}: a number in the file has thousands of digits") from None
+    if not isinstance(data, dict):
+        raise InputError(f"{file}: this is not the manifest of a run (it is {show(data)})")
+    return data
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in found:
+            raise InputError(f"{show(key)} is there twice; keep one of them")
+        found[key] = value
+    return found
+
+
+def _no_number(word: str) -> NoReturn:
+    raise InputError(f"{show(word)} is not a number")
+
+
+def _complain(file: Path, error: ValidationError) -> NoReturn:
+    first = error.errors(include_url=False)[0]
+    place = ".".join(map(str, first["loc"]))
+    match first["type"]:
+        case "missing":
+            raise InputError(f"{file}: {show(place)} is missing, and a manifest has it") from None
+        case "extra_forbidden":
+            known = _names(first["loc"][:-1])
+            raise InputError(
+                f"{file}: {show(place)} is not known here{nearest(str(first['loc'][-1]), known)}"
+            ) from None
+        case _:
+            raise InputError(f"{file}: {show(place)} cannot be {show(first['input'])}") from None
+
+
+def _names(location: tuple[int | str, ...]) -> list[str]:
+    """The names that the table at `location` may hold."""
+    tables: dict[str, type[BaseModel]] = {
+        "pairing": PairingEntry, "posterior": PosteriorEntry, "levers": SegmentEntry, "assumptions": SegmentEntry,
+        "title": LabelEntry, "question": LabelEntry, "notes": LabelEntry, "scenarios": ScenarioEntry,
+    }  # fmt: skip
+    inner = [tables[step] for step in location if isinstance(step, str) and step in tables]
+    return [*(inner[-1] if inner else Manifest).model_fields]
+
+
+def _check_names(file: Path, found: Manifest) -> None:
+    """Raise InputError unless every scenario has a name of its own and every name that is used is one's."""
+    names = [scenario.name for scenario in found.scenarios]
+    if len({*names}) < len(names):
+        raise InputError(f"{file}: two scenarios have the same name; give each its own")
+    pairing = found.pairing
+    if missing := {*names} - pairing.references.keys():
+        raise InputError(f"{file}: “pairing.references” lacks {show(min(missing))}")
+    used = [pairing.asked, *pairing.references, *pairing.references.values(), *pairing.originals]
+    for name in (*used, *pairing.originals.values()):
+        if name not in names:
+            raise InputError(f"{file}: no scenario is called {show(name)}{nearest(name, names)}")
+    inputs = {name for name in (found.model_file, found.targets_file) if name}
+    if inputs != found.inputs.keys():
+        raise InputError(f"{file}: “inputs” does not name the files of this run")
+
+
+def _check_city(name: str) -> None:
+    if name not in city_titles():
+        raise InputError(f"“city” must name a city{nearest(name, city_titles())}")
+
+
+def _schedule(
+    name: str, pieces: list[SegmentEntry], role: Literal["lever", "assumption"], parameters: Mapping[str, Parameter]
+) -> Schedule:
+    parameter = _parameter(name, role, parameters)
+    schedule: Schedule = ()
+    for piece in pieces:
+        segment = Segment(piece.start, piece.value, piece.ramp)
+        _check_value(segment.value, parameter)
+        check_order(schedule, segment)
+        schedule = (*schedule, segment)
+    return schedule
+
+
+def _parameter(name: str, role: str, parameters: Mapping[str, Parameter]) -> Parameter:
+    known = [parameter.name for parameter in parameters.values() if parameter.role == role]
+    if name not in known:
+        raise InputError(f"{show(name)} is not known here{nearest(name, known)}")
+    return parameters[name]
+
+
+def _check_value(value: float, parameter: Parameter) -> None:
+    check_range(value, parameter, show(value), _ROUNDING * (parameter.high - parameter.low))
+
+
+def _label(entry: LabelEntry) -> Label:
+    return Label(entry.zh, entry.en)

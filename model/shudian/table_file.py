@@ -1,0 +1,124 @@
+"""Tables that people give: CSV with commas, semicolons or tabs, or the first sheet of a workbook, with a line of names.
+
+A title or empty lines may stand above the names, which may be written in any case, with spaces, or in Chinese.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import io
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from shudian.cell_format import refuse_format, refuse_formula, shown
+from shudian.kinds import InputError, Place
+from shudian.numerals import narrowed
+from shudian.spreadsheet_file import is_workbook, open_spreadsheet, read_spreadsheet
+from shudian.toml_file import read_text
+
+if TYPE_CHECKING:
+    from openpyxl.cell.cell import Cell, MergedCell
+
+_SEPARATORS = (",", "\t", ";", "，", "；")
+_ABOVE = 20
+"""The line of names stands within so many lines from the top."""
+_FEWEST = 3
+"""Known names that make a line the line of names."""
+
+
+@dataclass(frozen=True, slots=True)
+class TableFile:
+    """The names of the columns and the lines below them."""
+
+    place: Place
+    """Where the names stand."""
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Place, tuple[str, ...]], ...]
+    """Lines that are not empty, each with its place."""
+
+
+def read_table(path: Path, names: Mapping[str, str]) -> TableFile:
+    """The table at `path`; `names` says which column a name means, where it is not written as the column itself.
+
+    A column that is not known keeps its name. Raises InputError for a file that is no table, two columns of one name,
+    and a cell of a workbook whose number is not what is shown.
+    """
+    best: tuple[int, int, list[tuple[Place, tuple[str, ...]]]] | None = None
+    for lines in _readings(path):
+        for number, (_, cells) in enumerate(lines[:_ABOVE]):
+            known = sum(_name(cell, names) in names.values() for cell in cells)
+            if best is None or known > best[0]:
+                best = (known, number, lines)
+    if best is None:
+        raise InputError(f"{path}: the file is empty")
+    known, number, lines = best
+    number = number if known >= _FEWEST else 0
+    place, cells = lines[number]
+    columns = tuple(_name(cell, names) for cell in cells)
+    for column in filter(None, columns):
+        if columns.count(column) > 1:
+            raise InputError(f"{place}: two columns are called “{column}”; keep one of them")
+    return TableFile(place, columns, tuple(lines[number + 1 :]))
+
+
+def check_length(table: TableFile, place: Place, cells: tuple[str, ...]) -> None:
+    """Raise InputError where a cell of the line is filled in and no column of the table has a name for it."""
+    named = max((number for number, name in enumerate(table.columns, 1) if name), default=0)
+    if any(cell.strip() for cell in cells[named:]):
+        filled = max(number for number, cell in enumerate(cells, 1) if cell.strip())
+        raise InputError(f"{place}: the line has {filled} cells; {named} are needed (a comma in a text needs quotes)")
+
+
+def _name(cell: str, names: Mapping[str, str]) -> str:
+    plain = re.sub(r"[\s-]+", "_", narrowed(cell).casefold())
+    return names.get(plain, plain)
+
+
+def _readings(path: Path) -> Iterator[list[tuple[Place, tuple[str, ...]]]]:
+    """The lines of the file, by each separator that it may have."""
+    if is_workbook(path):
+        yield _sheet(path)
+        return
+    text = read_text(path)
+    for separator in _SEPARATORS:
+        if separator != "," and separator not in text:
+            continue
+        lines = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=separator == ",")
+        try:
+            read = [(Place(path, lines.line_num), tuple(line)) for line in lines]
+        except csv.Error as error:
+            raise InputError(f"{path}:{lines.line_num}: this line is not CSV: {error}") from None
+        yield [(place, cells) for place, cells in read if any(cell.strip() for cell in cells)]
+
+
+def _sheet(path: Path) -> list[tuple[Place, tuple[str, ...]]]:
+    content = read_spreadsheet(path)
+    values, formulas = (open_spreadsheet(path, content, computed=computed).worksheets[0] for computed in (True, False))
+    found = []
+    for number, row in enumerate(values.iter_rows(), start=1):
+        written = tuple("" if cell.value is None else str(cell.value).strip() for cell in row)
+        for cell in row:
+            if cell.value is None and formulas[cell.coordinate].data_type == "f":
+                refuse_formula(Place(path, number, f"{values.title}!{cell.coordinate}"))
+        cells = tuple(_text(Place(path, number, f"{values.title}!{cell.coordinate}"), cell, written) for cell in row)
+        found.append((Place(path, number, f"{values.title}!A{number}"), cells))
+    return [(place, cells) for place, cells in found if any(cells)]
+
+
+def _text(place: Place, cell: Cell | MergedCell, row: Sequence[str]) -> str:
+    """What the cell shows; raises InputError where its format adds what nothing else in the `row` says."""
+    value = cell.value
+    if isinstance(value, datetime.datetime):
+        return value.date().isoformat()
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return "" if value is None else str(value).strip()
+    around = shown(cell.number_format, value)
+    if around.is_share:
+        return f"{value}{around.words}"
+    if not any(around.fits(unit) for unit in row):
+        refuse_format(place, cell.number_format)
+    return f"{value * 100:.12g}%" if around.percent else str(value)
