@@ -188,7 +188,8 @@ def test_the_card_draws_and_tells_what_the_command_prints(
         shown = [row[response] for place, row in enumerate(cells) if place != found.rest]
         told = [NUMBERS.search(row)[0] for row in printed[response]]
         assert [bare(cell) for cell in shown] == [bare(number) for number in told]
-        assert all(number.split("(")[0] + "(" in label for number in told)
+        opening = {"zh": "（", "en": " ("}[language]
+        assert all(number.split(" (")[0] + opening in label for number in told)
     assert fits
     said = page.inner_text("#dialog")
     assert all(flat_text(flat, found, language) in said for flat in found.flat)
