@@ -18,8 +18,8 @@ from shudian.evidence import load_parameters
 FEW = ("--draws", "400", "--base-runs", "64", "--outcome", "local_output", "--outcome", "additional_fte_jobs")
 FILES = {
     "sobol_parameters.csv", "screening.csv", "sobol_levers.csv", "posterior_shares.csv", "policy_sensitivity.csv",
-    "policy_flips.csv", "statistics_chance.csv", "statistics_choice.csv", "structures.csv", "beliefs.csv", "columns.csv",
-    "table.md", "summary.json",
+    "policy_flips.csv", "statistics_chance.csv", "statistics_choice.csv", "structures.csv", "beliefs.csv",
+    "columns.csv", "table.md", "summary.json",
 }  # fmt: skip
 
 

@@ -133,9 +133,16 @@ def leader_text(assessment: Assessment, criterion: str, verdicts: Verdicts, lang
     name = name if language == "zh" else name[:1].upper() + name[1:]
     first, second = found.order[:2]
     if len(found.leaders) > 1:
-        ties = all(found.pairs[first, other].tie == 1 for other in found.leaders[1:])
-        names = quoted(found.leaders, verdicts, language)
-        return say("compare_tie" if ties else "compare_leaders", language, criterion=name, names=names)
+        behind = [other for other in found.order if other not in found.leaders]
+        if all(found.pairs[first, other].tie == 1 for other in found.leaders[1:]):
+            key, named = "compare_tie", found.leaders
+        elif len(behind) < len(found.leaders) - 1:
+            # a list of nearly all says less than the short list of those that are not in it
+            key, named = "compare_behind" if behind else "compare_level", tuple(behind)
+        else:
+            key, named = "compare_leaders", found.leaders
+        names = quoted(named, verdicts, language)
+        return say(key, language, criterion=name, names=names, count=len(found.order))
     pair = found.pairs[first, second]
     unit, told = "人" if criterion == JOBS else "亿元", pair.difference
     # a net benefit has no level of which a lead could be a share
