@@ -74,6 +74,9 @@ def curve_between(
     taken = np.array([other.middle for other in others]).reshape(-1, 2)
     best: tuple[int, Curve] | None = None
     for rank, bend in enumerate(_BENDS):
+        # a link costs its rank at least
+        if best is not None and best[0] <= rank:
+            break
         points = _arc(_middle(cause), _middle(effect), bend / 100)
         first, last = _outside(points, cause, effect)
         seen = points[first : last + 1]

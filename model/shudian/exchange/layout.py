@@ -95,6 +95,11 @@ def view(model: Model, sector: str, text: Callable[[str], str], *, complete: boo
     return lay_out(*_arranged(model, sector, complete), text)
 
 
+def nodes_of(model: Model, sector: str, text: Callable[[str], str]) -> tuple[Node, ...]:
+    """The nodes alone of the picture of `sector`, for a caller that has its links, which cost most."""
+    return _nodes(*_arranged(model, sector, False), text)
+
+
 @cache
 def file_views(model: Model) -> Mapping[str, View]:
     """Sector -> its complete view, with identifiers as labels: what a model file of another tool shows."""
@@ -108,12 +113,20 @@ def pixels(point: Point) -> tuple[int, int]:
 
 def lay_out(drawing: Draft, spots: Sequence[Spot], text: Callable[[str], str]) -> View:
     """The drawing with its blocks at `spots`, and with `text(name)` as the label of each variable."""
-    nodes = tuple(_node(drawing, position, centre, text) for position, centre in enumerate(_centres(drawing, spots)))
+    nodes = _nodes(drawing, spots, text)
     pipes = tuple(Pipe(flow, a, b, _pipe_ends(nodes[flow], nodes[a], nodes[b])) for flow, a, b in drawing.pipes)
-    width = max(node.label.right for node in nodes) + _MARGIN
-    height = max(node.label.bottom for node in nodes) + _MARGIN
+    width, height = extent(nodes)
     links = _links(drawing, nodes, pipes, Box(width / 2, height / 2, width, height))
     return View(nodes, pipes, links, width, height)
+
+
+def extent(nodes: Sequence[Node]) -> tuple[float, float]:
+    """The width and height of a view with these nodes."""
+    return max(node.label.right for node in nodes) + _MARGIN, max(node.label.bottom for node in nodes) + _MARGIN
+
+
+def _nodes(drawing: Draft, spots: Sequence[Spot], text: Callable[[str], str]) -> tuple[Node, ...]:
+    return tuple(_node(drawing, position, centre, text) for position, centre in enumerate(_centres(drawing, spots)))
 
 
 @cache

@@ -36,7 +36,7 @@ from shudian.report.job import ASKED, REFERENCE
 from shudian.report.planner import facts
 from shudian.report.planner.cards import load_cards
 from shudian.report.planner.facts import Plain, both
-from shudian.report.planner.subset import Deviation, choose, deviations, largest, quantities
+from shudian.report.planner.subset import Deviation, Quantity, choose, deviations, largest, quantities
 from shudian.report.strings import say, texts
 from shudian.report.warning_text import definition_caution
 from shudian.scenarios import list_scenarios, load_scenario
@@ -97,6 +97,15 @@ def carried(count: int = CARRIED) -> Carried:
 
 @cache
 def _carried(count: int) -> Carried:
+    model, posterior, every, packages, found = _to_choose_from()
+    chosen = choose(found, count)
+    draws = draws_of(model, every.values[:, chosen], _SEED, every.posterior)
+    return Carried(model, posterior, every, chosen, draws, packages, deviations(found, chosen))
+
+
+@cache
+def _to_choose_from() -> tuple[Model, Posterior | None, Draws, tuple[Scenario, ...], tuple[Quantity, ...]]:
+    """What does not hang on how many draws are chosen: it takes most of the time, and is computed once."""
     model = load_model(HOME)
     posterior = standing_posterior(HOME)
     every = (
@@ -105,10 +114,7 @@ def _carried(count: int) -> Carried:
     packages = tuple(
         equalise(load_scenario(name, model.parameters), model, posterior) for name in list_scenarios(kind="package")
     )
-    found = quantities(model, every, packages, REFERENCE, load_targets())
-    chosen = choose(found, count)
-    draws = draws_of(model, every.values[:, chosen], _SEED, every.posterior)
-    return Carried(model, posterior, every, chosen, draws, packages, deviations(found, chosen))
+    return model, posterior, every, packages, quantities(model, every, packages, REFERENCE, load_targets())
 
 
 def page_data(count: int = CARRIED, settled: int = SETTLED, command: str = "shudian page") -> Plain:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -14,7 +14,7 @@ from shudian.compare.warnings import LeverEvidence
 from shudian.draws import Array
 from shudian.exchange.curves import Box
 from shudian.exchange.draft import sectors_of
-from shudian.exchange.layout import View, view
+from shudian.exchange.layout import Node, View, extent, nodes_of, view
 from shudian.kinds import Equation, Figure, InputError, Label, Model, Parameter, Source
 from shudian.parameters import DATE
 from shudian.priors import quantile
@@ -236,22 +236,23 @@ def diagram(model: Model) -> Plain:
 
     def drawn(sector: str) -> Plain:
         return _drawn(
-            view(model, sector, lambda name: labels[name].zh), view(model, sector, lambda name: labels[name].en)
+            view(model, sector, lambda name: labels[name].zh), nodes_of(model, sector, lambda name: labels[name].en)
         )
 
     return {sector: drawn(sector) for sector in sectors_of(model)}
 
 
-def _drawn(chinese: View, english: View) -> Plain:
+def _drawn(chinese: View, english: Sequence[Node]) -> Plain:
+    width, height = extent(english)
     return {
-        "width": max(chinese.width, english.width),
-        "height": max(chinese.height, english.height),
+        "width": max(chinese.width, width),
+        "height": max(chinese.height, height),
         "nodes": [
             {
                 "name": zh.name, "kind": zh.kind, "ghost": zh.ghost, "body": _box(zh.body), "label": _box(zh.label),
                 "lines": {"zh": list(zh.lines), "en": list(en.lines)},
             }
-            for zh, en in zip(chinese.nodes, english.nodes, strict=True)
+            for zh, en in zip(chinese.nodes, english, strict=True)
         ],
         "pipes": [{"flow": p.flow, "source": p.source, "sink": p.sink, "points": p.points} for p in chinese.pipes],
         "links": [
