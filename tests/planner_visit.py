@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Download, Page, expect
 
+from shudian.report.planner import build
+
 DEFINITIONS = ("local_output", "allocated_market", "content_market")
 """Of the market."""
+MOVING, SETTLED = 50, 100
+"""Draws while a slider moves and of a settled change: fewer than the shipped page has, so that no test that asks what
+the page does, and not what it computes, need wait for the others."""
+
+
+@cache
+def small_page() -> str:
+    """The page with these draws, made once for all tests."""
+    return build.page_text(MOVING, SETTLED)
 
 
 @dataclass

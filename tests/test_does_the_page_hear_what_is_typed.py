@@ -11,8 +11,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser
 
-from planner_visit import Visit
-from shudian.report.planner import build
+from planner_visit import Visit, small_page
 
 SWEEP = """() => {
   // every lever: the ends of its slider and 200 steps between them, shown, read and typed back
@@ -37,8 +36,7 @@ SWEEP = """() => {
 @pytest.fixture(scope="module")
 def visit(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator[Visit]:
     path = tmp_path_factory.mktemp("page") / "planner.html"
-    # what is heard does not hang on how many worlds settle
-    build.build_page(path, settled=400)
+    path.write_text(small_page(), encoding="utf-8", newline="")
     context = browser.new_context(locale="zh-CN")
     found = Visit(context.new_page(), path)
     found.open()

@@ -7,7 +7,8 @@ test_does_every_lever_act_or_say_why.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,14 +16,14 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser
 
-from engine_page import EnginePage, engine_page, plain, shipped
-from planner_visit import Visit
+from engine_page import EnginePage, engine_page, plain, shipped, with_draws
+from planner_visit import MOVING, Visit, small_page
 from shudian.compare.contribution import INSTRUMENTS
 from shudian.compare.idle import idle
 from shudian.compare.verdicts import judged
+from shudian.draws import Draws
 from shudian.kinds import Parameter
 from shudian.report.idle_text import idle_clause
-from shudian.report.planner import build
 from shudian.report.planner.data import carried
 from shudian.scenarios import load_scenario, with_settings
 from shudian.structure import load_model
@@ -32,6 +33,8 @@ from test_does_every_lever_act_or_say_why import SETTINGS, over_its_range, put
 MODEL = load_model()
 LEVERS = [p for p in MODEL.parameters.values() if p.role == "lever"]
 SUBSIDY = INSTRUMENTS["production_subsidy"]
+STRAYED = 2.2
+"""Draws that may lie on the other side: another engine rounds otherwise."""
 _UNMOVED = """
 async (asked) => {
   const found = [];
@@ -41,21 +44,34 @@ async (asked) => {
 """
 
 
-@pytest.fixture(scope="module")
-def page(browser: Browser) -> Iterator[EnginePage]:
-    with engine_page(browser, shipped()[0]) as page:
+@contextmanager
+def asked(browser: Browser, data: Mapping[str, Any]) -> Iterator[EnginePage]:
+    with engine_page(browser, data) as page:
         page.ask("() => { window.engine = Shudian.engine.create(Shudian.data, { workers: 2 }); }")
         yield page
 
 
-def agree(page: EnginePage, lever: Parameter, bases: tuple[str, ...], points: int, start: float) -> None:
+@pytest.fixture(scope="module")
+def page(browser: Browser) -> Iterator[EnginePage]:
+    with asked(browser, shipped()[0]) as page:
+        yield page
+
+
+@pytest.fixture(scope="module")
+def page_of_few(browser: Browser) -> Iterator[EnginePage]:
+    """Fewer draws: both engines are given the same ones, and there are many dates."""
+    with asked(browser, with_draws(carried(MOVING).draws)) as page:
+        yield page
+
+
+def agree(page: EnginePage, draws: Draws, lever: Parameter, bases: tuple[str, ...], points: int, start: float) -> None:
     changes = [
         (put(before, {lever.name: value}, start), before)
         for before in (load_scenario(base, MODEL.parameters) for base in bases)
         for value in over_its_range(lever, points)
     ]
     said = page.ask(_UNMOVED, [[lever.name, plain(scenario), plain(before)] for scenario, before in changes])
-    draws, variables = carried().draws, judged(MODEL, load_targets())
+    variables, strayed = judged(MODEL, load_targets()), STRAYED / draws.values.shape[1]
     for (scenario, before), told in zip(changes, said, strict=True):
         (expected,) = idle(MODEL, scenario, before, draws, variables) or (None,)
         case = (lever.name, scenario.name, scenario.levers[lever.name][-1])
@@ -64,27 +80,27 @@ def agree(page: EnginePage, lever: Parameter, bases: tuple[str, ...], points: in
             reason = {"zero": "unmoved"}.get(expected.reason, expected.reason)
             assert (told["reason"], told["start"]) == (reason, expected.start), case
             assert told["needs"] == [p.name for p in expected.needs], case
-            # another engine rounds otherwise, and a draw or two may lie on the other side
-            assert told["share"] == pytest.approx(expected.share, abs=0.011), case
-            assert told["whole"] == pytest.approx(expected.whole, abs=0.011), case
+            assert told["share"] == pytest.approx(expected.share, abs=strayed), case
+            assert told["whole"] == pytest.approx(expected.whole, abs=strayed), case
 
 
 @pytest.mark.parametrize("lever", LEVERS, ids=lambda lever: lever.name)
 def test_the_page_finds_what_python_finds(lever: Parameter, page: EnginePage) -> None:
-    agree(page, lever, ("no_policy", "zhengzhou_2025"), 3, 36.0)
+    agree(page, carried().draws, lever, ("no_policy", "zhengzhou_2025"), 3, 36.0)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("start", [36.0, 53.0, 60.0, 95.0])
 @pytest.mark.parametrize("lever", LEVERS, ids=lambda lever: lever.name)
-def test_the_page_finds_what_python_finds_at_any_date(lever: Parameter, start: float, page: EnginePage) -> None:
-    agree(page, lever, ("baseline", "no_policy", "zhengzhou_2025", "shenzhen_mode", "evaluate_and_exit"), 6, start)
+def test_the_page_finds_what_python_finds_at_any_date(lever: Parameter, start: float, page_of_few: EnginePage) -> None:
+    bases = ("baseline", "no_policy", "zhengzhou_2025", "shenzhen_mode", "evaluate_and_exit")
+    agree(page_of_few, carried(MOVING).draws, lever, bases, 6, start)
 
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("page") / "planner.html"
-    build.build_page(path)
+    path.write_text(small_page(), encoding="utf-8", newline="")
     return path
 
 
@@ -125,7 +141,7 @@ def test_a_lever_that_does_nothing_says_so_beside_it(language: str, visit: Visit
     enter(visit, "production_subsidy_rate", "30")
     before = load_scenario("zhengzhou_2025", MODEL.parameters)
     scenario = put(before, {"production_subsidy_rate": 0.3})
-    (found,) = idle(MODEL, scenario, before, carried().draws, judged(MODEL, load_targets()))
+    (found,) = idle(MODEL, scenario, before, carried(MOVING).draws, judged(MODEL, load_targets()))
     clause = idle_clause(found, "zh" if language == "zh" else "en")
     assert [*notes(visit)] == ["production_subsidy_rate"]
     assert notes(visit)["production_subsidy_rate"].startswith(clause)

@@ -13,13 +13,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from planner_visit import DEFINITIONS, Visit
+from planner_visit import DEFINITIONS, MOVING, SETTLED, Visit, small_page
 from shudian.kinds import Model
 from shudian.quantities import FIRST_YEAR
-from shudian.report.planner import build
 from shudian.report.planner.data import carried
 
-SETTLED = 400
 TABS = ("paths", "compare", "cost", "mechanism", "evidence")
 WIDTHS = (320, 360, 390, 414, 768, 1024)
 LEVERS = ("fund_size", "municipal_parks", "approval_days", "support_end")
@@ -29,7 +27,7 @@ LEVERS = ("fund_size", "municipal_parks", "approval_days", "support_end")
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("page") / "planner.html"
-    build.build_page(path, settled=SETTLED)
+    path.write_text(small_page(), encoding="utf-8", newline="")
     return path
 
 
@@ -76,7 +74,7 @@ def together(visit: Visit) -> None:
 
 
 def test_the_date_beside_a_lever_is_that_of_its_schedule(visit: Visit, model: Model) -> None:
-    for package in carried().packages:
+    for package in carried(MOVING).packages:
         visit.page.evaluate("(name) => { document.getElementById('preset').value = name; }", package.name)
         visit.page.dispatch_event("#preset", "change")
         together(visit)
@@ -353,7 +351,7 @@ def test_every_headline_and_every_picture_says_of_which_year(visit: Visit, langu
         picture = visit.saved(f'[data-figure="{name}"] [data-tool="svg"]').decode()
         words = re.sub(r"<[^>]+>", " ", picture)
         assert "2027" in words, name
-        assert "400" in words, name  # possible worlds: the settled ones
+        assert str(SETTLED) in words, name  # possible worlds: the settled ones
     visit.tab("cost")
     for card in page.locator("#panel-cost .card").all():
         assert "2027" in card.locator("h3").inner_text()
@@ -413,7 +411,7 @@ def test_the_page_says_how_many_worlds_stand_on_it(visit: Visit) -> None:
     page.mouse.down()
     for x in (80, 100, 120):
         page.mouse.move(box["x"] + x, box["y"] + box["height"] / 2)
-    expect(page.locator("#worlds")).to_have_attribute("data-draws", "200")
-    expect(page.locator("#worlds")).to_contain_text(f"200 → {SETTLED}")
+    expect(page.locator("#worlds")).to_have_attribute("data-draws", str(MOVING))
+    expect(page.locator("#worlds")).to_contain_text(f"{MOVING} → {SETTLED}")
     page.mouse.up()
     expect(page.locator("#worlds")).to_have_attribute("data-draws", str(SETTLED))
