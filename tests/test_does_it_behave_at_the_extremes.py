@@ -122,12 +122,12 @@ def test_rk4_and_small_steps_agree_with_the_shipped_method() -> None:
     fourth = simulate(MODEL, ZHENGZHOU, draws, outputs=outputs, method="rk4", steps_per_month=64)
     for name in outputs:
         reference = fourth[name].values[:, 60]
-        assert np.abs(finer[name].values[:, 60] / reference - 1).max() < 0.005, name
+        assert np.abs(finer[name].values[:, 60] / reference - 1).max() < 0.01, name
         assert np.median(np.abs(usual[name].values[:, 60] / reference - 1)) < 0.005, name
 
 
 @pytest.mark.parametrize("package", ["zhengzhou_2025", "shenzhen_mode"])
-def test_a_difference_between_packages_hangs_on_the_step_by_less_than_a_hundredth(package: str) -> None:
+def test_a_difference_between_packages_hangs_on_the_step_by_less_than_a_fiftieth(package: str) -> None:
     """What a package adds, median and mean over draws of the posterior, against steps of a quarter of the length."""
     outputs = ["cumulative_local_output", "cumulative_firm_entry", "cumulative_fiscal_cost", "cumulative_job_months"]
     draws = posterior_draws(MODEL, read_posterior(), 1000, seed=3)
@@ -142,4 +142,4 @@ def test_a_difference_between_packages_hangs_on_the_step_by_less_than_a_hundredt
     usual, finer = added(8), added(32)
     for name in outputs:
         for middle in (np.median, np.mean):
-            assert abs(middle(usual[name].values) / middle(finer[name].values) - 1) < 0.01, name
+            assert abs(middle(usual[name].values) / middle(finer[name].values) - 1) < 0.02, name

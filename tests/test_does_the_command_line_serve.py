@@ -57,7 +57,7 @@ def test_a_run_without_no_policy_is_still_compared_with_it(terminal: Terminal) -
     ended = terminal("run", "zhengzhou_2025", *FEW, "--out", "r")
     assert ended.code == 0
     assert "No policy" in ended.out
-    assert "Calibrated on 36 reports" in ended.out
+    assert "Calibrated on 52 reports" in ended.out
     assert not ended.err
 
 
@@ -392,5 +392,5 @@ def test_an_own_target_may_not_take_an_official_name(terminal: Terminal) -> None
 def test_a_loop_is_explained_by_its_name(terminal: Terminal) -> None:
     ended = terminal("explain", "r1", "--lang", "en")
     assert ended.code == 0
-    assert "active_firms" in ended.out.splitlines()[-1]
+    assert "ordinary_firms" in ended.out.splitlines()[-1]
     assert "reinforcing" in ended.out

@@ -129,7 +129,7 @@ def test_faster_approval_lasts_as_long_as_it_is_paid_for() -> None:
 
 
 def test_a_cut_of_guarantees_strikes_rivals_as_it_strikes_the_city() -> None:
-    """The platforms are the same: titles fall everywhere, and orders do not move."""
+    """The platforms are the same: titles fall everywhere alike, and no more orders move than wait longer here."""
     draws = fixed(**BOUND, **RELATIVE, rival_imitation=0)
     names = ["title_completions", "rival_titles", "city_share"]
     kept, cut = (run(world("no_policy", f"platform_guarantee={x}@2025-10"), names, draws) for x in (1, 0))
@@ -137,7 +137,8 @@ def test_a_cut_of_guarantees_strikes_rivals_as_it_strikes_the_city() -> None:
     left = {name: np.median(cut[name][later] / kept[name][later]) for name in names}
     assert left["title_completions"] < 0.95
     assert left["rival_titles"] < 0.95
-    assert left["city_share"] == pytest.approx(1, abs=0.1)
+    assert left["title_completions"] == pytest.approx(left["rival_titles"], abs=0.1)
+    assert left["city_share"] == pytest.approx(1, abs=0.2)
 
 
 def test_abroad_nothing_is_sold_that_is_not_made() -> None:

@@ -80,9 +80,11 @@ class Posterior:
 
     @property
     def data_until(self) -> str:
-        """The cut-off date or, without one, the day on which the latest report became available."""
+        """The cut-off date or, without one, the day on which the latest report was surely available."""
         available = [str(report.get("available") or "") for report in self.about["reports"]]
-        return str(self.about["until"]) or max(available, default="") or str(self.about["made"])
+        # a page that shows its year alone was surely known by the day of the calibration
+        made = str(self.about["made"])
+        return str(self.about["until"]) or min(max(available, default="") or made, made)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

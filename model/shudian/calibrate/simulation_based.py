@@ -24,7 +24,8 @@ from shudian.calibrate.sampler import Settings, advance, start
 from shudian.calibrate.target import Target, target_of
 from shudian.kernel import compile_model
 from shudian.observe.likelihood import Observer
-from shudian.observe.reports import Alternative, Interval, Report, load_reports
+from shudian.observe.reports import Alternative, Report, load_reports
+from shudian.observe.words import Statement
 from shudian.scenarios import load_scenario, schedule_matrix
 from shudian.structure import load_model
 
@@ -127,13 +128,19 @@ def made_reports(observer: Observer, run: Array, noise: float, generator: np.ran
     return tuple(made)
 
 
-def _printed(real: Interval | None, value: float, sigma: float, generator: np.random.Generator) -> Interval | None:
+def _printed(real: Statement | None, value: float, sigma: float, generator: np.random.Generator) -> Statement | None:
     if real is None:
         return None
-    low, high = real
-    width = math.log(high / low) if low > 0 and math.isfinite(high) else _UNBOUNDED
-    lower = math.log(max(value, 1e-12)) + sigma * generator.standard_normal() - width * generator.random()
-    return math.exp(lower), math.exp(lower + width)
+    meant = math.log(max(value, 1e-12)) + sigma * generator.standard_normal()
+    if real.word == "within":
+        width = math.log(real.high / real.low) if real.low > 0 and math.isfinite(real.high) else _UNBOUNDED
+        lower = meant - width * generator.random()
+        return replace(real, low=math.exp(lower), high=math.exp(lower + width))
+    if real.word == "about":
+        meant += real.spread * generator.standard_normal()
+    else:
+        meant += real.spread * generator.standard_exponential() * (-1 if real.word == "above" else 1)
+    return replace(real, low=math.exp(meant), high=math.exp(meant))
 
 
 def _outcomes(target: Target, z: Array) -> Array:

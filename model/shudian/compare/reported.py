@@ -14,7 +14,8 @@ from shudian.kinds import Equation, Figure, Model
 from shudian.observe.comparison import compare as compared
 from shudian.observe.comparison import predict
 from shudian.observe.likelihood import Observer
-from shudian.observe.reports import load_reports, printed_bounds
+from shudian.observe.reports import load_reports
+from shudian.observe.words import printed_bounds
 from shudian.scenarios import load_scenario
 from shudian.simulate import bare_run
 

@@ -3,31 +3,45 @@
 from shudian.equations.language import Term, auxiliary, flow, maximum, minimum, ratio, stock
 
 
-@auxiliary("wanyuan", "对手所需垫资", "Capital that rivals' orders need")
-def rival_capital_needed(rival_orders: Term, own_need_per_title: Term, tied_time: Term, finance_margin: Term) -> Term:
-    """Own money that the orders of other cities tie up, with the owners' margin.
+@auxiliary("month", "对手资金占用时间", "Time that rivals' money is tied up")
+def rival_tied_time(reference_lead_time: Term, settlement_time: Term) -> Term:
+    """From the first outlay to the last payment in other cities, whose approvals and crews this city does not hasten.
 
-    中文：其他城市的订单占用的垫资，加上出资人所留的余量。
+    中文：其他城市从首次支出到最后回款的时间：本市的审批与班组不影响它。
     """
-    return rival_orders * own_need_per_title * tied_time * finance_margin
+    return reference_lead_time + settlement_time
+
+
+@auxiliary("wanyuan", "对手垫资占用", "Capital tied up in rivals' orders")
+def rival_capital_tied(rival_orders: Term, own_need_per_title: Term, rival_tied_time: Term) -> Term:
+    """Own money that the orders of other cities tie up until they are paid for.
+
+    中文：其他城市的订单在回款之前占用的自有资金。
+    """
+    return rival_orders * own_need_per_title * rival_tied_time
 
 
 @flow("wanyuan/month", "对手资金变动", "Change of rivals' capital")
 def rival_capital_change(
-    rival_capital_needed: Term,
+    rival_capital_tied: Term,
     rival_capital: Term,
+    finance_margin: Term,
     capital_adjustment_time: Term,
     rival_titles: Term,
     live_price: Term,
     live_cost: Term,
     profit_retention: Term,
 ) -> Term:
-    """Owners and lenders fill the gap or take out the surplus, with delay; what is kept of the margin is added.
+    """Owners and lenders fill what is missing and take out what lies idle, with delay, as this city's do.
 
-    中文：股东与贷款方滞后地补足缺口或取走余款；承制毛利的留存计入资金。
+    What is kept of the margin is added. Money in titles cannot be taken out, be the margin ever so small.
+
+    中文：股东与贷款方滞后地补足缺口、取走闲钱，与本市同理；承制毛利的留存计入资金；占用在作品中的钱取不走。
     """
     retained = profit_retention * maximum(0, live_price - live_cost) * rival_titles
-    return retained + (rival_capital_needed - rival_capital) / capital_adjustment_time
+    missing = maximum(0, rival_capital_tied * finance_margin - rival_capital)
+    idle = maximum(0, rival_capital - rival_capital_tied * maximum(1, finance_margin))
+    return retained + (missing - idle) / capital_adjustment_time
 
 
 @stock("wanyuan", "对手资金", "Capital of rival cities", initial="initial_rival_capital")
@@ -40,12 +54,12 @@ def rival_capital(rival_capital_change: Term) -> Term:
 
 
 @auxiliary("1", "对手资金覆盖", "Rivals' cover by finance")
-def rival_finance_cover(rival_capital: Term, rival_orders: Term, own_need_per_title: Term, tied_time: Term) -> Term:
+def rival_finance_cover(rival_capital: Term, rival_capital_tied: Term) -> Term:
     """Orders that the money of other cities can carry, over the orders that they have.
 
     中文：其他城市的资金可支撑的订单与其订单之比；不需垫资时不受限制。
     """
-    return ratio(rival_capital, rival_orders * own_need_per_title * tied_time, 1)
+    return ratio(rival_capital, rival_capital_tied, 1)
 
 
 @auxiliary("title/month", "其他城市作品", "Titles of rival cities")
@@ -65,12 +79,11 @@ def initial_rival_capital(
     initial_city_share: Term,
     initial_finance_margin: Term,
     initial_own_need: Term,
-    reference_lead_time: Term,
-    settlement_time: Term,
+    rival_tied_time: Term,
 ) -> Term:
     """Own money of other cities' producers at the start of 2023, by the margin of this city.
 
     中文：2023年初其他城市制作方的自有资金，按本市的余量计。
     """
     orders = initial_national_commissions * (1 - initial_city_share)
-    return orders * initial_finance_margin * initial_own_need * (reference_lead_time + settlement_time)
+    return orders * initial_finance_margin * initial_own_need * rival_tied_time

@@ -41,7 +41,7 @@ def initial_open_commissions(initial_national_commissions: Term, placement_time:
 
 @auxiliary("1", "集聚效应", "Agglomeration effect")
 def agglomeration(
-    active_firms: Term,
+    ordinary_firms: Term,
     initial_viable_firms: Term,
     rival_cluster: Term,
     relative_cluster: Term,
@@ -56,7 +56,7 @@ def agglomeration(
 
     中文：企业比别处多，配套厚、订单多（对数几率）：相对期初订单能养活的企业数，并（按相对程度）相对其他城市的增长。
     """
-    density = maximum(active_firms / initial_viable_firms, effect_floor)
+    density = maximum(ordinary_firms / initial_viable_firms, effect_floor)
     elsewhere = relative_cluster * log(maximum(rival_cluster, effect_floor))
     return loop_r1_cluster * agglomeration_strength * (log(density) - elsewhere)
 

@@ -20,8 +20,8 @@ LOOPS: tuple[Loop, ...] = (
         "R1", "reinforcing", "loop_r1_cluster",
         ("集聚", "企业越多，配套越厚，订单越多，又养活更多企业"),
         ("Cluster", "more firms, thicker services, more orders, which feed more firms"),
-        "active_firms", "agglomeration", *_ORDERS, *_DELIVERY, *_OUTPUT, "viable_firms", "entering_firms", "firm_entry",
-        "startups",
+        "ordinary_firms", "agglomeration", *_ORDERS, *_DELIVERY, *_OUTPUT, "viable_firms", "entering_firms",
+        "firm_entry", "startups",
     ),
     _loop(
         "R2", "reinforcing", "loop_r2_reputation",

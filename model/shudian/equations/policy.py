@@ -226,7 +226,7 @@ def approval_time(approval_time_change: Term) -> Term:
     return approval_time_change
 
 
-@auxiliary("wanyuan/month", "现金类申领", "Claims for cash")
+@flow("wanyuan/month", "现金类申领", "Claims for cash")
 def cash_claims(
     award_claims: Term, subsidy_claims: Term, rent_claims: Term, relief_incidence: Term, support_cash_share: Term
 ) -> Term:
@@ -237,22 +237,31 @@ def cash_claims(
     return award_claims + support_cash_share * (subsidy_claims + relief_incidence * rent_claims)
 
 
-@flow("1/month", "现金占比变动", "Change of the cash share")
-def cash_share_change(cash_claims: Term, claims_approval: Term, cash_claim_share: Term, claim_lag: Term) -> Term:
-    """What is paid now was claimed some months ago.
+@flow("wanyuan/month", "现金类申领结清", "Cash claims settled")
+def cash_claims_settled(cash_claim_share: Term, claims_payment: Term, claims_lapse: Term) -> Term:
+    """What leaves the queue of unpaid claims takes its share of those for cash along.
 
-    中文：现在支付的是数月前的申领。
+    中文：未付申领支付或作废时，其中的现金类按占比一并结清。
     """
-    return (ratio(cash_claims, claims_approval, cash_claim_share) - cash_claim_share) / claim_lag
+    return cash_claim_share * (claims_payment + claims_lapse)
 
 
-@stock("1", "现金类占比", "Share of claims for cash", initial="cash_claim_share_initial")
-def cash_claim_share(cash_share_change: Term) -> Term:
-    """Part of the claims being paid that becomes firms' own money.
+@stock("wanyuan", "未付现金类申领", "Cash claims unpaid", initial="claims_unpaid_initial")
+def cash_claims_unpaid(cash_claims: Term, cash_claims_settled: Term) -> Term:
+    """Of the claims unpaid, what would be firms' own money.
 
-    中文：正在支付的申领中成为企业自有资金的份额。
+    中文：已核未付的申领中会成为企业自有资金的部分。
     """
-    return cash_share_change
+    return cash_claims - cash_claims_settled
+
+
+@auxiliary("1", "现金类占比", "Share of claims for cash")
+def cash_claim_share(cash_claims_unpaid: Term, claims_unpaid: Term) -> Term:
+    """Part of the claims being paid that becomes firms' own money: what is paid now was claimed before.
+
+    中文：正在支付的申领中成为企业自有资金的份额：现在支付的是以前的申领。
+    """
+    return ratio(cash_claims_unpaid, claims_unpaid, 0)
 
 
 @flow("wanyuan/month", "申领核定", "Claims approved")

@@ -286,12 +286,17 @@ def windfall_titles(subsidised_titles: Term, but_for_share: Term) -> Term:
 
 
 @auxiliary("1", "政策引来的作品占比", "Share of incoming titles")
-def incoming_title_share(city_share: Term, subsidy_effect: Term, locations_effect: Term, matched_pull: Term) -> Term:
+def incoming_title_share(
+    city_share: Term, subsidy_effect: Term, locations_effect: Term, policy_pull: Term, matched_pull: Term
+) -> Term:
     """Share of the city's titles that come for the subsidy or the open locations; what rivals match brings none.
 
-    中文：因补贴或取景地而来本市拍摄的作品份额；被其他城市跟进抵消的部分不再引来作品。
+    Rivals answer the city's pull as a whole, so that each part of it loses the same share.
+
+    中文：因补贴或取景地而来本市拍摄的作品份额；被其他城市跟进抵消的部分不再引来作品，各项拉力按同一比例被抵消。
     """
-    pull = maximum(0, subsidy_effect + locations_effect - matched_pull)
+    left = maximum(0, 1 - ratio(matched_pull, maximum(0, policy_pull), 0))
+    pull = maximum(0, subsidy_effect + locations_effect) * left
     return 1 - 1 / (city_share + (1 - city_share) * exp(pull))
 
 

@@ -10,7 +10,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from shudian.observe.reports import Interval, Quantity, Report
+from shudian.observe.reports import Quantity, Report
 from shudian.observe.rules import Rule
 
 _LEAST_APART = 6.0
@@ -126,18 +126,13 @@ def _known(report: Report) -> _Known:
     first = report.alternatives[0]
     quantity, level = first.quantity, first.level
     months = quantity.end - quantity.start if quantity.reading in ("total", "increase") else 1.0
-    rate = None if level is None or report.rule.is_ratio else middle_of(level) / months
+    rate = None if level is None or report.rule.is_ratio else level.middle / months
     # as printed, also where the year before lies before the model's start
     printed = next((f.growth_percent for f in report.figures if f.growth_percent is not None), None)
     growth = None if printed is None else 1 + printed / 100
     if report.rule.is_ratio and first.growth is not None:
-        growth = middle_of(first.growth)
+        growth = first.growth.middle
     return _Known(report, _middle(quantity), rate, growth)
-
-
-def middle_of(interval: Interval) -> float:
-    """The middle of what the words allow; of a half-line, its end."""
-    return interval[0] if interval[1] == math.inf else (interval[0] + interval[1]) / 2
 
 
 def _middle(quantity: Quantity) -> float:

@@ -14,6 +14,7 @@ from shudian.evidence import load_sources
 from shudian.forecasts.scored import Scored
 from shudian.kinds import Figure, Source
 from shudian.observe.rules import Reading
+from shudian.observe.words import word_of
 
 COPY = 12.0
 """Months for which a count that is printed again without any change is taken for a copy."""
@@ -42,9 +43,10 @@ def counted_once(rows: Sequence[Scored]) -> tuple[Scored, ...]:
     )
 
 
-def _rank(row: Scored, index: int) -> tuple[bool, bool, float, int]:
+def _rank(row: Scored, index: int) -> tuple[bool, bool, bool, float, int]:
     low, high = row.printed
-    return row.measure != "level", row.certainty != "named", high / low if low > 0 else float("inf"), index
+    vague = word_of(row.figure) != "within"
+    return row.measure != "level", row.certainty != "named", vague, high / low if low > 0 else float("inf"), index
 
 
 def _tells_the_same(one: Scored, other: Scored, sources: Mapping[str, Source]) -> bool:

@@ -15,8 +15,8 @@ from shudian.forecasts.prediction import Question, World
 from shudian.forecasts.prior_predictive import DRAWS, Place, places
 from shudian.kinds import Figure
 from shudian.observe.elsewhere import CityReport, city_reports
-from shudian.observe.reports import printed_bounds
 from shudian.observe.rules import load_rules
+from shudian.observe.words import printed_bounds
 from shudian.parameters import HOME, city_titles
 from shudian.structure import load_model
 

@@ -16,8 +16,9 @@ from shudian.forecasts.scores import Forecast, Interval, forecast_of, kept_error
 from shudian.kinds import Figure, InputError, Model
 from shudian.observe.comparison import predict
 from shudian.observe.likelihood import Observer
-from shudian.observe.reports import Report, printed_bounds, report_of, with_errors
+from shudian.observe.reports import Report, report_of, with_errors
 from shudian.observe.rules import Rules, load_rules
+from shudian.observe.words import printed_bounds
 from shudian.parameters import HOME
 from shudian.posterior import Posterior, posterior_draws
 from shudian.scenarios import load_scenario
@@ -101,7 +102,7 @@ def questions(figure: Figure, model: Model, rules: Rules, city: str = HOME) -> t
         found.append(Question(report, "level", bounds))
     growths = [a.growth for a in report.alternatives if a.growth is not None]
     if growths:
-        found.append(Question(report, "ratio_to_year_before", growths[0]))
+        found.append(Question(report, "ratio_to_year_before", growths[0].bounds))
     return tuple(found)
 
 

@@ -18,8 +18,9 @@ from shudian.draws import prior_draws
 from shudian.forecasts.prediction import Measure, Question, World, questions
 from shudian.kinds import Figure, InputError
 from shudian.observe.likelihood import Observer
-from shudian.observe.reports import LATER, Quantity, Report, load_reports, printed_bounds
+from shudian.observe.reports import LATER, Quantity, Report, load_reports
 from shudian.observe.rules import load_rules
+from shudian.observe.words import printed_bounds
 from shudian.structure import load_model
 
 Array = NDArray[np.float64]
@@ -117,11 +118,11 @@ def asked_by(report: Report) -> tuple[Question, ...]:
     found = []
     levels = [a.level for a in report.alternatives if a.level is not None]
     if levels:
-        bounds = next((b for f in report.figures if (b := printed_bounds(f)) is not None), levels[0])
+        bounds = next((b for f in report.figures if (b := printed_bounds(f)) is not None), levels[0].bounds)
         found.append(Question(report, "level", bounds))
     growths = [a.growth for a in report.alternatives if a.growth is not None]
     if growths:
-        found.append(Question(report, "ratio_to_year_before", growths[0]))
+        found.append(Question(report, "ratio_to_year_before", growths[0].bounds))
     return tuple(found)
 
 
@@ -137,17 +138,17 @@ def places(asked: Sequence[Question], world: World, seed: int = 1) -> tuple[Plac
 def _place(question: Question, values: Mapping[Quantity, Array], seed: int) -> Place:
     report, predicted, below, above = question.report, [], [], []
     is_level = question.measure == "level"
-    sigma = report.errors.level if is_level else report.errors.growth
+    sigma = report.level_error(report.errors) if is_level else report.errors.growth
     generator = np.random.default_rng([seed, *report.identifier.encode(), int(is_level)])
     for alternative in report.alternatives:
-        bounds = alternative.level if is_level else alternative.growth
-        if bounds is None:
+        said = alternative.level if is_level else alternative.growth
+        if said is None:
             continue  # the year before this meaning's period lies before the model's start
         quantity = values[alternative.quantity]
         drawn = quantity if is_level else quantity / values[alternative.quantity.year_before()]
         drawn = drawn * np.exp(sigma * generator.standard_normal(drawn.shape))
-        below.append(float((drawn < bounds[0]).mean()))
-        above.append(float((drawn > bounds[1]).mean()))
+        below.append(float((drawn < said.low).mean()))
+        above.append(float((drawn > said.high).mean()))
         predicted.append(drawn * (report.display_factor if is_level else 1.0))
     every = np.concatenate(predicted)
     low, median, high = (float(value) for value in np.quantile(every, (0.05, 0.5, 0.95)))

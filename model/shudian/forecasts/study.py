@@ -1,7 +1,8 @@
 """How a register fared on what came after it: scored once, before anything was fitted to it, and published.
 
-The published one is made anew with `python -m shudian.forecasts.study`. What the register does not cover is asked of
-its posterior as long as that one stands; the study keeps those forecasts, and scores them from then on.
+Made with `python -m shudian.forecasts.study`. What the register does not cover is asked of its posterior as long as
+that one stands; the study keeps those forecasts. It stays as it came out, whatever is later thought of how a figure is
+to be read: `shudian score` scores the register by today's reading.
 """
 
 from __future__ import annotations
@@ -114,17 +115,16 @@ def load_misses(made: str) -> dict[tuple[str, str], str]:
 def write_study() -> Path:
     """Score the newest register on the seeds and write the study; its path.
 
-    Raises InputError if there is none yet and the posterior is missing, or not the one that the register was made from.
+    Raises InputError if it is published already, or the posterior is missing or not the one of the register.
     """
     scores = score_seeds()
     path = study_path(scores.register.made)
-    if not path.exists() and not _is_registers_own(scores.register):
-        raise InputError(
-            f"{scores.register.path}: the posterior is not the one that this register was made from, and no study has "
-            "kept what that one said"
-        )
+    if path.exists():
+        raise InputError(f"{path} is published and stays as it came out; score the register today with: shudian score")
+    if not _is_registers_own(scores.register):
+        raise InputError(f"{scores.register.path}: the posterior is not the one that this register was made from")
     data = as_data(scores, load_misses(scores.register.made))
-    write_text(path, json.dumps(data, ensure_ascii=False, indent=1) + "\n", replace=True)
+    write_text(path, json.dumps(data, ensure_ascii=False, indent=1) + "\n", replace=False)
     return path
 
 

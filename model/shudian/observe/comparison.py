@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from shudian.kinds import Figure
 from shudian.observe.likelihood import Observer
-from shudian.observe.reports import Alternative, Report, printed_bounds
+from shudian.observe.reports import Alternative, Report
+from shudian.observe.words import printed_bounds
 
 Array = NDArray[np.float64]
 
@@ -87,6 +88,7 @@ def predict(level: Array, report: Report, seed: int) -> Array:
     """What a report with `report`'s errors would print of `level`, [draw]: the errors that the likelihood assumes."""
     generator = np.random.default_rng([seed, *report.identifier.encode()])
     sound, wide = report.errors, report.wide
-    sigmas = (sound.growth, wide.growth) if report.rule.is_ratio else (sound.level, wide.level)
+    levels = report.level_error(sound), report.level_error(wide)
+    sigmas = (sound.growth, wide.growth) if report.rule.is_ratio else levels
     faulty = generator.random(level.shape) < sound.faulty
     return np.asarray(level * np.exp(np.where(faulty, sigmas[1], sigmas[0]) * generator.standard_normal(level.shape)))

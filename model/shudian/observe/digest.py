@@ -94,8 +94,8 @@ def _prior(parameter: Parameter) -> bytes:
 
 
 def _report(report: Report) -> bytes:
-    alternatives = [(a.quantity, a.level, a.growth) for a in report.alternatives]
-    return repr((report.identifier, alternatives, report.errors, report.wide)).encode()
+    alternatives = [(a.quantity, a.level, a.growth, a.copied) for a in report.alternatives]
+    return repr((report.identifier, alternatives, report.errors, report.wide, report.rule.scope_sigma)).encode()
 
 
 def _short(told: bytes) -> str:

@@ -1,9 +1,13 @@
 """How probable the reports are, given what a run says: every alternative, and the chance that a report is wrong.
 
 Of a report, y is the logarithm of the model's quantity and e the report's error, normal with the grade's standard
-deviation. The words allow an interval; its probability per unit of log width is what counts, so that a word that
-allows much is not preferred for it. Alternatives have equal weights before the data; so is every report with a
-small probability faulty, when its errors are the wide ones.
+deviation; what the words say of y + e is in `words`, per unit of log width, so that a word that allows much is not
+preferred for it. Alternatives have equal weights before the data; so is every report with a small probability faulty,
+when its errors are the wide ones.
+
+What a definition holds differs from year to year by a factor (`scope_sigma` of its rule), which all reports of one
+definition and year share. It is integrated out: of a report that stands alone it widens the error, of several it is
+a sum over nodes, in which the first report tells what the second may say.
 """
 
 from __future__ import annotations
@@ -16,12 +20,17 @@ from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import special
 
-from shudian.observe.reports import Alternative, Interval, Quantity, Report
+from shudian.observe.reports import Alternative, Quantity, Report
+from shudian.observe.words import Statement, Table, log_density
 
 Array = NDArray[np.float64]
 _TINY = 1e-300
+_COPYING = 0.05
+"""Standard deviation of the logarithm of a number that is printed again: nothing but rounding lies between the two."""
+_SPACING, _ENDS = 1.5, 4.0
+"""Distance of the nodes over which a shared scope is summed, in standard errors of the sharpest of its reports over the
+root of their number (the sum is then off by some 1e-4), and how many standard deviations of the scope they reach to."""
 
 
 @dataclass(frozen=True)
@@ -58,10 +67,18 @@ class Observer:
         return result
 
     def log_likelihood(self, run: Array) -> Array:
-        """Log probability density of each report, [report, draw]."""
-        by_alternative, faulty = self._by_alternative(self._logarithms(run))
+        """Log probability density of each report, [report, draw]; of reports that share a scope, given those before."""
+        logarithms = self._logarithms(run)
         with np.errstate(invalid="ignore"):
-            return np.logaddexp(*self._mixed(by_alternative, faulty))
+            alone = self._alone
+            found = np.logaddexp(*alone.mixed(alone.sound(logarithms), alone.wrong(logarithms)))
+            for shared in self._shared:
+                before = np.broadcast_to(shared.weights, (shared.shifts.size, found.shape[1]))
+                for position, at in zip(shared.positions, shared.at_nodes(logarithms), strict=True):
+                    after = before + at
+                    found[position] = np.logaddexp.reduce(after) - np.logaddexp.reduce(before)
+                    before = after
+        return found
 
     def total(self, run: Array) -> Array:
         """The sum of `log_likelihood` over reports, [draw]; -inf where it is not a number."""
@@ -70,71 +87,69 @@ class Observer:
 
     def explanations(self, run: Array) -> list[tuple[Array, float]]:
         """Per report the posterior weight of each alternative and of the report being faulty, averaged over draws."""
-        by_alternative, faulty = self._by_alternative(self._logarithms(run))
-        sound, wrong = self._mixed(by_alternative, faulty)
-        found = []
-        for report, rows in enumerate(self._rows):
-            total = np.logaddexp(sound[report], wrong[report])
-            prior = -math.log(len(rows))
-            q = self.reports[report].errors.faulty
-            weights = [
-                np.exp(
-                    np.logaddexp(by_alternative[row] + math.log1p(-q), faulty[row] + math.log(q)) + prior - total
-                ).mean()
-                for row in rows
+        logarithms = self._logarithms(run)
+        found = self._alone.explained(logarithms, 0.0, 1.0)
+        for shared in self._shared:
+            nodes = np.stack([*shared.at_nodes(logarithms)]).sum(axis=0) + shared.weights
+            weights = np.exp(nodes - np.logaddexp.reduce(nodes))
+            parts = [
+                shared.rows.explained(logarithms, shift, weight)
+                for shift, weight in zip(shared.shifts, weights, strict=True)
             ]
-            found.append((np.array(weights), float(np.exp(wrong[report] - total).mean())))
+            for place, position in enumerate(shared.positions):
+                told = [part[place] for part in parts]
+                meanings = np.sum([t[0] for t in told], axis=0)
+                found[position] = (meanings, math.fsum(t[1] for t in told))
         return found
-
-    def _mixed(self, by_alternative: Array, faulty: Array) -> tuple[Array, Array]:
-        first = np.array([rows[0] for rows in self._rows])
-        meanings = np.log([len(rows) for rows in self._rows])[:, None]
-        q = np.array([[report.errors.faulty] for report in self.reports])
-        sound = np.logaddexp.reduceat(by_alternative, first, axis=0) - meanings + np.log1p(-q)
-        wrong = np.logaddexp.reduceat(faulty, first, axis=0) - meanings + np.log(q)
-        return sound, wrong
 
     def _logarithms(self, run: Array) -> Array:
         with np.errstate(divide="ignore", invalid="ignore"):
             return np.log(np.maximum(self.read(run), _TINY))
 
-    def _by_alternative(self, logarithms: Array) -> tuple[Array, Array]:
-        """Log density of each alternative, [alternative, draw], if its report is sound and if it is faulty."""
-        t = self._table
-        y = logarithms[t.quantity] - np.where(t.is_growth[:, None], logarithms[t.base], 0.0)
-        sound = _log_density(y, t.low, t.high, t.sigma)
-        faulty = _log_density(y, t.low, t.high, t.wide)
-        first = np.flatnonzero(np.diff(t.alternative, prepend=-1))
-        return np.add.reduceat(sound, first, axis=0), np.add.reduceat(faulty, first, axis=0)
+    @cached_property
+    def _alone(self) -> _Rows:
+        return self._rows(self.reports, alone=True)
+
+    @cached_property
+    def _shared(self) -> tuple[_Shared, ...]:
+        """Reports of one definition and year, where there are several."""
+        scopes: dict[tuple[str, str, str, int], list[int]] = {}
+        for position, report in enumerate(self.reports):
+            if report.rule.scope_sigma:
+                scopes.setdefault(scope_of(report), []).append(position)
+        return tuple(
+            _Shared(
+                tuple(p), self.reports[p[0]].rule.scope_sigma, self._rows([self.reports[i] for i in p], alone=False)
+            )
+            for p in scopes.values()
+            if len(p) > 1
+        )
+
+    def _rows(self, reports: Sequence[Report], *, alone: bool) -> _Rows:
+        index = {quantity: row for row, quantity in enumerate(self.quantities)}
+        constraints = [c for report in reports for a in report.alternatives for c in _of(report, a, alone=alone)]
+        owners = [a for report in reports for a in report.alternatives]
+        position = {id(a): row for row, a in enumerate(owners)}
+        return _Rows(
+            quantity=np.array([index[c.quantity] for c in constraints]),
+            base=np.array([index[c.quantity.year_before()] if c.growth else 0 for c in constraints]),
+            is_growth=np.array([[c.growth] for c in constraints]),
+            copied=np.array([[c.copied] for c in constraints]),
+            said=Table.of([c.said for c in constraints]),
+            sigma=np.array([[c.sigma] for c in constraints]),
+            wide=np.array([[c.wide] for c in constraints]),
+            first=np.flatnonzero(np.diff([position[id(c.owner)] for c in constraints], prepend=-1)),
+            meanings=np.array([len(report.alternatives) for report in reports]),
+            faulty=np.array([[report.errors.faulty] for report in reports]),
+        )
 
     @cached_property
     def _constraints(self) -> tuple[_Constraint, ...]:
         return tuple(
-            constraint for report in self.reports for a in report.alternatives for constraint in _of(report, a)
-        )
-
-    @cached_property
-    def _rows(self) -> list[NDArray[np.int64]]:
-        """Rows of the alternatives of each report."""
-        counts = [len(report.alternatives) for report in self.reports]
-        ends = np.cumsum(counts)
-        return [np.arange(end - count, end) for count, end in zip(counts, ends, strict=True)]
-
-    @cached_property
-    def _table(self) -> _Table:
-        index = {quantity: row for row, quantity in enumerate(self.quantities)}
-        constraints = self._constraints
-        owners = [a for report in self.reports for a in report.alternatives]
-        position = {id(a): row for row, a in enumerate(owners)}
-        return _Table(
-            quantity=np.array([index[c.quantity] for c in constraints]),
-            base=np.array([index[c.quantity.year_before()] if c.growth else 0 for c in constraints]),
-            is_growth=np.array([c.growth for c in constraints]),
-            low=np.array([[_log(c.interval[0])] for c in constraints]),
-            high=np.array([[_log(c.interval[1])] for c in constraints]),
-            sigma=np.array([[c.sigma] for c in constraints]),
-            wide=np.array([[c.wide] for c in constraints]),
-            alternative=np.array([position[id(c.owner)] for c in constraints]),
+            constraint
+            for report in self.reports
+            for a in report.alternatives
+            for constraint in _of(report, a, alone=True)
         )
 
     @cached_property
@@ -150,29 +165,121 @@ class Observer:
 class _Constraint:
     owner: Alternative
     quantity: Quantity
-    interval: Interval
+    said: Statement
     growth: bool
     sigma: float
     wide: float
 
+    @property
+    def copied(self) -> float:
+        """Logarithm of the number that is printed again, or NaN."""
+        again = self.owner.copied
+        return math.nan if again is None or self.growth else math.log(again)
+
 
 @dataclass(frozen=True, slots=True)
-class _Table:
+class _Rows:
+    """What some reports say, row by row: a level or a growth rate of one of their meanings."""
+
     quantity: NDArray[np.int64]
     base: NDArray[np.int64]
     is_growth: NDArray[np.bool_]
-    low: Array
-    high: Array
+    copied: Array
+    said: Table
     sigma: Array
     wide: Array
-    alternative: NDArray[np.int64]
+    first: NDArray[np.int64]
+    """First row of each meaning."""
+    meanings: NDArray[np.int64]
+    """How many meanings each report has."""
+    faulty: Array
+
+    def sound(self, logarithms: Array, shift: float = 0.0) -> Array:
+        """Log density of each meaning if its report is sound, [meaning, draw].
+
+        `shift` is the logarithm of what the definition holds this year over what it holds in other years.
+        """
+        return self._density(logarithms, self.sigma, shift)
+
+    def wrong(self, logarithms: Array) -> Array:
+        """The same if the report is faulty: what others of its definition hold does not bind it then."""
+        return self._density(logarithms, self.wide, 0.0)
+
+    def mixed(self, sound: Array, wrong: Array) -> tuple[Array, Array]:
+        """Log of prior weight and density of each report being sound and being faulty, [report, draw]."""
+        starts = np.cumsum(self.meanings) - self.meanings
+        even = np.log(self.meanings)[:, None]
+        return (
+            np.logaddexp.reduceat(sound, starts, axis=0) - even + np.log1p(-self.faulty),
+            np.logaddexp.reduceat(wrong, starts, axis=0) - even + np.log(self.faulty),
+        )
+
+    def _density(self, logarithms: Array, sigma: Array, shift: float) -> Array:
+        y = logarithms[self.quantity] + np.where(self.is_growth, -logarithms[self.base], shift)
+        y = np.where(np.isnan(self.copied), y, self.copied)
+        return np.asarray(np.add.reduceat(log_density(y, self.said, sigma), self.first, axis=0))
+
+    def explained(self, logarithms: Array, shift: float, weight: Array | float) -> list[tuple[Array, float]]:
+        """Per report the weight of each meaning, and of being faulty, averaged over draws with `weight`."""
+        by_meaning = self.sound(logarithms, shift), self.wrong(logarithms)
+        sound, wrong = self.mixed(*by_meaning)
+        total = np.logaddexp(sound, wrong)
+        found, start = [], 0
+        for report, count in enumerate(self.meanings):
+            q = self.faulty[report]
+            rows = slice(start, start + count)
+            either = np.logaddexp(by_meaning[0][rows] + np.log1p(-q), by_meaning[1][rows] + np.log(q))
+            share = np.exp(either - math.log(count) - total[report])
+            found.append(
+                ((weight * share).mean(axis=1), float((weight * np.exp(wrong[report] - total[report])).mean()))
+            )
+            start += count
+        return found
 
 
-def _of(report: Report, alternative: Alternative) -> Sequence[_Constraint]:
+@dataclass(frozen=True, slots=True)
+class _Shared:
+    """Reports that share what their definition holds in their year."""
+
+    positions: tuple[int, ...]
+    sigma: float
+    rows: _Rows
+
+    @property
+    def shifts(self) -> Array:
+        """The nodes: what the definition may hold this year, as a logarithm."""
+        end = _ENDS * self.sigma
+        spacing = min(_SPACING * float(self.rows.sigma.min()) / math.sqrt(len(self.positions)), self.sigma)
+        return np.linspace(-end, end, 2 * math.ceil(end / spacing) + 1)
+
+    @property
+    def weights(self) -> Array:
+        """Logarithms of the nodes' weights, [node, 1], by the trapezoid rule."""
+        weights = -0.5 * (self.shifts / self.sigma) ** 2
+        return np.asarray(weights - np.logaddexp.reduce(weights))[:, None]
+
+    def at_nodes(self, logarithms: Array) -> Sequence[Array]:
+        """Log density of each report, [node, draw]."""
+        rows, wrong = self.rows, self.rows.wrong(logarithms)
+        found = [np.logaddexp(*rows.mixed(rows.sound(logarithms, shift), wrong)) for shift in self.shifts]
+        return list(np.stack(found).swapaxes(0, 1))
+
+
+def scope_of(report: Report) -> tuple[str, str, str, int]:
+    """What reports share that print numbers of one definition and year: indicator, place, definition, year."""
+    rule = report.rule
+    return rule.indicator, rule.place, rule.definition, math.ceil(report.alternatives[0].quantity.end / 12)
+
+
+def _of(report: Report, alternative: Alternative, *, alone: bool) -> Sequence[_Constraint]:
     found = []
     sound, wide = report.errors, report.wide
     if alternative.level is not None:
-        found.append(_Constraint(alternative, alternative.quantity, alternative.level, False, sound.level, wide.level))
+        # a scope of one's own is one more error; a copy is of a number that is printed, whatever it holds
+        sigma = [report.level_error(error) if alone else error.level for error in (sound, wide)]
+        if alternative.copied is not None:
+            sigma = [_COPYING, wide.level]
+        found.append(_Constraint(alternative, alternative.quantity, alternative.level, False, *sigma))
     if alternative.growth is not None:
         found.append(
             _Constraint(alternative, alternative.quantity, alternative.growth, True, sound.growth, wide.growth)
@@ -200,17 +307,3 @@ def reading_weights(quantity: Quantity, months: int) -> Array:
     for left, right in pairwise(times):
         weights += (value(left) + value(right)) * (right - left) / 2
     return weights / (end - start) if quantity.reading == "mean" else weights
-
-
-def _log(x: float) -> float:
-    return math.log(x) if x > 0 else -math.inf
-
-
-def _log_density(y: Array, low: Array, high: Array, sigma: Array) -> Array:
-    """Log of the probability that y + e lies between `low` and `high`, per unit of log width where that is finite."""
-    a, b = (low - y) / sigma, (high - y) / sigma
-    flip = a > 0  # the upper tail loses its digits: use the lower one
-    lower, upper = np.where(flip, -b, a), np.where(flip, -a, b)
-    probability = special.ndtr(upper) - special.ndtr(lower)
-    width = np.where(np.isfinite(high - low), high - low, 1.0)
-    return np.asarray(np.log(np.maximum(probability, _TINY)) - np.log(width))

@@ -8,17 +8,16 @@ import math
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from itertools import product
 
 from shudian.evidence import load_figures, load_sources
 from shudian.kinds import Figure, InputError, Label, Model
 from shudian.observe.rules import Errors, Reading, Rule, Rules, load_rules
+from shudian.observe.words import Spreads, Statement, half_digit, sharpest, statement_of
 from shudian.parameters import HOME
 from shudian.quantities import FIRST_YEAR, MONTHS
 from shudian.units import conversion
 
-Interval = tuple[float, float]
 CALIBRATION = "calibration"
 LATER = "later"
 """Role of figures that came after the calibration's evidence was closed."""
@@ -43,14 +42,19 @@ class Alternative:
     """One thing that a report's words may mean."""
 
     quantity: Quantity
-    level: Interval | None
-    """Bounds of the quantity in internal units, the definition's factor taken out."""
-    growth: Interval | None
-    """Bounds of the quantity's ratio to the year before."""
+    level: Statement | None
+    """What is said of the quantity in internal units, the definition's factor taken out."""
+    growth: Statement | None
+    """What is said of the quantity's ratio to the year before."""
     period: tuple[str, str]
     """First and last day, ISO."""
     figures: tuple[str, ...]
     """The figures all of whose printed numbers it holds."""
+    copied: float | None = None
+    """The number that is printed again here, in internal units, if this meaning is a copy of another report's.
+
+    A copy says of the number copied what its words say, and of the city nothing.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +78,10 @@ class Report:
         return self.rule.factor_median * _from_internal(self.figures[0], self.rule, self.variable_unit)
 
     variable_unit: str = "1"
+
+    def level_error(self, errors: Errors) -> float:
+        """Standard deviation of a level's logarithm with `errors`, if nothing else tells what the definition holds."""
+        return math.hypot(errors.level, self.rule.scope_sigma)
 
 
 def load_reports(
@@ -115,7 +123,7 @@ def load_reports(
                 _check_fitted(figure, rule)
             reports.append(_report(group, rule, rules, model, published, note if len(group) > 1 else None))
     _check_twins(reports)
-    return tuple(reports)
+    return tuple(_with_copies(report, reports) for report in reports)
 
 
 def excluded(model: Model, figures: Mapping[str, Figure] | None = None) -> tuple[tuple[Figure, Label], ...]:
@@ -212,12 +220,25 @@ def _is_twin(one: Report, other: Report) -> bool:
     return False
 
 
-def _is_same(one: Interval | None, other: Interval | None) -> bool:
+def _is_same(one: Statement | None, other: Statement | None) -> bool:
     if one is None or other is None:
         return one is other
-    # of a bin and a rounding, the middle tells that they print the same; a half-line has only its end
-    middles = [low if math.isinf(high) else (low + high) / 2 for low, high in (one, other)]
-    return math.isclose(*middles, rel_tol=1e-9)
+    return math.isclose(one.middle, other.middle, rel_tol=1e-9)
+
+
+def _with_copies(report: Report, reports: Sequence[Report]) -> Report:
+    """`report` with those of its several meanings marked that print again what another report prints for certain."""
+    if len(report.alternatives) == 1:
+        return report
+    certain = {r.alternatives[0].quantity: r.alternatives[0] for r in reports if len(r.alternatives) == 1}
+
+    def marked(alternative: Alternative) -> Alternative:
+        first = certain.get(alternative.quantity)
+        if first is None or not (first.level and alternative.level and first.level.agrees(alternative.level)):
+            return alternative
+        return replace(alternative, copied=first.level.middle)
+
+    return replace(report, alternatives=tuple(marked(alternative) for alternative in report.alternatives))
 
 
 def _report(
@@ -239,7 +260,7 @@ def _report(
         identifier=first.identifier,
         figures=tuple(figures),
         rule=rule,
-        alternatives=tuple(_alternatives(figures, rule, unit)),
+        alternatives=tuple(_alternatives(figures, rule, unit, rules.spreads)),
         errors=errors,
         wide=rules.wide,
         available=min(known) if known else None,
@@ -263,10 +284,10 @@ def _check_sign(figure: Figure) -> None:
         )
 
 
-def _alternatives(figures: Sequence[Figure], rule: Rule, unit: str) -> Iterable[Alternative]:
+def _alternatives(figures: Sequence[Figure], rule: Rule, unit: str, spreads: Spreads) -> Iterable[Alternative]:
     first = figures[0]
-    levels = _agreed([(f.identifier, _level(f, rule, unit)) for f in figures if not rule.is_ratio])
-    growths = _agreed([(f.identifier, _growth(f, rule)) for f in figures])
+    levels = sharpest([(f.identifier, _level(f, rule, unit, spreads)) for f in figures if not rule.is_ratio])
+    growths = sharpest([(f.identifier, _growth(f, rule, spreads)) for f in figures])
     for period in first.period_alternatives or ((first.period_start, first.period_end),):
         start, end = _position(period[0], first, last=False), _position(period[1] or period[0], first, last=True)
         quantity = Quantity(rule.variable, _reading(first, rule), start, end)
@@ -280,76 +301,28 @@ def _alternatives(figures: Sequence[Figure], rule: Rule, unit: str) -> Iterable[
                     f.identifier
                     for f in figures
                     if (rule.is_ratio or f.value is None or f.identifier in level_of)
-                    and (_growth(f, rule) is None or f.identifier in growth_of)
+                    and (_growth(f, rule, spreads) is None or f.identifier in growth_of)
                 ]
                 yield Alternative(quantity, level, growth, period, tuple(held))
 
 
-def _agreed(intervals: Sequence[tuple[str, Interval | None]]) -> list[tuple[tuple[str, ...], Interval | None]]:
-    """What all intervals have in common, or each of them where they have nothing in common."""
-    printed = [(name, interval) for name, interval in intervals if interval is not None]
-    if not printed:
-        return [((), None)]
-    low = max(interval[0] for _, interval in printed)
-    high = min(interval[1] for _, interval in printed)
-    if low < high:
-        return [(tuple(name for name, _ in printed), (low, high))]
-    return [((name,), interval) for name, interval in printed]
+def _level(figure: Figure, rule: Rule, unit: str, spreads: Spreads) -> Statement | None:
+    said = statement_of(figure, spreads)
+    return said and said.over(_from_internal(figure, rule, unit) * rule.factor_median)
 
 
-def _level(figure: Figure, rule: Rule, unit: str) -> Interval | None:
-    bounds = printed_bounds(figure)
-    if bounds is None:
-        return None
-    factor = _from_internal(figure, rule, unit) * rule.factor_median
-    return bounds[0] / factor, bounds[1] / factor
-
-
-def _growth(figure: Figure, rule: Rule) -> Interval | None:
+def _growth(figure: Figure, rule: Rule, spreads: Spreads) -> Statement | None:
     if rule.is_ratio:
         if figure.unit != "1":
             raise InputError(
                 f"{figure.place}: {figure.identifier} is a multiple of the year before and is written in the unit 1 "
                 f"(1.2 for growth of 20%), not in “{figure.unit}”"
             )
-        return printed_bounds(figure)
+        return statement_of(figure, spreads)
     if figure.growth_percent is None:
         return None
-    half = _half_digit(figure.growth_percent)
-    return 1 + (figure.growth_percent - half) / 100, 1 + (figure.growth_percent + half) / 100
-
-
-def printed_bounds(figure: Figure) -> Interval | None:
-    """What the printed words allow, in the figure's unit: a bin, a half-line, or the printed digits' rounding."""
-    if figure.value is None:
-        return None
-    value = figure.value
-    match figure.bound:
-        case "bin" | "interval":
-            assert figure.low is not None
-            assert figure.high is not None
-            return figure.low, figure.high
-        case "at_least":
-            return value, math.inf
-        case "at_most":
-            return 0.0, value
-        case "approximate":
-            half = _half_figure(value)
-        case _:
-            half = _half_digit(value)
-    return max(value - half, 0.0), value + half
-
-
-def _half_digit(value: float) -> float:
-    """Half a unit of the last decimal place that is printed: 17.89 -> 0.005, 3194 -> 0.5."""
-    exponent = Decimal(repr(value)).normalize().as_tuple().exponent
-    return 0.5 * 10.0 ** min(int(exponent), 0)
-
-
-def _half_figure(value: float) -> float:
-    """Half a unit of the last significant figure: 30000 -> 5000, 116 -> 0.5, 23 -> 0.5."""
-    exponent = Decimal(repr(value)).normalize().as_tuple().exponent
-    return 0.5 * 10.0 ** int(exponent)
+    half = half_digit(figure.growth_percent)
+    return Statement(1 + (figure.growth_percent - half) / 100, 1 + (figure.growth_percent + half) / 100)
 
 
 def _reading(figure: Figure, rule: Rule) -> Reading:

@@ -8,13 +8,26 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 from shudian.kinds import Figure, InputError, Label, Model
+from shudian.observe.words import WORDS, Spreads
 from shudian.paths import seeds_folder
 from shudian.toml_file import TomlFile, nearest, read_toml
 
 Reading = Literal["total", "increase", "mean", "end"]
 """A flow's sum over a period, a cumulative stock's increase over it, a level's mean over it or value at its end."""
 
-_KEYS = ("indicator", "place", "definition", "variable", "reading", "per", "factor", "growth", "fitted", "note")
+_KEYS = (
+    "indicator",
+    "place",
+    "definition",
+    "variable",
+    "reading",
+    "per",
+    "factor",
+    "scope",
+    "growth",
+    "fitted",
+    "note",
+)
 _NOTHING = Label("", "")
 
 
@@ -34,6 +47,12 @@ class Rule:
     """How many times the variable the definition counts, where only one report has the definition."""
     factor_sigma: float
     """Standard deviation of the factor's logarithm; the factor is integrated out."""
+    scope_sigma: float
+    """Standard deviation of the logarithm by which what the definition holds differs from year to year.
+
+    Offices that use the definition of one year share the factor; a growth rate, which one office prints of its own
+    series, is free of it.
+    """
     is_ratio: bool
     """True where the number is itself the ratio to the same reading a year before."""
     note: Label
@@ -61,6 +80,8 @@ class Rules:
     typical: Errors
     """Of a report that is foretold: who will print it is not known."""
     wide: Errors
+    spreads: Spreads
+    """How far a word such as 约 or 超 lets the number that is meant lie from the printed one."""
     groups: tuple[tuple[tuple[str, ...], Label], ...]
     """Figures that are one report, and why."""
     left_out: Mapping[str, Label]
@@ -76,7 +97,7 @@ class Rules:
 def load_rules(model: Model, path: Path | None = None) -> Rules:
     """The rules of seeds/observation.toml or of the file at `path`; raises InputError on any mistake in it."""
     file = read_toml(path or seeds_folder() / "observation.toml")
-    file.only(("errors", "rule", "report", "left_out"))
+    file.only(("errors", "words", "rule", "report", "left_out"))
     table = file.data.get("errors", {})
     for grade in ("A", "B", "C", "typical", "wide"):
         if grade not in table:
@@ -87,7 +108,10 @@ def load_rules(model: Model, path: Path | None = None) -> Rules:
         rules=tuple(rule_of(file, entry, model) for entry in file.data.get("rule", [])),
         errors=errors,
         typical=_errors(file, "typical", table["typical"]),
-        wide=Errors(_number(file, wide, "level", "wide"), _number(file, wide, "growth", "wide"), 1.0),
+        wide=Errors(
+            _number(file, wide, "level", "errors", "wide"), _number(file, wide, "growth", "errors", "wide"), 1.0
+        ),
+        spreads={word: _number(file, file.data.get("words", {}), word) for word in WORDS if word != "within"},
         groups=tuple(
             (tuple(entry["figures"]), file.label(entry["note"], "note")) for entry in file.data.get("report", [])
         ),
@@ -100,13 +124,13 @@ def load_rules(model: Model, path: Path | None = None) -> Rules:
 
 
 def _errors(file: TomlFile, name: str, table: Mapping[str, Any]) -> Errors:
-    return Errors(*(_number(file, table, key, name) for key in ("level", "growth", "faulty")))
+    return Errors(*(_number(file, table, key, "errors", name) for key in ("level", "growth", "faulty")))
 
 
-def _number(file: TomlFile, table: Mapping[str, Any], key: str, name: str) -> float:
+def _number(file: TomlFile, table: Mapping[str, Any], key: str, *path: str) -> float:
     value = table.get(key)
     if not isinstance(value, float) or value <= 0:
-        file.fail(f"“{key}” of errors.{name} must be a number above 0", "errors", name)
+        file.fail(f"“{key}” of {'.'.join(path) or 'words'} must be a number above 0", *(path or ("words",)))
     return value
 
 
@@ -134,6 +158,7 @@ def rule_of(file: TomlFile, entry: Mapping[str, Any], model: Model) -> Rule:
         per=entry.get("per", ""),
         factor_median=factor["median"],
         factor_sigma=factor["sigma"],
+        scope_sigma=entry.get("scope", 0.0),
         is_ratio=entry.get("growth") == "ratio",
         note=file.label(entry["note"], "note") if "note" in entry else _NOTHING,
         is_fitted=entry.get("fitted", True),

@@ -224,6 +224,8 @@ def _printed(row: Scored, language: Language) -> str:
     low, high = (end * scale for end in row.printed)
     if high == float("inf"):
         return f"≥{low:,.6g}"
+    if low == high:
+        return f"{low:,.6g}"
     return f"{low:,.6g}–{high:,.6g}" if low > 0 else f"≤{high:,.6g}"
 
 

@@ -11,7 +11,8 @@ import numpy as np
 
 from shudian.calibrate.calibration import Calibration
 from shudian.calibrate.target import HISTORY
-from shudian.observe.reports import Report, excluded, printed_bounds
+from shudian.observe.reports import Report, excluded
+from shudian.observe.words import printed_bounds
 from shudian.posterior import FORM, Posterior
 from shudian.report.calibration.questions import Answer, chance
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from shudian.forecasts.other_cities import CityPlace
 from shudian.forecasts.prior_predictive import Place
 from shudian.kinds import Language
-from shudian.observe.reports import printed_bounds
+from shudian.observe.words import printed_bounds
 from shudian.report.calibration.cells import Cell, Table, shown, unit_text
 from shudian.report.calibration.tables import phrase_text, printed_cell
 from shudian.report.captions import joined

@@ -8,7 +8,7 @@ from shudian.calibrate.target import HISTORY
 from shudian.evidence import load_sources, load_vocabulary
 from shudian.kinds import Figure, Label, Language
 from shudian.observe.comparison import Comparison, Reading
-from shudian.observe.reports import printed_bounds
+from shudian.observe.words import printed_bounds
 from shudian.report.calibration.article import Said
 from shudian.report.calibration.cells import (
     Cell,
@@ -150,10 +150,12 @@ def meaning_text(comparison: Comparison, reading: Reading, language: Language) -
     meant, others = reading.alternative, [r.alternative for r in comparison.readings]
     parts = [period_text(reading, language)] if len({a.period for a in others}) > 1 else []
     if meant.growth is not None and len({a.growth for a in others}) > 1:
-        parts.append(f"{50 * sum(meant.growth) - 100:+.1f}%")
+        parts.append(f"{100 * meant.growth.middle - 100:+.1f}%")
     if meant.level is not None and len({a.level for a in others}) > 1:
-        middle_of = sum(meant.level) / 2 * comparison.report.display_factor
-        parts.append(f"{middle_of:.4g}{unit_label(comparison.figure.unit, 'zh') if language == 'zh' else ''}")
+        number = meant.level.middle * comparison.report.display_factor
+        parts.append(f"{number:.4g}{unit_label(comparison.figure.unit, 'zh') if language == 'zh' else ''}")
+    if meant.copied is not None:
+        parts.append(say("calibration_copied", language))
     return " ".join(parts) or period_text(reading, language)
 
 

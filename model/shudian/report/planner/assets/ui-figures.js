@@ -66,7 +66,7 @@
   function reportedTable(entries, what, units) {
     if (!entries.length) return null;
     return Shudian.text.table(say("page_reported"), [say("page_period"), say("page_in_unit", { what: say("page_reported_value"), unit: units }), say("page_printed"), say("page_source")],
-      entries.map((entry) => [period(entry), range(entry.series_low, entry.series_high, what), "“" + entry.phrase + "”",
+      entries.map((entry) => [period(entry), entry.series_low === entry.series_high ? amount(what, entry.series_low) : range(entry.series_low, entry.series_high, what), "“" + entry.phrase + "”",
         h("button", { type: "button", class: "link", on: { click: () => Shudian.cards.report(entry) } }, charts.sourceName(entry.source))]));
   }
 

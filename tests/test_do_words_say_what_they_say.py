@@ -1,0 +1,217 @@
+"""Do 约, 超 and 近 say as much as a reader takes from them, a copied count nothing new, and a shared scope one thing?
+
+It does not establish how far Chinese writers stray from the number that they mean: the spreads are assumed
+(seeds/observation.toml), nor which definitions drift from year to year, and by how much.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from functools import lru_cache
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+from scipy import integrate, stats
+
+from shudian.evidence import load_figures
+from shudian.kinds import Figure, Label, Model
+from shudian.observe.likelihood import Observer, scope_of
+from shudian.observe.reports import Alternative, Quantity, Report, load_reports
+from shudian.observe.rules import Errors, Rule, load_rules
+from shudian.observe.words import Statement, Table, Word, log_density, sharpest, statement_of
+from shudian.structure import load_model
+
+Array = NDArray[np.float64]
+ERRORS, WIDE = Errors(0.1, 0.05, 0.07), Errors(0.8, 0.5, 1.0)
+SPREADS: dict[Word, float] = {"about": 0.07, "above": 0.05, "below": 0.05}
+SPREAD_WORDS = st.sampled_from(sorted(SPREADS))
+NUMBERS = st.floats(1, 9e6)
+SIGMAS = st.floats(0.03, 1.0)
+
+
+@lru_cache
+def model() -> Model:
+    return load_model()
+
+
+@lru_cache
+def shipped() -> dict[str, Figure]:
+    return load_figures()
+
+
+def said(word: Word, number: float) -> Statement:
+    return Statement(number, number, word, SPREADS[word])
+
+
+def density(statement: Statement, model_says: float, sigma: float) -> float:
+    y = np.array([[math.log(model_says)]])
+    return float(np.exp(log_density(y, Table.of([statement]), np.array([[sigma]])))[0, 0])
+
+
+# --- one word --------------------------------------------------------------------------------------------------------
+
+
+@given(SPREAD_WORDS, NUMBERS, SIGMAS)
+@settings(max_examples=40)
+def test_a_word_is_a_density_of_what_might_be_printed(word: Word, truth: float, sigma: float) -> None:
+    grid = np.linspace(-14 * sigma - 1, 14 * sigma + 1, 6001)
+    found = [density(said(word, truth * math.exp(step)), truth, sigma) for step in grid]
+    assert integrate.trapezoid(found, grid) == pytest.approx(1, abs=1e-4)
+
+
+@given(SPREAD_WORDS, NUMBERS, st.floats(0.5, 2), SIGMAS, st.floats(0.1, 10))
+def test_the_width_does_not_hang_on_the_leading_digit(
+    word: Word, number: float, ratio: float, sigma: float, factor: float
+) -> None:
+    here, there = (density(said(word, n), n * ratio, sigma) for n in (number, number * factor))
+    assert there == pytest.approx(here, rel=1e-6, abs=1e-12)
+
+
+@given(NUMBERS, st.floats(-0.5, 0.5), SIGMAS)
+def test_over_and_near_mirror_each_other(number: float, away: float, sigma: float) -> None:
+    over = density(said("above", number), number * math.exp(away), sigma)
+    assert density(said("below", number), number * math.exp(-away), sigma) == pytest.approx(over, rel=1e-6, abs=1e-12)
+
+
+@pytest.mark.parametrize("sigma", [0.05, 0.1, 0.8])
+def test_over_is_an_exponential_and_an_error_by_scipy(sigma: float) -> None:
+    """Who prints 超1000 with 1,050 on the desk: scipy's exponentially modified normal of the distance."""
+    for truth in (700.0, 950.0, 1000.0, 1040.0, 1400.0):
+        by_scipy = stats.exponnorm(0.05 / sigma, 0, sigma).pdf(math.log(truth / 1000))
+        assert density(said("above", 1000), truth, sigma) == pytest.approx(by_scipy, rel=1e-6)
+
+
+def test_over_a_thousand_is_no_two_thousand() -> None:
+    found = [density(said("above", 1000), truth, 0.1) for truth in (1050, 1400, 2000)]
+    assert found[0] > 20 * found[1] > 1000 * found[2]
+    assert density(said("above", 1000), 1050, 0.1) > density(said("above", 1000), 950, 0.1)
+
+
+def test_the_words_of_shipped_rows_are_read() -> None:
+    """超800家, 近4万人, 3万人左右, 17.89亿元, 600-800 a month; the number stands at the word, whatever the bin was."""
+    read = {n: statement_of(shipped()[n], SPREADS) for n in ("ZE05", "ZW04", "ZW01", "ZM01", "ZD07")}
+    told = {n: (s.low, s.high, s.word) for n, s in read.items() if s is not None}
+    assert told == {
+        "ZE05": (800, 800, "above"), "ZW04": (40000, 40000, "below"), "ZW01": (30000, 30000, "about"),
+        "ZM01": (pytest.approx(17.885), pytest.approx(17.895), "within"), "ZD07": (600, 800, "within"),
+    }  # fmt: skip
+
+
+# --- several outlets -------------------------------------------------------------------------------------------------
+
+
+def test_the_sharpest_of_words_that_agree_is_kept() -> None:
+    exact, about, far = Statement(504.35, 504.45), said("about", 505), said("about", 800)
+    assert sharpest([("a", about), ("b", exact)]) == [(("a", "b"), exact)]
+    assert sharpest([("a", exact), ("b", far)]) == [(("a",), exact), (("b",), far)]
+    assert sharpest([("a", None)]) == [((), None)]
+
+
+def test_what_is_printed_again_says_nothing_of_the_city() -> None:
+    """ZE05 and ZE06 may repeat ZE03's count of the end of 2024: copies weigh the same whatever the model says."""
+    reports = {r.identifier: r for r in load_reports(model())}
+    for name in ("ZE05", "ZE06"):
+        anew, copy = reports[name].alternatives
+        assert (anew.copied, copy.copied) == (None, 820)
+        run = np.full((1, 36, 3), [300.0, 820.0, 5000.0])
+        for meaning, says in ((copy, False), (anew, True)):
+            found = Observer((replace(reports[name], alternatives=(meaning,)),)).log_likelihood(run)
+            assert (np.ptp(found) > 1) if says else (np.ptp(found) == 0)
+
+
+def test_a_meaning_that_prints_another_number_is_no_copy() -> None:
+    other = shipped() | {"ZE03": replace(shipped()["ZE03"], value=600.0, low=600.0, high=610.0)}
+    found = {r.identifier: r for r in load_reports(model(), other)}
+    assert [a.copied for a in found["ZE05"].alternatives] == [None, None]
+
+
+# --- scopes ----------------------------------------------------------------------------------------------------------
+
+
+def report(name: str, number: float, scope: float) -> Report:
+    rule = Rule("market", "city", "d", "x", "end", "", 1.0, 0.0, scope, False, Label("", ""))
+    alternative = Alternative(Quantity("x", "end", 12.0, 24.0), said("about", number), None, ("", ""), ())
+    return Report(name, (shipped()["ZM01"],), rule, (alternative,), ERRORS, WIDE, None)
+
+
+def run_of(*now: float) -> Array:
+    return np.full((1, 25, len(now)), now)
+
+
+def mixture(y: float, number: float, scope: float) -> float:
+    """Density of one report at the logarithm `y`, by scipy."""
+    found = [stats.norm(y, math.hypot(error, 0.07, scope)).pdf(math.log(number)) for error in (0.1, 0.8)]
+    return float(0.93 * found[0] + 0.07 * found[1])
+
+
+@given(st.floats(-2, 2), st.floats(-2, 2), st.floats(0.02, 0.3))
+@settings(max_examples=25)
+def test_reports_of_one_scope_are_integrated_over_it(near: float, far: float, scope: float) -> None:
+    """Within two standard errors of the model; a faulty report is not bound by what others of its definition hold."""
+    one, other = (math.exp(away * math.hypot(scope, 0.12)) for away in (near, far))
+
+    def both(factor: float) -> float:
+        parts = [
+            0.93 * stats.norm(factor, math.hypot(0.1, 0.07)).pdf(math.log(number))
+            + 0.07 * stats.norm(0, math.hypot(0.8, 0.07)).pdf(math.log(number))
+            for number in (one, other)
+        ]
+        return float(math.prod(parts) * stats.norm(0, scope).pdf(factor))
+
+    by_scipy = integrate.quad(both, -8 * scope, 8 * scope, limit=200)[0]
+    found = Observer((report("A", one, scope), report("B", other, scope))).total(run_of(1.0))
+    assert found[0] == pytest.approx(math.log(by_scipy), abs=5e-3)
+
+
+def test_a_scope_of_ones_own_is_one_more_error() -> None:
+    found = Observer((report("A", 1.3, 0.2),)).total(run_of(1.0))
+    assert found[0] == pytest.approx(math.log(mixture(0, 1.3, 0.2)))
+
+
+@given(st.permutations([1.1, 1.3, 0.9]))
+def test_the_order_of_reports_changes_nothing(numbers: list[float]) -> None:
+    reports = tuple(report(f"{n}", n, 0.2) for n in numbers)
+    plain = tuple(report(f"{n}", n, 0.2) for n in (0.9, 1.1, 1.3))
+    assert Observer(reports).total(run_of(0.8, 1.2)) == pytest.approx(Observer(plain).total(run_of(0.8, 1.2)))
+
+
+def test_two_offices_of_one_wide_scope_are_no_two_witnesses() -> None:
+    """Both print 1.4 of what the model says: together they move it less than two reports with scopes of their own."""
+    run = run_of(1.0, 1.4)
+    shared = Observer((report("A", 1.4, 0.3), report("B", 1.4, 0.3))).total(run)
+    alone = [Observer((report(name, 1.4, 0.3),)).total(run) for name in "AB"]
+    assert np.diff(shared)[0] < np.diff(alone[0] + alone[1])[0]
+    found = Observer((report("A", 1.4, 0.3), report("B", 1.4, 0.3))).explanations(run)
+    assert all(0 < wrong < 0.07 for _, wrong in found)
+
+
+def test_a_growth_rate_is_free_of_the_scope() -> None:
+    growth = Alternative(Quantity("x", "end", 12.0, 24.0), None, said("about", 1.2), ("", ""), ())
+    found = [
+        Observer((replace(report("A", 1, s), alternatives=(growth,)),)).total(run_of(1.0)) for s in (0.0, 0.3)
+    ]  # fmt: skip
+    assert found[0] == found[1]
+
+
+def test_what_a_definition_holds_is_shared_by_definition_and_year() -> None:
+    shared: dict[tuple[str, str, str, int], list[str]] = {}
+    for found in load_reports(model()):
+        if found.rule.scope_sigma:
+            shared.setdefault(scope_of(found), []).append(found.identifier)
+    together = [set(names) for names in shared.values() if len(names) > 1]
+    assert {"ZW04", "ZW05"} in together
+    assert {"ZC01", "ZC02"} in together
+    assert not any({"ZN01", "ZN03"} <= names for names in together)
+
+
+def test_the_spreads_are_those_of_the_file() -> None:
+    spreads = load_rules(model()).spreads
+    assert set(spreads) == {"about", "above", "below"}
+    for found in load_reports(model()):
+        for meaning in found.alternatives:
+            if meaning.level is not None and meaning.level.word != "within":
+                assert meaning.level.spread == spreads[meaning.level.word]
