@@ -56,8 +56,8 @@ class Visit:
         """What is chosen now, as the page keeps it."""
         return self.page.evaluate("() => JSON.parse(JSON.stringify(Shudian.state.history.now))")
 
-    def drag(self, lever: str, share: float) -> None:
-        """Pull a slider with the mouse to `share` of its way."""
+    def drag(self, lever: str, share: float, *, settle: bool = True) -> None:
+        """Pull a slider with the mouse to `share` of its way, and wait for what comes of it unless more follows."""
         slider = self.page.locator(f'[data-slider="{lever}"]')
         slider.scroll_into_view_if_needed()
         box = slider.bounding_box()
@@ -68,7 +68,8 @@ class Visit:
         for x in across[1:]:
             self.page.mouse.move(x, box["y"] + box["height"] / 2)
         self.page.mouse.up()
-        self.painted()
+        if settle:
+            self.painted()
 
     def drop(self, name: str, text: str) -> None:
         """Let a file fall on the page."""

@@ -126,7 +126,8 @@ def test_what_a_planner_sets_has_the_same_numbers(
         visit.page.select_option("#preset", PACKAGES[number % len(PACKAGES)])
         visit.painted()
         for lever in generator.choice(len(levers), size=3, replace=False):
-            visit.drag(levers[int(lever)].name, float(generator.uniform(0.1, 0.9)))
+            visit.drag(levers[int(lever)].name, float(generator.uniform(0.1, 0.9)), settle=False)
+        visit.painted()
         visit.page.click("#share summary")
         file = tmp_path / f"own{number}.toml"
         file.write_bytes(visit.saved("#save-toml"))
