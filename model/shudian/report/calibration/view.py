@@ -21,6 +21,7 @@ from shudian.forecasts.prior_predictive import PriorPredictive, prior_predictive
 from shudian.kinds import Figure, Label
 from shudian.observe.comparison import Comparison, compare
 from shudian.observe.reports import excluded
+from shudian.observe.rules import load_rules
 from shudian.paths import seeds_folder
 from shudian.posterior import Posterior, posterior_digest
 from shudian.report.calibration.artefact import artefact
@@ -30,6 +31,7 @@ from shudian.report.calibration.conflicts import Conflict, conflicts, contradict
 from shudian.report.calibration.learning import Learned, Pair, correlations, learned, strongest_pairs
 from shudian.report.calibration.moves import Move, moves
 from shudian.report.calibration.questions import Answer, answers, questions
+from shudian.report.calibration.rereading import Rereading, reread
 
 Array = NDArray[np.float64]
 NO_POLICY = "no_policy"
@@ -51,6 +53,8 @@ class View:
     """Where each reported number falls before anything is fitted."""
     comparisons: tuple[Comparison, ...]
     contradicted: tuple[Comparison, ...]
+    reread: Mapping[str, Rereading]
+    """Of each of `contradicted`, by its report."""
     article: tuple[Said, ...]
     conflicts: tuple[Conflict, ...]
     learned: tuple[Learned, ...]
@@ -96,6 +100,7 @@ def view_of(
     progress(0.5)
     comparisons = compare(target.observer, target.run(calibration.uncertain, None), calibration.seed)
     prior_uncertain = prior.values[[prior.names.index(name) for name in latent.names]]
+    strange, foretold = contradicted(comparisons), prior_predictive(calibration.evidence)
     parameters = learned(target, prior_uncertain, calibration.uncertain)
     # the draws that the refits started from: what these have by chance, the refits have too
     start = starting(calibration.uncertain.shape[1])
@@ -110,9 +115,15 @@ def view_of(
         posterior=kept,
         digest=posterior_digest(kept),
         answers=found,
-        prior=prior_predictive(calibration.evidence),
+        prior=foretold,
         comparisons=comparisons,
-        contradicted=contradicted(comparisons),
+        contradicted=strange,
+        reread={
+            again.report.identifier: again
+            for again in reread(
+                strange, foretold.fitted, posterior, model, load_rules(model), calibration.evidence.city
+            )
+        },
         article=said_in_article(calibration, comparisons),
         conflicts=conflicts(comparisons, parameters),
         learned=parameters,

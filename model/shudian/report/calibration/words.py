@@ -9,7 +9,7 @@ import numpy as np
 from shudian.calibrate.calibration import LEAST_ESS, WORST_RHAT, Calibration
 from shudian.calibrate.ranks import LOG_LIKELIHOOD, Summary
 from shudian.calibrate.target import HISTORY
-from shudian.evidence import load_figures
+from shudian.evidence import load_figures, load_vocabulary
 from shudian.kinds import Language
 from shudian.messages import phrase
 from shudian.observe.comparison import Comparison, compare
@@ -17,6 +17,7 @@ from shudian.report.calibration.cells import interval, middle, percent, signed, 
 from shudian.report.calibration.change import Change
 from shudian.report.calibration.conflicts import Conflict, contradicted, doubtful
 from shudian.report.calibration.questions import Answer, chance
+from shudian.report.calibration.rereading import OUT_OF_REACH, Rereading
 from shudian.report.calibration.surprises import SHARE
 from shudian.report.calibration.tables import meaning_text, phrase_text
 from shudian.report.calibration.view import NO_POLICY, View
@@ -106,7 +107,15 @@ def unidentified(view: View, language: Language) -> tuple[str, ...]:
 
 def alarms(view: View, language: Language) -> tuple[str, ...]:
     """What must not be overlooked: reports that the rest contradicts, a worse fit, a sampler that loses variance."""
-    found = [_contradiction(comparison, language) for comparison in view.contradicted]
+    found = [
+        joined(
+            [_contradiction(comparison, language), rival_text(view.reread[comparison.report.identifier], language)],
+            language,
+            "",
+            " ",
+        )
+        for comparison in view.contradicted
+    ]
     if view.change is not None and view.change.misfit and view.change.evidence is not None:
         before, after, _ = view.change.evidence
         found.append(say("calibration_misfit", language, fall=f"{before - after:.1f}"))
@@ -136,6 +145,25 @@ def _contradiction(comparison: Comparison, language: Language) -> str:
         low=significant(low), high=significant(high),
         unit=unit_text(figure, comparison.report.rule.is_ratio, language), faulty=percent(faulty),
     )  # fmt: skip
+
+
+def rival_text(again: Rereading, language: Language) -> str:
+    """The other explanation of a strange report: what the model lacks, or how else the number may be meant."""
+    told = []
+    if again.definitions:
+        words = load_vocabulary()["definition"]
+        names = joined([words[name].text(language) for name in again.definitions], language, "、", ", ")
+        told.append(say("calibration_rival_definition", language, names=names))
+    if again.times is not None:
+        told.append(say("calibration_rival_scope", language, times=significant(again.times)))
+    for form, nil in again.forms:
+        told.append(
+            say("calibration_rival_form", language, form=(form.when_nil if nil else form.otherwise).text(language))
+        )
+    reach = percent(again.within_reach)
+    key = "lacks" if again.lacks_structure else "beyond" if again.within_reach < OUT_OF_REACH else "prior"
+    told.append(say(f"calibration_rival_{key}", language, share=reach))
+    return say("calibration_rival", language, told=joined(told, language, "；", "; "))
 
 
 def control(view: View, language: Language) -> str:
