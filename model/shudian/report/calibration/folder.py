@@ -36,6 +36,7 @@ def all_tables(view: View, language: Language) -> Iterable[Table]:
     yield from (tables.conflict_table(conflict, language) for conflict in view.conflicts)
     yield more_tables.parameter_table(view, language)
     yield more_tables.pair_table(view, language)
+    yield more_tables.power_table(view, language)
     if view.moves:
         yield more_tables.move_table(view, language)
     if view.change is not None:

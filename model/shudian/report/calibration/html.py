@@ -73,6 +73,7 @@ def _sections(view: View, figures: Mapping[str, tuple[Path, Path]], language: La
             _list(words.unidentified(view, language)), listed(more_tables.parameter_table(view, language)),
         ],
         "correlations": [*drawn("correlations"), listed(more_tables.pair_table(view, language))],
+        "power": [listed(more_tables.power_table(view, language))],
         "moves": _moves(view, drawn("moves"), language),
         "change": _change(view, language),
         "diagnostics": _diagnostics(view, language),

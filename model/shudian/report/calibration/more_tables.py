@@ -8,6 +8,7 @@ from shudian.kinds import Language
 from shudian.report.calibration.cells import Cell, Chance, Printed, Signed, Table
 from shudian.report.calibration.change import Change
 from shudian.report.calibration.learning import LEVELS, Learned
+from shudian.report.calibration.power import FEWEST, Scaled
 from shudian.report.calibration.tables import phrase_text, source_text
 from shudian.report.calibration.view import View
 from shudian.report.strings import say
@@ -88,6 +89,37 @@ def move_table(view: View, language: Language) -> Table:
     )  # fmt: skip
     title, note = say("calibration_table_moves", language), say("calibration_below_moves", language)
     return Table("leave_one_out", title, note, columns, tuple(rows))
+
+
+def power_table(view: View, language: Language) -> Table:
+    """What each group of priors and reports does to the chances, the greatest first."""
+
+    def most(entry: Scaled) -> float:
+        return max((abs(shift) for shift in entry.shifts if shift is not None), default=0.0)
+
+    rows = []
+    for entry in sorted(view.scaled, key=most, reverse=True):
+        question = entry.answer.question
+        definition = f" · {question.definition.text(language)}" if question.definition else ""
+        less, more = (None if shift is None else Chance(shift, signed=True) for shift in entry.shifts)
+        rows.append(
+            (
+                group_text(entry, language),
+                question.label.text(language) + definition,
+                less,
+                more,
+                round(entry.effective),
+            )
+        )
+    title = say("calibration_table_power", language)
+    note = say("calibration_below_power", language, least=FEWEST)
+    return Table("power_scaling", title, note, ("group", "outcome", "less", "more", "effective"), tuple(rows))
+
+
+def group_text(entry: Scaled, language: Language) -> str:
+    """What is trusted less or more: `priors of the national market`, `reports of grade B`."""
+    group = say(f"sector_{entry.group}", language) if entry.kind == "priors" else entry.group
+    return say(f"calibration_power_{entry.kind}", language, group=group)
 
 
 def diagnostics_table(view: View, language: Language) -> Table:

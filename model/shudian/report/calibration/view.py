@@ -30,6 +30,7 @@ from shudian.report.calibration.change import Change, change
 from shudian.report.calibration.conflicts import Conflict, conflicts, contradicted
 from shudian.report.calibration.learning import Learned, Pair, correlations, learned, strongest_pairs
 from shudian.report.calibration.moves import Move, moves
+from shudian.report.calibration.power import Scaled, scaled
 from shudian.report.calibration.questions import Answer, answers, questions
 from shudian.report.calibration.rereading import Rereading, reread
 
@@ -61,6 +62,8 @@ class View:
     pairs: tuple[Pair, ...]
     matrix: Array
     """Correlations of the first MATRIX of `learned`."""
+    scaled: tuple[Scaled, ...]
+    """What each group of priors and reports does to the chances under the policy that was decided."""
     moves: tuple[Move, ...]
     """Empty where no refit without a report was made."""
     excluded: tuple[tuple[Figure, Label], ...]
@@ -98,7 +101,8 @@ def view_of(
     asked = questions(model)
     found = answers(model, asked, (HISTORY, NO_POLICY), prior, posterior)
     progress(0.5)
-    comparisons = compare(target.observer, target.run(calibration.uncertain, None), calibration.seed)
+    run, rules = target.run(calibration.uncertain, None), load_rules(model)
+    comparisons = compare(target.observer, run, calibration.seed)
     prior_uncertain = prior.values[[prior.names.index(name) for name in latent.names]]
     strange, foretold = contradicted(comparisons), prior_predictive(calibration.evidence)
     parameters = learned(target, prior_uncertain, calibration.uncertain)
@@ -120,15 +124,14 @@ def view_of(
         contradicted=strange,
         reread={
             again.report.identifier: again
-            for again in reread(
-                strange, foretold.fitted, posterior, model, load_rules(model), calibration.evidence.city
-            )
+            for again in reread(strange, foretold.fitted, posterior, model, rules, calibration.evidence.city)
         },
         article=said_in_article(calibration, comparisons),
         conflicts=conflicts(comparisons, parameters),
         learned=parameters,
         pairs=strongest_pairs(latent, calibration.uncertain, PAIRS),
         matrix=correlations(latent, calibration.uncertain, shown),
+        scaled=scaled(target, calibration.uncertain, run, [a for a in found if a.package == HISTORY], rules),
         moves=moves(model, latent, asked, whole, without or {}),
         excluded=excluded(model, calibration.evidence.load()),
         change=change(before, kept, model.parameters) if before else None,
