@@ -126,6 +126,22 @@ def test_other_figures_go_into_a_folder_and_are_compared_with_the_shipped_ones(p
     assert not (place.folder / "mine" / ".shudian").exists()
 
 
+def test_a_figure_that_brings_its_source_is_fitted_and_its_source_is_shown(place: Place) -> None:
+    columns = "id,indicator,geography,definition,value,unit,period_start,period_end,publisher,published,weather"
+    row = "NEW-1,crews_per_day,zhengzhou,crews_on_set,93,剧组,2025-09-01,2025-10-31,Evening Post,2025-11-05,fine"
+    (place.folder / "more.csv").write_text(f"{columns}\n{row}\n", "utf-8")
+    ended = place.run("calibrate", "--with", "more.csv", "-o", "mine", "--lang", "en", "--no-refits")
+    assert ended.code == 0, ended.err
+    assert "not used: weather" in ended.err
+    made = read_posterior(place.folder / "mine" / "posterior.parquet")
+    (report,) = (report for report in made.about["reports"] if report["id"] == "NEW-1")
+    assert report["available"] == "2025-11-05"
+    table = (place.folder / "mine" / "tables" / "reports.csv").read_text(encoding="utf-8-sig")
+    (line,) = (line for line in table.splitlines() if line.startswith("NEW-1,"))
+    assert "Evening Post 2025-11-05" in line
+    assert grounds_of("zhengzhou", str(place.folder / "mine" / "posterior.parquet")).calibrated
+
+
 @pytest.mark.parametrize(("number", "strange"), [("90,90,100", False), ("90000,90000,100000", True)])
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_a_new_figure_that_nobody_expected_is_named_before_it_is_fitted(

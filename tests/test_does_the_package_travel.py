@@ -112,3 +112,15 @@ def test_commands_work_far_from_the_checkout(elsewhere: Path, tmp_path: Path) ->
     assert {name for name in names if name not in listed} == set()
     run([str(elsewhere / "shudian"), "check"], tmp_path)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_figure_with_a_source_of_its_own_needs_no_edit_of_what_is_installed(elsewhere: Path, tmp_path: Path) -> None:
+    columns = "id,indicator,geography,definition,value,unit,period_start,period_end,publisher,published,address"
+    row = "NEW-1,crews_per_day,zhengzhou,crews_on_set,93,剧组,2025-09-01,2025-10-31,河南日报,2025-11-05,"
+    (tmp_path / "new.csv").write_text(f"{columns}\n{row}\n", encoding="utf-8")
+    assert "NEW-1" in run([str(elsewhere / "shudian"), "score", "new.csv"], tmp_path)
+    code = (
+        "import pathlib; from shudian.calibrate.calibration import Evidence; "
+        "print([r.identifier for r in Evidence(extra=pathlib.Path('new.csv')).target().observer.reports])"
+    )
+    assert "NEW-1" in run([str(elsewhere / "python"), "-c", code], tmp_path)

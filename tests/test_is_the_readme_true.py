@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from shudian.calibrate.calibration import Evidence
 from shudian.cli import app
 from shudian.equations import market
 from shudian.scenarios import list_scenarios, load_scenario
@@ -45,6 +46,18 @@ def test_the_example_scenario_is_right(text: str, tmp_path: Path) -> None:
     scenario = load_scenario(path, MODEL.parameters)
     assert [segment.value for segment in scenario.levers["fund_size"]] == [1e4, 2e4]
     assert scenario.levers["municipal_parks"][-1].ramp == 12
+
+
+@both
+def test_the_example_of_figures_is_read_and_fitted(text: str, tmp_path: Path) -> None:
+    (example,) = blocks(text, "csv")
+    path = tmp_path / "new.csv"
+    path.write_text(example, encoding="utf-8")
+    figure = Evidence(extra=path).added["NEW-1"]
+    assert (figure.indicator, figure.geography, figure.value) == ("crews_per_day", "zhengzhou", 93)
+    assert figure.own_source is not None
+    reports = Evidence(extra=path).target().observer.reports
+    assert "NEW-1" in {fitted.identifier for report in reports for fitted in report.figures}
 
 
 @both

@@ -104,6 +104,8 @@ class Figure:
     place: Place
     period_alternatives: tuple[tuple[str, str], ...] = ()
     """Where the printed period is ambiguous, every period that it may mean: (start, end), ISO dates."""
+    own_source: Source | None = None
+    """The document that the row itself describes; None where `source` names one of sources.toml, or none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,13 +10,15 @@ import datetime
 import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from shudian.cell_format import refuse_format, refuse_formula, shown
 from shudian.kinds import InputError, Place
+from shudian.mistakes import Mistakes
 from shudian.numerals import narrowed
+from shudian.plain_text import one_line
 from shudian.spreadsheet_file import is_workbook, open_spreadsheet, read_spreadsheet
 from shudian.toml_file import read_text
 
@@ -39,6 +41,15 @@ class TableFile:
     columns: tuple[str, ...]
     rows: tuple[tuple[Place, tuple[str, ...]], ...]
     """Lines that are not empty, each with its place."""
+    written: Mapping[str, str] = field(default_factory=dict)
+    """What the file itself calls each column."""
+
+    def at(self, place: Place, column: str) -> Place:
+        """The cell of `column` in the line at `place`, where the file is a workbook; otherwise the line."""
+        if not place.cell or column not in self.columns:
+            return place
+        sheet, _, cell = place.cell.partition("!")
+        return replace(place, cell=f"{sheet}!{_letters(self.columns.index(column))}{cell.lstrip('A')}")
 
 
 def read_table(path: Path, names: Mapping[str, str]) -> TableFile:
@@ -59,10 +70,11 @@ def read_table(path: Path, names: Mapping[str, str]) -> TableFile:
     number = number if known >= _FEWEST else 0
     place, cells = lines[number]
     columns = tuple(_name(cell, names) for cell in cells)
+    written = {column: one_line(cell) for column, cell in zip(columns, cells, strict=True)}
     for column in filter(None, columns):
         if columns.count(column) > 1:
             raise InputError(f"{place}: two columns are called “{column}”; keep one of them")
-    return TableFile(place, columns, tuple(lines[number + 1 :]))
+    return TableFile(place, columns, tuple(lines[number + 1 :]), written)
 
 
 def check_length(table: TableFile, place: Place, cells: tuple[str, ...]) -> None:
@@ -71,6 +83,11 @@ def check_length(table: TableFile, place: Place, cells: tuple[str, ...]) -> None
     if any(cell.strip() for cell in cells[named:]):
         filled = max(number for number, cell in enumerate(cells, 1) if cell.strip())
         raise InputError(f"{place}: the line has {filled} cells; {named} are needed (a comma in a text needs quotes)")
+
+
+def _letters(number: int) -> str:
+    """What a spreadsheet calls its column `number`, counted from 0: A to Z, AA and so on."""
+    return (_letters(number // 26 - 1) if number >= 26 else "") + chr(ord("A") + number % 26)
 
 
 def _name(cell: str, names: Mapping[str, str]) -> str:
@@ -98,14 +115,19 @@ def _readings(path: Path) -> Iterator[list[tuple[Place, tuple[str, ...]]]]:
 def _sheet(path: Path) -> list[tuple[Place, tuple[str, ...]]]:
     content = read_spreadsheet(path)
     values, formulas = (open_spreadsheet(path, content, computed=computed).worksheets[0] for computed in (True, False))
-    found = []
+    found, mistakes = [], Mistakes()
     for number, row in enumerate(values.iter_rows(), start=1):
         written = tuple("" if cell.value is None else str(cell.value).strip() for cell in row)
         for cell in row:
             if cell.value is None and formulas[cell.coordinate].data_type == "f":
-                refuse_formula(Place(path, number, f"{values.title}!{cell.coordinate}"))
-        cells = tuple(_text(Place(path, number, f"{values.title}!{cell.coordinate}"), cell, written) for cell in row)
-        found.append((Place(path, number, f"{values.title}!A{number}"), cells))
+                with mistakes.noted():
+                    refuse_formula(Place(path, number, f"{values.title}!{cell.coordinate}"))
+        cells = []
+        for cell in row:
+            with mistakes.noted():
+                cells.append(_text(Place(path, number, f"{values.title}!{cell.coordinate}"), cell, written))
+        found.append((Place(path, number, f"{values.title}!A{number}"), tuple(cells)))
+    mistakes.tell()
     return [(place, cells) for place, cells in found if any(cells)]
 
 

@@ -14,13 +14,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from shudian.calibrate.added import add_figures
 from shudian.calibrate.run import BATCHES, sample
 from shudian.calibrate.sampler import Settings
 from shudian.calibrate.target import Target, target_of
 from shudian.evidence import load_figures
 from shudian.kernel.compiled import cache_folder
 from shudian.kinds import Figure, InputError, Model
-from shudian.observe.reports import load_reports
+from shudian.mistakes import Mistakes
+from shudian.observe.reports import Report, load_reports
 from shudian.parameters import HOME
 from shudian.structure import load_model
 
@@ -36,28 +38,39 @@ class Evidence:
     figures: Path | None = None
     """A figures.csv of its own; None is the shipped one."""
     extra: Path | None = None
-    """More rows of the same form, added to it."""
+    """A file of one's own, added to it; see `calibrate.added`."""
     until: datetime.date | None = None
     without: tuple[str, ...] = ()
 
     def load(self) -> dict[str, Figure]:
-        """The figures by identifier; raises InputError on any mistake and for an identifier that is used twice."""
+        """The figures by identifier; raises InputError for all mistakes, such as an identifier used twice."""
+        mistakes = Mistakes()
+        figures, added = self._gathered(load_model(self.city), mistakes)
+        mistakes.tell()
+        return {**figures, **added}
+
+    @property
+    def added(self) -> dict[str, Figure]:
+        """The figures of `extra` by identifier; raises InputError as `load`."""
+        own = load_figures(self.figures)
+        return {name: figure for name, figure in self.load().items() if name not in own}
+
+    def _gathered(self, model: Model, mistakes: Mistakes) -> tuple[dict[str, Figure], dict[str, Figure]]:
         figures = load_figures(self.figures)
-        for name, figure in (load_figures(self.extra) if self.extra else {}).items():
-            if name in figures:
-                raise InputError(f"{figure.place}: the id “{name}” is already used at {figures[name].place}")
-            figures[name] = figure
-        return figures
+        return figures, add_figures(self.extra, figures, model, self.city, mistakes) if self.extra else {}
 
     def target(self, model: Model | None = None) -> Target:
         """The target of these figures, for the shipped model of the city or for `model`."""
         model = model or load_model(self.city)
-        reports = load_reports(model, self.load(), city=self.city, until=self.until, without=self.without)
+        mistakes = Mistakes()
+        figures, added = self._gathered(model, mistakes)
+        reports: tuple[Report, ...] = ()
+        with mistakes.noted():
+            reports = load_reports(model, {**added, **figures}, city=self.city, until=self.until, without=self.without)
+        mistakes.tell()
         if not reports:
             raise InputError("no figure is left to fit; choose a later --until, or leave fewer out")
-        if self.extra is not None and not {*load_figures(self.extra)} & {
-            f.identifier for r in reports for f in r.figures
-        }:
+        if self.extra is not None and not added.keys() & {f.identifier for r in reports for f in r.figures}:
             raise InputError(
                 f"{self.extra}: none of its figures is fitted; one that is has the role “calibration”, a number or a "
                 "growth rate and, with --until, a source of that day or before"

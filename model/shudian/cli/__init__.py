@@ -15,12 +15,13 @@ from shudian.ending import INTERRUPTED, ended_well
 from shudian.files import reason
 from shudian.kinds import InputError
 from shudian.messages import in_language
+from shudian.mistakes import sentences_of
 from shudian.plain_text import visible
 from shudian.report.strings import help_language
 
 
 def main() -> None:
-    """Run a command: a mistake ends with one sentence and exit code 2, an interrupt with 130."""
+    """Run a command: mistakes end with one sentence each and exit code 2, an interrupt with 130."""
     with ended_well():
         sys.exit(_exit_code())
 
@@ -34,7 +35,8 @@ def _exit_code() -> int:
         with _sentences():
             code: int = app(standalone_mode=False) or 0
     except InputError as error:
-        _complain(str(error))
+        for sentence in sentences_of(error):
+            _complain(sentence)
         return 2
     except UsageError as error:
         if len(sys.argv) == 1:

@@ -29,6 +29,7 @@ def calibrate_(
 ) -> None:
     """Fit the model to the reported figures."""
     from shudian.calibrate.calibration import Calibration
+    from shudian.evidence import read_figures
     from shudian.messages import phrase
     from shudian.posterior import NAMED, changed_since
     from shudian.report.calibration.command import Wish, before, carry_out
@@ -49,6 +50,8 @@ def calibrate_(
         tell(say("said_calibrate_changed", lang, made=standing.about["made"], names=changed + more), error=True)
     for comparison in surprises(wish.evidence, standing):
         tell(surprise(comparison, lang), error=True)
+    if with_ and (ignored := read_figures(with_).ignored_columns):
+        tell(say("score_ignored", lang, columns=", ".join(ignored)), error=True)
     try:
         with progress(lang) as told:
             done = carry_out(wish, lang, told)

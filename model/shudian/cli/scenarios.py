@@ -13,6 +13,7 @@ from shudian.cli.terminal import LANGUAGE, LanguageOption, app, help_of, tell, t
 from shudian.files import check_free, write_text
 from shudian.kinds import InputError, Language, Parameter
 from shudian.messages import in_language
+from shudian.mistakes import sentences_of
 from shudian.report.strings import say
 
 _NAME = re.compile(r"\w[\w .-]*")
@@ -84,7 +85,8 @@ def _check_shipped(language: Language) -> None:
         elif str(found) not in mistakes:
             # one mistake may stand in the way of several parts
             mistakes.append(str(found))
-            tell(in_language(str(found), language), error=True)
+            for sentence in sentences_of(found):
+                tell(in_language(sentence, language), error=True)
     if mistakes:
         raise typer.Exit(2)
 

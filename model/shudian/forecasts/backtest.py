@@ -18,7 +18,7 @@ from typing import Any
 
 from shudian.calibrate.calibration import Calibration, Evidence, calibrate
 from shudian.calibrate.sampler import Settings
-from shudian.evidence import load_sources
+from shudian.evidence import published_dates
 from shudian.files import write_text
 from shudian.forecasts.once import counted_once, words_of
 from shudian.forecasts.plain_data import row_data, short, summary_data
@@ -26,9 +26,10 @@ from shudian.forecasts.prediction import Question, predictions, questions, world
 from shudian.forecasts.scored import Scored, Summary, summary_of
 from shudian.forecasts.scoring import naive_of, scored_from
 from shudian.kinds import Figure, InputError, Label
-from shudian.observe.reports import Report, known_from, load_reports
+from shudian.observe.reports import Report, load_reports
 from shudian.observe.rules import load_rules
 from shudian.paths import seeds_folder
+from shudian.publication import known_from
 
 NOTE = Label(
     "先验与方程是2026年在已知后来数字的情况下写定的，截止日之后实际出台的政策也视为已知，因此这不是盲测。"
@@ -140,8 +141,9 @@ def _later(
 
 
 def _printed_by(cut_off: datetime.date, figures: Iterable[Figure]) -> set[tuple[object, ...]]:
-    published = {name: source.published for name, source in load_sources().items()}
-    dated = ((known_from(figure, published.get(figure.source, "")), figure) for figure in figures)
+    every = tuple(figures)
+    published = published_dates(every)
+    dated = ((known_from(figure, published[figure.identifier]), figure) for figure in every)
     return {words_of(figure) for day, figure in dated if day is not None and day <= cut_off}
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
-from shudian.evidence import load_sources
+from shudian.evidence import load_sources, source_of
 from shudian.forecasts.scored import Scored
 from shudian.kinds import Figure, Source
 from shudian.observe.rules import Reading
@@ -99,7 +99,7 @@ def words_of(figure: Figure) -> tuple[object, ...]:
 
 def office_of(figure: Figure, sources: Mapping[str, Source]) -> str:
     """Who speaks: the body of its source, or the source as it is written; of a page that names nobody, the page."""
-    source = sources.get(figure.source)
+    source = source_of(figure, sources)
     if source is not None and not source.body.startswith(_UNNAMED):
         return source.body
     return figure.source or figure.identifier

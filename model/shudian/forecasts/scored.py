@@ -8,7 +8,7 @@ from typing import Literal, get_args
 
 import numpy as np
 
-from shudian.forecasts.figures_file import Certainty
+from shudian.figure_rows import Certainty
 from shudian.forecasts.prediction import Measure
 from shudian.forecasts.scores import Forecast, Interval, Score, inside_90, point_error
 from shudian.kinds import Figure

@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
-from shudian.evidence import load_figures
-from shudian.forecasts.figures_file import Certainty, FiguresFile, Reported, Unread, read_figures
+from shudian.evidence import load_figures, read_figures
+from shudian.figure_rows import Certainty, FiguresFile, Reported, Unread
 from shudian.forecasts.kept import kept_forecasts
 from shudian.forecasts.naive import Naive, naive, naive_ratio
 from shudian.forecasts.once import counted_once, is_among, words_of
 from shudian.forecasts.prediction import Measure, Question, predictions, questions, reason_of, world_of
+from shudian.forecasts.readings import readings
 from shudian.forecasts.register import Register, Row, load_register
 from shudian.forecasts.scored import NaiveName, Origin, Scored
 from shudian.forecasts.scores import Forecast, score
@@ -62,19 +63,20 @@ def score_file(path: Path, register: Path | None = None, posterior: Posterior | 
     """Score the figures at `path` against the register (default: the newest).
 
     What the register does not cover is computed from `posterior` (default: the shipped one if it is fresh). Raises
-    InputError for a file without the needed columns and for a register that is missing or was changed.
+    InputError for all mistakes of the file at once, and for a register that is missing or was changed.
     """
     frozen = load_register(register)
     model = load_model()
     rules = load_rules(model)
-    found = read_figures(path, rules)
+    found = read_figures(path)
     if not found.figures:
         first = found.unread[0]
         raise InputError(
             f"{path}: no line could be read as a figure, the first, “{first.identifier}”, because {first.sentence}"
         )
     posterior = posterior or standing_posterior(HOME)
-    rows, left = _score(found, frozen, model, rules, posterior)
+    figures = tuple(reading for reported in found.figures for reading in readings(reported, rules))
+    rows, left = _score(replace(found, figures=figures), frozen, model, rules, posterior)
     return Scores(rows, left, found.ignored_columns, frozen, str(posterior.about["made"]) if posterior else "")
 
 
@@ -101,7 +103,7 @@ def score_seeds(register: Path | None = None, posterior: Posterior | None = None
             left.append(NotScored(figure.identifier, figure.phrase, "foretold"))
         else:
             asked.append(Reported(figure, "named"))
-    rows, others = _score(FiguresFile(tuple(asked), (), ()), frozen, model, rules, posterior, kept_forecasts(frozen))
+    rows, others = _score(FiguresFile(tuple(asked)), frozen, model, rules, posterior, kept_forecasts(frozen))
     made = str(posterior.about["made"]) if posterior else ""
     return Scores(rows, (*others, *left), (), frozen, made, from_seeds=True)
 

@@ -5,16 +5,17 @@ from __future__ import annotations
 import calendar
 import datetime
 import math
-import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 
-from shudian.evidence import load_figures, load_sources
+from shudian.evidence import load_figures, published_dates
 from shudian.kinds import Figure, InputError, Label, Model
+from shudian.mistakes import Mistakes
 from shudian.observe.rules import Errors, Reading, Rule, Rules, load_rules
 from shudian.observe.words import Spreads, Statement, half_digit, sharpest, statement_of
 from shudian.parameters import HOME
+from shudian.publication import check_dates, check_sign, known_from
 from shudian.quantities import FIRST_YEAR, MONTHS
 from shudian.units import conversion
 
@@ -96,33 +97,44 @@ def load_reports(
     """The likelihood's rows: every figure of role calibration that a rule ties to the model of `city`.
 
     `until` keeps what was published by that day; `without` leaves figures out. Raises InputError for a figure of
-    role calibration that nothing ties to the model and nothing leaves out, and for a name in `without` that is none.
+    role calibration that nothing ties to the model and nothing leaves out, and for a name in `without` that is none;
+    the mistakes of all figures are told at once.
     """
     figures = load_figures() if figures is None else figures
     rules = rules or load_rules(model)
     chosen = [f for f in figures.values() if f.role == CALIBRATION and f.identifier not in rules.left_out]
-    tied = {f.identifier: f for f in chosen if _is_tied(f, rules, city)}
+    mistakes, tied = Mistakes(), {}
+    for figure in chosen:
+        with mistakes.noted():
+            if _is_tied(figure, rules, city):
+                tied[figure.identifier] = figure
     for identifier in without:
         if identifier not in tied:
+            mistakes.tell()
             raise InputError(f"“{identifier}” is not a figure that the calibration uses; it uses: {', '.join(tied)}")
     groups = {names[0]: (names, note) for names, note in rules.groups}
     grouped = {name for names, _ in groups.values() for name in names[1:]}
-    published = {name: source.published for name, source in load_sources().items()}
+    published = published_dates(figures.values())
     reports = []
     for identifier in tied:
         if identifier in grouped and any(identifier in names and names[0] in tied for names, _ in groups.values()):
             continue
         names, note = groups.get(identifier, ((identifier,), None))
         group = tuple(tied[name] for name in names if name in tied and name not in without)
-        group = tuple(f for f in group if until is None or _known_by(f, published.get(f.source, ""), until))
+        group = tuple(f for f in group if until is None or _known_by(f, published[f.identifier], until))
         if group:
             rule = rules.rule_for(group[0], city)
             assert rule is not None
             for figure in group:
-                _check_outcome(figure, published.get(figure.source, ""))
-                _check_fitted(figure, rule)
-            reports.append(_report(group, rule, rules, model, published, note if len(group) > 1 else None))
-    _check_twins(reports)
+                with mistakes.noted():
+                    _check_outcome(figure, published[figure.identifier])
+                with mistakes.noted():
+                    _check_fitted(figure, rule)
+            with mistakes.noted():
+                reports.append(_report(group, rule, rules, model, published, note if len(group) > 1 else None))
+    with mistakes.noted():
+        _check_twins(reports)
+    mistakes.tell()
     return tuple(_with_copies(report, reports) for report in reports)
 
 
@@ -146,7 +158,7 @@ def report_of(figure: Figure, model: Model, rules: Rules, city: str = HOME, rule
     rule = rule or rules.rule_for(figure, city)
     if rule is None:
         return None
-    return _report((figure,), rule, rules, model, {n: s.published for n, s in load_sources().items()}, None)
+    return _report((figure,), rule, rules, model, published_dates([figure]), None)
 
 
 def _is_tied(figure: Figure, rules: Rules, city: str) -> bool:
@@ -169,29 +181,13 @@ def _check_fitted(figure: Figure, rule: Rule) -> None:
         )
 
 
-_GRAIN = datetime.timedelta(days=45)
-"""A page of the middle of October speaks of October, one of November of the year."""
-
-
 def _check_outcome(figure: Figure, published: str) -> None:
     """Refuse what cannot have been counted yet when it was printed."""
     if figure.bound == "forecast":
         raise InputError(
             f"{figure.place}: {figure.identifier} is a forecast and cannot be fitted; give it the role “forecast”"
         )
-    today = datetime.date.today()
-    dated = re.search(r"20\d\d(-\d\d)?(-\d\d)?", published)
-    if dated and dated[0] > today.isoformat()[: len(dated[0])]:
-        raise InputError(
-            f"{figure.place}: the source of {figure.identifier} is dated {published}, which has not come yet"
-        )
-    printed = None if "之后" in published else known_from(replace(figure, period_end=""), published)
-    latest = min(min(printed, today) + _GRAIN, datetime.date(printed.year, 12, 31)) if printed else today
-    if figure.period_end and datetime.date.fromisoformat(figure.period_end) > latest:
-        raise InputError(
-            f"{figure.place}: {figure.identifier} ends on {figure.period_end}, after what its source can know; "
-            "correct the period, or name the source that printed it"
-        )
+    check_dates(figure, published)
 
 
 def _check_twins(reports: Sequence[Report]) -> None:
@@ -199,14 +195,18 @@ def _check_twins(reports: Sequence[Report]) -> None:
 
     One of several meanings of a report may print what another report prints; it counts with its own weight.
     """
+    mistakes = Mistakes()
     for place, report in enumerate(reports):
         figure = report.figures[0]
         for first in (other.figures[0] for other in reports[:place] if _is_twin(other, report)):
-            raise InputError(
-                f"{figure.place}: {figure.identifier} prints the same number for the same thing as "
-                f"{first.identifier} and would count twice; "
-                "if one office is behind both, give it the role “context”"
+            mistakes.note(
+                InputError(
+                    f"{figure.place}: {figure.identifier} prints the same number for the same thing as "
+                    f"{first.identifier} and would count twice; "
+                    "if one office is behind both, give it the role “context”"
+                )
             )
+    mistakes.tell()
 
 
 def _is_twin(one: Report, other: Report) -> bool:
@@ -251,10 +251,10 @@ def _report(
 ) -> Report:
     first = figures[0]
     for figure in figures:
-        _check_sign(figure)
+        check_sign(figure)
     unit = model.equation(rule.variable).unit
     errors = rules.errors[min(figure.grade for figure in figures)]
-    dates = [known_from(figure, published.get(figure.source, "")) for figure in figures]
+    dates = [known_from(figure, published[figure.identifier]) for figure in figures]
     known = [date for date in dates if date is not None]
     report = Report(
         identifier=first.identifier,
@@ -268,20 +268,6 @@ def _report(
         variable_unit=unit,
     )
     return with_errors(report, errors, rules)
-
-
-def _check_sign(figure: Figure) -> None:
-    """Refuse what no run can give: on the logarithmic scale it would be equally improbable everywhere, and silent."""
-    printed = [number for number in (figure.value, figure.low, figure.high) if number is not None]
-    if printed and min(printed) < 0:
-        raise InputError(
-            f"{figure.place}: {figure.identifier} prints {min(printed):g}; nothing that the model counts is below 0"
-        )
-    if figure.growth_percent is not None and figure.growth_percent <= -100:
-        raise InputError(
-            f"{figure.place}: {figure.identifier} prints a growth of {figure.growth_percent:g}%; "
-            "nothing can fall by all of itself or more"
-        )
 
 
 def _alternatives(figures: Sequence[Figure], rule: Rule, unit: str, spreads: Spreads) -> Iterable[Alternative]:
@@ -354,22 +340,6 @@ def _position(day: str, figure: Figure, *, last: bool) -> float:
     if not 0 <= position <= MONTHS:
         raise InputError(f"{figure.place}: {figure.identifier} lies outside the model's years ({FIRST_YEAR} to 2030)")
     return position
-
-
-def known_from(figure: Figure, published: str) -> datetime.date | None:
-    """The day by which `figure` was surely known: the latest that its source's date may mean, or None."""
-    found = re.findall(r"(20\d\d)(?:-(\d\d)(?!\d))?(?:-(\d\d)(?!\d))?", published)
-    if not found:
-        return None
-    year, month, day = found[-1]
-    several = re.search(r"-\d\d/(\d\d)$", published)
-    month = several[1] if several else month
-    if not month or "之后" in published:
-        return datetime.date(int(year), 12, 31)
-    last = calendar.monthrange(int(year), int(month))[1]
-    date = datetime.date(int(year), int(month), int(day) if day and not several else last)
-    ended = figure.period_end and datetime.date.fromisoformat(figure.period_end)
-    return max(date, ended) if ended and figure.bound != "forecast" and ended.year <= date.year else date
 
 
 def _known_by(figure: Figure, published: str, until: datetime.date) -> bool:

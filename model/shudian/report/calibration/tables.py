@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from shudian.calibrate.target import HISTORY
-from shudian.evidence import load_sources, load_vocabulary
+from shudian.evidence import load_vocabulary, source_of
 from shudian.kinds import Figure, Label, Language
 from shudian.observe.comparison import Comparison, Reading
 from shudian.observe.words import printed_bounds
@@ -166,8 +166,10 @@ def phrase_text(figure: Figure) -> str:
 
 def source_text(figure: Figure, language: Language) -> str:
     """Who printed the figure, and when."""
-    source = load_sources()[figure.source]
-    return f"{source.title.text(language)} {source.published}".strip()
+    source = source_of(figure)
+    assert source is not None
+    title = source.title.text(language)
+    return title if source.published in title else f"{title} {source.published}"
 
 
 def article_table(view: View, language: Language) -> Table:

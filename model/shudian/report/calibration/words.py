@@ -9,7 +9,7 @@ import numpy as np
 from shudian.calibrate.calibration import LEAST_ESS, WORST_RHAT, Calibration
 from shudian.calibrate.ranks import LOG_LIKELIHOOD, Summary
 from shudian.calibrate.target import HISTORY
-from shudian.evidence import load_figures, load_vocabulary
+from shudian.evidence import load_vocabulary
 from shudian.kinds import Language
 from shudian.messages import phrase
 from shudian.observe.comparison import Comparison, compare
@@ -129,9 +129,8 @@ def alarms(view: View, language: Language) -> tuple[str, ...]:
 
 def _unused(view: View) -> list[str]:
     """Figures of the file that was added which the calibration did not use."""
-    extra = view.calibration.evidence.extra
     used = {name for report in view.posterior.about["reports"] for name in report["figures"]}
-    return [name for name in load_figures(extra) if name not in used] if extra else []
+    return [name for name in view.calibration.evidence.added if name not in used]
 
 
 def _contradiction(comparison: Comparison, language: Language) -> str:
