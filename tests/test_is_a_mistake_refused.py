@@ -7,6 +7,7 @@ range, or a package built on the wrong base, is accepted. Nor does it cover seed
 from __future__ import annotations
 
 import json
+import tempfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from hypothesis import strategies as st
 from shudian.evidence import known_evidence, load_parameters
 from shudian.files import LARGEST_FILE
 from shudian.kinds import InputError, Label, Scenario
+from shudian.mistakes import sentences_of
 from shudian.quantities import write_range
 from shudian.scenarios import combine, load_scenario, with_settings
 from shudian.targets import load_targets, market_of
@@ -260,6 +262,36 @@ def test_a_mistake_in_an_option_speaks_of_the_option(settings: list[str], words:
     assert sentence.startswith(f"--set {settings[-1]}: ")
     assert words in sentence
     assert ".toml" not in sentence
+
+
+SETTINGS = ("fund_sise=2亿元", "municipal_parks=2亿元", "support_end=soon", "platform_guarantee=7", "shoot=1")
+
+
+@given(st.lists(st.sampled_from(SETTINGS), min_size=1, unique=True))
+def test_every_option_with_a_mistake_is_told(wrong: list[str]) -> None:
+    with pytest.raises(InputError) as raised:
+        with_settings(load_scenario("baseline", PARAMETERS), ["fund_size=1亿元", *wrong], PARAMETERS)
+    assert [sentence.split(": ")[0] for sentence in sentences_of(raised.value)] == [f"--set {one}" for one in wrong]
+
+
+WRONG = {
+    "colour": ('base = "baseline"', 'base = "baseline"\ncolour = "red"'), "fund_sise": ("fund_size =", "fund_sise ="),
+    "取景地开发": ('"取景地开放"', '"取景地开发"'), "“人”": ('"30 %"', '"30 人"'), "0.5.": ("= 0.5", '= "0.5."'),
+}  # fmt: skip
+"""What a sentence must hold -> what is replaced, and by what."""
+
+
+@given(st.sets(st.sampled_from(sorted(WRONG)), min_size=1))
+def test_every_line_with_a_mistake_is_told(wrong: set[str]) -> None:
+    text = VALID
+    for found in wrong:
+        text = text.replace(*WRONG[found], 1)
+    with tempfile.TemporaryDirectory() as folder, pytest.raises(InputError) as raised:
+        _load(Path(folder), text)
+    sentences = sentences_of(raised.value)
+    assert len(sentences) == len(wrong)
+    for found in wrong:
+        assert [sentence for sentence in sentences if found in sentence], found
 
 
 def test_a_package_is_no_shock_and_a_shock_no_package() -> None:

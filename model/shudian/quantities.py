@@ -17,6 +17,7 @@ from typing import Any
 
 from shudian.dates import read_date
 from shudian.kinds import InputError, Parameter
+from shudian.mistakes import ManyMistakesError
 from shudian.numerals import DIGITS, OPEN_WORDS, check_characters, narrowed, read_numeral
 from shudian.parameters import DATE
 from shudian.unit_words import COUNT, TIMES, before_number, read_factors, split_rate, without_scale
@@ -58,9 +59,11 @@ class Quantity:
 
 @contextmanager
 def placed(where: object) -> Iterator[None]:
-    """Put `where` in front of the sentence of any InputError raised inside."""
+    """Put `where` in front of each sentence of any InputError raised inside."""
     try:
         yield
+    except ManyMistakesError as several:
+        raise ManyMistakesError([InputError(f"{where}: {error}") for error in several.errors]) from None
     except InputError as error:
         raise InputError(f"{where}: {error}") from None
 

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from shudian.kinds import SCHEDULED_ROLES, InputError, Label, Parameter, Place, Role, Scenario, Segment
+from shudian.mistakes import Mistakes
 from shudian.parameters import city_titles
 from shudian.paths import scenarios_folder
 from shudian.quantities import MONTHS, placed, read_start, read_value, same_words, show
@@ -134,13 +135,14 @@ def with_settings(scenario: Scenario, settings: Sequence[str], parameters: Mappi
     """`scenario` with each setting `name=value` or `name=value@YYYY-MM` in force from its date (default 2026-01) on.
 
     A name is a lever's, an assumption's or an uncertain parameter's (which takes no date), or its Chinese
-    label. The title says what was set. Raises InputError naming the option on any mistake.
+    label. The title says what was set. Raises InputError naming the option of every mistake.
     """
     chosen: dict[str, Schedule] = {}
     fixed: dict[str, float] = {}
     undated: set[str] = set()
+    mistakes = Mistakes()
     for setting in settings:
-        with placed(f"--set {setting}"):
+        with mistakes.noted(), placed(f"--set {setting}"):
             parameter, value, start = read_setting(setting, parameters)
             if start is None:
                 check_undated(parameter, parameter.name in fixed)
@@ -157,6 +159,7 @@ def with_settings(scenario: Scenario, settings: Sequence[str], parameters: Mappi
                 )
             check_order(before, segment)
             chosen[parameter.name] = (*before, segment)
+    mistakes.tell()
     said = ", ".join(settings)
     levers = {name: schedule for name, schedule in chosen.items() if parameters[name].role == "lever"}
     assumptions = {name: schedule for name, schedule in chosen.items() if parameters[name].role == "assumption"}
@@ -299,17 +302,24 @@ def _load(path: Path, library: _Library, chain: tuple[Path, ...]) -> Scenario:
     file = _read(path, library)
     if not path.stem.isidentifier():
         file.fail(f"the file's name is the scenario's name; use letters, digits and _ only, as in my_plan{path.suffix}")
-    file.only(_KEYS)
+    mistakes = Mistakes()
+    with mistakes.noted():
+        file.only(_KEYS)
     kind = _choice(file, "kind", ("package", "shock"), "package")
     base = _base(file, kind, library, (*chain, path))
     if kind == "shock" and "levers" in file.data:
         file.fail(
             "a shock happens to the city and sets [assumptions] only; put what the city chooses in a package", "levers"
         )
-    assumptions = read_schedules(file, "assumptions", ("assumption", "uncertain"), library.parameters)
+    levers: dict[str, Schedule] = {}
+    assumptions: dict[str, Schedule] = {}
+    with mistakes.noted():
+        assumptions = read_schedules(file, "assumptions", ("assumption", "uncertain"), library.parameters)
+    with mistakes.noted():
+        levers = read_schedules(file, "levers", ("lever",), library.parameters)
+    mistakes.tell()
     fixed = {name: schedule[0].value for name, schedule in assumptions.items() if _is(library, name, "uncertain")}
     scheduled = {name: schedule for name, schedule in assumptions.items() if name not in fixed}
-    levers = read_schedules(file, "levers", ("lever",), library.parameters)
     return Scenario(
         name=path.stem,
         title=_label(file, file.data.get("title"), "title"),

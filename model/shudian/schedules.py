@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from shudian.kinds import InputError, Parameter, Role, Segment
+from shudian.mistakes import Mistakes
 from shudian.parameters import DATE
 from shudian.quantities import MONTHS, placed, read_quantity, read_start, read_value, same_words, show, write_month
 from shudian.toml_file import TomlFile, nearest
@@ -24,18 +25,23 @@ def read_schedules(
 ) -> dict[str, Schedule]:
     """The schedules in the table `table` of `file`, by parameter name, where only parameters of `roles` may stand.
 
-    Raises InputError with file and line on any mistake.
+    Raises InputError with file and line for all mistakes at once.
     """
     entries = file.data.get(table, {})
     if not isinstance(entries, dict):
         file.fail(f"[{table}] must stand alone on its line, with one line below it for each value", table)
     schedules: dict[str, Schedule] = {}
+    mistakes = Mistakes()
     for key, entry in entries.items():
-        with placed(file.place(table, key)):
-            parameter = find_parameter(key, parameters, roles)
-            if parameter.name in schedules:
-                raise InputError(f"“{parameter.name}” ({parameter.label.zh}) is set twice; keep one of the two lines")
-        schedules[parameter.name] = _schedule(file, (table, key), entry, parameter)
+        with mistakes.noted():
+            with placed(file.place(table, key)):
+                parameter = find_parameter(key, parameters, roles)
+                if parameter.name in schedules:
+                    raise InputError(
+                        f"“{parameter.name}” ({parameter.label.zh}) is set twice; keep one of the two lines"
+                    )
+            schedules[parameter.name] = _schedule(file, (table, key), entry, parameter)
+    mistakes.tell()
     return schedules
 
 

@@ -13,6 +13,7 @@ from typing import Any, NoReturn
 
 from shudian.files import read_bytes
 from shudian.kinds import InputError, Label, Place
+from shudian.mistakes import Mistakes
 from shudian.plain_text import acting, one_line
 
 
@@ -50,14 +51,16 @@ class TomlFile:
         return one_line(text)
 
     def only(self, allowed: Iterable[str], *keys: str) -> None:
-        """Refuse a key in the table at `keys` that is not among `allowed`."""
+        """Refuse every key in the table at `keys` that is not among `allowed`."""
         table: Any = self.data
         for key in keys:
             table = table[key]
-        names = list(allowed)
+        names, mistakes = list(allowed), Mistakes()
         for key in table:
             if key not in names:
-                self.fail(f"“{key}” is not known here{nearest(key, names)}", *keys, key)
+                with mistakes.noted():
+                    self.fail(f"“{key}” is not known here{nearest(key, names)}", *keys, key)
+        mistakes.tell()
 
 
 def read_text(path: Path) -> str:
