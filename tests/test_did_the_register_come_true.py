@@ -25,7 +25,9 @@ from shudian.forecasts.scores import Forecast, score
 from shudian.forecasts.scoring import Scores, score_seeds
 from shudian.kinds import InputError
 from shudian.paths import seeds_folder
+from shudian.report import short
 from shudian.report.calibration import html
+from shudian.report.short import past_text
 from shudian.toml_file import read_toml
 
 MADE = "2026-11-23"
@@ -146,6 +148,22 @@ def test_a_later_figure_counts_for_the_old_register_once_it_is_fitted(
         (row.figure.identifier, row.score, row.counts) for row in before
     ]
     assert not any(row.in_fit for row in after)
+
+
+def test_an_answer_says_how_earlier_forecasts_did(monkeypatch: pytest.MonkeyPatch) -> None:
+    everything = STUDY["summaries"]["all"]
+    held = f"{everything['inside_90'] / everything['numbers']:.0%}"
+    for language, words in (("en", "were too narrow: of 12 later numbers"), ("zh", "预测偏窄")):
+        (told,) = past_text(language)  # type: ignore[arg-type]
+        assert words in told
+        assert held in told
+        assert f"{everything['widening']:.1f}" in told
+    wide = kept.Record(MADE, 20, 0.95, 0.8)
+    monkeypatch.setattr(short, "latest_record", lambda: wide)
+    assert "narrow" not in past_text("en")[0]
+    assert "95%" in past_text("en")[0]
+    monkeypatch.setattr(short, "latest_record", lambda: None)
+    assert past_text("en") == ()
 
 
 def test_the_calibration_report_tells_of_it() -> None:

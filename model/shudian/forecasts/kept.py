@@ -1,10 +1,11 @@
-"""What a register's posterior was asked of later, kept in its study so that it can still be scored."""
+"""What a published study of a register keeps: what its posterior was asked of later, and how its intervals did."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,29 @@ from shudian.toml_file import read_text
 def study_path(made: str) -> Path:
     """Where the study of the register of the day `made` stands."""
     return seeds_folder() / "studies" / f"score-{made}.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """How the intervals of frozen forecasts did on what was published after them."""
+
+    made: str
+    """The day of the register, ISO."""
+    numbers: int
+    held: float
+    """Share of the numbers inside the 90 % intervals."""
+    widening: float | None
+    """How many times as wide, on the logarithmic scale, they would have had to be to hold 90 %."""
+
+
+def latest_record() -> Record | None:
+    """That of the newest published study, or None where there is none."""
+    paths = sorted((seeds_folder() / "studies").glob("score-*.json"))
+    if not paths:
+        return None
+    study: Any = json.loads(read_text(paths[-1]))
+    found = study["summaries"]["all"]
+    return Record(study["register"], found["numbers"], found["inside_90"] / found["numbers"], found["widening"])
 
 
 def kept_forecasts(register: Register) -> Mapping[tuple[str, Measure], Forecast]:
