@@ -80,11 +80,12 @@ class Posterior:
 
     @property
     def data_until(self) -> str:
-        """The cut-off date or, without one, the day on which the latest report was surely available."""
-        available = [str(report.get("available") or "") for report in self.about["reports"]]
-        # a page that shows its year alone was surely known by the day of the calibration
+        """The cut-off date or, without one, the day on which the latest report whose date is known was available."""
         made = str(self.about["made"])
-        return str(self.about["until"]) or min(max(available, default="") or made, made)
+        available = [str(report.get("available") or "") for report in self.about["reports"]]
+        # of a page that shows its year alone only the year's last day is known, which may be still to come
+        dated = [day for day in available if day <= made]
+        return str(self.about["until"]) or max(dated, default="") or made
 
 
 @dataclass(frozen=True, slots=True, eq=False)
