@@ -95,6 +95,7 @@ def test_what_counts_with_another_row_stands_beside_it() -> None:
 
 def test_a_published_study_stays_as_it_came_out(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     before = study_path(MADE).read_bytes()
+    monkeypatch.setattr(study, "score_seeds", lambda: score_seeds(REGISTER))
     with pytest.raises(InputError, match="stays as it came out"):
         study.write_study()
     assert study_path(MADE).read_bytes() == before
@@ -197,6 +198,7 @@ def test_later_rows_in_a_file_of_ones_own_are_scored_too(tmp_path: Path, termina
 
 def test_a_first_study_is_not_written_from_another_posterior(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(study, "standing_posterior", lambda _city: None)
+    monkeypatch.setattr(study, "score_seeds", lambda: score_seeds(REGISTER))
     for module in (study, kept):
         monkeypatch.setattr(module, "study_path", lambda _made: tmp_path / "none.json")
     with pytest.raises(InputError, match="not the one that this register was made from"):

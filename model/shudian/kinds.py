@@ -211,6 +211,10 @@ class Model:
                 return equation
         raise KeyError(name)
 
+    def unit_of(self, name: str) -> str:
+        """The internal unit of variable `name`; raises KeyError if there is none."""
+        return self.equation(name).unit
+
     def __contains__(self, name: object) -> bool:
         return any(e.name == name for e in self.equations)
 

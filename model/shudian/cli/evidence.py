@@ -96,7 +96,7 @@ def score(
     lang: LanguageOption = LANGUAGE,
 ) -> None:
     """Score a register of forecasts on what came after it or on a file of figures, show one, or write today's."""
-    from shudian.forecasts.register import freeze_today, load_register
+    from shudian.forecasts.register import draws_of, freeze_today, load_register
     from shudian.forecasts.scoring import score_file, score_seeds
     from shudian.report.forecast_text import register_text, scores_text
 
@@ -106,7 +106,7 @@ def score(
         raise InputError("--list shows the forecasts of a register and scores nothing; leave the figures out")
     if freeze:
         path, rows = freeze_today()
-        tell(say("said_frozen", lang, path=path, rows=rows))
+        tell(say("said_frozen", lang, path=path, rows=rows, draws=draws_of(path).name))
     elif listed:
         tell(register_text(load_register(register), lang, console().width))
     elif figures:

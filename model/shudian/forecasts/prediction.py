@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +16,7 @@ from shudian.forecasts.scores import Forecast, Interval, forecast_of, kept_error
 from shudian.kinds import Figure, InputError, Model
 from shudian.observe.comparison import predict
 from shudian.observe.likelihood import Observer
-from shudian.observe.reports import Report, report_of, with_errors
+from shudian.observe.reports import Measured, Report, report_of, with_errors
 from shudian.observe.rules import Rules, load_rules
 from shudian.observe.words import printed_bounds
 from shudian.parameters import HOME
@@ -28,6 +28,19 @@ from shudian.structure import load_model
 Array = NDArray[np.float64]
 Measure = Literal["level", "ratio_to_year_before"]
 _GROWTH = "_growth"
+
+
+class Foretelling(Protocol):
+    """What a forecast needs: the variables' draws, and what a report of them may err by."""
+
+    @property
+    def rules(self) -> Rules:
+        """The observation model."""
+        ...
+
+    def run(self, variables: Sequence[str]) -> Array:
+        """[variable, month, draw] over the whole horizon."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +98,7 @@ class Prediction:
     """By how much the CRPS of `reported` differs at most from that of the draws."""
 
 
-def questions(figure: Figure, model: Model, rules: Rules, city: str = HOME) -> tuple[Question, ...]:
+def questions(figure: Figure, model: Measured, rules: Rules, city: str = HOME) -> tuple[Question, ...]:
     """What `figure` prints: a level, a growth rate or both; empty where no rule ties it to the model.
 
     A figure of an indicator such as `market_growth`, in percent, is a growth rate of `market`. Raises InputError
@@ -116,7 +129,7 @@ def _as_growth(figure: Figure) -> Figure:
     )
 
 
-def predictions(asked: Sequence[Question], world: World, seed: int = 1) -> tuple[Prediction, ...]:
+def predictions(asked: Sequence[Question], world: Foretelling, seed: int = 1) -> tuple[Prediction, ...]:
     """The Prediction of each question; where the period is ambiguous, each reading has the same weight."""
     if not asked:
         return ()

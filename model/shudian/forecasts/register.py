@@ -11,13 +11,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from shudian.files import told, write_text
+from shudian.files import read_bytes, told, write_text
+from shudian.forecasts.frozen import Frozen, frozen_from, read_frozen, write_frozen
+from shudian.forecasts.items import ITEMS, is_fitted, to_be_printed
 from shudian.forecasts.naive import Naive, naive, naive_ratio
 from shudian.forecasts.prediction import Measure, Prediction, Question, World, predictions, questions, world_of
 from shudian.forecasts.scores import LEVELS, Forecast
-from shudian.kinds import Figure, InputError, Label, Place
+from shudian.kinds import InputError
 from shudian.observe.reports import Report, load_reports
-from shudian.observe.rules import Rules
 from shudian.parameters import HOME
 from shudian.paths import seeds_folder
 from shudian.posterior import Posterior, grounds_of
@@ -28,32 +29,10 @@ CHECKSUMS = "SHA256SUMS"
 """The file beside the registers that holds their digests, in the form that sha256sum checks."""
 FITTED = "FIGURES"
 """The file beside the registers that holds, a line for each, the figures to which its posterior was fitted."""
-YEARS = (2025, 2026)
+_LARGEST = 20_000_000
+"""Bytes: seven times what the draws have."""
 TYPICAL = "typical"
 """In the column `grade`: the reports that are foretold have the errors of no grade, but the typical ones."""
-
-ITEMS = (
-    ("market", HOME, "local_output", "亿元"),
-    ("market", HOME, "allocated_market", "亿元"),
-    ("market", HOME, "content_market", "亿元"),
-    ("firms", HOME, "registered_firms", "家"),
-    ("firms", HOME, "active_firms", "家"),
-    ("firms_over_100_million", HOME, "market_scale", "家"),
-    ("firms_over_100_million", HOME, "billings", "家"),
-    ("workers", HOME, "heads", "人"),
-    ("workers", HOME, "full_time_equivalents", "人"),
-    ("titles_reviewed", HOME, "reviewed_titles", "部/月"),
-    ("titles_filed", HOME, "filings", "部/月"),
-    ("titles_made", HOME, "industry_estimate", "部/月"),
-    ("titles_share", HOME, "industry_estimate", "%"),
-    ("crews_per_day", HOME, "crews_on_set", "剧组"),
-    ("market", "china", "gross_market", "亿元"),
-    ("market", "china", "paid_market", "亿元"),
-    ("market", "china", "ad_market", "亿元"),
-    ("titles_online", "china", "all_titles", "部"),
-    ("jobs_direct", "china", "direct_jobs", "万人"),
-)
-"""What is foretold for each of YEARS: indicator, geography, definition, unit."""
 
 _MODEL_LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
 _QUANTILES = {f"reported_{100 * level:g}%": level for level in LEVELS}
@@ -138,6 +117,13 @@ class Register:
     """Identifiers of the figures to which its posterior was fitted; None where nothing lists them."""
     has_damped_trend: bool = True
     """Whether the damped trend was frozen too; the earliest registers have none."""
+    has_draws: bool = False
+    """Whether draws were frozen beside the rows; the earliest registers have none."""
+
+    @property
+    def draws(self) -> Frozen | None:
+        """The draws that were frozen with the rows; raises InputError if they are not what was written."""
+        return read_frozen(draws_of(self.path)) if self.has_draws else None
 
     @property
     def made(self) -> str:
@@ -165,49 +151,24 @@ def registers_folder() -> Path:
 
 
 def predict_rows(world: World, posterior: Posterior, made: datetime.date) -> tuple[Row, ...]:
-    """The predictions that a register made on `made` holds."""
-    asked = [
-        question
-        for year in YEARS
-        for item in ITEMS
-        for question in questions(_to_be_reported(item, year, world.rules, made), world.model, world.rules)
-    ]
+    """The predictions that a register made on `made` holds: of every item but what `posterior` was fitted to."""
     known = load_reports(world.model)
     about = posterior.about
+    names = {name for report in about["reports"] for name in report["figures"]}
+    fitted = [report for report in known if any(figure.identifier in names for figure in report.figures)]
+    asked = [
+        question
+        for item in ITEMS
+        for figure in to_be_printed(item, world.rules, made)
+        for question in questions(figure, world.model, world.rules)
+        if not is_fitted(question.report, fitted)
+    ]
     origin = (
         str(about["scenario"]), str(about["model_digest"]), str(about["inputs_digest"]), world.made,
         posterior.data_until, TYPICAL,
     )  # fmt: skip
     found = predictions(asked, world)
     return tuple(_row(q, p, known, made, origin) for q, p in zip(asked, found, strict=True))
-
-
-def _to_be_reported(item: tuple[str, str, str, str], year: int, rules: Rules, made: datetime.date) -> Figure:
-    indicator, geography, definition, unit = item
-    place = "city" if geography == HOME else geography
-    rule = next(r for r in rules.rules if (r.indicator, r.place, r.definition) == (indicator, place, definition))
-    end = f"{year}-12-31"
-    return Figure(
-        identifier=f"{made}/{geography}/{indicator}/{definition}/{year}",
-        indicator=indicator,
-        label=Label("", ""),
-        geography=geography,
-        definition=definition,
-        value=1.0,
-        low=None,
-        high=None,
-        unit=unit,
-        period_start=end if rule.reading == "end" else f"{year}-01-01",
-        period_end=end,
-        bound="exact",
-        growth_percent=0.0,
-        phrase="",
-        source="",
-        grade="B",  # stands for none: what is foretold has the typical errors
-        role="forecast",
-        note="",
-        place=Place(registers_folder(), 1),
-    )
 
 
 def _row(q: Question, p: Prediction, known: Sequence[Report], made: datetime.date, origin: tuple[str, ...]) -> Row:
@@ -241,15 +202,19 @@ def freeze_today() -> tuple[Path, int]:
     """
     posterior = grounds_of(HOME).posterior
     assert posterior is not None
-    rows = predict_rows(world_of(posterior), posterior, datetime.date.today())
+    world, today = world_of(posterior), datetime.date.today()
+    rows = predict_rows(world, posterior, today)
     fitted = [name for report in posterior.about["reports"] for name in report["figures"]]
-    return freeze(rows, fitted=fitted), len(rows)
+    return freeze(rows, fitted=fitted, frozen=frozen_from(world, posterior, today.isoformat())), len(rows)
 
 
-def freeze(rows: Sequence[Row], folder: Path | None = None, fitted: Sequence[str] = ()) -> Path:
-    """Write `rows` as the register of their day, its digest and the `fitted` figures beside it; the path of the file.
+def freeze(
+    rows: Sequence[Row], folder: Path | None = None, fitted: Sequence[str] = (), frozen: Frozen | None = None
+) -> Path:
+    """Write `rows` as the register of their day; its path.
 
-    Raises InputError if that day has a register, or if it cannot be written.
+    Beside it stand the `frozen` draws, the digests of both and the `fitted` figures. Raises InputError if that day has
+    a register, or if it cannot be written.
     """
     folder = folder or registers_folder()
     path = folder / f"{rows[0].made}.csv"
@@ -257,20 +222,33 @@ def freeze(rows: Sequence[Row], folder: Path | None = None, fitted: Sequence[str
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(COLUMNS)
     writer.writerows(_cells(row) for row in rows)
-    if path.exists():
+    files = (path, draws_of(path))
+    if any(file.exists() for file in files):
         raise InputError(f"{path}: this day has a register already, and a register is never written again")
-    digest = hashlib.sha256(text.getvalue().encode()).hexdigest()
     with told(path):
         folder.mkdir(parents=True, exist_ok=True)
-    write_text(path, text.getvalue())
     try:
+        write_text(path, text.getvalue())
+        if frozen is not None:
+            write_frozen(frozen, draws_of(path))
         if fitted:
             _append(folder / FITTED, f"{path.name}  {' '.join(fitted)}\n")
-        _append(folder / CHECKSUMS, f"{digest}  {path.name}\n")
+        written = [file for file in files if file.exists()]
+        _append(folder / CHECKSUMS, "".join(f"{_digest(file)}  {file.name}\n" for file in written))
     except BaseException:
-        path.unlink()  # so that the day is not lost
+        for file in files:
+            file.unlink(missing_ok=True)  # so that the day is not lost
         raise
     return path
+
+
+def draws_of(path: Path) -> Path:
+    """Where the draws of the register at `path` stand, if it has any."""
+    return path.with_suffix(".parquet")
+
+
+def _digest(path: Path) -> str:
+    return hashlib.sha256(read_bytes(path, _LARGEST)).hexdigest()
 
 
 def _append(path: Path, line: str) -> None:
@@ -289,9 +267,11 @@ def load_register(path: Path | None = None) -> Register:
     """The register at `path`, or the newest; raises InputError if it is missing, damaged or was changed."""
     path = path or newest_register()
     text = read_text(path)
-    digests = frozen_digests(path.parent)
-    if digests and digests.get(path.name) != hashlib.sha256(path.read_bytes()).hexdigest():
-        raise InputError(f"{path}: this register is not what was frozen; take the file back as it was")
+    digests, draws = frozen_digests(path.parent), draws_of(path)
+    has_draws = draws.exists() or draws.name in digests
+    for file in (path, draws) if has_draws else (path,):
+        if digests and digests.get(file.name) != _digest(file):
+            raise InputError(f"{file}: this register is not what was frozen; take the file back as it was")
     reader = csv.DictReader(io.StringIO(text, newline=""))
     try:
         columns = tuple(reader.fieldnames or ())
@@ -302,7 +282,7 @@ def load_register(path: Path | None = None) -> Register:
             raise ValueError
     except (ValueError, TypeError, KeyError, csv.Error):
         raise InputError(f"{path}: this is not a register that shudian score has written") from None
-    return Register(path, rows, _fitted(path), columns == COLUMNS)
+    return Register(path, rows, _fitted(path), columns == COLUMNS, has_draws)
 
 
 def _fitted(path: Path) -> frozenset[str] | None:

@@ -22,9 +22,9 @@ _WIDENINGS = 0.05, 100.0
 
 NaiveName = Literal["no_change", "last_growth", "damped_trend"]
 NAIVES: tuple[NaiveName, ...] = get_args(NaiveName)
-Origin = Literal["register", "kept", "now"]
-"""Where a forecast comes from: a frozen register; that register's posterior, asked of it later and kept since; or the
-posterior of today."""
+Origin = Literal["register", "draws", "kept", "now"]
+"""Where a forecast comes from: a row of a frozen register; draws that were frozen with it; the register's posterior,
+asked of it later and kept since; or the posterior of today."""
 _FAMILIES = (
     ("titles", "titles"), ("works", "titles"), ("firms", "firms"), ("firm_", "firms"), ("producers", "firms"),
     ("worker", "jobs"), ("job", "jobs"), ("work_days", "jobs"), ("engagements", "jobs"), ("market", "markets"),
@@ -55,6 +55,8 @@ class Scored:
     """Whether the posterior was fitted to this number, here or from another outlet: agreement then proves nothing."""
     repeats: str = ""
     """Identifier of the figure together with which this number counts once; empty where it counts itself."""
+    by_later_rule: bool = False
+    """Whether what it counts was tied to the model only after the register was made, whose draws foretell it."""
 
     @property
     def counts(self) -> bool:

@@ -1,4 +1,7 @@
-"""Printed figures against the register or, where it has no row for them, against what its posterior said or says."""
+"""Printed figures against the register or, where it has no row for them, against the draws that were frozen with it.
+
+Of a register without such draws, its posterior is asked, or what the study of it has kept.
+"""
 
 from __future__ import annotations
 
@@ -9,10 +12,11 @@ from typing import Literal
 
 from shudian.evidence import load_figures, read_figures
 from shudian.figure_rows import Certainty, FiguresFile, Reported, Unread
+from shudian.forecasts.frozen import Frozen
 from shudian.forecasts.kept import kept_forecasts
 from shudian.forecasts.naive import Naive, naive, naive_ratio
 from shudian.forecasts.once import counted_once, is_among, words_of
-from shudian.forecasts.prediction import Measure, Question, predictions, questions, reason_of, world_of
+from shudian.forecasts.prediction import Foretelling, Measure, Question, predictions, questions, reason_of, world_of
 from shudian.forecasts.readings import readings
 from shudian.forecasts.register import Register, Row, load_register
 from shudian.forecasts.scored import NaiveName, Origin, Scored
@@ -28,7 +32,16 @@ OUTCOMES = ("calibration", "later", "context", "conflict", "micro")
 """Roles of figures that tell what happened; the others are plans, forecasts, targets or arithmetic."""
 
 Reason = Literal[
-    "not_an_outcome", "no_rule", "no_number", "no_posterior", "unread", "left_out", "foretold", "not_asked"
+    "not_an_outcome",
+    "no_rule",
+    "no_number",
+    "no_posterior",
+    "unread",
+    "left_out",
+    "foretold",
+    "not_asked",
+    "not_foretold",
+    "in_sight",
 ]
 
 
@@ -62,8 +75,9 @@ class Scores:
 def score_file(path: Path, register: Path | None = None, posterior: Posterior | None = None) -> Scores:
     """Score the figures at `path` against the register (default: the newest).
 
-    What the register does not cover is computed from `posterior` (default: the shipped one if it is fresh). Raises
-    InputError for all mistakes of the file at once, and for a register that is missing or was changed.
+    What the register has no row for is foretold by the draws that were frozen with it; without these, by `posterior`
+    (default: the shipped one if it is fresh). Raises InputError for all mistakes of the file at once, and for a
+    register that is missing or was changed.
     """
     frozen = load_register(register)
     model = load_model()
@@ -84,9 +98,10 @@ def score_seeds(register: Path | None = None, posterior: Posterior | None = None
     """Score the register (default: the newest) on what the seeds hold that it did not know.
 
     These are the figures of role `later` and those of role `calibration` that were fitted only after it was made.
-    What the register does not cover and its posterior was asked of while it stood is taken from the study that keeps
-    it. What observation.toml leaves out is listed with its reason; so is a number that had been printed as a forecast
-    before. Otherwise like `score_file`.
+    What the register has no row for is foretold by the draws that were frozen with it; without these, what its
+    posterior was asked of while it stood is taken from the study that keeps it. What observation.toml leaves out is
+    listed with its reason; so is a number that had been printed as a forecast before, or stood in the seeds when the
+    draws were frozen. Otherwise like `score_file`.
     """
     frozen = load_register(register)
     model, every = load_model(), load_figures()
@@ -94,11 +109,15 @@ def score_seeds(register: Path | None = None, posterior: Posterior | None = None
     posterior = posterior or standing_posterior(HOME)
     new = [figure for figure in every.values() if _is_new(figure, frozen, rules)]
     forecasts = {words_of(figure) for figure in every.values() if figure.role == "forecast"}
+    drawn = frozen.draws
+    stood = set(drawn.about["figures"]) if drawn else set()
     left, asked = [], []
     for figure in new:
         if figure.identifier in rules.left_out:
             why = rules.left_out[figure.identifier]
             left.append(NotScored(figure.identifier, figure.phrase, "left_out", why=why))
+        elif figure.identifier in stood:
+            left.append(NotScored(figure.identifier, figure.phrase, "in_sight"))
         elif words_of(figure) in forecasts:
             left.append(NotScored(figure.identifier, figure.phrase, "foretold"))
         else:
@@ -123,57 +142,78 @@ def _score(
     posterior: Posterior | None,
     kept: Mapping[tuple[str, Measure], Forecast] | None = None,
 ) -> tuple[tuple[Scored, ...], tuple[NotScored, ...]]:
-    left = [_unread(line) for line in found.unread]
+    drawn = register.draws
+    asked, left = _asked(found, drawn, model, rules)
+    rows = {index: row for index, (q, _, _) in enumerate(asked) if (row := register.row_for(q)) is not None}
+    others = {index: ask for index, ask in enumerate(asked) if index not in rows}
+    foretold: dict[int, tuple[Origin, Forecast]] = {}
+    if drawn:
+        foretold = _predicted(others, drawn, "draws")
+    else:
+        for index, (q, _, figure) in others.items():
+            if (forecast := (kept or {}).get((figure.identifier, q.measure))) is not None:
+                foretold[index] = "kept", forecast
+        now = {index: ask for index, ask in others.items() if index not in foretold}
+        if posterior and now:
+            foretold |= _predicted(now, world_of(posterior), "now")
+        elif not posterior:
+            left += [NotScored(figure.identifier, figure.phrase, "no_posterior") for _, _, figure in now.values()]
+    known = load_reports(model)
     fitted = {name for report in posterior.about["reports"] for name in report["figures"]} if posterior else set()
-    asked: list[tuple[Question, Certainty, Figure]] = []
+    # a forecast of a register knows what was printed by its own day, whatever has been fitted since
+    then = [report for report in known if any(_was_known(report, f, register) for f in report.figures)]
+    known_then = [f for report in then for f in report.figures if _was_known(report, f, register)]
+    known_now = [f for report in known for f in report.figures if f.identifier in fitted]
+    scored = []
+    for index, (question, certainty, figure) in enumerate(asked):
+        origin = "register" if index in rows else foretold[index][0] if index in foretold else None
+        if origin is None:
+            continue
+        reading = question.report.alternatives[0].quantity.reading
+        in_fit = is_among(figure, known_now if origin == "now" else known_then, reading)
+        before = [report for report in (known if origin == "now" else then) if _earlier(report, question)]
+        simple = naive_of(question, before)
+        if index in rows:
+            damped = Naive(None, None, None, ()) if register.has_damped_trend else simple
+            scored.append(_from_register(question, rows[index], figure, certainty, in_fit, damped))
+        else:
+            told = scored_from(question, foretold[index][1], simple, figure, origin, certainty, in_fit)
+            later = drawn is not None and not drawn.had(question.report.rule)
+            scored.append(replace(told, by_later_rule=later))
+    return counted_once(scored), tuple(left)
+
+
+_Asked = tuple[Question, Certainty, Figure]
+
+
+def _asked(
+    found: FiguresFile, drawn: Frozen | None, model: Model, rules: Rules
+) -> tuple[list[_Asked], list[NotScored]]:
+    """What the figures of `found` ask, read as the register read them if it has draws, and what asks nothing."""
+    left = [_unread(line) for line in found.unread]
+    asked: list[_Asked] = []
     for reported in found.figures:
         figure = reported.figure
         if figure.role not in OUTCOMES or figure.bound == "forecast":
             left.append(NotScored(figure.identifier, figure.phrase, "not_an_outcome"))
             continue
         try:
-            own = questions(figure, model, rules)
+            own = questions(figure, drawn, drawn.reading(rules)) if drawn else questions(figure, model, rules)
+            is_known = bool(own) or bool(questions(figure, model, rules))
         except InputError as error:
             left.append(NotScored(figure.identifier, figure.phrase, "unread", reason_of(error)))
             continue
         if not own:
-            reason: Reason = "no_number" if figure.value is None and figure.growth_percent is None else "no_rule"
+            printed = figure.value is not None or figure.growth_percent is not None
+            reason: Reason = "not_foretold" if is_known else "no_rule" if printed else "no_number"
             left.append(NotScored(figure.identifier, figure.phrase, reason))
         asked += [(question, reported.certainty, figure) for question in own]
-    rows = {index: row for index, (q, _, _) in enumerate(asked) if (row := register.row_for(q)) is not None}
-    old = {
-        index: forecast
-        for index, (q, _, figure) in enumerate(asked)
-        if index not in rows and (forecast := (kept or {}).get((figure.identifier, q.measure))) is not None
-    }
-    now = [index for index in range(len(asked)) if index not in rows and index not in old]
-    computed: dict[int, Forecast] = {}
-    if posterior:
-        said = predictions([asked[i][0] for i in now], world_of(posterior))
-        computed = {index: prediction.reported for index, prediction in zip(now, said, strict=True)}
-    else:
-        left += [NotScored(asked[i][2].identifier, asked[i][2].phrase, "no_posterior") for i in now]
-    known = load_reports(model)
-    scored = []
-    # a forecast of a register knows what was printed by its own day, whatever has been fitted since
-    then = [report for report in known if any(_was_known(report, f, register) for f in report.figures)]
-    known_then = [f for report in then for f in report.figures if _was_known(report, f, register)]
-    known_now = [f for report in known for f in report.figures if f.identifier in fitted]
-    for index, (question, certainty, figure) in enumerate(asked):
-        reading = question.report.alternatives[0].quantity.reading
-        if index in rows or index in old:
-            in_fit = is_among(figure, known_then, reading)
-            simple = naive_of(question, [report for report in then if _earlier(report, question)])
-            if index in old:
-                scored.append(scored_from(question, old[index], simple, figure, "kept", certainty, in_fit))
-            else:
-                damped = Naive(None, None, None, ()) if register.has_damped_trend else simple
-                scored.append(_from_register(question, rows[index], figure, certainty, in_fit, damped))
-        elif index in computed:
-            in_fit = is_among(figure, known_now, reading)
-            simple = naive_of(question, [report for report in known if _earlier(report, question)])
-            scored.append(scored_from(question, computed[index], simple, figure, "now", certainty, in_fit))
-    return counted_once(scored), tuple(left)
+    return asked, left
+
+
+def _predicted(asked: Mapping[int, _Asked], by: Foretelling, origin: Origin) -> dict[int, tuple[Origin, Forecast]]:
+    said = predictions([question for question, _, _ in asked.values()], by)
+    return {index: (origin, prediction.reported) for index, prediction in zip(asked, said, strict=True)}
 
 
 def _was_known(report: Report, figure: Figure, register: Register) -> bool:

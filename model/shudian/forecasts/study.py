@@ -1,8 +1,9 @@
 """How a register fared on what came after it: scored once, before anything was fitted to it, and published.
 
-Made with `python -m shudian.forecasts.study`. What the register does not cover is asked of its posterior as long as
-that one stands; the study keeps those forecasts. It stays as it came out, whatever is later thought of how a figure is
-to be read: `shudian score` scores the register by today's reading.
+Made with `python -m shudian.forecasts.study`. What the register has no row for is foretold by the draws that were
+frozen with it or, without these, asked of its posterior as long as that one stands; the study keeps those forecasts.
+It stays as it came out, whatever is later thought of how a figure is to be read: `shudian score` scores the register
+by today's reading of the figures.
 """
 
 from __future__ import annotations
@@ -40,9 +41,9 @@ def as_data(scores: Scores, misses: Mapping[tuple[str, str], str]) -> dict[str, 
 
     `misses` gives the reason of each number outside its 50 % interval, by figure and measure. A summary stands for all
     numbers that count, for those of the model's city and of the rest, for those that the register foretold, for those
-    that its posterior was asked for later (another period or definition), for all with each bin and rounding taken at
-    the number that is printed, and for each family of indicators. What only another posterior was asked is not scored:
-    it is no forecast of this register.
+    that its draws or its posterior foretold later (another period or definition), for all with each bin and rounding
+    taken at the number that is printed, and for each family of indicators. What only another posterior was asked is
+    not scored: it is no forecast of this register.
     """
     own = [row for row in scores.rows if row.origin != "now" or _is_registers_own(scores.register)]
     rows = [row for row in own if not row.in_fit and row.certainty != "open"]
@@ -115,13 +116,14 @@ def load_misses(made: str) -> dict[tuple[str, str], str]:
 def write_study() -> Path:
     """Score the newest register on the seeds and write the study; its path.
 
-    Raises InputError if it is published already, or the posterior is missing or not the one of the register.
+    Raises InputError if it is published already, or if no draws were frozen with the register and the posterior is
+    missing or not the one of the register.
     """
     scores = score_seeds()
     path = study_path(scores.register.made)
     if path.exists():
         raise InputError(f"{path} is published and stays as it came out; score the register today with: shudian score")
-    if not _is_registers_own(scores.register):
+    if not scores.register.has_draws and not _is_registers_own(scores.register):
         raise InputError(f"{scores.register.path}: the posterior is not the one that this register was made from")
     data = as_data(scores, load_misses(scores.register.made))
     write_text(path, json.dumps(data, ensure_ascii=False, indent=1) + "\n", replace=False)

@@ -8,6 +8,7 @@ import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
+from typing import Protocol
 
 from shudian.evidence import load_figures, published_dates
 from shudian.kinds import Figure, InputError, Label, Model
@@ -22,6 +23,14 @@ from shudian.units import conversion
 CALIBRATION = "calibration"
 LATER = "later"
 """Role of figures that came after the calibration's evidence was closed."""
+
+
+class Measured(Protocol):
+    """Whatever knows in which unit a variable is counted: a model, or what was frozen of one."""
+
+    def unit_of(self, name: str) -> str:
+        """The internal unit of variable `name`."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +162,9 @@ def with_errors(report: Report, errors: Errors, rules: Rules) -> Report:
     return replace(report, errors=sound, wide=wide)
 
 
-def report_of(figure: Figure, model: Model, rules: Rules, city: str = HOME, rule: Rule | None = None) -> Report | None:
+def report_of(
+    figure: Figure, model: Measured, rules: Rules, city: str = HOME, rule: Rule | None = None
+) -> Report | None:
     """`figure` as a report of its own whatever its role, or None where nothing, nor `rule`, ties it to the model."""
     rule = rule or rules.rule_for(figure, city)
     if rule is None:
@@ -245,14 +256,14 @@ def _report(
     figures: Sequence[Figure],
     rule: Rule,
     rules: Rules,
-    model: Model,
+    model: Measured,
     published: Mapping[str, str],
     note: Label | None,
 ) -> Report:
     first = figures[0]
     for figure in figures:
         check_sign(figure)
-    unit = model.equation(rule.variable).unit
+    unit = model.unit_of(rule.variable)
     errors = rules.errors[min(figure.grade for figure in figures)]
     dates = [known_from(figure, published[figure.identifier]) for figure in figures]
     known = [date for date in dates if date is not None]

@@ -10,7 +10,7 @@ from rich.console import Console
 from shudian.evidence import load_vocabulary
 from shudian.forecasts.backtest import NOTE, Backtest
 from shudian.forecasts.prediction import Measure
-from shudian.forecasts.register import TYPICAL, Register, Row
+from shudian.forecasts.register import TYPICAL, Register, Row, draws_of
 from shudian.forecasts.scored import NAIVES, Against, NaiveName, Scored, Summary, families_of, summary_of
 from shudian.forecasts.scoring import NotScored, Scores
 from shudian.kinds import Language
@@ -26,6 +26,8 @@ from shudian.units import conversion, reader_unit, unit_label
 COLUMNS = 120
 """Where no terminal says how wide it is."""
 _COUNT = "1"
+_ORIGINS = (("register", "registered"), ("draws", "drawn"), ("kept", "kept"), ("now", "computed"))
+"""Where a forecast comes from -> the title of its table."""
 
 
 def register_text(register: Register, language: Language, columns: int = COLUMNS) -> str:
@@ -52,13 +54,16 @@ def register_text(register: Register, language: Language, columns: int = COLUMNS
         say("forecast_below_error", language, error=f"{max(row.crps_error for row in register.rows):.3f}"),
         say("forecast_below_file", language, path=register.path),
     ]
+    if (draws := register.draws) is not None:
+        told = {name: str(draws.about[name]) for name in ("draws", "of_draws")}
+        below.append(say("forecast_below_draws", language, **told, file=draws_of(register.path).name))
     return "\n".join([*parts, *(wrap(line, columns) for line in below)])
 
 
 def scores_text(scores: Scores, language: Language, columns: int = COLUMNS) -> str:
     """Every figure beside its forecast, the summary, and what could not be compared, `columns` wide."""
     tables, parts = [], []
-    for origin, key in (("register", "registered"), ("kept", "kept"), ("now", "computed")):
+    for origin, key in _ORIGINS:
         rows = [row for row in scores.rows if row.origin == origin]
         if rows:
             first = scores.register.rows[0]
@@ -144,6 +149,8 @@ def _scored_cells(row: Scored, name: Callable[..., str], language: Language) -> 
         remarks.append(say(f"score_{which}", language, **({} if which == "measure" else {"figure": row.repeats})))
     if row.far:
         remarks.append(say("score_far", language))
+    if row.by_later_rule:
+        remarks.append(say("score_later_rule", language))
     if row.certainty != "named":
         remarks.append(say(f"score_{row.certainty}", language))
     what = name(figure.geography, figure.indicator.removesuffix("_growth"), figure.definition)
