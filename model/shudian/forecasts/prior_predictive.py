@@ -149,7 +149,7 @@ def _place(question: Question, values: Mapping[Quantity, Array], seed: int) -> P
         drawn = drawn * np.exp(sigma * generator.standard_normal(drawn.shape))
         below.append(float((drawn < said.low).mean()))
         above.append(float((drawn > said.high).mean()))
-        predicted.append(drawn * (report.display_factor if is_level else 1.0))
+        predicted.append(np.minimum(drawn * report.display_factor, report.greatest) if is_level else drawn)
     every = np.concatenate(predicted)
     low, median, high = (float(value) for value in np.quantile(every, (0.05, 0.5, 0.95)))
     return Place(

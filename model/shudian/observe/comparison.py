@@ -91,4 +91,5 @@ def predict(level: Array, report: Report, seed: int) -> Array:
     levels = report.level_error(sound), report.level_error(wide)
     sigmas = (sound.growth, wide.growth) if report.rule.is_ratio else levels
     faulty = generator.random(level.shape) < sound.faulty
-    return np.asarray(level * np.exp(np.where(faulty, sigmas[1], sigmas[0]) * generator.standard_normal(level.shape)))
+    printed = level * np.exp(np.where(faulty, sigmas[1], sigmas[0]) * generator.standard_normal(level.shape))
+    return np.asarray(np.minimum(printed, report.greatest))

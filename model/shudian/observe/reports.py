@@ -89,6 +89,13 @@ class Report:
 
     variable_unit: str = "1"
 
+    @property
+    def greatest(self) -> float:
+        """The greatest number that a report of this kind prints, in the figure's unit: of a share, all of it."""
+        if self.rule.is_ratio or not self.rule.indicator.endswith("_share"):
+            return math.inf
+        return _from_internal(self.figures[0], self.rule, self.variable_unit)
+
     def level_error(self, errors: Errors) -> float:
         """Standard deviation of a level's logarithm with `errors`, if nothing else tells what the definition holds."""
         return math.hypot(errors.level, self.rule.scope_sigma)
