@@ -17,6 +17,8 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from scipy import integrate, stats
 
+from shudian.calibrate.calibration import Evidence
+from shudian.calibrate.simulation_based import made_reports
 from shudian.evidence import load_figures
 from shudian.kinds import Figure, Label, Model
 from shudian.observe.likelihood import Observer, scope_of
@@ -189,6 +191,24 @@ def test_two_offices_of_one_wide_scope_are_no_two_witnesses() -> None:
     assert all(0 < wrong < 0.07 for _, wrong in found)
 
 
+def test_reports_that_are_made_up_share_their_scope_as_the_likelihood_assumes() -> None:
+    """For the study of known truths: one scope's reports err together by 0.3, and each by 0.1 and 0.07 of its own."""
+    generator = np.random.default_rng(4)
+    errors = np.empty((2, 2, 1500))
+    for row, other in enumerate((0.3, 0.0)):
+        observer = Observer((report("A", 1.0, other), report("B", 1.0, other)))
+        for draw in range(errors.shape[2]):
+            made = made_reports(observer, run_of(1.0), 1.0, generator)
+            said = [found.alternatives[0].level for found in made]
+            errors[row, :, draw] = [math.log(level.middle) for level in said if level is not None]
+    sound = (np.abs(errors) < 1.2).all(axis=1)
+    together, apart = (np.corrcoef(errors[row][:, sound[row]])[0, 1] for row in range(2))
+    # 0.09 / (0.09 + 0.01 + 0.0049) = 0.86 of sound pairs; a seventh of all pairs has one that is not
+    assert 0.5 < together < 0.9
+    assert abs(apart) < 0.1
+    assert np.median(np.abs(errors[0])) == pytest.approx(0.6745 * math.sqrt(0.1049), rel=0.15)
+
+
 def test_a_growth_rate_is_free_of_the_scope() -> None:
     growth = Alternative(Quantity("x", "end", 12.0, 24.0), None, said("about", 1.2), ("", ""), ())
     found = [
@@ -215,3 +235,31 @@ def test_the_spreads_are_those_of_the_file() -> None:
         for meaning in found.alternatives:
             if meaning.level is not None and meaning.level.word != "within":
                 assert meaning.level.spread == spreads[meaning.level.word]
+
+
+# --- known truths without a sampler ----------------------------------------------------------------------------------
+
+TARGET = Evidence().target()
+
+GROUPS = [("ZE02", "ZE03", "ZE05", "ZE06"), ("ZW01", "ZW02", "ZW04", "ZW05"), ("ZC01", "ZC02"), ("ZM01", "ZM03")]
+"""Reports that share a scope, have several meanings, or stand behind each of the words."""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("group", GROUPS, ids=[group[0] for group in GROUPS])
+def test_the_reports_that_are_made_are_those_that_the_likelihood_expects(group: tuple[str, ...]) -> None:
+    """Weights on prior draws in place of a sampler: a truth lies anywhere among the draws that its reports leave."""
+    generator = np.random.default_rng(7)
+    observer = Observer(tuple(r for r in TARGET.observer.reports if r.identifier in group))
+    run = TARGET.run(TARGET.latent.uncertain(generator.standard_normal((TARGET.dimensions, 4000))), None)
+    run = run[[TARGET.observer.variables.index(name) for name in observer.variables]]
+    read, ranks = observer.read(run), []
+    for truth in range(300):
+        made = made_reports(observer, run[:, :, truth : truth + 1], 1.0, generator)
+        weights = np.exp(Observer(made).total(run))
+        weights[truth] = 0
+        ranks.append([weights @ (values < values[truth]) / weights.sum() for values in read])
+    found = np.array(ranks)
+    # 300 ranks: their mean has a standard error of 0.017, the share in the middle half one of 0.029
+    assert np.abs(found.mean(axis=0) - 0.5).max() < 0.06
+    assert np.abs(((found > 0.25) & (found < 0.75)).mean(axis=0) - 0.5).max() < 0.1

@@ -9,6 +9,7 @@ that looks at the data, a sampler that ignores them passes).
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
@@ -23,7 +24,7 @@ from shudian.calibrate.run import in_processes
 from shudian.calibrate.sampler import Settings, advance, start
 from shudian.calibrate.target import Target, target_of
 from shudian.kernel import compile_model
-from shudian.observe.likelihood import Observer
+from shudian.observe.likelihood import Observer, scope_of
 from shudian.observe.reports import Alternative, Report, load_reports
 from shudian.observe.words import Statement
 from shudian.scenarios import load_scenario, schedule_matrix
@@ -109,15 +110,20 @@ def made_reports(observer: Observer, run: Array, noise: float, generator: np.ran
     """The reports as they would have been printed if `run`, of one draw, were the truth.
 
     One meaning of each report is the true one; its number is printed with an error, on a grid as coarse as the real
-    report's, and every other meaning is offered the same number.
+    report's, and every other meaning is offered the same number. What a definition holds in a year is the same for all
+    reports of it that are sound.
     """
     read = dict(zip(observer.quantities, observer.read(run)[:, 0], strict=True))
+    users = Counter(scope_of(report) for report in observer.reports)
+    scopes = {scope: generator.standard_normal() for scope in users}
     made = []
     for report in observer.reports:
         true = report.alternatives[generator.integers(len(report.alternatives))]
-        errors = report.wide if generator.random() < report.errors.faulty else report.errors
-        value = read[true.quantity]
-        level = _printed(true.level, value, noise * errors.level, generator)
+        faulty = generator.random() < report.errors.faulty
+        errors = report.wide if faulty else report.errors
+        value, scope = read[true.quantity], scope_of(report)
+        holds = 0.0 if faulty and users[scope] > 1 else report.rule.scope_sigma * scopes[scope]
+        level = _printed(true.level, value * math.exp(noise * holds), noise * errors.level, generator)
         before = read[true.quantity.year_before()] if true.growth else 1.0
         growth = _printed(true.growth, value / before, noise * errors.growth, generator)
         alternatives = tuple(
