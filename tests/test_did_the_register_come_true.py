@@ -25,9 +25,9 @@ from shudian.forecasts.scores import Forecast, score
 from shudian.forecasts.scoring import Scores, score_seeds
 from shudian.kinds import InputError
 from shudian.paths import seeds_folder
-from shudian.report import short
+from shudian.report import belief_text
+from shudian.report.belief_text import past_text
 from shudian.report.calibration import html
-from shudian.report.short import past_text
 from shudian.toml_file import read_toml
 
 MADE = "2026-11-23"
@@ -160,10 +160,10 @@ def test_an_answer_says_how_earlier_forecasts_did(monkeypatch: pytest.MonkeyPatc
         assert held in told
         assert f"{everything['widening']:.1f}" in told
     wide = kept.Record(MADE, 20, 0.95, 0.8)
-    monkeypatch.setattr(short, "latest_record", lambda: wide)
+    monkeypatch.setattr(belief_text, "latest_record", lambda: wide)
     assert "narrow" not in past_text("en")[0]
     assert "95%" in past_text("en")[0]
-    monkeypatch.setattr(short, "latest_record", lambda: None)
+    monkeypatch.setattr(belief_text, "latest_record", lambda: None)
     assert past_text("en") == ()
 
 

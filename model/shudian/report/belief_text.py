@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from shudian.compare.verdicts import Verdicts
+from shudian.forecasts.kept import latest_record
 from shudian.kinds import Language
 from shudian.own_priors import WARNED_BELOW
 from shudian.posterior import Posterior
@@ -40,6 +41,24 @@ def belief_text(verdicts: Verdicts, language: Language) -> tuple[str, ...]:
         ]
         said.append(say("belief_before", language, chances=_listed(chances, language)))
     return (*said, *_interventions(verdicts, language))
+
+
+def past_text(language: Language) -> tuple[str, ...]:
+    """How the intervals of earlier forecasts did, so that nobody takes today's for surer than those; or nothing."""
+    record = latest_record()
+    if record is None:
+        return ()
+    narrow = record.widening is not None and record.widening > 1
+    return (
+        say(
+            "short_past_narrow" if narrow else "short_past",
+            language,
+            made=record.made,
+            numbers=record.numbers,
+            held=f"{record.held:.0%}",
+            widening=f"{record.widening:.1f}" if record.widening is not None else "",
+        ),
+    )
 
 
 def with_beliefs(basis: str, posterior: Posterior | None, language: Language) -> str:

@@ -10,9 +10,8 @@ from collections.abc import Mapping, Sequence
 
 from shudian.compare.reported import Band
 from shudian.compare.verdicts import MEASURES, STANDING_YEARS, YEAR, Measure, Probability, Verdict, Verdicts
-from shudian.forecasts.kept import latest_record
 from shudian.kinds import Language
-from shudian.report.belief_text import belief_text
+from shudian.report.belief_text import belief_text, past_text
 from shudian.report.captions import (
     amount,
     caution_lines,
@@ -164,24 +163,6 @@ def basis(verdicts: Verdicts, language: Language) -> str:
     error = f"{worst_error(verdicts.carried) * 100:.1f}"
     exact = say("short_error", language, draws=f"{verdicts.draws:,}", error=error)
     return joined([city_text(verdicts, language), grounds, exact, *belief_text(verdicts, language)], language, "", " ")
-
-
-def past_text(language: Language) -> tuple[str, ...]:
-    """How the intervals of earlier forecasts did, so that nobody takes today's for surer than those; or nothing."""
-    record = latest_record()
-    if record is None:
-        return ()
-    narrow = record.widening is not None and record.widening > 1
-    return (
-        say(
-            "short_past_narrow" if narrow else "short_past",
-            language,
-            made=record.made,
-            numbers=record.numbers,
-            held=f"{record.held:.0%}",
-            widening=f"{record.widening:.1f}" if record.widening is not None else "",
-        ),
-    )
 
 
 def ending(verdicts: Verdicts, language: Language, name: str, then: str = "short_next_run") -> tuple[str, ...]:

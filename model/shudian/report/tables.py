@@ -23,7 +23,7 @@ from shudian.compare.verdicts import (
 from shudian.kinds import Language, Target
 from shudian.parameters import HOME, city_titles
 from shudian.posterior import Grounds
-from shudian.report.belief_text import belief_text
+from shudian.report.belief_text import belief_text, past_text
 from shudian.report.captions import (
     amount,
     definition_label,
@@ -126,14 +126,18 @@ def _between_packages(verdicts: Verdicts, language: Language) -> str:
     )
 
 
-def basis_text(verdicts: Verdicts, language: Language) -> str:
-    """Which city, what the numbers rest on, how exact they are, and on which side the reported values lie."""
+def basis_text(verdicts: Verdicts, language: Language, *, past: bool = True) -> str:
+    """Which city, what the numbers rest on, how exact they are, and on which side the reported values lie.
+
+    `past` also says how earlier forecasts did, for which two pages have no room.
+    """
     basis = grounds_text(verdicts.grounds, language)
     error = f"{worst_error(verdicts.carried) * 100:.1f}"
     exact = say("basis_error", language, draws=f"{verdicts.draws:,}", error=error, seed=verdicts.seed)
     side, count, every = one_sided(verdicts.reported)
     leaning = [say("basis_above" if side > 0 else "basis_below", language, count=count, all=every)] if side else []
-    told = [basis, exact, *belief_text(verdicts, language), *leaning]
+    record = past_text(language) if past and verdicts.grounds.posterior else ()
+    told = [basis, *record, exact, *belief_text(verdicts, language), *leaning]
     return joined([city_text(verdicts, language), *told], language, "", " ")
 
 

@@ -94,7 +94,7 @@ def gather(answer: Answer, command: str, language: Language, today: datetime.dat
         year=verdicts.market.year,
         kicker=say("brief_kicker", language, city=city, date=today.isoformat()),
         headline=finding_parts(verdicts, language)[0].rstrip("：:"),
-        basis=basis_text(verdicts, language),
+        basis=basis_text(verdicts, language, past=False),
         answer=(*words.answer(asked, _spread(answer), verdicts, language), *_compared(answer, language)),
         packages=packages,
         reference=verdicts.reference,
