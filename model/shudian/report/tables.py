@@ -324,17 +324,25 @@ def _bands(verdicts: Verdicts, names: Sequence[str], year: int, title: str, lang
     head = [say("column_package", language)]
     head += [measure_head(m, language) for m in measures]
     head += [measure_head(m, language, "additional_") for m in additional]
+    rows = _package_rows(verdicts, measures, additional, language)
+    return Table(
+        title, tuple(head), tuple(rows), below=(say("below_gross", language), say("difference_note", language))
+    )
+
+
+def _package_rows(
+    verdicts: Verdicts, measures: Sequence[Measure], added: Sequence[Measure], language: Language
+) -> list[tuple[str, ...]]:
+    """A row for each package: its title, `measures`, and what it adds of `added`."""
     rows = []
     for row in verdicts.rows:
         cells = [row.scenario.title.text(language)]
         cells += [band_cell(row.measures[m.name], m.unit, language) for m in measures]
-        for m in additional:
+        for m in added:
             band = row.additional.get(m.name)
             cells.append(band_cell(band, m.unit, language) if band else _no_comparison(verdicts, language))
         rows.append(tuple(cells))
-    return Table(
-        title, tuple(head), tuple(rows), below=(say("below_gross", language), say("difference_note", language))
-    )
+    return rows
 
 
 def _cost(verdicts: Verdicts, language: Language) -> Table:
@@ -352,14 +360,7 @@ def _payers(verdicts: Verdicts, language: Language) -> Table:
     measures, added = _measures(PAYERS), _measures(("net",))
     head = [say("column_package", language), *(measure_head(m, language) for m in measures)]
     head += [measure_head(m, language, "additional_") for m in added]
-    rows = []
-    for row in verdicts.rows:
-        cells = [row.scenario.title.text(language)]
-        cells += [band_cell(row.measures[m.name], m.unit, language) for m in measures]
-        for m in added:
-            band = row.additional.get(m.name)
-            cells.append(band_cell(band, m.unit, language) if band else _no_comparison(verdicts, language))
-        rows.append(tuple(cells))
+    rows = _package_rows(verdicts, measures, added, language)
     title = say("table_payers", language, year=YEAR)
     return Table(title, tuple(head), tuple(rows), below=(say("below_net", language), say("difference_note", language)))
 
