@@ -13,7 +13,7 @@ a sum over nodes, in which the first report tells what the second may say.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -70,14 +70,13 @@ class Observer:
         """Log probability density of each report, [report, draw]; of reports that share a scope, given those before."""
         logarithms = self._logarithms(run)
         with np.errstate(invalid="ignore"):
-            alone = self._alone
-            found = np.logaddexp(*alone.mixed(alone.sound(logarithms), alone.wrong(logarithms)))
-            for shared in self._shared:
-                before = np.broadcast_to(shared.weights, (shared.shifts.size, found.shape[1]))
-                for position, at in zip(shared.positions, shared.at_nodes(logarithms), strict=True):
-                    after = before + at
-                    found[position] = np.logaddexp.reduce(after) - np.logaddexp.reduce(before)
-                    before = after
+            found = np.logaddexp(self._alone.if_sound(logarithms), self._alone.if_wrong(logarithms))
+            for shared, at_nodes in self._at_nodes(logarithms):
+                weights, before = shared.weights, np.zeros(found.shape[1])
+                for position, at in zip(shared.positions, at_nodes, strict=True):
+                    weights = weights + at
+                    after = _log_sum(weights)
+                    found[position], before = after - before, after
         return found
 
     def total(self, run: Array) -> Array:
@@ -89,9 +88,9 @@ class Observer:
         """Per report the posterior weight of each alternative and of the report being faulty, averaged over draws."""
         logarithms = self._logarithms(run)
         found = self._alone.explained(logarithms, 0.0, 1.0)
-        for shared in self._shared:
-            nodes = np.stack([*shared.at_nodes(logarithms)]).sum(axis=0) + shared.weights
-            weights = np.exp(nodes - np.logaddexp.reduce(nodes))
+        for shared, at_nodes in self._at_nodes(logarithms):
+            nodes = np.sum(at_nodes, axis=0) + shared.weights
+            weights = np.exp(nodes - _log_sum(nodes))
             parts = [
                 shared.rows.explained(logarithms, shift, weight)
                 for shift, weight in zip(shared.shifts, weights, strict=True)
@@ -101,6 +100,32 @@ class Observer:
                 meanings = np.sum([t[0] for t in told], axis=0)
                 found[position] = (meanings, math.fsum(t[1] for t in told))
         return found
+
+    def _at_nodes(self, logarithms: Array) -> Iterator[tuple[_Shared, Sequence[Array]]]:
+        """Reports that share a scope, and the log density of each of them, [node, draw].
+
+        All nodes of all scopes are rows of one table: a call for each would cost more than the arithmetic.
+        """
+        if not self._shared:
+            return
+        rows, shift, nodes = self._nodes
+        wrong = np.concatenate([shared.rows.if_wrong(logarithms) for shared in self._shared])
+        every = np.logaddexp(rows.if_sound(logarithms, shift), wrong.repeat(nodes, axis=0))
+        of_report = np.split(every, np.cumsum(nodes)[:-1])
+        start = 0
+        for shared in self._shared:
+            end = start + len(shared.positions)
+            yield shared, of_report[start:end]
+            start = end
+
+    @cached_property
+    def _nodes(self) -> tuple[_Rows, Array, NDArray[np.int64]]:
+        """The reports that share a scope, again for each node of it: rows, shift [row, 1], and nodes of each report."""
+        each = [(self.reports[p], shared.shifts) for shared in self._shared for p in shared.positions]
+        rows = self._rows([report for report, shifts in each for _ in shifts], alone=False)
+        said = [sum(len(_of(report, a, alone=False)) for a in report.alternatives) for report, _ in each]
+        shift = np.concatenate([shifts.repeat(count) for (_, shifts), count in zip(each, said, strict=True)])
+        return rows, shift[:, None], np.array([shifts.size for _, shifts in each])
 
     def _logarithms(self, run: Array) -> Array:
         with np.errstate(divide="ignore", invalid="ignore"):
@@ -127,9 +152,8 @@ class Observer:
 
     def _rows(self, reports: Sequence[Report], *, alone: bool) -> _Rows:
         index = {quantity: row for row, quantity in enumerate(self.quantities)}
-        constraints = [c for report in reports for a in report.alternatives for c in _of(report, a, alone=alone)]
-        owners = [a for report in reports for a in report.alternatives]
-        position = {id(a): row for row, a in enumerate(owners)}
+        said = [_of(report, a, alone=alone) for report in reports for a in report.alternatives]
+        constraints = [c for of_meaning in said for c in of_meaning]
         return _Rows(
             quantity=np.array([index[c.quantity] for c in constraints]),
             base=np.array([index[c.quantity.year_before()] if c.growth else 0 for c in constraints]),
@@ -138,7 +162,7 @@ class Observer:
             said=Table.of([c.said for c in constraints]),
             sigma=np.array([[c.sigma] for c in constraints]),
             wide=np.array([[c.wide] for c in constraints]),
-            first=np.flatnonzero(np.diff([position[id(c.owner)] for c in constraints], prepend=-1)),
+            first=np.cumsum([0, *(len(of_meaning) for of_meaning in said)])[:-1],
             meanings=np.array([len(report.alternatives) for report in reports]),
             faulty=np.array([[report.errors.faulty] for report in reports]),
         )
@@ -194,10 +218,10 @@ class _Rows:
     """How many meanings each report has."""
     faulty: Array
 
-    def sound(self, logarithms: Array, shift: float = 0.0) -> Array:
+    def sound(self, logarithms: Array, shift: Array | float = 0.0) -> Array:
         """Log density of each meaning if its report is sound, [meaning, draw].
 
-        `shift` is the logarithm of what the definition holds this year over what it holds in other years.
+        `shift`, one or [row, 1], is the logarithm of what the definition holds this year over what it holds in others.
         """
         return self._density(logarithms, self.sigma, shift)
 
@@ -205,16 +229,19 @@ class _Rows:
         """The same if the report is faulty: what others of its definition hold does not bind it then."""
         return self._density(logarithms, self.wide, 0.0)
 
-    def mixed(self, sound: Array, wrong: Array) -> tuple[Array, Array]:
-        """Log of prior weight and density of each report being sound and being faulty, [report, draw]."""
-        starts = np.cumsum(self.meanings) - self.meanings
-        even = np.log(self.meanings)[:, None]
-        return (
-            np.logaddexp.reduceat(sound, starts, axis=0) - even + np.log1p(-self.faulty),
-            np.logaddexp.reduceat(wrong, starts, axis=0) - even + np.log(self.faulty),
-        )
+    def if_sound(self, logarithms: Array, shift: Array | float = 0.0) -> Array:
+        """Log of prior weight and density of each report being sound, [report, draw]."""
+        return self._of_report(self.sound(logarithms, shift)) + np.log1p(-self.faulty)
 
-    def _density(self, logarithms: Array, sigma: Array, shift: float) -> Array:
+    def if_wrong(self, logarithms: Array) -> Array:
+        """The same of its being faulty."""
+        return self._of_report(self.wrong(logarithms)) + np.log(self.faulty)
+
+    def _of_report(self, by_meaning: Array) -> Array:
+        starts = np.cumsum(self.meanings) - self.meanings
+        return np.asarray(np.logaddexp.reduceat(by_meaning, starts, axis=0) - np.log(self.meanings)[:, None])
+
+    def _density(self, logarithms: Array, sigma: Array, shift: Array | float) -> Array:
         y = logarithms[self.quantity] + np.where(self.is_growth, -logarithms[self.base], shift)
         y = np.where(np.isnan(self.copied), y, self.copied)
         return np.asarray(np.add.reduceat(log_density(y, self.said, sigma), self.first, axis=0))
@@ -222,8 +249,8 @@ class _Rows:
     def explained(self, logarithms: Array, shift: float, weight: Array | float) -> list[tuple[Array, float]]:
         """Per report the weight of each meaning, and of being faulty, averaged over draws with `weight`."""
         by_meaning = self.sound(logarithms, shift), self.wrong(logarithms)
-        sound, wrong = self.mixed(*by_meaning)
-        total = np.logaddexp(sound, wrong)
+        wrong = self.if_wrong(logarithms)
+        total = np.logaddexp(self.if_sound(logarithms, shift), wrong)
         found, start = [], 0
         for report, count in enumerate(self.meanings):
             q = self.faulty[report]
@@ -258,11 +285,11 @@ class _Shared:
         weights = -0.5 * (self.shifts / self.sigma) ** 2
         return np.asarray(weights - np.logaddexp.reduce(weights))[:, None]
 
-    def at_nodes(self, logarithms: Array) -> Sequence[Array]:
-        """Log density of each report, [node, draw]."""
-        rows, wrong = self.rows, self.rows.wrong(logarithms)
-        found = [np.logaddexp(*rows.mixed(rows.sound(logarithms, shift), wrong)) for shift in self.shifts]
-        return list(np.stack(found).swapaxes(0, 1))
+
+def _log_sum(logarithms: Array) -> Array:
+    """Logarithm of the sum over the first axis; numpy's own reduction of logarithms is several times as slow."""
+    top = logarithms.max(axis=0)
+    return np.asarray(top + np.log(np.exp(logarithms - top).sum(axis=0)))
 
 
 def scope_of(report: Report) -> tuple[str, str, str, int]:
