@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Literal, Protocol
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +15,7 @@ from shudian.draws import Draws, draws_of
 from shudian.forecasts.scores import Forecast, Interval, forecast_of, kept_error
 from shudian.kinds import Figure, InputError, Model
 from shudian.observe.comparison import predict
-from shudian.observe.likelihood import Observer
+from shudian.observe.likelihood import Measure, Observer
 from shudian.observe.reports import Measured, Report, report_of, with_errors
 from shudian.observe.rules import Rules, load_rules
 from shudian.observe.words import printed_bounds
@@ -26,7 +26,6 @@ from shudian.simulate import bare_run
 from shudian.structure import load_model
 
 Array = NDArray[np.float64]
-Measure = Literal["level", "ratio_to_year_before"]
 _GROWTH = "_growth"
 
 

@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 
 from shudian.calibrate.calibration import Evidence
 from shudian.draws import prior_draws
-from shudian.forecasts.prediction import Measure, Question, World, questions
+from shudian.forecasts.prediction import Question, World, questions
 from shudian.kinds import Figure, InputError
-from shudian.observe.likelihood import Observer
+from shudian.observe.likelihood import Measure, Observer
 from shudian.observe.reports import LATER, Quantity, Report, load_reports
 from shudian.observe.rules import load_rules
 from shudian.observe.words import printed_bounds

@@ -15,9 +15,10 @@ from shudian.files import read_bytes, told, write_text
 from shudian.forecasts.frozen import Frozen, frozen_from, read_frozen, write_frozen
 from shudian.forecasts.items import ITEMS, is_fitted, to_be_printed
 from shudian.forecasts.naive import Naive, naive, naive_ratio
-from shudian.forecasts.prediction import Measure, Prediction, Question, World, predictions, questions, world_of
+from shudian.forecasts.prediction import Prediction, Question, World, predictions, questions, world_of
 from shudian.forecasts.scores import LEVELS, Forecast
 from shudian.kinds import InputError
+from shudian.observe.likelihood import Measure
 from shudian.observe.reports import Report, load_reports
 from shudian.parameters import HOME
 from shudian.paths import seeds_folder

@@ -9,9 +9,9 @@ from typing import Literal, get_args
 import numpy as np
 
 from shudian.figure_rows import Certainty
-from shudian.forecasts.prediction import Measure
 from shudian.forecasts.scores import Forecast, Interval, Score, inside_90, point_error
 from shudian.kinds import Figure
+from shudian.observe.likelihood import Measure
 from shudian.observe.reports import Quantity
 
 FAR = 5.0
@@ -72,7 +72,7 @@ class Scored:
     @property
     def family(self) -> str:
         """The kind of thing that its indicator counts: titles, firms, jobs, markets, shooting, costs or other."""
-        return next((family for start, family in _FAMILIES if self.figure.indicator.startswith(start)), "other")
+        return family_of(self.figure.indicator)
 
     @property
     def log_score(self) -> float | None:
@@ -82,6 +82,11 @@ class Scored:
     def naive_error(self, which: NaiveName) -> float | None:
         """CRPS of a naive forecast, which is one number: its distance on the logarithmic scale."""
         return point_error(self.naive[which], self.printed) if which in self.naive else None
+
+
+def family_of(indicator: str) -> str:
+    """The kind of thing that an indicator counts: titles, firms, jobs, markets, shooting, costs or other."""
+    return next((family for start, family in _FAMILIES if indicator.startswith(start)), "other")
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,8 @@ LEVELS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.975, 0.99
 """Probabilities whose quantiles a forecast keeps."""
 _NODES = special.ndtri(np.array(LEVELS))
 _LEAST = 1e-9
-_TAIL_90 = 0.05
+TAIL_50, TAIL_90 = 0.25, 0.05
+"""Probability on either side of the central half, and of the central 90 %."""
 _FAR = 40.0
 """Normal score beyond which a forecast holds nothing."""
 _NARROW = 1e-4
@@ -155,8 +156,8 @@ def score(forecast: Forecast, printed: Interval) -> Score:
     low, high = forecast.below(printed[0]), forecast.below(printed[1])
     value = middle(printed)
     return Score(
-        inside_50=_share_inside(low, high, 0.25),
-        inside_90=_share_inside(low, high, _TAIL_90),
+        inside_50=share_inside(low, high, TAIL_50),
+        inside_90=share_inside(low, high, TAIL_90),
         pit=(low + high) / 2,
         crps=None if value is None else forecast.crps(value),
         median_error=point_error(forecast.median, printed),
@@ -165,7 +166,7 @@ def score(forecast: Forecast, printed: Interval) -> Score:
 
 def inside_90(forecast: Forecast, printed: Interval) -> float:
     """The `inside_90` of `score`, without the rest."""
-    return _share_inside(forecast.below(printed[0]), forecast.below(printed[1]), _TAIL_90)
+    return share_inside(forecast.below(printed[0]), forecast.below(printed[1]), TAIL_90)
 
 
 def middle(printed: Interval) -> float | None:
@@ -179,7 +180,8 @@ def point_error(forecast: float, printed: Interval) -> float | None:
     return None if value is None else abs(_log(forecast) - _log(value))
 
 
-def _share_inside(low: float, high: float, tail: float) -> float:
+def share_inside(low: float, high: float, tail: float) -> float:
+    """Which part of the probability between `low` and `high` lies in the centre that leaves `tail` on either side."""
     if high - low < 1e-9:
         return float(tail <= low <= 1 - tail)
     return max(min(high, 1 - tail) - max(low, tail), 0.0) / (high - low)

@@ -16,12 +16,13 @@ from shudian.forecasts.frozen import Frozen
 from shudian.forecasts.kept import kept_forecasts
 from shudian.forecasts.naive import Naive, naive, naive_ratio
 from shudian.forecasts.once import counted_once, is_among, words_of
-from shudian.forecasts.prediction import Foretelling, Measure, Question, predictions, questions, reason_of, world_of
+from shudian.forecasts.prediction import Foretelling, Question, predictions, questions, reason_of, world_of
 from shudian.forecasts.readings import readings
 from shudian.forecasts.register import Register, Row, load_register
 from shudian.forecasts.scored import NaiveName, Origin, Scored
 from shudian.forecasts.scores import Forecast, score
 from shudian.kinds import Figure, InputError, Label, Model
+from shudian.observe.likelihood import Measure
 from shudian.observe.reports import CALIBRATION, LATER, Report, load_reports
 from shudian.observe.rules import Rules, load_rules
 from shudian.parameters import HOME

@@ -13,18 +13,24 @@ a sum over nodes, in which the first report tells what the second may say.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
+from typing import Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
 from shudian.observe.reports import Alternative, Quantity, Report
-from shudian.observe.words import Statement, Table, log_density
+from shudian.observe.words import Statement, Table, distribution, log_density
 
 Array = NDArray[np.float64]
+Measure = Literal["level", "ratio_to_year_before"]
+"""What a printed number tells of a quantity."""
+MEASURES: tuple[Measure, ...] = get_args(Measure)
+Transforms = Mapping[Measure, tuple[Array, Array]]
+"""By printed number the probability, [draw], that less is printed than its lower end, and than its upper end."""
 _TINY = 1e-300
 _COPYING = 0.05
 """Standard deviation of the logarithm of a number that is printed again: nothing but rounding lies between the two."""
@@ -99,6 +105,21 @@ class Observer:
                 told = [part[place] for part in parts]
                 meanings = np.sum([t[0] for t in told], axis=0)
                 found[position] = (meanings, math.fsum(t[1] for t in told))
+        return found
+
+    def transforms(self, run: Array) -> list[Transforms]:
+        """Per report and printed number the probability, [draw], of less than its lower and than its upper end.
+
+        It is that of what such a report would print, given the draw, its own error and chance of being wrong, and what
+        the others of its definition and year say of the scope. Several meanings have the same weight.
+        """
+        logarithms = self._logarithms(run)
+        found = self._alone.transformed(logarithms, np.zeros(1), np.ones((1, logarithms.shape[1])))
+        for shared, at_nodes in self._at_nodes(logarithms):
+            for place, position in enumerate(shared.positions):
+                nodes = np.sum([at for other, at in enumerate(at_nodes) if other != place], axis=0) + shared.weights
+                weights = np.exp(nodes - _log_sum(nodes))
+                found[position] = shared.rows.transformed(logarithms, shared.shifts, weights)[place]
         return found
 
     def _at_nodes(self, logarithms: Array) -> Iterator[tuple[_Shared, Sequence[Array]]]:
@@ -242,9 +263,35 @@ class _Rows:
         return np.asarray(np.logaddexp.reduceat(by_meaning, starts, axis=0) - np.log(self.meanings)[:, None])
 
     def _density(self, logarithms: Array, sigma: Array, shift: Array | float) -> Array:
+        density = log_density(self._said(logarithms, shift), self.said, sigma)
+        return np.asarray(np.add.reduceat(density, self.first, axis=0))
+
+    def _said(self, logarithms: Array, shift: Array | float) -> Array:
         y = logarithms[self.quantity] + np.where(self.is_growth, -logarithms[self.base], shift)
-        y = np.where(np.isnan(self.copied), y, self.copied)
-        return np.asarray(np.add.reduceat(log_density(y, self.said, sigma), self.first, axis=0))
+        return np.where(np.isnan(self.copied), y, self.copied)
+
+    def transformed(self, logarithms: Array, shifts: Array, weights: Array) -> list[Transforms]:
+        """Per report the `Transforms` of what it prints, averaged over `shifts` [node] with `weights` [node, draw]."""
+        wrong = distribution(self._said(logarithms, 0.0), self.said, self.wide)
+        sound = [np.zeros_like(end) for end in wrong]
+        for shift, weight in zip(shifts, weights, strict=True):
+            for end, at in zip(sound, distribution(self._said(logarithms, shift), self.said, self.sigma), strict=True):
+                end += weight * at
+        owner = np.repeat(np.arange(self.meanings.size), self.meanings)  # the report of each meaning
+        owner = owner[np.searchsorted(self.first, np.arange(self.quantity.size), side="right") - 1]
+        found: list[Transforms] = []
+        for report, q in enumerate(self.faulty):
+            told: dict[Measure, tuple[Array, Array]] = {}
+            for measure in MEASURES:
+                rows = (owner == report) & (self.is_growth[:, 0] == (measure == "ratio_to_year_before"))
+                if rows.any():
+                    less, upto = (
+                        (1 - q) * s[rows].mean(axis=0) + q * w[rows].mean(axis=0)
+                        for s, w in zip(sound, wrong, strict=True)
+                    )
+                    told[measure] = less, upto
+            found.append(told)
+        return found
 
     def explained(self, logarithms: Array, shift: float, weight: Array | float) -> list[tuple[Array, float]]:
         """Per report the weight of each meaning, and of being faulty, averaged over draws with `weight`."""

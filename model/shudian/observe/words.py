@@ -121,12 +121,28 @@ def log_density(y: Array, said: Table, sigma: Array) -> Array:
             wide = np.hypot(s, spread)
             result[rows] = -0.5 * ((low - at) / wide) ** 2 - np.log(wide * math.sqrt(2 * math.pi))
         else:
-            # the number that is meant is the printed one and an exponential more, or less: an exponential convolved
-            # with the normal error
             far = (at - low) if word == "above" else (low - at)
-            tail = s**2 / (2 * spread**2) - far / spread
-            result[rows] = tail + special.log_ndtr(far / s - s / spread) - np.log(spread)
+            result[rows] = _beyond(far, spread, s) - np.log(spread)
     return result
+
+
+def distribution(y: Array, said: Table, sigma: Array) -> tuple[Array, Array]:
+    """Probability that such an office prints less than the lower, and than the upper end of what `said` says.
+
+    `y` and `sigma` as in `log_density`, whose integral it is. Both are the same number after a word; where the words
+    name a range the office's number lies somewhere between its ends, and it is not printed where.
+    """
+    less, upto = (np.empty(np.broadcast_shapes(y.shape, sigma.shape)) for _ in range(2))
+    for word, rows in said.rows.items():
+        low, spread, s, at = said.low[rows], said.spread[rows], sigma[rows], y[rows]
+        wide = np.hypot(s, spread) if word == "about" else s
+        less[rows] = special.ndtr((low - at) / wide)
+        if word == "above":  # what is printed is an exponential below the number that is meant
+            less[rows] += np.exp(_beyond(at - low, spread, s))
+        elif word == "below":
+            less[rows] -= np.exp(_beyond(low - at, spread, s))
+        upto[rows] = special.ndtr((said.high[rows] - at) / s) if word == "within" else less[rows]
+    return less, upto
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +191,16 @@ def _within(y: Array, low: Array, high: Array, sigma: Array) -> Array:
     probability = special.ndtr(upper) - special.ndtr(lower)
     width = np.where(np.isfinite(high - low), high - low, 1.0)
     return np.asarray(np.log(np.maximum(probability, _TINY)) - np.log(width))
+
+
+def _beyond(far: Array, spread: Array, sigma: Array) -> Array:
+    """Log of the probability that a normal error goes as far, and an exponential more.
+
+    The number that is meant is the printed one and an exponential more, or less: divided by the spread this is the
+    density of an exponential convolved with the normal error.
+    """
+    tail = sigma**2 / (2 * spread**2) - far / spread
+    return np.asarray(tail + special.log_ndtr(far / sigma - sigma / spread))
 
 
 def _width(interval: Interval) -> float:

@@ -9,12 +9,12 @@ from rich.console import Console
 
 from shudian.evidence import load_vocabulary
 from shudian.forecasts.backtest import NOTE, Backtest
-from shudian.forecasts.prediction import Measure
 from shudian.forecasts.register import TYPICAL, Register, Row, draws_of
 from shudian.forecasts.scored import NAIVES, Against, NaiveName, Scored, Summary, families_of, summary_of
 from shudian.forecasts.scoring import NotScored, Scores
 from shudian.kinds import Language
 from shudian.messages import in_language
+from shudian.observe.likelihood import Measure
 from shudian.parameters import HOME
 from shudian.report.captions import places
 from shudian.report.numbers import significant
