@@ -6,8 +6,10 @@ Its numbers mean nothing. What is tested with it is what the report makes of num
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from shudian.calibrate.calibration import Calibration, Diagnostics, Evidence, stored
+from shudian.calibrate.leave_one_out import LeftOut, _from_draws, leaving_of, weighted
 from shudian.draws import prior_draws
 
 BATCHES, DRAWS = 4, 240
@@ -35,3 +37,10 @@ def stand_in(evidence: Evidence | None = None, *, seed: int = 5, rhat: float = 1
         seed,
         diagnostics,
     )
+
+
+def left_out(calibration: Calibration, report: str, uncertain: NDArray[np.float64] | None = None) -> LeftOut:
+    """What `calibration` says without `report`: by weights, or as if a refit had given the draws `uncertain`."""
+    leaving = leaving_of(calibration.target, calibration.evidence, report)
+    (by_weights,) = weighted(calibration, {report: leaving})
+    return by_weights if uncertain is None else _from_draws(by_weights, leaving, calibration.target, uncertain)

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from calibrations import stand_in
+from calibrations import left_out, stand_in
 from commands import Terminal
 from shudian import posterior as posterior_module
 from shudian.calibrate.calibration import Calibration, Evidence
@@ -77,7 +77,7 @@ def place(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], t
 
 
 def refits(found: Calibration, **_: Any) -> tuple[LeftOut, ...]:
-    return (LeftOut("ZM07", found.uncertain[:, ::2]),)
+    return (left_out(found, "ZM07", found.uncertain[:, ::2]), left_out(found, "ZN03"))
 
 
 def test_the_shipped_posterior_is_renewed_and_is_the_one_that_answers_run_on(place: Place) -> None:

@@ -19,21 +19,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from calibrations import stand_in
+from calibrations import left_out, stand_in
 from shudian.calibrate.calibration import Evidence
 from shudian.calibrate.ranks import LOG_LIKELIHOOD, judged
 from shudian.calibrate.simulation_based import OUTCOMES
+from shudian.compare.contested_forms import load_contested_forms
 from shudian.draws import draws_of
 from shudian.evidence import load_figures
 from shudian.kinds import Label, Language
 from shudian.observe.comparison import Comparison
 from shudian.observe.words import printed_bounds
-from shudian.report.calibration import more_tables, tables, words
+from shudian.report.calibration import left_out_tables, more_tables, tables, words
 from shudian.report.calibration.article import LEVERS
 from shudian.report.calibration.cells import Chance, Printed, Table, csv_table, percent, shown, signed
 from shudian.report.calibration.change import FALL, change, log_evidence
 from shudian.report.calibration.folder import all_tables, write_report
-from shudian.report.calibration.moves import median_error
+from shudian.report.calibration.moves import _weighted, median_error, weighted_median
 from shudian.report.calibration.questions import Question, chance
 from shudian.report.calibration.tables import phrase_text
 from shudian.report.calibration.view import View, view_of
@@ -46,13 +47,17 @@ BOTH: tuple[Language, Language] = ("zh", "en")
 CALIBRATION = stand_in()
 MODEL = CALIBRATION.target.model
 UNCERTAIN = CALIBRATION.names
-BEFORE = view_of(stand_in(Evidence(without=("ZM07",)), seed=6)).posterior
+FEWEST_OF_A_FORM = 100
+EARLIER = view_of(stand_in(Evidence(without=("ZM07",)), seed=6))
+BEFORE, QUESTIONS = EARLIER.posterior, EARLIER.answers
 
 
 @pytest.fixture(scope="module")
 def view() -> View:
     half = CALIBRATION.uncertain[:, :100]
-    return view_of(CALIBRATION, before=BEFORE, without={"ZM07": half, "ZC01": CALIBRATION.uncertain})
+    without = [left_out(CALIBRATION, "ZM07", half), left_out(CALIBRATION, "ZC01", CALIBRATION.uncertain)]
+    without += [left_out(CALIBRATION, name) for name in ("ZE02", "ZE05", "ZD11", "ZN03")]
+    return view_of(CALIBRATION, before=BEFORE, without=without)
 
 
 @pytest.fixture(scope="module")
@@ -286,6 +291,87 @@ def test_a_move_is_the_answer_without_less_the_answer_with(view: View) -> None:
     assert by_key["ZC01", "firms"].median == 0
     assert not by_key["ZC01", "firms"].told
     assert by_key["ZC01", "firms"].chance is None
+
+
+def test_a_move_by_weights_is_the_weighted_answer_less_the_plain_one(view: View) -> None:
+    by_key = {(m.report, m.question.key): m for m in view.moves}
+    local = yearly("cumulative_local_output", 2027, "zhengzhou_2025")
+    weights = left_out(CALIBRATION, "ZN03").weights
+    move = by_key["ZN03", "market_2027/local_output"]
+    assert not move.refitted
+    assert move.chance == pytest.approx(weights @ (local >= 100) - np.mean(local >= 100))
+    order = np.argsort(local)
+    middle = np.searchsorted(np.cumsum(weights[order]), 0.5)
+    assert local[order][middle - 1] <= np.median(local) + move.median <= local[order][middle + 1]
+
+
+def test_the_error_of_a_weighted_move_is_that_of_repeated_sampling() -> None:
+    """Draws x from a normal, weighted by exp(x/2): the median goes from 0 to 1/2."""
+    question = next(answer.question for answer in QUESTIONS if answer.question.threshold is not None)
+    asked = replace(question, threshold=1.0)
+    moved = []
+    for seed in range(300):
+        x = np.random.default_rng(seed).standard_normal(1600)
+        weights = np.exp(x / 2)
+        moved.append(_weighted("", asked, x, weights / weights.sum()))
+    for shift, error, truth in (("median", "median_error", 0.5), ("chance", "chance_error", 0.15)):
+        found = np.array([getattr(one, shift) for one in moved])
+        assert np.mean([getattr(one, error) for one in moved]) == pytest.approx(found.std(), rel=0.25)
+        assert found.mean() == pytest.approx(truth, abs=0.02)
+
+
+def test_a_median_without_weights_is_the_median() -> None:
+    for size in (11, 12):
+        values = np.random.default_rng(size).standard_normal(size)
+        assert weighted_median(values, np.full(size, 1 / size)) == pytest.approx(np.median(values))
+
+
+def test_what_leaving_out_tells_is_in_words_and_tables_and_otherwise_how_to_get_it(view: View) -> None:
+    untold = replace(view, foretold=(), forms=())
+    for language in BOTH:
+        assert "--no-refits" in " ".join(left_out_tables.foretold_text(untold, language))
+        assert "--no-refits" in " ".join(left_out_tables.form_text(untold, language))
+        told = " ".join(left_out_tables.foretold_text(view, language))
+        assert "--no-refits" not in told
+        total = sum(one.log_density for one in view.foretold)
+        assert f"{total:.1f}" in told
+    rows = left_out_tables.foretold_table(view, "en").rows
+    assert {row[0] for row in rows} == {"ZM07", "ZC01", "ZE02", "ZE05", "ZD11", "ZN03"}
+    assert [row[0] for row in rows].count("ZM07") == 2, "a level and a growth rate"
+    *families, every = left_out_tables.family_table(view, "en").rows
+    for column in (1, 2, 4, 6, 8, 9):
+        assert every[column] == pytest.approx(sum(row[column] for row in families))
+
+
+def test_every_contested_form_has_a_row_and_every_target_under_it(view: View) -> None:
+    forms = load_contested_forms(MODEL)
+    assert {one.form.name for one in view.forms} == {form.name for form in forms}
+    table = left_out_tables.form_answer_table(view, "en")
+    targets = sum(answer.question.threshold is not None for answer in view.asked("zhengzhou_2025"))
+    assert len(table.rows) == len(forms) * targets
+    values = CALIBRATION.uncertain[UNCERTAIN.index("platform_break_size")]
+    local = yearly("cumulative_local_output", 2027, "zhengzhou_2025") >= 100
+    (answer,) = [
+        a
+        for one in view.forms
+        if one.form.name == "platform_break"
+        for a in one.answers
+        if a.question.key == "market_2027/local_output"
+    ]
+    nil = values == 0
+    assert min(nil.sum(), (~nil).sum()) < FEWEST_OF_A_FORM or answer.nil == np.mean(local[nil])
+    assert answer.posterior == np.mean(local)
+
+
+def test_a_batch_that_sits_elsewhere_is_shouted(view: View) -> None:
+    assert not any("batches disagree" in alarm for alarm in words.alarms(view, "en"))
+    errors, row = view.batch_errors, UNCERTAIN.index("coverage_ratio")
+    between = errors.between.copy()
+    between[row] = 20 * errors.by_draws[row]
+    shouted = replace(view, batch_errors=replace(errors, between=between))
+    label = MODEL.parameters["coverage_ratio"].label.text("en")
+    assert any("batches disagree" in alarm and label in alarm for alarm in words.alarms(shouted, "en"))
+    assert label in words.batches_text(shouted, "en")
 
 
 def test_the_error_of_a_median_is_that_of_repeated_sampling() -> None:

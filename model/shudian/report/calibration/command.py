@@ -8,11 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
-
 from shudian.calibrate.calibration import Calibration, Evidence, calibrate
-from shudian.calibrate.leave_one_out import leave_one_out
+from shudian.calibrate.leave_one_out import LeftOut, leave_one_out
 from shudian.calibrate.run import BATCHES
 from shudian.calibrate.workers import worker_processes
 from shudian.forecasts.backtest import Backtest, backtest, write_study
@@ -24,7 +21,6 @@ from shudian.report.calibration.view import View, view_of
 from shudian.report.run_folder import draft, publish
 from shudian.report.strings import say
 
-Array = NDArray[np.float64]
 Told = Callable[[str, float], None]
 
 
@@ -91,7 +87,7 @@ def carry_out(wish: Wish, language: Language, told: Told) -> Calibration | Done:
         found = _sampled(wish, evidence, language, told)
         if not found.diagnostics.passed:
             return found
-        without = _refits(found, language, told) if wish.refits else {}
+        without = _refits(found, language, told) if wish.refits else ()
         told(say("progress_write", language), 0.0)
         later = backtest(evidence.until, found) if evidence.until else None
         view = view_of(found, before=before(), without=without, later=later,
@@ -122,12 +118,11 @@ def _sampled(wish: Wish, evidence: Evidence, language: Language, told: Told) -> 
     return found
 
 
-def _refits(found: Calibration, language: Language, told: Told) -> dict[str, Array]:
+def _refits(found: Calibration, language: Language, told: Told) -> tuple[LeftOut, ...]:
     with worker_processes(BATCHES) as executor:
-        left = leave_one_out(
+        return leave_one_out(
             found, executor=executor, progress=lambda share: told(say("progress_refits", language), share)
         )
-    return {one.report: one.uncertain for one in left}
 
 
 def before() -> Posterior | None:

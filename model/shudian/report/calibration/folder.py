@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from shudian.kinds import LANGUAGES, Language
-from shudian.report.calibration import more_tables, prior_predictive, tables
+from shudian.report.calibration import left_out_tables, more_tables, prior_predictive, tables
 from shudian.report.calibration.cells import Table, csv_table
 from shudian.report.calibration.figures import write_figures
 from shudian.report.calibration.html import page_of
@@ -37,6 +37,12 @@ def all_tables(view: View, language: Language) -> Iterable[Table]:
     yield more_tables.parameter_table(view, language)
     yield more_tables.pair_table(view, language)
     yield more_tables.power_table(view, language)
+    yield more_tables.tension_table(view, language)
+    if view.foretold:
+        yield left_out_tables.foretold_table(view, language)
+        yield left_out_tables.family_table(view, language)
+        yield left_out_tables.form_table(view, language)
+        yield left_out_tables.form_answer_table(view, language)
     if view.moves:
         yield more_tables.move_table(view, language)
     if view.change is not None:
@@ -44,4 +50,5 @@ def all_tables(view: View, language: Language) -> Iterable[Table]:
         yield more_tables.moved_table(view.change, language)
     yield more_tables.batch_table(view, language)
     yield more_tables.diagnostics_table(view, language)
+    yield more_tables.answer_error_table(view, language)
     yield more_tables.excluded_table(view, language)

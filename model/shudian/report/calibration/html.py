@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from shudian.kinds import Language
-from shudian.report.calibration import more_tables, prior_predictive, tables, words
+from shudian.report.calibration import left_out_tables, more_tables, prior_predictive, tables, words
 from shudian.report.calibration.cells import Cell, Table, shown
 from shudian.report.calibration.view import View
 from shudian.report.html_file import template
@@ -73,7 +73,10 @@ def _sections(view: View, figures: Mapping[str, tuple[Path, Path]], language: La
             _list(words.unidentified(view, language)), listed(more_tables.parameter_table(view, language)),
         ],
         "correlations": [*drawn("correlations"), listed(more_tables.pair_table(view, language))],
+        "tension": [_text(words.tension_text(view, language)), listed(more_tables.tension_table(view, language))],
         "power": [listed(more_tables.power_table(view, language))],
+        "foretold": _foretold(view, language),
+        "forms": _forms(view, language),
         "moves": _moves(view, drawn("moves"), language),
         "change": _change(view, language),
         "diagnostics": _diagnostics(view, language),
@@ -88,6 +91,22 @@ def _conflicts(view: View, language: Language) -> list[Part]:
         parts.append({"kind": "head", "text": table.title})
         parts.append(_text(words.conflict_text(conflict, language)))
         parts.append(dict(_table(table, language)) | {"title": ""})
+    return parts
+
+
+def _foretold(view: View, language: Language) -> list[Part]:
+    parts: list[Part] = [_list(left_out_tables.foretold_text(view, language))]
+    if view.foretold:
+        parts.append(_table(left_out_tables.family_table(view, language), language))
+        parts.append(_table(left_out_tables.foretold_table(view, language), language))
+    return parts
+
+
+def _forms(view: View, language: Language) -> list[Part]:
+    parts: list[Part] = [_list(left_out_tables.form_text(view, language))]
+    if view.forms:
+        parts.append(_table(left_out_tables.form_table(view, language), language))
+        parts.append(_table(left_out_tables.form_answer_table(view, language), language))
     return parts
 
 
@@ -109,8 +128,10 @@ def _change(view: View, language: Language) -> list[Part]:
 def _diagnostics(view: View, language: Language) -> list[Part]:
     parts: list[Part] = [
         _text(words.diagnostics_text(view, language)),
+        _text(words.batches_text(view, language)),
         _text(words.control(view, language)),
         _table(more_tables.batch_table(view, language), language),
+        _table(more_tables.answer_error_table(view, language), language),
         _table(more_tables.diagnostics_table(view, language), language),
         _head(say("calibration_head_studies", language)),
     ]

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import numpy as np
 
+from shudian.calibrate.batch_error import BatchErrors
+from shudian.calibrate.target import HISTORY
 from shudian.kinds import Language
 from shudian.report.calibration.cells import Cell, Chance, Printed, Signed, Table
 from shudian.report.calibration.change import Change
 from shudian.report.calibration.learning import LEVELS, Learned
 from shudian.report.calibration.power import FEWEST, Scaled
 from shudian.report.calibration.tables import phrase_text, source_text
-from shudian.report.calibration.view import View
+from shudian.report.calibration.tension import THRESHOLD
+from shudian.report.calibration.view import REACHED, View
 from shudian.report.strings import say
 from shudian.units import unit_label
 
@@ -81,11 +84,12 @@ def move_table(view: View, language: Language) -> Table:
                 None if move.chance is None else Chance(move.chance, signed=True),
                 None if move.chance_error is None else 100 * move.chance_error,
                 say("calibration_yes" if move.told else "calibration_no", language),
+                say("calibration_how_refit" if move.refitted else "calibration_how_weights", language),
             )
         )
     columns = (
         "figure", "phrase", "outcome", "shift_median", "error", "unit", "shift_chance", "error_points",
-        "beyond_noise",
+        "beyond_noise", "how",
     )  # fmt: skip
     title, note = say("calibration_table_moves", language), say("calibration_below_moves", language)
     return Table("leave_one_out", title, note, columns, tuple(rows))
@@ -122,10 +126,32 @@ def group_text(entry: Scaled, language: Language) -> str:
     return say(f"calibration_power_{entry.kind}", language, group=group)
 
 
+def tension_table(view: View, language: Language) -> Table:
+    """Prior against figures, parameter by parameter, possible conflicts first."""
+    rows = tuple(
+        (
+            t.learned.parameter.name,
+            t.learned.parameter.label.text(language),
+            Signed(t.learned.shift),
+            Chance(max(t.learned.share, 0.0)),
+            t.prior,
+            t.likelihood,
+            say(f"calibration_diagnosis_{t.diagnosis}", language),
+        )
+        for t in view.tensions
+    )
+    columns = ("parameter", "what", "shift", "share", "prior_sensitivity", "figure_sensitivity", "diagnosis")
+    loud = tuple(number for number, t in enumerate(view.tensions) if t.diagnosis == "conflict")
+    least = max((t.least for t in view.tensions), default=THRESHOLD)
+    note = say("calibration_below_tension", language, threshold=THRESHOLD, least=f"{least:.2f}")
+    return Table("prior_against_figures", say("calibration_table_tension", language), note, columns, rows, loud)
+
+
 def diagnostics_table(view: View, language: Language) -> Table:
-    """R-hat and effective numbers of draws, the worst first."""
-    d = view.calibration.diagnostics
+    """R-hat, effective numbers of draws and the errors of the mean, the worst R-hat first."""
+    d, errors = view.calibration.diagnostics, view.batch_errors
     labels = {entry.parameter.name: entry.parameter.label.text(language) for entry in view.learned}
+    order = [int(k) for k in np.argsort(-d.rhat)]
     rows = tuple(
         (
             d.names[k],
@@ -133,11 +159,45 @@ def diagnostics_table(view: View, language: Language) -> Table:
             f"{d.rhat[k]:.4f}",
             float(round(d.bulk[k])),
             float(round(d.tail[k])),
+            *_errors(errors, k, language),
         )
-        for k in np.argsort(-d.rhat)
+        for k in order
     )
-    columns = ("parameter", "what", "rhat", "bulk", "tail")
-    return Table("diagnostics", say("calibration_table_diagnostics", language), "", columns, rows)
+    columns = ("parameter", "what", "rhat", "bulk", "tail", *_ERRORS)
+    title, note = say("calibration_table_diagnostics", language), say("calibration_below_diagnostics", language)
+    loud = tuple(number for number, k in enumerate(order) if errors.flagged[k])
+    return Table("diagnostics", title, note, columns, rows, loud)
+
+
+def answer_error_table(view: View, language: Language) -> Table:
+    """The sampling error of every answer under the policy that was decided: of its mean, and of the chance."""
+    errors, rows = view.answer_errors, []
+    asked = {answer.question.key: answer for answer in view.asked(HISTORY)}
+    for k, name in enumerate(errors.names):
+        question = asked[name.removesuffix(REACHED)].question
+        reached = name.endswith(REACHED)
+        definition = f" · {question.definition.text(language)}" if question.definition else ""
+        what = say("calibration_answer_chance" if reached else "calibration_answer_mean", language)
+        unit = say("calibration_points", language) if reached else unit_label(question.unit, language)
+        rows.append(
+            (
+                question.label.text(language) + definition,
+                what,
+                unit,
+                *_errors(errors, k, language, 100 if reached else 1),
+            )
+        )
+    columns = ("outcome", "quantity", "unit", *_ERRORS)
+    loud = tuple(np.flatnonzero(errors.flagged).tolist())
+    return Table("answer_errors", say("calibration_table_answer_errors", language), "", columns, tuple(rows), loud)
+
+
+_ERRORS = ("error_batches", "error_draws", "ratio", "beyond_chance")
+
+
+def _errors(errors: BatchErrors, k: int, language: Language, times: float = 1.0) -> tuple[Cell, ...]:
+    beyond = say("calibration_yes" if errors.flagged[k] else "calibration_no", language)
+    return times * float(errors.between[k]), times * float(errors.by_draws[k]), float(errors.ratios[k]), beyond
 
 
 def batch_table(view: View, language: Language) -> Table:

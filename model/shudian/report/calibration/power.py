@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
+from shudian.calibrate.leave_one_out import effective
 from shudian.calibrate.target import Target
 from shudian.observe.likelihood import Observer
 from shudian.observe.reports import Report, with_errors
@@ -50,13 +51,13 @@ def scaled(target: Target, uncertain: Array, run: Array, asked: Sequence[Answer]
     """
     found = []
     for kind, group, weights in _groups(target, uncertain, run, rules):
-        effective = min(_effective(w) for w in weights)
+        carried = min(effective(w) for w in weights)
         for answer in asked:
             if answer.question.threshold is None:
                 continue
             reached = answer.posterior >= answer.question.threshold
-            shifts = [_shift(reached, w) if _effective(w) >= FEWEST else None for w in weights]
-            found.append(Scaled(kind, group, answer, (shifts[0], shifts[1]), effective))
+            shifts = [_shift(reached, w) if effective(w) >= FEWEST else None for w in weights]
+            found.append(Scaled(kind, group, answer, (shifts[0], shifts[1]), carried))
     return tuple(found)
 
 
@@ -67,11 +68,11 @@ def _groups(target: Target, uncertain: Array, run: Array, rules: Rules) -> Itera
     sectors = np.array([parameter.sector for parameter in target.latent.parameters])
     for sector in dict.fromkeys(sectors.tolist()):
         density = square[sectors == sector].sum(axis=0)
-        yield "priors", sector, [_weights((power - 1) * density) for power in FACTORS]
+        yield "priors", sector, scaling(density)
     grades = np.array([grade_of(report) for report in reports])
     for grade in sorted(set(grades.tolist())):
         density = plain[grades == grade].sum(axis=0)
-        yield "reports", grade, [_weights((power - 1) * density) for power in FACTORS]
+        yield "reports", grade, scaling(density)
     total = plain.sum(axis=0)
     for grade in sorted(set(grades.tolist())):
         changed = [[_with_errors(r, f, rules) if grade_of(r) == grade else r for r in reports] for f in FACTORS]
@@ -94,12 +95,13 @@ def _with_chance(report: Report, factor: float) -> Report:
     return replace(report, errors=replace(report.errors, faulty=factor * report.errors.faulty))
 
 
+def scaling(log_density: Array) -> list[Array]:
+    """Weights on draws that raise a density [draw] to each of the powers FACTORS."""
+    return [_weights((power - 1) * log_density) for power in FACTORS]
+
+
 def _weights(logarithms: Array) -> Array:
     return np.asarray(special.softmax(logarithms))
-
-
-def _effective(weights: Array) -> float:
-    return float(1 / (weights**2).sum())
 
 
 def _shift(reached: NDArray[np.bool_], weights: Array) -> float:

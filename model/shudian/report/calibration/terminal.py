@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from shudian.kinds import Language
-from shudian.report.calibration import more_tables, words
+from shudian.report.calibration import left_out_tables, more_tables, words
 from shudian.report.calibration.cells import Table, shown
 from shudian.report.calibration.view import View
 from shudian.report.strings import wrap
@@ -31,7 +31,11 @@ def show(view: View, console: Console, language: Language) -> None:
         if view.change.moved:
             _print(more_tables.moved_table(view.change, language), console, language)
     console.print()
-    console.print(wrap(words.diagnostics_text(view, language), columns), soft_wrap=True)
+    told = [words.diagnostics_text(view, language), words.batches_text(view, language)]
+    told.append(words.tension_text(view, language))
+    told += [*left_out_tables.foretold_text(view, language)[:1], *left_out_tables.form_text(view, language)[:1]]
+    for text in dict.fromkeys(told):
+        console.print(wrap(text, columns), soft_wrap=True)
 
 
 def _print(table: Table, console: Console, language: Language) -> None:

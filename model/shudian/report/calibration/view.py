@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,8 +11,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from shudian.calibrate.batch_error import BatchErrors, batch_errors
 from shudian.calibrate.calibration import Calibration
-from shudian.calibrate.leave_one_out import starting
+from shudian.calibrate.leave_one_out import LeftOut
 from shudian.calibrate.ranks import Summary, summary
 from shudian.calibrate.target import HISTORY
 from shudian.draws import draws_of, prior_draws
@@ -26,16 +27,21 @@ from shudian.paths import seeds_folder
 from shudian.posterior import Posterior, posterior_digest
 from shudian.report.calibration.artefact import artefact
 from shudian.report.calibration.article import Said, said_in_article
+from shudian.report.calibration.by_form import FormWeights, form_weights
 from shudian.report.calibration.change import Change, change
 from shudian.report.calibration.conflicts import Conflict, conflicts, contradicted
+from shudian.report.calibration.foretold import Foretelling, foretellings, total_error
 from shudian.report.calibration.learning import Learned, Pair, correlations, learned, strongest_pairs
 from shudian.report.calibration.moves import Move, moves
 from shudian.report.calibration.power import Scaled, scaled
 from shudian.report.calibration.questions import Answer, answers, questions
 from shudian.report.calibration.rereading import Rereading, reread
+from shudian.report.calibration.tension import Tension, tensions
 
 Array = NDArray[np.float64]
 NO_POLICY = "no_policy"
+REACHED = "/reached"
+"""Ends the name of the chance that a target is reached."""
 PAIRS, MATRIX = 20, 25
 """Pairs in the list of correlations, and parameters in the heat map."""
 
@@ -65,7 +71,17 @@ class View:
     scaled: tuple[Scaled, ...]
     """What each group of priors and reports does to the chances under the policy that was decided."""
     moves: tuple[Move, ...]
-    """Empty where no refit without a report was made."""
+    """Empty where no report was left out; so are the next two."""
+    foretold: tuple[Foretelling, ...]
+    """What the other reports foretell of each."""
+    foretold_error: float
+    """Monte Carlo standard error of the sum of its log densities."""
+    forms: tuple[FormWeights, ...]
+    tensions: tuple[Tension, ...]
+    batch_errors: BatchErrors
+    """Of the means of the parameters' latent numbers and of the log-likelihood."""
+    answer_errors: BatchErrors
+    """Of each of `answers` under the policy that was decided: its mean and, where it has a threshold, its chance."""
     excluded: tuple[tuple[Figure, Label], ...]
     change: Change | None
     """Against the posterior before; None where there is none."""
@@ -83,16 +99,16 @@ def view_of(
     calibration: Calibration,
     *,
     before: Posterior | None = None,
-    without: Mapping[str, Array] | None = None,
+    without: Sequence[LeftOut] = (),
     studies: Path | None = None,
     later: Backtest | None = None,
     progress: Callable[[float], None] = lambda _share: None,
 ) -> View:
     """The View of `calibration`.
 
-    `before` is the posterior that it replaces; `without` holds, by report, the draws [parameter, draw] of the
-    posterior without that report; `studies` is the folder of kept studies (default: the shipped one); `later`
-    is this calibration's own score on later figures, which then stands for those of the kept studies.
+    `before` is the posterior that it replaces; `without` holds the posterior without each report; `studies` is the
+    folder of kept studies (default: the shipped one); `later` is this calibration's own score on later figures, which
+    then stands for those of the kept studies.
     """
     target = calibration.target
     model, latent = target.model, target.latent
@@ -106,10 +122,9 @@ def view_of(
     prior_uncertain = prior.values[[prior.names.index(name) for name in latent.names]]
     strange, foretold = contradicted(comparisons), prior_predictive(calibration.evidence)
     parameters = learned(target, prior_uncertain, calibration.uncertain)
-    # the draws that the refits started from: what these have by chance, the refits have too
-    start = starting(calibration.uncertain.shape[1])
-    whole = {answer.question.key: answer.posterior[start] for answer in found if answer.package == HISTORY}
-    kept = artefact(calibration, [answer for answer in found if answer.package == HISTORY])
+    decided = [answer for answer in found if answer.package == HISTORY]
+    whole = {answer.question.key: answer.posterior for answer in decided}
+    kept = artefact(calibration, decided)
     shown = [entry.parameter.name for entry in parameters[:MATRIX]]
     progress(0.8)
     folder = studies or seeds_folder() / "studies"
@@ -131,13 +146,35 @@ def view_of(
         learned=parameters,
         pairs=strongest_pairs(latent, calibration.uncertain, PAIRS),
         matrix=correlations(latent, calibration.uncertain, shown),
-        scaled=scaled(target, calibration.uncertain, run, [a for a in found if a.package == HISTORY], rules),
-        moves=moves(model, latent, asked, whole, without or {}),
+        scaled=scaled(target, calibration.uncertain, run, decided, rules),
+        moves=moves(model, latent, asked, whole, without),
+        foretold=foretellings(without, target.observer.reports, calibration.seed),
+        foretold_error=total_error(without) if without else 0.0,
+        forms=form_weights(calibration, without, decided) if without else (),
+        tensions=tensions(target, calibration.uncertain, calibration.log_likelihood, parameters),
+        batch_errors=batch_errors(
+            calibration.diagnostics.names,
+            np.vstack([latent.latent(calibration.uncertain), calibration.log_likelihood]),
+            calibration.batch,
+        ),
+        answer_errors=batch_errors(*_quantities(decided), calibration.batch),
         excluded=excluded(model, calibration.evidence.load()),
         change=change(before, kept, model.parameters) if before else None,
         studies=((f"backtest-{later.cut_off}", as_data(later)),) if later else _studies(folder),
         ranks=summary(known_truths) if known_truths.is_file() else None,
     )
+
+
+def _quantities(asked: Sequence[Answer]) -> tuple[tuple[str, ...], Array]:
+    """Every amount, and as a number of 0 or 1 every target: names, and values [quantity, draw]."""
+    names, values = [], []
+    for answer in asked:
+        names.append(answer.question.key)
+        values.append(answer.posterior)
+        if answer.question.threshold is not None:
+            names.append(f"{answer.question.key}{REACHED}")
+            values.append((answer.posterior >= answer.question.threshold).astype(np.float64))
+    return tuple(names), np.array(values)
 
 
 def _studies(folder: Path) -> tuple[tuple[str, Mapping[str, Any]], ...]:

@@ -16,11 +16,13 @@ from shudian.observe.comparison import Comparison, compare
 from shudian.report.calibration.cells import interval, middle, percent, signed, unit_text
 from shudian.report.calibration.change import Change
 from shudian.report.calibration.conflicts import Conflict, contradicted, doubtful
+from shudian.report.calibration.power import FEWEST
 from shudian.report.calibration.questions import Answer, chance
 from shudian.report.calibration.rereading import OUT_OF_REACH, Rereading
 from shudian.report.calibration.surprises import SHARE
 from shudian.report.calibration.tables import meaning_text, phrase_text
-from shudian.report.calibration.view import NO_POLICY, View
+from shudian.report.calibration.tension import DIAGNOSES
+from shudian.report.calibration.view import NO_POLICY, REACHED, View
 from shudian.report.captions import amount, joined, short, within
 from shudian.report.numbers import significant
 from shudian.report.strings import say
@@ -121,6 +123,8 @@ def alarms(view: View, language: Language) -> tuple[str, ...]:
         found.append(say("calibration_misfit", language, fall=f"{before - after:.1f}"))
     if unused := _unused(view):
         found.append(say("calibration_unused", language, names=joined(unused, language, "、", ", ")))
+    if names := disagreeing(view, language):
+        found.append(say("calibration_batches_alarm", language, names=joined(names, language, "、", ", ")))
     lost = view.learned[0].lost
     if lost > _LOSS:
         found.append(say("calibration_lost", language, share=percent(lost)))
@@ -223,6 +227,50 @@ def diagnostics_text(view: View, language: Language) -> str:
         rhat=f"{d.rhat.max():.4f}", bulk=f"{d.bulk.min():,.0f}", tail=f"{d.tail.min():,.0f}",
         evaluations=f"{c.evaluations:,}", seconds=f"{c.seconds:,.0f}", draws=f"{c.uncertain.shape[1]:,}",
         batches=len(c.log_evidence), seed=c.seed,
+    )  # fmt: skip
+
+
+def batches_text(view: View, language: Language) -> str:
+    """Whether independent batches agree as well as the effective numbers of draws say."""
+    errors = view.batch_errors
+    names = disagreeing(view, language)
+    return say(
+        "calibration_batches_flagged" if names else "calibration_batches_sound", language, all=len(errors.names),
+        inflation=f"{errors.inflation:.2f}", chance=f"{2 * errors.chance:.2f}", count=len(names),
+        names=joined(names, language, "、", ", "),
+    )  # fmt: skip
+
+
+def disagreeing(view: View, language: Language) -> list[str]:
+    """What lies farther apart between batches than chance makes it."""
+    labels = {entry.parameter.name: entry.parameter.label.text(language) for entry in view.learned}
+    labels |= {a.question.key: a.question.label.text(language) for a in view.answers}
+    log_likelihood = say("calibration_log_likelihood", language)
+    found = [
+        labels.get(name.removesuffix(REACHED), log_likelihood)
+        for errors in (view.batch_errors, view.answer_errors)
+        for name, flagged in zip(errors.names, errors.flagged, strict=True)
+        if flagged
+    ]
+    return list(dict.fromkeys(found))
+
+
+def tension_text(view: View, language: Language, count: int = 5) -> str:
+    """How many parameters prior and figures decide, and where both pull."""
+    of = {key: [t for t in view.tensions if t.diagnosis == key] for key in DIAGNOSES}
+    if of["untold"]:
+        return say("calibration_tension_untold", language, least=FEWEST)
+    names = [
+        say(
+            "calibration_tension_name", language, name=t.learned.parameter.label.text(language),
+            shift=signed(t.learned.shift),
+        )
+        for t in of["conflict"][:count]
+    ]  # fmt: skip
+    return say(
+        "calibration_tension_found" if names else "calibration_tension_calm", language, all=len(view.tensions),
+        conflict=len(of["conflict"]), prior=len(of["prior"]), figures=len(of["figures"]),
+        names=joined(names, language, "、", ", "),
     )  # fmt: skip
 
 
