@@ -386,20 +386,15 @@ def test_every_card_opens(visit: Visit) -> None:
     assert "先验" in dialog.inner_text()
 
 
-def test_a_parameter_can_be_fixed_and_let_go(visit: Visit) -> None:
+def test_a_page_with_few_draws_answers_under_no_condition(visit: Visit) -> None:
+    """What a page does that has enough draws: test_can_a_planner_say_what_they_believe."""
     page = visit.page
     visit.tab("evidence")
     page.locator("#panel-evidence section").last.locator(".link").first.click()
-    page.locator("#dialog input").fill("0.5")
-    page.locator("#dialog button").last.click()
-    visit.painted()
-    assert len(visit.state()["fixed"]) == 1
-    assert texts()["page_fixed"]["zh"].split("{")[1].split("}")[1] in visit.text("#now-title")
-    assert page.evaluate("() => Shudian.main.now().name") == "zhengzhou_2025_set"
-    page.click("#fixed button")
-    visit.painted()
-    assert visit.state()["fixed"] == {}
-    assert page.evaluate("() => Shudian.main.now().name") == "zhengzhou_2025"
+    for button in ("[data-fix]", "[data-believe]"):
+        page.click(button)
+        assert re.search(rf"{SETTLED}次抽样.*不作回答", visit.text("#dialog-message"))
+    assert visit.state()["fixed"] == visit.state()["priors"] == {}
 
 
 def test_the_mechanism_shows_live_values(visit: Visit) -> None:

@@ -125,10 +125,14 @@ def effective_draws(weight: Array) -> float:
     return float(weight.sum()) ** 2 / squares if squares > 0 else 0.0
 
 
+def first_step() -> float:
+    """Where among the summed weights, in steps between 0 and 1, the draws that are drawn again begin."""
+    return float(np.random.Generator(np.random.Philox(_SEED)).random())
+
+
 def _again(weight: Array) -> np.ndarray[tuple[int], np.dtype[np.intp]]:
     """As many draws as there are weights, each as often as its weight says, but for less than one (systematic)."""
-    start = np.random.Generator(np.random.Philox(_SEED)).random()
-    steps = (np.arange(weight.size) + start) / weight.size
+    steps = (np.arange(weight.size) + first_step()) / weight.size
     reached = np.cumsum(weight)
     return np.searchsorted(reached / reached[-1], steps, side="right").astype(np.intp)
 

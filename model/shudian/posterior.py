@@ -255,7 +255,7 @@ def posterior_draws(model: Model, posterior: Posterior, draws: int, seed: int) -
             f"the posterior holds {posterior.size} draws, and {draws} were asked for; "
             "ask for fewer, or use the priors with --prior, which give as many as you like"
         )
-    chosen = _order(posterior.batch, seed)[:draws]
+    chosen = order_of_draws(posterior, seed)[:draws]
     rows = dict(zip(posterior.names, posterior.values[:, chosen], strict=True))
     # a number at the end of its range may have been stored a rounding beyond it
     values = [
@@ -264,8 +264,12 @@ def posterior_draws(model: Model, posterior: Posterior, draws: int, seed: int) -
     return draws_of(model, np.array(values), seed, posterior_digest(posterior))
 
 
-def _order(batch: NDArray[np.int64], seed: int) -> NDArray[np.intp]:
-    """Every stored draw once: shuffled within its batch, and the batches in turn."""
+def order_of_draws(posterior: Posterior, seed: int) -> NDArray[np.intp]:
+    """The place on file of every draw, in the order in which `posterior_draws` gives them.
+
+    Shuffled within each batch, and the batches in turn.
+    """
+    batch = posterior.batch
     chance = np.random.Generator(np.random.Philox(np.random.SeedSequence(seed))).random(batch.size)
     turn = np.empty(batch.size)
     for name in np.unique(batch):

@@ -22,14 +22,24 @@ from shudian.compare.reported import compare
 from shudian.compare.results import evaluate
 from shudian.compare.verdicts import ADDITIONAL, MEASURES, STANDING_YEARS, YEAR, Measure, measured
 from shudian.compare.warnings import lever_evidence, standings
+from shudian.conditioning import FEWEST, NEAREST, REACH
 from shudian.draws import Array, Draws, draws_of, prior_draws
 from shudian.evidence import known_evidence, load_figures, load_sources
 from shudian.exchange.javascript import javascript
 from shudian.kinds import LANGUAGES, Figure, Label, Loop, Model, Scenario, Target
 from shudian.observe.rules import load_rules
+from shudian.own_priors import REFUSED_BELOW, WARNED_BELOW, first_step
 from shudian.parameters import HOME
-from shudian.posterior import Posterior, posterior_digest, posterior_draws, shipped_posterior, standing_posterior
+from shudian.posterior import (
+    Posterior,
+    order_of_draws,
+    posterior_digest,
+    posterior_draws,
+    shipped_posterior,
+    standing_posterior,
+)
 from shudian.quantities import FIRST_YEAR, MONTHS
+from shudian.report.belief_text import past_text
 from shudian.report.captions import amount
 from shudian.report.dose_text import response_data, responses_of
 from shudian.report.job import ASKED, REFERENCE
@@ -63,6 +73,7 @@ CONTRIBUTED = ("firms", "output", "jobs", "heads", "cost")
 
 _SHARED = (
     "idle_",
+    "belief_",
     "sector_",
     "kind_stock",
     "kind_flow",
@@ -154,6 +165,8 @@ def page_data(count: int = CARRIED, settled: int = SETTLED, command: str = "shud
             for p in model.fixed
         ],
         "fixed": {"names": list(chosen.draws.names), "values": _packed(chosen.draws.values, "<f8")},
+        "beliefs": _beliefs(chosen, min(settled, chosen.every.values.shape[1])),
+        "past": _past(),
         "whole": _whole(chosen, min(settled, chosen.every.values.shape[1])),
         "scheduled": [parameter.name for parameter in model.scheduled],
         "presets": [_preset(scenario, model) for scenario in (*chosen.packages, *_shocks(model))],
@@ -228,6 +241,28 @@ def _whole(chosen: Carried, count: int) -> Plain | None:
         "values": _packed(values[varying], "<f4"),
         "few": [int(draw) if draw < count else -1 for draw in chosen.chosen],
     }
+
+
+def _beliefs(chosen: Carried, count: int) -> Plain:
+    """How values and priors of one's own are taken: the limits of `shudian run`, and the place of each draw on file."""
+    size = chosen.every.values.shape[1]
+    place = order_of_draws(chosen.posterior, _SEED) if chosen.posterior else np.arange(size)
+    places = place[:count] if count > chosen.chosen.size else place[chosen.chosen]
+    return {
+        "nearest": NEAREST,
+        "fewest": FEWEST,
+        "reach": REACH,
+        "warned": WARNED_BELOW,
+        "refused": REFUSED_BELOW,
+        "first": first_step(),
+        "order": [int(p) for p in places],
+    }
+
+
+def _past() -> Plain | None:
+    """How the intervals of earlier forecasts did, in the words of `shudian run`."""
+    said: Plain = {language: " ".join(past_text(language)) for language in LANGUAGES}
+    return said if any(said.values()) else None
 
 
 def _packed(values: Array, form: str) -> str:

@@ -135,7 +135,13 @@ def parameter(found: Parameter, drawn: Array | None, importance: Mapping[str, fl
         prior = quantile(found.prior, found.low, found.high, levels)
         spread = float(np.var(prior))
         low, median, high = (float(x) for x in quantile(found.prior, found.low, found.high, np.array(_LEVELS)))
-        plain["prior"] = {"distribution": found.prior.distribution, "q05": low, "q50": median, "q95": high}
+        plain["prior"] = {
+            "distribution": found.prior.distribution,
+            "arguments": dict(found.prior.arguments),
+            "q05": low,
+            "q50": median,
+            "q95": high,
+        }
         below, middle, above = (float(x) for x in np.quantile(drawn, _LEVELS))
         plain["posterior"] = {"q05": below, "q50": middle, "q95": above}
         plain["learned"] = max(0.0, 1 - float(np.var(drawn)) / spread) if spread > 0 else 0.0

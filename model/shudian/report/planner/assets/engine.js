@@ -7,7 +7,7 @@ var Shudian = self.Shudian || (self.Shudian = {});
 
   function create(data, options = {}) {
     const model = describe(data, options);
-    const draws = data.meta.draws, months = data.months, steps = data.steps_per_month, P = data.scheduled.length;
+    const months = data.months, steps = data.steps_per_month, P = data.scheduled.length;
     const target = data.targets.find((candidate) => candidate.id === data.market);
     const until = (target.year + 1 - data.first_year) * 12;
     const rowsOf = (scenario) => Shudian.scenario.scheduleRows(scenario);
@@ -15,7 +15,8 @@ var Shudian = self.Shudian || (self.Shudian = {});
     const fixedIndex = new Map(data.fixed.names.map((name, index) => [name, index]));
     const { explain } = Shudian.idle.create(data);
     const { result, changeFrom } = Shudian.reading.create(data);
-    const workers = model.workers, sizes = model.sizes;
+    const workers = model.workers, beliefs = Shudian.beliefs.of(data);
+    const sets = Shudian.worldDraws.create(data, workers, beliefs);
     let jobs = 0;
     const open = new Map(); // job -> {kind, parts, left, resolve}
 
@@ -61,10 +62,10 @@ var Shudian = self.Shudian || (self.Shudian = {});
 
     const lanes = new Map(); // slot -> what it ran last, and what was read from it
 
-    function lane(slot) {
-      if (!lanes.has(slot)) {
+    function lane(slot, set) {
+      if (!lanes.has(slot) || lanes.get(slot).name !== set.name) {
         lanes.set(slot, {
-          draws, rows: null, changes: "", turns: null, columns: null, series: null, now: null, nowColumns: null,
+          ...set, rows: null, changes: "", turns: null, columns: null, series: null, now: null, nowColumns: null,
         });
       }
       return lanes.get(slot);
@@ -91,13 +92,14 @@ var Shudian = self.Shudian || (self.Shudian = {});
       return first;
     }
 
+    /* Values that are written into every draw: none where there is a posterior, whose draws meet them already. */
     function changesOf(scenario) {
-      return Object.keys(scenario.fixed).sort().map((name) => [fixedIndex.get(name), scenario.fixed[name]]);
+      return data.meta.calibrated ? [] : Object.keys(scenario.fixed).sort().map((name) => [fixedIndex.get(name), scenario.fixed[name]]);
     }
 
     /* Carry out a scenario in a slot; afterwards lane(slot).turns holds what measures and targets read. */
     async function carry(slot, scenario, shown) {
-      const place = lane(slot);
+      const place = lane(slot, await sets.of(scenario, "few"));
       const rows = rowsOf(scenario), changes = changesOf(scenario), key = JSON.stringify(changes);
       const anew = !place.rows || place.changes !== key;
       const step = anew ? 0 : firstDifference(rows, place.rows);
@@ -105,7 +107,7 @@ var Shudian = self.Shudian || (self.Shudian = {});
       const from = shown && !place.series ? 0 : Math.min(Math.floor(step / steps), months - 1);
       const schedule = table(rows);
       place.rows = null; // if this fails, the next run begins anew
-      const parts = await ask("run", () => ({ slot, schedule, from, prepare: anew, changes }));
+      const parts = await ask("run", () => ({ slot, schedule, from, prepare: anew, changes, draws: place.name }));
       place.rows = rows;
       place.changes = key;
       const before = performance.now();
@@ -115,7 +117,7 @@ var Shudian = self.Shudian || (self.Shudian = {});
       return place;
     }
 
-    function gather(parts, offsetOf, into) {
+    function gather({ sizes }, parts, offsetOf, into) {
       let d = 0;
       for (let w = 0; w < parts.length; w++) {
         const out = parts[w], size = sizes[w], offset = offsetOf(size);
@@ -126,19 +128,17 @@ var Shudian = self.Shudian || (self.Shudian = {});
 
     /* [output][turn of the year] -> every draw's value */
     function keepTurns(place, parts, from) {
-      if (!place.turns) place.turns = data.kept.map(() => Array.from({ length: months / 12 + 1 }, () => new Float64Array(draws)));
+      if (!place.turns) place.turns = data.kept.map(() => Array.from({ length: months / 12 + 1 }, () => new Float64Array(place.draws)));
       const outs = parts.map((part) => part.out), rows = months + 1 - from;
       for (let k = 0; k < data.kept.length; k++) {
         for (let year = Math.ceil(from / 12); year <= months / 12; year++) {
-          gather(outs, (size) => (k * rows + year * 12 - from) * size, place.turns[k][year]);
+          gather(place, outs, (size) => (k * rows + year * 12 - from) * size, place.turns[k][year]);
         }
       }
     }
 
-    const column = new Float64Array(draws);
-
     function keepSeries(place, parts, from) {
-      const K = data.outputs.length, rows = months + 1 - from;
+      const { draws } = place, column = new Float64Array(draws), K = data.outputs.length, rows = months + 1 - from;
       if (!place.series) {
         place.series = data.outputs.map(() => LEVELS.map(() => new Float64Array(months + 1)));
         place.columns = new Columns(draws, K * (months + 1));
@@ -149,7 +149,7 @@ var Shudian = self.Shudian || (self.Shudian = {});
       data.outputs.forEach((output, index) => {
         const k = position.get(output.name), levels = place.series[index];
         for (let m = from; m <= months; m++) {
-          gather(outs, (size) => (k * rows + m - from) * size, column);
+          gather(place, outs, (size) => (k * rows + m - from) * size, column);
           const c = index * (months + 1) + m, sorted = place.columns.sort(c, m > 0 ? c - 1 : -1, column);
           for (let l = 0; l < LEVELS.length; l++) levels[l][m] = quantile(sorted, LEVELS[l]) * output.factor;
         }
@@ -157,7 +157,7 @@ var Shudian = self.Shudian || (self.Shudian = {});
       if (parts[0].now) {
         const nows = parts.map((part) => part.now);
         for (let e = 0; e < place.now.length; e++) {
-          gather(nows, (size) => e * size, column);
+          gather(place, nows, (size) => e * size, column);
           place.now[e] = quantile(place.nowColumns.sort(e, -1, column), 0.5) * data.equations[e].factor;
         }
       }
@@ -176,8 +176,8 @@ var Shudian = self.Shudian || (self.Shudian = {});
 
     /* No policy under the same assumptions: what every package is compared with. */
     function referenceOf(scenario) {
-      const { assumptions, fixed } = scenario;
-      return { ...Shudian.scenario.fromPreset(data.reference), assumptions, fixed };
+      const { assumptions, fixed, priors } = scenario;
+      return { ...Shudian.scenario.fromPreset(data.reference), assumptions, fixed, priors };
     }
 
     /* One run of a slot is under way at most, and is shown when it ends, so that a drag is seen to move; of those that
@@ -205,7 +205,7 @@ var Shudian = self.Shudian || (self.Shudian = {});
         if (asked.against) runs.push(carry(`${slot}/against`, asked.against, false));
         const [place, base, other] = await Promise.all(runs);
         const change = other ? changeFrom(place, other, asked.against.name) : null;
-        asked.resolve({ ...result(asked.scenario, place, base), change });
+        asked.resolve({ ...result(asked.scenario, place, base), change, settled: place.draws === place.worlds });
       } catch (error) {
         lanes.delete(slot);
         asked.reject(error);
@@ -245,10 +245,14 @@ var Shudian = self.Shudian || (self.Shudian = {});
     }
 
     /* A task for the idle time of the workers; null if a newer one of its kind has begun meanwhile. */
-    async function background(kind, message) {
+    const begun = { contributions: 0, cuts: 0 };
+    async function background(kind, message, set) {
+      const mine = (begun[kind] += 1);
       giveUp([kind]);
-      const parts = await ask(kind, () => message);
-      return parts && parts.map((part) => part.sums);
+      const { name, draws, worth } = await set;
+      if (mine !== begun[kind]) return null;
+      const parts = await ask(kind, () => ({ ...message, draws: name }));
+      return parts && { sums: parts.map((part) => part.sums), wider: Math.sqrt(draws / worth) };
     }
 
     /* `chosen`, here and in loops, are the draws: "few", which are quick, or "whole". */
@@ -256,20 +260,20 @@ var Shudian = self.Shudian || (self.Shudian = {});
       const base = referenceOf(scenario), rows = rowsOf(scenario), others = rowsOf(base);
       const groups = groupsOf(rows, others), moving = groups.filter((group) => group.moves);
       const from = Math.min(Math.floor(firstDifference(rows, others) / steps), until);
-      const sums = await background("contributions", {
+      const found = await background("contributions", {
         groups: moving.map((group) => group.rows), base: table(others), schedule: table(rows), from, until, reads,
-        changes: changesOf(scenario), seed: 1, draws: worlds.ready(chosen),
-      });
-      if (!sums) return null;
+        changes: changesOf(scenario), seed: 1,
+      }, sets.of(scenario, chosen));
+      if (!found) return null;
       const R = reads.length, width = (moving.length + 1) * R;
-      const column_ = (group, r) => sums.flatMap((part) => {
-        const found = [];
-        for (let at = group * R + r; at < part.length; at += width) found.push(part[at]);
-        return found;
+      const column_ = (group, r) => found.sums.flatMap((part) => {
+        const list = [];
+        for (let at = group * R + r; at < part.length; at += width) list.push(part[at]);
+        return list;
       });
       const told = (group) => Object.fromEntries(readNames.map((name, r) => {
         const { value, error } = group < 0 ? { value: 0, error: 0 } : spread(column_(group, r));
-        return [name, { mean: value, error }];
+        return [name, { mean: value, error: error * found.wider }];
       }));
       return {
         levers: Object.fromEntries(groups.map((group) => [group.name, told(moving.indexOf(group))])),
@@ -280,13 +284,12 @@ var Shudian = self.Shudian || (self.Shudian = {});
     async function loops(scenario, chosen = "few") {
       const rows = rowsOf(scenario);
       const switches = data.loops.map((loop) => fixedIndex.get(loop.switch));
-      const sums = await background("cuts", {
-        switches, schedule: table(rows), until, reads, changes: changesOf(scenario), draws: worlds.ready(chosen),
-      });
-      if (!sums) return null;
+      const asked = { switches, schedule: table(rows), until, reads, changes: changesOf(scenario) };
+      const cut = await background("cuts", asked, sets.of(scenario, chosen));
+      if (!cut) return null;
       const R = reads.length, width = switches.length * R;
       const told = (l, name, r) => {
-        const found = sums.flatMap((part) => {
+        const found = cut.sums.flatMap((part) => {
           const list = [];
           for (let at = l * R + r; at < part.length; at += width) list.push(part[at]);
           return list;
@@ -308,7 +311,7 @@ var Shudian = self.Shudian || (self.Shudian = {});
 
     /* ---- all possible worlds ---- */
 
-    const worlds = Shudian.worlds.create(data, { workers, ask, giveUp, changesOf, schedule: (scenario) => table(rowsOf(scenario)) });
+    const worlds = Shudian.worlds.create(data, { workers, ask, giveUp, changesOf, draws: sets.of, own: (scenario) => beliefs.key(scenario) !== "", schedule: (scenario) => table(rowsOf(scenario)) });
 
     /* What `run` gives, in all draws; null if it was given up for something newer. */
     async function settle(scenario, options = {}) {
@@ -316,8 +319,22 @@ var Shudian = self.Shudian || (self.Shudian = {});
       const [base, place, other] = await Promise.all(asked.map(worlds.carry));
       if (!base || !place || (options.against && !other)) return null;
       const change = other ? changeFrom(place, other, options.against.name) : null;
-      return { ...result(scenario, place, base), change };
+      return { ...result(scenario, place, base), change, settled: true };
     }
+
+    /* What `settle` gives for priors of one's own, at once, where the scenario has been run in all draws without them: only
+       the weights are new, and only paths differ from it by a hair. Null where it has not been run, or has a condition. */
+    function reweigh(scenario, options = {}) {
+      if (!Object.keys(scenario.priors || {}).length || Object.keys(scenario.fixed).length) return null;
+      const told = beliefs.told(scenario), asked = [referenceOf(scenario), scenario, options.against].filter(Boolean);
+      const places = told.refused ? [null] : asked.map((one) => worlds.again({ ...one, priors: {} }, told));
+      if (places.some((place) => !place)) return null;
+      const [base, place, other] = places, change = other ? changeFrom(place, other, options.against.name) : null;
+      return { ...result(scenario, place, base), change, reweighed: true };
+    }
+
+    /* `reweigh`, or else `run`. */
+    const quick = async (slot, scenario, options) => reweigh(scenario, options) || run(slot, scenario, options);
 
     /* Whatever is being computed of a scenario that no longer stands is given up. */
     function halt() {
@@ -325,7 +342,7 @@ var Shudian = self.Shudian || (self.Shudian = {});
       giveUp(["contributions", "cuts"]);
     }
 
-    const engine = { run, settle, halt, unmoved, contributions, loops, forget, lastReading: 0 };
+    const engine = { run, quick, reweigh, settle, halt, unmoved, contributions, loops, forget, beliefs, lastReading: 0 };
     return engine;
   }
 
@@ -336,7 +353,7 @@ var Shudian = self.Shudian || (self.Shudian = {});
     const address = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
     const draws = data.meta.draws, F = data.fixed.names.length, values = new Float64Array(decoded(data.fixed.values));
     const until = (data.targets.find((t) => t.id === data.market).year + 1 - data.first_year) * 12;
-    const workers = [], sizes = [];
+    const workers = [];
     for (let w = 0, first = 0; w < count; w++) {
       const last = Math.round((draws * (w + 1)) / count), size = last - first;
       const fixed = new Float64Array(size * F);
@@ -344,10 +361,9 @@ var Shudian = self.Shudian || (self.Shudian = {});
       const worker = new Worker(address);
       worker.postMessage({ kind: "start", months: data.months, now: until, draws: size, first, fixed }, [fixed.buffer]);
       workers.push(worker);
-      sizes.push(size);
       first = last;
     }
-    return { workers, sizes };
+    return { workers };
   }
 
   Shudian.engine = { create };

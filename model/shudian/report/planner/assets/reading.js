@@ -1,5 +1,5 @@
 /* What is read from the runs of a scenario, as compare/results.py and compare/verdicts.py read it. A `place` is a run: its
-   draws, `turns` as [output][turn of the year][draw], `series` as [drawn output][level][month], `now` as [equation]. */
+   draws, `worth` as many independent ones, out of `worlds`, `turns` as [output][turn of the year][draw], `series` as [drawn output][level][month], `now` as [equation]. */
 var Shudian = self.Shudian || (self.Shudian = {});
 (function () {
   "use strict";
@@ -40,6 +40,9 @@ var Shudian = self.Shudian || (self.Shudian = {});
       };
     }
 
+    /* Draws that were drawn again by weight are worth fewer, and the errors of chances are those of what they are worth. */
+    const widened = ({ value, error }, { draws, worth }) => ({ value, error: error * Math.sqrt(draws / worth) });
+
     /* What a change brings, draw by draw on the same draws: medians of two runs do not subtract. */
     function changeFrom(place, other, name) {
       const paired = (one, two) => one.map((value, d) => value - two[d]);
@@ -48,7 +51,7 @@ var Shudian = self.Shudian || (self.Shudian = {});
         measures: Object.fromEntries(data.measures.map((m) => [m.name, band(paired(readMeasure(place, m), readMeasure(other, m)))])),
         probability: Object.fromEntries(data.targets.map((t) => [
           t.id,
-          each(Object.keys(t.definitions), (d) => spread(paired(reached(place, t, d, t.year), reached(other, t, d, t.year)))),
+          each(Object.keys(t.definitions), (d) => widened(spread(paired(reached(place, t, d, t.year), reached(other, t, d, t.year))), place)),
         ])),
       };
     }
@@ -64,9 +67,9 @@ var Shudian = self.Shudian || (self.Shudian = {});
       const made = readMeasure(place, total), otherwise = readMeasure(base, total);
       return {
         scenario,
-        draws: place.draws,
+        draws: place.draws, worth: place.worth, worlds: place.worlds,
         probability: Object.fromEntries(data.targets.map((t) => [
-          t.id, each(Object.keys(t.definitions), (d) => share(reached(place, t, d, t.year))),
+          t.id, each(Object.keys(t.definitions), (d) => widened(share(reached(place, t, d, t.year)), place)),
         ])),
         standing: Object.fromEntries(data.standing_years.map((year) => [year, each(definitions, (d) => ({
           median: band(amounts(place, target, d, year, target.factor)).median,
@@ -78,7 +81,7 @@ var Shudian = self.Shudian || (self.Shudian = {});
         cost_per_output: ratio(costs, made.map((value, d) => value - otherwise[d])), // both until the end of that year
         probability_gain: each(definitions, (d) => {
           const before = reached(base, target, d, target.year);
-          return spread(reached(place, target, d, target.year).map((flag, draw) => flag - before[draw]));
+          return widened(spread(reached(place, target, d, target.year).map((flag, draw) => flag - before[draw])), place);
         }),
         series: Object.fromEntries(data.outputs.map((output, index) => [output.name, {
           q05: place.series[index][0], q25: place.series[index][1], q50: place.series[index][2],

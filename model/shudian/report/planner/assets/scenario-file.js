@@ -110,7 +110,7 @@
     const from = asBase(base);
     const scenario = {
       name: base.name, title: label(root.get("title"), "title", base.title), base: base.name,
-      levers: { ...from.levers }, assumptions: { ...from.assumptions }, fixed: { ...from.fixed }, shocks: [],
+      levers: { ...from.levers }, assumptions: { ...from.assumptions }, fixed: { ...from.fixed }, priors: {}, shocks: [],
     };
     label(root.get("question"), "question", null);
     for (const [table, roles] of [["levers", ["lever"]], ["assumptions", ["assumption", "uncertain"]]]) {
@@ -216,7 +216,17 @@
       }
       if (found.length) lines.push("", `[${table}]`, ...found);
     }
-    return `${lines.join("\n")}\n`;
+    return `${lines.join("\n")}\n${priorsOf(scenario)}`;
+  }
+
+  /* A scenario file holds no priors: they are for the command line, and stand below as it takes them. */
+  function priorsOf({ priors }) {
+    const told = Object.entries(priors || {}).map(([name, { distribution, arguments: found }]) => {
+      const parameter = S.parameters().get(name), unit = parameter.internal_label === "1" ? "" : ` ${parameter.internal_label}`;
+      const written_ = Shudian.priors.ARGUMENTS[distribution].map((key) => number(found[key]) + (key === "nil_probability" ? "" : unit));
+      return `# --prior-of ${quoted(`${name}=${distribution}(${written_.join(", ")})`)}`;
+    });
+    return told.length ? `\n${told.join("\n")}\n` : "";
   }
 
   Object.assign(Shudian.scenario, { fromToml, toToml });

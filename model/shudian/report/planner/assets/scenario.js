@@ -28,7 +28,7 @@ var Shudian = self.Shudian || (self.Shudian = {});
     const found = preset(name);
     if (!found || found.kind !== "package") throw new RangeError("no such package");
     const { title, levers, assumptions, fixed } = found;
-    return { name, title, base: name, levers, assumptions, fixed, shocks: [] };
+    return { name, title, base: name, levers, assumptions, fixed, priors: {}, shocks: [] };
   }
 
   /* The one merge rule: `before` until the first segment of `after`, then `after`. */
@@ -196,6 +196,14 @@ var Shudian = self.Shudian || (self.Shudian = {});
         if (wrong) found.push(wrong);
       }
     }
+    for (const [name, prior] of Object.entries(scenario.priors || {})) {
+      const parameter = parameters().get(name);
+      if (!parameter || !parameter.prior) found.push(say(`模型中没有参数“${name}”。`, `The model has no parameter “${name}”.`));
+      else {
+        const wrong = Shudian.priors.complaint(prior, parameter.low, parameter.high);
+        if (wrong) found.push(data().strings[wrong]);
+      }
+    }
     const base = preset(scenario.base);
     if (!base || base.kind !== "package") found.push(say("基础方案不在本页之中。", "The base is not one of the packages of this page."));
     return found;
@@ -207,7 +215,7 @@ var Shudian = self.Shudian || (self.Shudian = {});
   }
 
   /* What a run of a scenario depends on. */
-  const keyOf = ({ levers, assumptions, fixed }) => JSON.stringify([levers, assumptions, fixed]);
+  const keyOf = ({ levers, assumptions, fixed, priors }) => JSON.stringify([levers, assumptions, fixed, priors || {}]);
 
   Shudian.scenario = {
     parameters, preset, fromPreset, withLever, withShock, withoutShock, valueAt, valueOf, scheduleOf, scheduleRows, valid,

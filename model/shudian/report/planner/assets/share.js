@@ -6,6 +6,7 @@
   const S = Shudian.scenario;
   const say = (zh, en) => ({ zh, en });
   const isObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
+  const own = (object, key) => typeof key === "string" && Object.prototype.hasOwnProperty.call(object, key);
   const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 
   function encoded(text) {
@@ -33,6 +34,12 @@
       if (Object.keys(moved).length) found[key] = moved;
     }
     if (!same(scenario.fixed, base.fixed)) found.f = scenario.fixed;
+    const priors = Object.entries(scenario.priors || {});
+    if (priors.length) {
+      found.p = Object.fromEntries(priors.map(([name, prior]) => [
+        name, [prior.distribution, ...Shudian.priors.ARGUMENTS[prior.distribution].map((key) => prior.arguments[key])],
+      ]));
+    }
     if (scenario.shocks && scenario.shocks.length) found.s = scenario.shocks;
     return found;
   }
@@ -61,8 +68,15 @@
     });
   }
 
+  function priorOf(told) {
+    refuse(!Array.isArray(told) || !own(Shudian.priors.ARGUMENTS, told[0]));
+    const [distribution, ...values] = told, names = Shudian.priors.ARGUMENTS[distribution];
+    refuse(values.length !== names.length);
+    return { distribution, arguments: Object.fromEntries(names.map((name, place) => [name, values[place]])) };
+  }
+
   function scenarioOf(found) {
-    onlyKeys(found, ["b", "t", "l", "a", "f", "s"]);
+    onlyKeys(found, ["b", "t", "l", "a", "f", "p", "s"]);
     const preset = typeof found.b === "string" ? S.preset(found.b) : null;
     refuse(!preset || preset.kind !== "package");
     const scenario = { ...S.fromPreset(found.b) };
@@ -87,6 +101,10 @@
     if ("f" in found) {
       refuse(!isObject(found.f));
       scenario.fixed = { ...found.f };
+    }
+    if ("p" in found) {
+      refuse(!isObject(found.p));
+      scenario.priors = Object.fromEntries(Object.keys(found.p).map((name) => [name, priorOf(found.p[name])]));
     }
     if ("s" in found) {
       refuse(!Array.isArray(found.s) || !found.s.every((name) => typeof name === "string" && (S.preset(name) || {}).kind === "shock"));

@@ -58,8 +58,8 @@
         return Shudian.main.message(pick(error.text), "error", field);
       }
       const next = Object.assign({}, state.history.now, { fixed: Object.assign({}, state.history.now.fixed, { [entry.name]: value }) });
-      const wrong = Shudian.scenario.valid(state.scenarioOf(next));
-      if (wrong.length) return Shudian.main.message(pick(wrong[0]), "error", field);
+      const wrong = Shudian.ownBeliefs.complaint(state.scenarioOf(next));
+      if (wrong) return Shudian.main.message(wrong, "error", field);
       document.getElementById("dialog").close();
       return Shudian.main.change(next, true);
     };
@@ -68,7 +68,9 @@
       part("page_learned", entry.learned === null || entry.learned === undefined ? null : say(entry.learned < 0.1 ? "page_learned_nothing" : "page_learned_share", { share: Math.round(100 * entry.learned) })),
       part("page_importance", entry.importance && Object.entries(entry.importance).map(([key, value]) => say("page_importance_for", { what: data.definitions[key] ? pick(data.definitions[key]) : key, value: number(value) }))),
       part("page_basis", say("basis_" + entry.basis), entry.grade && say("page_grade", { grade: entry.grade })), part("page_lever_note", pick(entry.note)), part("page_sources", cited(entry.evidence)),
-      entry.posterior && h("section", {}, h("h3", {}, say("page_fix")), h("p", { class: "hint" }, say("page_fix_hint")), h("p", {}, field, " ", unit(entry), " ", h("button", { type: "button", on: { click: fix } }, say("page_fix_do")))));
+      entry.posterior && h("section", {}, h("h3", {}, say("page_fix")), h("p", { class: "hint" }, say(data.meta.calibrated ? "page_fix_hint" : "page_fix_hint_prior", data.beliefs)), h("p", {}, field, " ", unit(entry), " ", h("button", { type: "button", "data-fix": entry.name, on: { click: fix } }, say("page_fix_do")))),
+      entry.posterior && data.meta.calibrated && h("section", {}, h("h3", {}, say("page_prior_title")), h("p", { class: "hint" }, say("page_prior_hint", { warned: data.beliefs.warned.toLocaleString("en-US"), refused: data.beliefs.refused })),
+        h("p", {}, h("button", { type: "button", "data-believe": entry.name, on: { click: (event) => Shudian.ownBeliefs.begin(entry, event.target) } }, say("page_prior_do")))));
   }
 
   function target(entry) {

@@ -212,7 +212,7 @@
     const { meta } = data;
     return [
       say("page_footer_scenario", { package: pick(context.scenario.title) }),
-      say("page_footer_basis", { definition: short(data.definitions[state.view.definition]), draws: context.result.draws, error: number(50 / Math.sqrt(context.result.draws), 1), until: meta.data_until, digest: String(meta.model_digest).slice(0, 12) }),
+      say("page_footer_basis", { definition: short(data.definitions[state.view.definition]), draws: context.result.draws, error: number(50 / Math.sqrt(context.result.worth), 1), until: meta.data_until, digest: String(meta.model_digest).slice(0, 12) }),
     ].join("\n");
   }
 

@@ -21,7 +21,7 @@
   function written({ columns, rows }) {
     const { meta } = data, { scenario, result } = Shudian.main.context();
     const below = [["column", "label_zh", "label_en", "unit"], ...columns.map(({ name, label, unit }) => [name, label.zh, label.en, unit]), [],
-      ["scenario", scenario.title.zh, scenario.title.en], ["draws", result.draws], ["data_until", meta.data_until], ["model_digest", meta.model_digest]];
+      ["scenario", scenario.title.zh, scenario.title.en], ["draws", result.draws], ["independent_draws", result.worth], ["data_until", meta.data_until], ["model_digest", meta.model_digest]];
     return "\ufeff" + [columns.map(({ name }) => name), ...rows, [], ...below].map((row) => row.map(quoted).join(",")).join("\r\n") + "\r\n";
   }
 

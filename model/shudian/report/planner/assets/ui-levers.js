@@ -57,7 +57,8 @@
         h("fieldset", { class: "theme" }, h("legend", {}, say("page_shocks")),
           data.presets.filter((preset) => preset.kind === "shock").map(shock)),
         h("fieldset", { class: "theme" }, h("legend", {}, say("page_assumption_levers")), state.assumptions.map(row)),
-        h("div", { id: "fixed" })));
+        h("div", { id: "fixed" }), h("div", { id: "priors" })));
+    Shudian.ownBeliefs.build(document.getElementById("priors"));
     update();
   }
 
@@ -247,6 +248,7 @@
     for (const [name, parts] of rows) updateRow(name, parts, choice);
     Shudian.idleNotes.update();
     fill(document.getElementById("fixed"), Object.entries(choice.fixed).map(([name, value]) => fixedChip(name, value)));
+    Shudian.ownBeliefs.update();
   }
 
   function fixedChip(name, value) {
@@ -279,5 +281,5 @@
     if (expanded) Shudian.steps.show(lever, parts, { set, read, month, lengthOf, fits, put, shown, update });
   }
 
-  Shudian.levers = { build, update, withdraw, shown, internal, understood };
+  Shudian.levers = { build, update, withdraw, shown, internal, understood, stepOf };
 })();

@@ -6,19 +6,19 @@
   const { said, message, quiet } = Shudian.messages;
   const PAPER = { width: 224, height: 104 }; // a chart, of which three stand side by side on a page
   const TABS = ["paths", "compare", "cost", "mechanism", "evidence"];
-  const current = { scenario: null, result: null, reference: null, base: null, compared: null, engine: null };
+  const current = { scenario: null, result: null, reference: null, base: null, before: null, compared: null, engine: null };
   const shown = { frame: 0, referenceKey: null, baseKey: null, tab: null, settled: true, busy: 0, turn: 0, settling: Promise.resolve() };
   const byId = (id) => document.getElementById(id);
 
   const now = () => current.scenario || state.scenarioOf(state.history.now);
-  const context = () => ({ scenario: now(), result: current.result, reference: current.reference, base: current.base, compared: current.compared, pins: state.view.pins, engine: current.engine });
+  const context = () => ({ scenario: now(), result: current.result, reference: current.reference, base: current.base, before: current.before, compared: current.compared, pins: state.view.pins, engine: current.engine });
 
   /** Take a new choice: run it, and once it is settled keep it for undo. A choice that the model refuses changes nothing. */
   function change(next, settled) {
     const scenario = state.scenarioOf(next);
-    const wrong = Shudian.scenario.valid(scenario);
-    if (wrong.length) {
-      message(Shudian.text.pick(wrong[0]), "error");
+    const wrong = Shudian.ownBeliefs.complaint(scenario);
+    if (wrong) {
+      message(wrong, "error");
       Shudian.levers.update();
       return;
     }
@@ -38,8 +38,9 @@
     const asked = current.scenario;
     const compared = state.comparedWith(choice);
     current.engine.halt();
+    current.before = null;
     shown.turn += 1;
-    const live = current.engine.run("live", asked, compared ? { against: compared.scenario } : {}).then((result) => {
+    const live = current.engine.quick("live", asked, compared ? { against: compared.scenario } : {}).then((result) => {
       if (!result) return;
       if (asked === current.scenario && !changed) current.base = null;
       current.result = result;
@@ -65,7 +66,6 @@
   }
 
   async function all(mine) {
-    const worlds = Shudian.verdict.worlds;
     const choice = state.history.now;
     const { compared } = current;
     const places = [
@@ -73,10 +73,11 @@
       ...state.view.pins.map((entry) => [entry, "result", state.scenarioOf(entry.choice)]),
       [current, "base", state.asItWas(choice)],
       [current, "reference", state.withoutPolicy(choice)],
+      [current, "before", Shudian.ownBeliefs.without(choice)],
     ];
     for (const [holder, key, scenario, options] of places) {
       if (mine !== shown.turn) return;
-      if (!holder[key] || holder[key].draws >= worlds) continue;
+      if (!scenario || (key !== "before" && !holder[key]) || (holder[key] && holder[key].settled)) continue;
       const found = await current.engine.settle(scenario, options);
       if (!found || mine !== shown.turn) return;
       holder[key] = found;
@@ -105,17 +106,17 @@
 
   /** The runs that stand beside the live one are renewed only where the world or the package has changed. */
   async function besides(choice, asItWas) {
-    const key = JSON.stringify([choice.assumptions, choice.shocks, choice.fixed]);
+    const key = JSON.stringify([choice.assumptions, choice.shocks, choice.fixed, choice.priors]);
     if (shown.referenceKey !== key) {
       shown.referenceKey = key;
-      const found = await current.engine.run("reference", state.withoutPolicy(choice));
+      const found = await current.engine.quick("reference", state.withoutPolicy(choice));
       if (found && shown.referenceKey === key) current.reference = found;
     }
     const baseKey = asItWas ? key + choice.base : null;
     if (shown.baseKey !== baseKey) {
       shown.baseKey = baseKey;
       current.base = null;
-      const found = asItWas ? await current.engine.run("base", asItWas) : null;
+      const found = asItWas ? await current.engine.quick("base", asItWas) : null;
       if (found && shown.baseKey === baseKey) current.base = found;
     }
   }

@@ -18,10 +18,10 @@
     const head = [say("page_quantity"), ...columns.map(([title]) => title), ...paired.map(([title]) => title)];
     const chances = data.targets.flatMap((target) => Object.keys(target.definitions).map((definition) => [
       pick(target.label) + (target.id === data.market ? say("page_colon") + short(data.definitions[definition]) : ""),
-      ...columns.map(([, entry]) => percent(entry.probability[target.id][definition].value, entry.draws)),
+      ...columns.map(([, entry]) => percent(entry.probability[target.id][definition].value, entry.worth)),
       ...paired.map(([, key]) => {
         const found = key === "change" ? result.change.probability[target.id][definition] : target.id === data.market && result.probability_gain ? result.probability_gain[definition] : null;
-        return found ? say("page_points", { points: points(found, result.draws) }) : "—";
+        return found ? say("page_points", { points: points(found, result.worth) }) : "—";
       })]));
     const amounts = data.measures.map((entry) => [
       inUnit(entry),
@@ -59,7 +59,7 @@
 
   /** Every shipped package in the same world, one after the other, so that a slider in motion goes first. */
   async function runPackages(context) {
-    const world = { shocks: state.history.now.shocks, assumptions: state.history.now.assumptions, fixed: state.history.now.fixed };
+    const world = { shocks: state.history.now.shocks, assumptions: state.history.now.assumptions, fixed: state.history.now.fixed, priors: state.history.now.priors };
     const key = JSON.stringify(world);
     if (packages.key === key) return;
     packages.key = key;
@@ -77,14 +77,13 @@
 
   /** The packages again in all possible worlds, once the live scenario is; given up when something is changed. */
   async function settlePackages(context) {
-    const { worlds } = Shudian.verdict;
     const { key, running } = packages;
-    if (packages.settling === key || context.result.draws < worlds) return;
+    if (packages.settling === key || !context.result.settled) return;
     packages.settling = key;
     const world = JSON.parse(key);
     const asked = state.scenarioOf(Object.assign(state.fresh(data.asked), world));
     for (const [name, before] of packages.results) {
-      if (before.draws >= worlds) continue;
+      if (before.settled) continue;
       const scenario = state.scenarioOf(Object.assign(state.fresh(name), world));
       const found = await context.engine.settle(scenario, name === data.asked ? {} : { against: asked });
       if (!found || running !== packages.running) break;
@@ -112,12 +111,12 @@
     const cell = (preset, definition) => {
       const found = packages.results.get(preset.name);
       const flipped = Shudian.verdict.side(chance(preset, definition).value) !== Shudian.verdict.side(chance(preset, chosen).value);
-      return [h("span", { class: flipped ? "flipped-cell" : "", title: flipped ? say("page_flip") : null }, percent(chance(preset, definition).value, found.draws), flipped ? " ≠" : "")];
+      return [h("span", { class: flipped ? "flipped-cell" : "", title: flipped ? say("page_flip") : null }, percent(chance(preset, definition).value, found.worth), flipped ? " ≠" : "")];
     };
     const against = (preset) => {
       const change = packages.results.get(preset.name).change;
       if (!change) return preset.name === data.asked ? say("page_is_reference") : "—";
-      return say("page_points", { points: points(change.probability[market.id][chosen], packages.results.get(preset.name).draws) });
+      return say("page_points", { points: points(change.probability[market.id][chosen], packages.results.get(preset.name).worth) });
     };
     const of = (preset, name) => bandCell(figures.measure(name), packages.results.get(preset.name).measures[name]);
     fill(root,
@@ -136,13 +135,13 @@
     const leader = (definition) => rows.find((preset) => ranks.get(definition).get(preset.name) === 1);
     // two packages' draws are the same, so that two errors of one probability are more than the difference needs
     const ahead = (one, other, definition) => chance(one, definition).value - chance(other, definition).value
-      > 2 * Math.max(chance(one, definition).error, 3 / packages.results.get(one.name).draws);
+      > 2 * Math.max(chance(one, definition).error, 3 / packages.results.get(one.name).worth);
     const flips = definitions.some((one) => definitions.some((other) =>
       ahead(leader(one), leader(other), one) && ahead(leader(other), leader(one), other)));
     const tell = rows.some((preset) => {
       const change = packages.results.get(preset.name).change;
       const found = change && change.probability[market.id][chosen];
-      return found && preset.name !== data.reference && Math.abs(found.value) >= Math.max(2 * found.error, 3 / packages.results.get(preset.name).draws);
+      return found && preset.name !== data.reference && Math.abs(found.value) >= Math.max(2 * found.error, 3 / packages.results.get(preset.name).worth);
     });
     const first = say(flips ? "page_ranking_flips" : "page_ranking_stays");
     return first + say(tell ? "page_ranking_told" : "page_ranking_untold");
@@ -200,7 +199,7 @@
         h("h3", {}, say("page_cost_" + key, { year: figures.YEAR })),
         state.history.now.base === data.reference ? h("p", {}, say("page_no_cost")) : [
           h("p", { class: "finding" }, h("strong", {}, ratio.median === null ? say("page_no_gain") : withUnit(amount(PRICES[key], ratio.median), say("page_unit_cost_" + key))), h("span", {}, say("page_interval", { range: range(ratio.low, ratio.high, PRICES[key]) }))),
-          h("p", { class: "chart-warning" }, ratio.positive_share < 0.95 ? say("page_positive_share", { share: percent(ratio.positive_share, result.draws) }) : ""),
+          h("p", { class: "chart-warning" }, ratio.positive_share < 0.95 ? say("page_positive_share", { share: percent(ratio.positive_share, result.worth) }) : ""),
         ],
         h("p", { class: "hint" }, say("page_cost_" + key + "_note", { year: figures.YEAR })));
     });

@@ -61,8 +61,8 @@
       read = { error: { zh: String(failure.message), en: String(failure.message) } };
     }
     if (read.error) return Shudian.main.message(withUnit(say("page_file_wrong", { name: String(name).slice(0, 60), line: read.error.line ? say("page_line", { line: read.error.line }) : "" }) + pick(read.error), ""), "error");
-    const wrong = Shudian.scenario.valid(read.scenario);
-    if (wrong.length) return Shudian.main.message(pick(wrong[0]), "error");
+    const wrong = Shudian.ownBeliefs.complaint(read.scenario);
+    if (wrong) return Shudian.main.message(wrong, "error");
     Shudian.main.change(state.choiceOf(read.scenario), true);
     return Shudian.main.message(say("page_file_opened", { name: String(name).slice(0, 60) }));
   }
@@ -76,8 +76,9 @@
     } catch (failure) {
       read = { error: { zh: say("page_link_unreadable"), en: say("page_link_unreadable") } };
     }
-    if (read.error || !read.scenarios.length || read.scenarios.some((scenario) => Shudian.scenario.valid(scenario).length)) {
-      Shudian.main.message(say("page_link_wrong") + (read.error ? pick(read.error) : ""), "error");
+    const wrong = read.error ? pick(read.error) : read.scenarios.map(Shudian.ownBeliefs.complaint).find(Boolean);
+    if (wrong || !read.scenarios.length) {
+      Shudian.main.message(say("page_link_wrong") + (wrong || ""), "error");
       return false;
     }
     const [first, ...pinned] = read.scenarios;

@@ -15,7 +15,7 @@
   const kinds = new Map([...levers.map((e) => [e.name, "levers"]), ...assumptions.map((e) => [e.name, "assumptions"])]);
   const presets = new Map(data.presets.map((preset) => [preset.name, preset]));
 
-  const fresh = (base) => ({ base, shocks: [], levers: {}, assumptions: {}, fixed: {} });
+  const fresh = (base) => ({ base, shocks: [], levers: {}, assumptions: {}, fixed: {}, priors: {} });
   const history = { past: [], now: fresh(data.asked), future: [] };
   const view = {
     definition: Object.keys(marketTarget().definitions)[0], tab: "paths", logarithmic: false,
@@ -67,7 +67,7 @@
     const title = text.inBoth(() => titleOf(choice));
     return Object.assign({}, scenario, {
       name: changed ? choice.base + "_set" : choice.base, base: choice.base, title,
-      fixed: Object.assign({}, scenario.fixed, choice.fixed),
+      fixed: Object.assign({}, scenario.fixed, choice.fixed), priors: choice.priors,
     });
   }
 
@@ -91,7 +91,7 @@
     return title.length > MOST_TITLE ? title.slice(0, MOST_TITLE - 1) + "…" : title;
   }
 
-  const contentOf = (choice) => JSON.stringify([choice.base, choice.shocks, choice.levers, choice.assumptions, choice.fixed]);
+  const contentOf = (choice) => JSON.stringify([choice.base, choice.shocks, choice.levers, choice.assumptions, choice.fixed, choice.priors]);
 
   /** What was changed, each in a few words. */
   function changes(choice) {
@@ -104,12 +104,23 @@
           lever: text.pick(lever.label), value: text.leverValue(lever, last.value), from: text.monthOf(segments[0].start),
         }));
       }
-    return [...found, ...Object.entries(choice.fixed).map(([name, value]) => fixedText(name, value))];
+    return [...found, ...Object.entries(choice.fixed).map(([name, value]) => fixedText(name, value)), ...Object.entries(choice.priors).map(([name, prior]) => text.say("page_prior_own", { prior: priorText(name, prior) }))];
   }
 
-  function fixedText(name, value) {
-    const parameter = data.parameters.find((entry) => entry.name === name);
-    return text.say("page_fixed", { parameter: text.pick(parameter.label), value: text.withUnit(text.exact(value * text.factor(parameter)), text.unit(parameter)) });
+  const parameterOf = (name) => data.parameters.find((entry) => entry.name === name);
+  /** A parameter's value as a planner writes it, to six digits. */
+  const amountOf = (name, value) => {
+    const parameter = parameterOf(name);
+    return text.withUnit(String(Number((value * text.factor(parameter)).toPrecision(6))), text.unit(parameter));
+  };
+
+  const valueText = (name, value) => text.say("belief_value", { label: text.pick(parameterOf(name).label), value: amountOf(name, value) });
+  const fixedText = (name, value) => text.say(data.meta.calibrated ? "page_fixed" : "page_fixed_set", { value: valueText(name, value) });
+
+  function priorText(name, { distribution, arguments: { nil_probability: nil, mean, sd } }) {
+    return text.say("page_prior_" + distribution, {
+      parameter: text.pick(parameterOf(name).label), mean: amountOf(name, mean), sd: amountOf(name, sd), nil: text.percent(nil, Infinity),
+    });
   }
 
   /** The choice that a complete scenario (from a file or a link) stands for: what differs from its base. */
@@ -129,6 +140,7 @@
         choice[kind][name] = common === segments.length ? segments.slice(-1) : segments.slice(common);
       }
     choice.fixed = Object.assign({}, scenario.fixed);
+    choice.priors = Object.assign({}, scenario.priors);
     // a file does not say which shocks it was made with: one whose schedules stand in it whole is one
     for (const shock of data.presets.filter((preset) => preset.kind === "shock" && !choice.shocks.includes(preset.name))) {
       const names = Object.keys(shock.assumptions);
@@ -181,6 +193,6 @@
 
   Shudian.state = {
     history, view, FIRST_CHOICE, levers, assumptions, parameters, presets, kinds, MOST_PINS, fresh, choose, undo, redo, scenarioOf, withoutPolicy, asItWas, comparedWith,
-    changes, fixedText, choiceOf, scheduleBefore, stepsOf, withSteps, outside, marketTarget, same, tried,
+    changes, fixedText, priorText, valueText, parameterOf, choiceOf, scheduleBefore, stepsOf, withSteps, outside, marketTarget, same, tried,
   };
 })();

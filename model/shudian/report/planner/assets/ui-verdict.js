@@ -49,7 +49,7 @@
       row.classList.toggle("flipped", flips && side(chance.value) !== side(chances[chosen].value));
       row.querySelector("input").checked = name === chosen;
       row.querySelector(".bar-fill").style.width = 100 * chance.value + "%";
-      row.querySelector(".chance").textContent = percent(chance.value, result.draws);
+      row.querySelector(".chance").textContent = percent(chance.value, result.worth);
       row.querySelector(".chance-word").textContent = word(chance.value);
       fill(row.querySelector(".gain"), gains(result, name));
     }
@@ -63,11 +63,11 @@
     const parts = [];
     let standing = "";
     const before = result.standing && Math.max(...Object.keys(result.standing).map(Number).filter((year) => year < market.year));
-    if (before) standing = say("page_standing", { year: before, share: percent(result.standing[before][definition].reached, result.draws) });
+    if (before) standing = say("page_standing", { year: before, share: percent(result.standing[before][definition].reached, result.worth) });
     const gain = result.probability_gain && result.probability_gain[definition];
-    if (gain && state.history.now.base !== data.reference) parts.push(say("page_gain", { points: points(gain, result.draws) }));
+    if (gain && state.history.now.base !== data.reference) parts.push(say("page_gain", { points: points(gain, result.worth) }));
     const change = result.change && result.change.probability[market.id][definition];
-    if (change) parts.push(say("page_gain_change", { what: say(Shudian.main.context().compared.what), points: points(change, result.draws) }));
+    if (change) parts.push(say("page_gain_change", { what: say(Shudian.main.context().compared.what), points: points(change, result.worth) }));
     return [standing, ...parts].map((part) => h("span", {}, part));
   }
 
@@ -78,13 +78,16 @@
       return h("div", { class: "target row", "data-target": target.id },
         h("div", {}, h("button", { type: "button", class: "target-name", on: { click: () => Shudian.cards.target(target) } }, pick(target.label)), h("p", { class: "hint", title: counted }, counted)),
         h("span", { class: "bar", "aria-hidden": "true" }, wide(chance.value), h("span", { class: "bar-half" })),
-        h("strong", { class: "chance" }, percent(chance.value, result.draws)), h("span", { class: "chance-word" }, word(chance.value)));
+        h("strong", { class: "chance" }, percent(chance.value, result.worth)), h("span", { class: "chance-word" }, word(chance.value)));
     }));
   }
 
   /** The draws that a long computation runs, one after the other, and in how many a finished one has run. */
   const turns = data.whole ? ["few", "whole"] : ["few"];
-  const told = (draws) => say("page_in_worlds", { draws: (draws === "few" ? data.meta.draws : worlds).toLocaleString("en-US") });
+  const told = (draws) => {
+    const { result } = Shudian.main.context(), all = result ? result.worlds : worlds;
+    return say("page_in_worlds", { draws: Math.min(draws === "few" ? data.meta.draws : all, all).toLocaleString("en-US") });
+  };
 
   function wide(value) {
     const bar = h("span", { class: "bar-fill" });
@@ -94,12 +97,15 @@
 
   function basis(result) {
     const { meta } = data;
-    const error = number(50 / Math.sqrt(result.draws), 1);
+    const error = number(50 / Math.sqrt(result.worth), 1);
+    const own = Shudian.ownBeliefs.any(result.scenario);
+    const [whole, few] = own ? ["page_worlds_own", "page_worlds_few_own"] : ["page_worlds", "page_worlds_few"];
     fill(document.getElementById("basis"),
       h("span", { class: meta.calibrated && !meta.stale ? "" : "flag" }, meta.calibrated && !meta.stale
         ? say("page_calibrated", { reports: meta.reports, until: meta.data_until }) : say("page_uncalibrated")),
-      h("span", { id: "worlds", "data-draws": result.draws }, say(result.draws < worlds ? "page_worlds_few" : "page_worlds", { few: result.draws, draws: worlds.toLocaleString("en-US"), error })),
-      result.draws < worlds && h("span", {}, subset()),
+      h("span", { id: "worlds", "data-draws": result.draws }, say(result.settled || result.reweighed ? whole : few, { few: result.draws, draws: result.worlds.toLocaleString("en-US"), error })),
+      !result.settled && !own && h("span", {}, subset()),
+      data.past && h("span", { id: "past" }, pick(data.past)),
       h("span", {}, say("page_digest", { digest: String(meta.model_digest).slice(0, 12) })));
   }
 
@@ -115,7 +121,7 @@
 
   /** The chance of the market target under each definition, in one line. */
   const chances = (result) => Object.entries(result.probability[market.id])
-    .map(([name, chance]) => short(data.definitions[name]) + " " + percent(chance.value, result.draws)).join(say("page_list_comma"));
+    .map(([name, chance]) => short(data.definitions[name]) + " " + percent(chance.value, result.worth)).join(say("page_list_comma"));
 
   /** The answer in one sentence, for a screen reader, for the print and for the clipboard. */
   function sentence(result) {
@@ -124,13 +130,13 @@
     const now = Shudian.main.now();
     return say("page_sentence", {
       package: pick(now.title), definition: short(data.definitions[definition]), target: pick(market.label),
-      chance: percent(chance.value, result.draws), error: number(200 * chance.error, 0) === "0" ? "1" : number(200 * chance.error, 0), draws: result.draws,
+      chance: percent(chance.value, result.worth), error: number(200 * chance.error, 0) === "0" ? "1" : number(200 * chance.error, 0), draws: result.draws,
     });
   }
 
   /** Warnings that belong on the charts themselves. */
   function warnings(scenario) {
-    const found = [];
+    const found = Shudian.ownBeliefs.told(scenario, Shudian.main.context().before);
     if (data.meta.stale || !data.meta.calibrated) found.push(["flag", say("page_uncalibrated_long")]);
     const far = state.outside(scenario);
     if (far.length) found.push(["flag", say("page_outside_documents", { levers: far.map((lever) => pick(lever.label)).join(say("page_list_comma")) })]);

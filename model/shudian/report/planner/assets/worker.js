@@ -6,43 +6,44 @@
   "use strict";
   const model = self.Shudian.model;
   const SLICE = 4; // milliseconds of background work between two looks at the messages
-  let months = 0, now = 0, draws = 0, fixed = null; // fixed: [draw][parameter]
-  // draws that a background task can be asked for; `first` counts those of other workers, so that what is drawn by lot
-  // does not depend on how many workers there are
-  const parts = { few: null, whole: null };
+  let months = 0, now = 0;
+  // name -> draws in which can be run, {draws, first, fixed}, with fixed as [draw][parameter]; `first` counts those of other
+  // workers, so that what is drawn by lot does not depend on how many workers there are
+  const sets = new Map();
   const slots = new Map();
   const scratch = new Float64Array(model.equations.length);
 
   function start(message) {
     months = message.months;
     now = message.now;
-    draws = message.draws;
-    fixed = message.fixed;
-    parts.few = { draws, fixed, first: message.first };
+    sets.set("few", message);
   }
 
-  function room() {
+  function room(set) {
+    const { draws } = set;
     return {
+      set,
       block: new Float64Array(draws * model.block),
       state: new Float64Array(draws * (months + 1) * model.stocks),
     };
   }
 
   function prepare(place, draw, changes) {
-    let values = fixed, first = draw * model.fixed;
+    let values = place.set.fixed, first = draw * model.fixed;
     if (changes.length) {
-      values = fixed.slice(first, first + model.fixed);
+      values = values.slice(first, first + model.fixed);
       first = 0;
       for (const [index, value] of changes) values[index] = value;
     }
     model.prepare(values, first, place.block, draw * model.block, place.state, draw * (months + 1) * model.stocks);
   }
 
-  /* All draws from month `from` on, where the schedules may differ from the slot's last run; what came before is kept.
+  /* All draws of a set from month `from` on, where the schedules may differ from the slot's last run; what came before is
+     kept as long as the draws are the same.
      The outputs come back as [output][month from `from` on][draw], the equations at month `now` as [equation][draw]. */
   function run(message) {
-    const { slot, schedule, from, changes } = message;
-    if (!slots.has(slot)) slots.set(slot, room());
+    const { slot, schedule, from, changes } = message, set = setOf(message), { draws } = set;
+    if (!slots.has(slot) || slots.get(slot).set !== set) slots.set(slot, room(set));
     const place = slots.get(slot);
     const rows = months + 1 - from, width = rows * draws;
     const out = new Float64Array(model.outputs.length * width);
@@ -66,6 +67,8 @@
     const reply = { job: message.job, out, now: seen };
     self.postMessage(reply, seen ? [out.buffer, seen.buffer] : [out.buffer]);
   }
+
+  const setOf = (message) => sets.get(message.draws || "few");
 
   /* ---- background tasks ---- */
 
@@ -131,7 +134,7 @@
   /* What each group of levers adds, by Shapley's rule: averaged over one random order of the groups and its reverse. */
   function* contributions(message) {
     const { groups, base, schedule, from, until, reads, changes } = message;
-    const set = parts[message.draws], { draws } = set;
+    const { set } = message, { draws } = set;
     const R = reads.length, G = groups.length, K = model.outputs.length, P = model.scheduled;
     const sums = new Float64Array(draws * (G + 1) * R); // [draw][group, total][read]
     const place = lone();
@@ -186,7 +189,7 @@
   /* What each loop makes of the outcomes: the run as it is less the run with the loop's switch at 0, [draw][loop][read]. */
   function* cuts(message) {
     const { switches, schedule, until, reads, changes } = message;
-    const set = parts[message.draws], { draws } = set;
+    const { set } = message, { draws } = set;
     const R = reads.length, L = switches.length, K = model.outputs.length;
     const sums = new Float64Array(draws * L * R);
     const place = lone();
@@ -205,11 +208,11 @@
     self.postMessage({ job: message.job, sums }, [sums.buffer]);
   }
 
-  /* One scenario in all draws: the outputs at the turn of each year as [output][turn][draw], those that are drawn in
+  /* One scenario in a set of draws: the outputs at the turn of each year as [output][turn][draw], those that are drawn in
      every month as [drawn][month][draw], the equations at month `now` as [equation][draw]. */
   function* worlds(message) {
     const { schedule, changes, drawn } = message;
-    const set = parts.whole, { draws } = set, K = model.outputs.length, E = model.equations.length, turns = months / 12 + 1;
+    const { set } = message, { draws } = set, K = model.outputs.length, E = model.equations.length, turns = months / 12 + 1;
     const yearly = new Float64Array(K * turns * draws);
     // these are only drawn and counted, and half as many bytes go to the page
     const monthly = new Float32Array(drawn.length * (months + 1) * draws), seen = new Float32Array(E * draws);
@@ -230,19 +233,35 @@
     self.postMessage({ job: message.job, yearly, monthly, now: seen }, [yearly.buffer, monthly.buffer, seen.buffer]);
   }
 
-  /* Each column of `columns` [column][draw] in order, read at `levels`: [column][level]. */
+  /* Each column of `columns` [column][draw] in order, read at `levels`: [column][level]. With `strips`, so many strips with
+     as many draws each are told too: their edges, [column][edge], and in which one each draw lies, [column][draw]. */
   function* order(message) {
-    const { columns, height, levels } = message;
-    const found = new Float64Array((columns.length / height) * levels.length);
-    for (let at = 0, into = 0; at < columns.length; at += height) {
-      const sorted = columns.subarray(at, at + height).sort();
-      for (const level of levels) {
-        const place = level * (height - 1), below = Math.floor(place), above = Math.min(below + 1, height - 1);
-        found[into++] = sorted[below] + (place - below) * (sorted[above] - sorted[below]);
+    const { columns, height, levels, strips } = message, count = columns.length / height;
+    const found = new Float64Array(count * levels.length);
+    const edges = new Float32Array(strips ? count * (strips + 1) : 0), member = new Uint8Array(strips ? columns.length : 0);
+    const read = (sorted, level) => {
+      const place = level * (height - 1), below = Math.floor(place), above = Math.min(below + 1, height - 1);
+      return sorted[below] + (place - below) * (sorted[above] - sorted[below]);
+    };
+    for (let c = 0, into = 0; c < count; c++) {
+      const values = columns.subarray(c * height, (c + 1) * height), sorted = values.slice().sort();
+      for (const level of levels) found[into++] = read(sorted, level);
+      if (strips) {
+        const own = edges.subarray(c * (strips + 1), (c + 1) * (strips + 1));
+        for (let e = 0; e <= strips; e++) own[e] = read(sorted, e / strips);
+        for (let d = 0; d < height; d++) {
+          let low = 0, high = strips - 1; // the first strip whose upper edge is not below the value
+          while (low < high) {
+            const middle = (low + high) >> 1;
+            if (own[middle + 1] < values[d]) low = middle + 1;
+            else high = middle;
+          }
+          member[c * height + d] = low;
+        }
       }
       yield;
     }
-    self.postMessage({ job: message.job, found }, [found.buffer]);
+    self.postMessage({ job: message.job, found, edges, member }, [found.buffer, edges.buffer, member.buffer]);
   }
 
   const tasks = { worlds, order, contributions, cuts }; // the first ones first
@@ -250,11 +269,13 @@
     const message = event.data;
     if (message.kind === "start") start(message);
     else if (message.kind === "run") run(message);
-    else if (message.kind === "whole") parts.whole = message;
+    else if (message.kind === "draws") sets.set(message.name, message);
+    else if (message.kind === "lose") sets.delete(message.name);
     else if (message.kind === "forget") slots.delete(message.slot);
     else if (message.kind === "drop") for (const kind of message.tasks) waiting.delete(kind);
     else {
-      waiting.set(message.kind, tasks[message.kind](message));
+      // whatever becomes of the set meanwhile, a task keeps its own
+      waiting.set(message.kind, tasks[message.kind]({ ...message, set: setOf(message) }));
       wake();
     }
   };

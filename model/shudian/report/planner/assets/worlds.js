@@ -5,45 +5,17 @@ var Shudian = self.Shudian || (self.Shudian = {});
 (function () {
   "use strict";
   const { LEVELS } = Shudian.statistics;
-  const MOST_KEPT = 5; // runs: each is some eight megabytes
+  const MOST_KEPT = 6; // runs: each is some eight megabytes, and twice that where it can be reweighted
+  const STRIPS = 256; // of draws in order, to which a reweighted path is known at once
   const TASKS = ["worlds", "order"];
 
   function create(data, engine) {
     const { workers, ask, giveUp } = engine;
     const months = data.months, turns = months / 12 + 1;
-    const draws = data.whole ? data.whole.draws : data.meta.draws;
-    const bounds = workers.map((_, w) => [w, w + 1].map((n) => Math.round((draws * n) / workers.length)));
     const drawn = data.outputs.map((output) => data.kept.indexOf(output.name));
     const columns = drawn.length * (months + 1) + data.equations.length;
     const kept = new Map(); // what a scenario sets -> its run; the newest last
-    let turn = Promise.resolve(), asked = 0, started = false;
-
-    /* Give each worker its part of all draws, [draw][parameter]. */
-    function start() {
-      started = true;
-      const { names, few, values } = data.whole || { names: [], few: null, values: "" };
-      const many = new Float32Array(Shudian.statistics.decoded(values));
-      const exact = new Float64Array(Shudian.statistics.decoded(data.fixed.values));
-      const rows = data.fixed.names.map((name) => names.indexOf(name)), F = rows.length, count = data.meta.draws;
-      const same = new Map((few || [...Array(draws).keys()]).map((draw, place) => [draw, place]));
-      workers.forEach((worker, w) => {
-        const [first, last] = bounds[w], fixed = new Float64Array((last - first) * F);
-        for (let d = first; d < last; d++) {
-          const place = same.has(d) ? same.get(d) : -1;
-          // what does not vary is the same in every draw
-          for (let p = 0; p < F; p++) {
-            fixed[(d - first) * F + p] = place >= 0 ? exact[p * count + place] : rows[p] < 0 ? exact[p * count] : many[rows[p] * draws + d];
-          }
-        }
-        worker.postMessage({ kind: "whole", draws: last - first, first, fixed }, [fixed.buffer]);
-      });
-    }
-
-    /* The name of the draws that a task shall use, once the workers have them. */
-    function ready(chosen) {
-      if (chosen === "whole" && !started) start();
-      return chosen;
-    }
+    let turn = Promise.resolve(), asked = 0;
 
     /* A scenario's run, or null if it was given up. */
     function carry(scenario) {
@@ -62,19 +34,20 @@ var Shudian = self.Shudian || (self.Shudian = {});
     }
 
     async function compute(scenario, key) {
-      ready("whole");
-      const told = { schedule: engine.schedule(scenario), changes: engine.changesOf(scenario), drawn };
+      const mine = asked, set = await engine.draws(scenario, "whole");
+      if (mine !== asked) return null;
+      const told = { schedule: engine.schedule(scenario), changes: engine.changesOf(scenario), drawn, draws: set.name };
       const parts = await ask("worlds", () => told);
-      const orders = parts && await ask("order", (w) => ({ columns: share(parts, w), height: draws, levels: LEVELS }));
+      const orders = parts && await ask("order", (w) => ({ columns: share(parts, set, w), height: set.draws, levels: LEVELS, strips: engine.own(scenario) ? 0 : STRIPS }));
       if (!orders) return null;
-      const found = { draws, turns: yearly(parts), ...read(orders.map((order) => order.found)) };
+      const found = { ...set, turns: yearly(parts, set), orders, ...read(orders.map((order) => order.found)) };
       kept.set(key, found);
       if (kept.size > MOST_KEPT) kept.delete(kept.keys().next().value);
       return found;
     }
 
     /* The worker's share of the columns to be put in order, each with all draws. */
-    function share(parts, w) {
+    function share(parts, { draws, bounds }, w) {
       const [first, last] = [w, w + 1].map((n) => Math.round((columns * n) / workers.length));
       const found = new Float32Array((last - first) * draws), shown = drawn.length * (months + 1);
       for (let c = first; c < last; c++) parts.forEach((part, n) => {
@@ -85,7 +58,7 @@ var Shudian = self.Shudian || (self.Shudian = {});
       return found;
     }
 
-    function yearly(parts) {
+    function yearly(parts, { draws, bounds }) {
       return data.kept.map((_, k) => Array.from({ length: turns }, (_unused, year) => {
         const found = new Float64Array(draws);
         parts.forEach((part, n) => {
@@ -107,13 +80,42 @@ var Shudian = self.Shudian || (self.Shudian = {});
       };
     }
 
+    /* The run of a scenario in the draws `drawn` of those in which it has been run, some several times: at once, with paths
+       that are read from strips of draws. Null where it has not been run. */
+    function again(scenario, { drawn, size, worth }) {
+      const run = kept.get(Shudian.scenario.keyOf(scenario));
+      if (!run) return null;
+      const turns = run.turns.map((years) => years.map((values) => Float64Array.from(drawn, (d) => values[d])));
+      const counts = new Uint16Array(run.draws);
+      for (const d of drawn) counts[d] += 1;
+      return { ...run, turns, draws: size, worth, worlds: size, ...read(run.orders.map((order) => levelled(order, counts, size))) };
+    }
+
+    /* Each column read at the levels, with each draw as often as `counts` says. */
+    function levelled({ edges, member }, counts, size) {
+      const height = counts.length, count = member.length / height, sums = new Float64Array(STRIPS);
+      const found = new Float64Array(count * LEVELS.length);
+      for (let c = 0; c < count; c++) {
+        sums.fill(0);
+        for (let d = 0, at = c * height; d < height; d++, at++) sums[member[at]] += counts[d];
+        let strip = 0, before = 0;
+        for (let l = 0; l < LEVELS.length; l++) {
+          const wanted = LEVELS[l] * size, e = c * (STRIPS + 1);
+          while (strip < STRIPS - 1 && before + sums[strip] < wanted) before += sums[strip++];
+          const part = sums[strip] ? (wanted - before) / sums[strip] : 0;
+          found[c * LEVELS.length + l] = edges[e + strip] + part * (edges[e + strip + 1] - edges[e + strip]);
+        }
+      }
+      return found;
+    }
+
     /* Whatever runs or waits is given up. */
     function halt() {
       asked += 1;
       giveUp(TASKS);
     }
 
-    return { carry, halt, ready, draws };
+    return { carry, again, halt };
   }
 
   Shudian.worlds = { create };
