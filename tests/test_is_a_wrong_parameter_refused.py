@@ -98,6 +98,7 @@ def test_the_shipped_parameters_and_cities_load() -> None:
         ('basis = "assumed"', 'basis = "guessed"', 8, "“guessed” is not a basis"),
         ('"assumed"\nevidence = ["NAT-125"]', '"measured"', 1, "“evidence” is missing; a measured number names"),
         ('note =', 'scales_with_budget = true\nnote =', 10, "only a lever has it"),
+        ('note =', 'local = "yes"\nnote =', 10, "“local” is true or false, and only an uncertain parameter has it"),
         ('note =', 'needs = ["fund_size"]\nnote =', 10, "“needs” is a list of levers, and only a lever has it"),
         ("[share_paid]", "[Share]", 1, "“Share” is not a name: use small letters"),
         ("[share_paid]", "share = 1\n[share_paid]", 1, "“share” must be a table"),

@@ -19,8 +19,10 @@ from shudian.calibrate.calibration import Evidence
 from shudian.evidence import COLUMNS, load_figures
 from shudian.kinds import Figure, InputError, Parameter
 from shudian.messages import in_language
+from shudian.observe.elsewhere import own_reports
 from shudian.observe.reports import load_reports
 from shudian.observe.rules import Rule, load_rules
+from shudian.parameters import HOME, city_titles
 from shudian.structure import load_model
 
 MODEL = load_model()
@@ -49,6 +51,20 @@ def rests_on(identifier: str) -> set[str]:
 def test_no_prior_rests_on_a_fitted_figure(parameter: Parameter) -> None:
     behind = {cited: rests_on(cited) & FITTED for cited in parameter.evidence}
     assert {cited: sorted(fitted) for cited, fitted in behind.items() if fitted} == {}
+
+
+@pytest.mark.parametrize("city", [city for city in city_titles() if city != HOME])
+def test_no_prior_of_a_city_rests_on_a_figure_that_its_calibration_fits(city: str) -> None:
+    """Nor on one that Zhengzhou's fits, whose posterior is the prior of what both share."""
+    model = load_model(city)
+    fitted = FITTED | {figure.identifier for report in own_reports(city, model) for figure in report.figures}
+    behind = {
+        (parameter.name, cited): rests_on(cited) & fitted
+        for parameter in model.parameters.values()
+        if parameter.role == "uncertain"
+        for cited in parameter.evidence
+    }
+    assert {place: sorted(found) for place, found in behind.items() if found} == {}
 
 
 def test_the_likelihood_uses_the_figures_in_dispute() -> None:

@@ -364,10 +364,10 @@ def test_a_date_however_spelt_is_read_as_its_last_day(published: str, known: str
 def test_a_page_cannot_know_what_comes_after_it(published: str, end: str, said: str | None) -> None:
     found = figure("ZM03", period_end=end)
     if said is None:
-        reports_module._check_outcome(found, published)
+        reports_module.check_outcome(found, published)
     else:
         with pytest.raises(InputError, match=said):
-            reports_module._check_outcome(found, published)
+            reports_module.check_outcome(found, published)
 
 
 @pytest.mark.parametrize("unit", ["%", "人", "倍"])

@@ -62,5 +62,11 @@ def prior_row(parameter: Parameter, draws: int, seed: int) -> Array:
     return quantile(parameter.prior, parameter.low, parameter.high, uniform)
 
 
+def effective_draws(weight: Array) -> float:
+    """How many draws of equal weight would be as good (Kish): the square of the weights' sum over that of squares."""
+    squares = float((weight**2).sum())
+    return float(weight.sum()) ** 2 / squares if squares > 0 else 0.0
+
+
 def _digest(values: Array) -> str:
     return hashlib.sha256(np.ascontiguousarray(values).tobytes()).hexdigest()[:16]

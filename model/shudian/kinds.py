@@ -145,6 +145,8 @@ class Parameter:
     """True for a lever that a `same_budget` scenario scales."""
     whole: bool = False
     """True for a lever that is counted or is on or off: half a park cannot be chosen."""
+    local: bool = False
+    """True for an uncertain parameter that describes the city: what is learned of it in one says nothing of another."""
     needs: tuple[str, ...] = ()
     """Levers without which this lever does nothing."""
     limit: Label | None = None

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from shudian.draws import Array
+from shudian.draws import Array, effective_draws
 from shudian.kinds import InputError, Parameter, Prior
 from shudian.parameters import DATE
 from shudian.posterior import Posterior
@@ -72,6 +72,8 @@ def reweighted(posterior: Posterior, own: Sequence[str], parameters: Mapping[str
             raise InputError(f"“{name}” has two priors; keep one --prior-of")
     weight = weights(posterior, believed)
     effective = effective_draws(weight)
+    if posterior.effective is not None:
+        effective *= posterior.effective / posterior.size
     if effective < REFUSED_BELOW:
         raise InputError(
             f"the priors of {', '.join(names)} leave {effective:.0f} effective draws of {posterior.size}, and "
@@ -117,12 +119,6 @@ def weights(posterior: Posterior, believed: Sequence[OwnPrior]) -> Array:
         return np.zeros(posterior.size)
     weight = np.exp(logarithm - logarithm.max())
     return np.asarray(weight / weight.sum())
-
-
-def effective_draws(weight: Array) -> float:
-    """How many draws of equal weight would be as good (Kish): the square of the weights' sum over that of squares."""
-    squares = float((weight**2).sum())
-    return float(weight.sum()) ** 2 / squares if squares > 0 else 0.0
 
 
 def first_step() -> float:

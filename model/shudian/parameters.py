@@ -37,6 +37,7 @@ _KEYS = (
     "note",
     "scales_with_budget",
     "whole",
+    "local",
     "needs",
     "limit",
 )
@@ -104,6 +105,9 @@ def _parameter(file: TomlFile, name: str, known_evidence: Collection[str]) -> Pa
     for mark, set_ in marks.items():
         if not isinstance(set_, bool) or (set_ and role != "lever"):
             file.fail(f"“{mark}” is true or false, and only a lever has it", name, mark)
+    local = file.data[name].get("local", False)
+    if not isinstance(local, bool) or (local and role != "uncertain"):
+        file.fail("“local” is true or false, and only an uncertain parameter has it", name, "local")
     basis, evidence = _backing(file, known_evidence, name)
     return Parameter(
         name=name,
@@ -123,6 +127,7 @@ def _parameter(file: TomlFile, name: str, known_evidence: Collection[str]) -> Pa
         place=file.place(name),
         scales_with_budget=marks["scales_with_budget"],
         whole=marks["whole"],
+        local=local,
         needs=_needs(file, role, name),
         limit=file.label(file.data[name]["limit"], name, "limit") if "limit" in file.data[name] else None,
     )

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field
 
 from shudian.calibrate.calibration import Evidence
+from shudian.calibrate.city_member import local_names
 from shudian.calibrate.target import Target
 from shudian.draws import Array, Draws, central_draw, draws_of, prior_draws, prior_row
 from shudian.files import read_bytes, writing
@@ -27,6 +28,8 @@ from shudian.structure import load_model
 
 PRIOR_DRAWS = 4000
 """How many draws an answer has that rests on the priors, which give as many as one likes."""
+SHARED_DRAW = "shared_draw"
+"""Column of a city's file: the draw of Zhengzhou's posterior from which a draw has all but its local parameters."""
 FORM = 1
 """Number of this form of file; a reader refuses any other."""
 _ABOUT, _DIGEST = b"shudian", b"shudian_digest"
@@ -38,7 +41,9 @@ _UNDIGESTED = ("made", "diagnostics", "ingredients")
 the ingredients, of which the digests of model and inputs are a hash already."""
 NAMED = 5
 """So many of the things that have changed are told by name."""
-Why = Literal["calibrated", "asked", "elsewhere"]
+Why = Literal["calibrated", "asked", "elsewhere", "stale"]
+RENEW = "shudian calibrate"
+"""The command that renews the shipped posterior; a city's own with --city behind it."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -79,6 +84,15 @@ class Posterior:
         return len(self.about["reports"])
 
     @property
+    def shared(self) -> Mapping[str, Any] | None:
+        """Of another city's: on how many `reports` and data `until` when the posterior rests whose structure it shares.
+
+        None for a posterior that shares nothing.
+        """
+        found: Mapping[str, Any] | None = self.about.get("shared")
+        return found
+
+    @property
     def data_until(self) -> str:
         """The cut-off date or, without one, the day on which the latest report whose date is known was available."""
         made = str(self.about["made"])
@@ -94,13 +108,15 @@ class Grounds:
 
     posterior: Posterior | None
     why: Why
-    """`asked`: somebody wanted the priors; `elsewhere`: the posterior is another city's."""
+    """`asked`: somebody wanted the priors; `elsewhere`: no posterior is this city's; `stale`: its own is too old."""
     file: str = ""
     """The posterior file that was named; empty for the shipped one."""
     posterior_city: str = HOME
     """The city to which the posterior belongs, whether it is used or not."""
     before: Posterior | None = None
     """The posterior as it was before somebody's own priors or a condition; None where it is used as it is."""
+    reason: str = ""
+    """Of `stale`: the sentence that says what has changed and how the posterior is renewed."""
 
     @property
     def calibrated(self) -> bool:
@@ -121,22 +137,37 @@ def shipped_posterior() -> Path:
     return seeds_folder() / "posterior.parquet"
 
 
+def shipped_member(city: str) -> Path:
+    """Where the posterior of another city stands, for a city that has one."""
+    return seeds_folder() / "cities" / f"{city}.parquet"
+
+
 def grounds_of(city: str, file: str = "", prior: bool = False) -> Grounds:
     """What an answer about `city` rests on: the shipped posterior, that of `file`, or the priors if `prior` is set.
 
-    Another city than the posterior's has the priors. Raises InputError for a posterior that is missing, damaged
-    or stale, with the command that renews it.
+    Another city has its own shipped posterior, or the priors where there is none, or where it is stale or damaged.
+    Raises InputError for a posterior that is missing, damaged or stale, with the command that renews it.
     """
     if prior and file:
         raise InputError("--prior and --posterior exclude each other; leave one of them out")
     if prior:
         return Grounds(None, "asked")
     if not file and city != HOME:
-        return Grounds(None, "elsewhere")
+        return _grounds_elsewhere(city)
     posterior = read_posterior(Path(file) if file else None)
     if posterior.city != city:
         return Grounds(None, "elsewhere", file, posterior.city)
     return Grounds(_belonging(load_model(city), posterior), "calibrated", file, city)
+
+
+def _grounds_elsewhere(city: str) -> Grounds:
+    place = shipped_member(city)
+    if not place.is_file():
+        return Grounds(None, "elsewhere")
+    try:
+        return Grounds(_belonging(load_model(city), read_posterior(place)), "calibrated", posterior_city=city)
+    except InputError as error:
+        return Grounds(None, "stale", posterior_city=city, reason=str(error))
 
 
 def standing_posterior(city: str) -> Posterior | None:
@@ -178,14 +209,48 @@ def require_fresh(posterior: Posterior, target: Target) -> None:
     if names:
         more = f"; and {len(names) - NAMED} more" if len(names) > NAMED else ""
         raise InputError(
-            f"the posterior is older than {', '.join(names[:NAMED])}{more}; renew it with: shudian calibrate, "
+            f"the posterior is older than {', '.join(names[:NAMED])}{more}; renew it with: {renewal(posterior)}, "
             "or see what the priors alone say with: shudian run --prior"
         )
     if other:
         raise InputError(
-            f"the posterior was made with other {other}; renew it with: shudian calibrate, "
+            f"the posterior was made with other {other}; renew it with: {renewal(posterior)}, "
             "or see what the priors alone say with: shudian run --prior"
         )
+
+
+def renewal(posterior: Posterior) -> str:
+    """The command that makes the shipped posterior of the same city anew."""
+    return RENEW if posterior.city == HOME else f"{RENEW} --city {posterior.city}"
+
+
+def joined(member: Posterior) -> Posterior:
+    """A city's posterior as it is on file, with the structure that it shares with Zhengzhou's; any other as it is.
+
+    Raises InputError where Zhengzhou's posterior is not the one that the city's was made on, or is stale itself, and
+    where other parameters are the city's own today.
+    """
+    if SHARED_DRAW not in member.names:
+        return member
+    home, told = read_posterior(), member.about["shared"]
+    if posterior_digest(home) != told["digest"]:
+        raise InputError(
+            f"the posterior of {member.city} was made on another posterior of {HOME}; renew it with: "
+            f"{renewal(member)}, or see what the priors alone say with: shudian run --prior"
+        )
+    own = {*local_names(load_model(member.city))}
+    if {*member.names} != own | {SHARED_DRAW}:
+        raise InputError(
+            f"the posterior of {member.city} was made when other parameters were the city's own; renew it with: "
+            f"{renewal(member)}, or see what the priors alone say with: shudian run --prior"
+        )
+    home = _belonging(load_model(), home)
+    shared = member.values[member.names.index(SHARED_DRAW)].astype(np.int64)
+    if shared.min() < 0 or shared.max() >= home.size:
+        raise InputError(f"the posterior of {member.city} is damaged; renew it with: {renewal(member)}")
+    rows = dict(zip(home.names, home.values[:, shared], strict=True))
+    rows |= {name: row for name, row in zip(member.names, member.values, strict=True) if name in own}
+    return replace(member, names=(*rows,), values=np.array([*rows.values()]), effective=float(told["effective"]))
 
 
 def changed_since(posterior: Posterior, target: Target) -> tuple[str, ...]:
@@ -238,6 +303,7 @@ def completed(posterior: Posterior, model: Model) -> Posterior:
 @lru_cache(maxsize=8)
 def _belonging(model: Model, posterior: Posterior) -> Posterior:
     """`posterior`, completed for `model`; raises InputError if it does not belong to it and the evidence of today."""
+    posterior = joined(posterior)
     require_fresh(posterior, expected_target(posterior, model))
     return completed(posterior, model)
 
@@ -392,6 +458,14 @@ class _Report(BaseModel):
     available: str | None = None
 
 
+class _Shared(BaseModel):
+    model_config = ConfigDict(strict=True)
+    digest: str
+    reports: int
+    until: str
+    effective: float
+
+
 class _About(BaseModel):
     """What answers read of the description in a posterior file, which somebody may have changed."""
 
@@ -407,3 +481,4 @@ class _About(BaseModel):
     scenario: str = ""
     seed: int = 0
     ingredients: dict[str, dict[str, str]] | None = None
+    shared: _Shared | None = None

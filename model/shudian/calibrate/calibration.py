@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import partial
@@ -22,17 +22,24 @@ from shudian.evidence import load_figures
 from shudian.kernel.compiled import cache_folder
 from shudian.kinds import Figure, InputError, Model
 from shudian.mistakes import Mistakes
-from shudian.observe.reports import Report, load_reports
+from shudian.observe.elsewhere import own_reports
+from shudian.observe.reports import CALIBRATION, Report, load_reports
 from shudian.parameters import HOME
+from shudian.scenarios import load_scenario
 from shudian.structure import load_model
 
 Array = NDArray[np.float64]
 WORST_RHAT, LEAST_ESS = 1.01, 400.0
+NO_HISTORY = "no_policy"
+"""The past of other cities: what they paid is not known well enough to be a history."""
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Which figures speak; everything that a worker needs to build the target again."""
+    """Which figures speak; everything that a worker needs to build the target again.
+
+    Of another city than Zhengzhou these are its own alone: see `observe.elsewhere.own_reports`.
+    """
 
     city: str = HOME
     figures: Path | None = None
@@ -66,8 +73,13 @@ class Evidence:
         figures, added = self._gathered(model, mistakes)
         reports: tuple[Report, ...] = ()
         with mistakes.noted():
-            reports = load_reports(model, {**added, **figures}, city=self.city, until=self.until, without=self.without)
+            reports = self._reports(model, {**added, **figures}, added)
         mistakes.tell()
+        if not reports and self.city != HOME and not self.without:
+            raise InputError(
+                f"no figure of {self.city} that could be fitted is known, so its answers stay uncalibrated; add rows "
+                "of role “calibration” with --with FILE"
+            )
         if not reports:
             raise InputError("no figure is left to fit; choose a later --until, or leave fewer out")
         if self.extra is not None and not added.keys() & {f.identifier for r in reports for f in r.figures}:
@@ -75,7 +87,19 @@ class Evidence:
                 f"{self.extra}: none of its figures is fitted; one that is has the role “calibration”, a number or a "
                 "growth rate and, with --until, a source of that day or before"
             )
-        return target_of(model, reports)
+        history = None if self.city == HOME else load_scenario(NO_HISTORY, model.parameters)
+        return target_of(model, reports, history)
+
+    def _reports(self, model: Model, figures: Mapping[str, Figure], added: Mapping[str, Figure]) -> tuple[Report, ...]:
+        if self.city == HOME:
+            return load_reports(model, figures, until=self.until, without=self.without)
+        for figure in added.values():
+            if figure.role == CALIBRATION and figure.geography != self.city:
+                raise InputError(
+                    f"{figure.place}: {figure.identifier} is a figure of “{figure.geography}”, and only those of "
+                    f"“{self.city}” are fitted with --city {self.city}; give it the role “context”"
+                )
+        return own_reports(self.city, model, figures, without=self.without)
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,7 +109,7 @@ def bridge(z: Array, terms: Terms, left_out: int, sweeps: int, generator: np.ran
         going = terms(population.z)[left_out]
         step = _step(-going, power, KEEP)
         weights = np.exp(-step * (going - going.min()))
-        chosen = _systematic(weights / weights.sum(), generator)
+        chosen = systematic(weights / weights.sum(), generator)
         power = 0.0 if step >= power else power - step
         weakened = _weakened(terms, left_out, power)
         moved = population.z[:, chosen]
@@ -258,7 +258,7 @@ def _heat(population: Population, settings: Settings, generator: np.random.Gener
     top = logarithms.max()
     weights = np.exp(logarithms - top)
     evidence = population.log_evidence + top + math.log(weights.mean())
-    chosen = _systematic(weights / weights.sum(), generator)
+    chosen = systematic(weights / weights.sum(), generator)
     arrived = step >= 1 - population.temperature
     return replace(
         population,
@@ -285,10 +285,11 @@ def _step(values: Array, most: float, keep: float) -> float:
     return low
 
 
-def _systematic(weights: Array, generator: np.random.Generator) -> NDArray[np.int64]:
-    count = len(weights)
+def systematic(weights: Array, generator: np.random.Generator, count: int | None = None) -> NDArray[np.int64]:
+    """`count` draws (default: as many as `weights`, which add up to 1), each as often as it counts, but for one."""
+    count = count or len(weights)
     positions = (generator.random() + np.arange(count)) / count
-    return np.minimum(np.searchsorted(np.cumsum(weights), positions), count - 1)
+    return np.minimum(np.searchsorted(np.cumsum(weights), positions), len(weights) - 1)
 
 
 def _generator(seed: tuple[int, ...], stage: int) -> np.random.Generator:

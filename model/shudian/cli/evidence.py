@@ -25,13 +25,14 @@ def calibrate_(
     out: Annotated[Path | None, typer.Option("-o", "--out", help=help_of("calibrate_out"))] = None,
     refits: Annotated[bool, typer.Option("--refits/--no-refits", help=help_of("refits"))] = True,
     prior_predictive: Annotated[bool, typer.Option("--prior-predictive", help=help_of("prior_predictive"))] = False,
+    city: Annotated[str, typer.Option(help=help_of("calibrate_city"))] = "",
     lang: LanguageOption = LANGUAGE,
 ) -> None:
     """Fit the model to the reported figures."""
     from shudian.calibrate.calibration import Calibration
-    from shudian.evidence import read_figures
     from shudian.messages import phrase
-    from shudian.posterior import NAMED, changed_since
+    from shudian.parameters import HOME, city_titles
+    from shudian.posterior import NAMED, changed_since, shipped_member
     from shudian.report.calibration.command import Wish, before, carry_out
     from shudian.report.calibration.surprises import surprises
     from shudian.report.calibration.terminal import show
@@ -39,9 +40,14 @@ def calibrate_(
     from shudian.report.captions import joined
     from shudian.report.forecast_text import backtest_text
 
-    wish = Wish(until, tuple(without or ()), with_, seed, out, refits)
+    wish = Wish(until, tuple(without or ()), with_, seed, out, refits, city or HOME)
+    if prior_predictive and wish.city != HOME:
+        raise InputError("--prior-predictive tells of all cities at once; leave --city out")
     if prior_predictive:
         _show_prior(wish, lang)
+        return
+    if wish.city != HOME:
+        _calibrate_cities(wish, lang)
         return
     standing = before()
     if standing is not None and (names := changed_since(standing, wish.evidence.target())):
@@ -50,8 +56,7 @@ def calibrate_(
         tell(say("said_calibrate_changed", lang, made=standing.about["made"], names=changed + more), error=True)
     for comparison in surprises(wish.evidence, standing):
         tell(surprise(comparison, lang), error=True)
-    if with_ and (ignored := read_figures(with_).ignored_columns):
-        tell(say("score_ignored", lang, columns=", ".join(ignored)), error=True)
+    _tell_ignored(with_, lang)
     try:
         with progress(lang) as told:
             done = carry_out(wish, lang, told)
@@ -66,6 +71,41 @@ def calibrate_(
         tell("\n" + backtest_text(done.later, lang, console().width))
     tell(say("said_posterior", lang, path=done.posterior))
     tell(say("said_written", lang, path=done.report / "report.html"))
+    if out is None and any(shipped_member(name).is_file() for name in city_titles()):
+        tell(say("said_members_left", lang))
+
+
+def _tell_ignored(figures: Path | None, language: Language) -> None:
+    from shudian.evidence import read_figures
+
+    if figures and (ignored := read_figures(figures).ignored_columns):
+        tell(say("score_ignored", language, columns=", ".join(ignored)), error=True)
+
+
+def _calibrate_cities(wish: Wish, language: Language) -> None:
+    """The posterior of another city or of all: its finding, its figures, a folder with the report."""
+    from shudian.messages import in_language
+    from shudian.parameters import city_titles
+    from shudian.report.calibration.city_command import carry_out_cities, cities_of
+    from shudian.report.calibration.city_member import headline, screen_table, sentences
+    from shudian.report.terminal_tables import put, render
+
+    _tell_ignored(wish.with_, language)
+    cities, screen = cities_of(wish), console()
+    with progress(language) as told:
+        found = list(carry_out_cities(wish, language, told))
+    for city, done in zip(cities, found, strict=True):
+        if isinstance(done, InputError):
+            reason = in_language(str(done), language)
+            tell_lines(say("said_city_stays", language, city=city_titles()[city].text(language), reason=reason) + "\n")
+            continue
+        put(screen, headline(done.view, language), style="bold")
+        for line in sentences(done.view, language):
+            put(screen, line)
+        screen.print()
+        render(screen_table(done.view, language), screen)
+        tell(say("said_posterior", language, path=near(done.posterior)))
+        tell_lines(say("said_written", language, path=near(done.report)) + "\n")
 
 
 def _show_prior(wish: Wish, language: Language) -> None:

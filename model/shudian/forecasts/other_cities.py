@@ -1,8 +1,9 @@
 """Do the same equations with another city's data give what was reported there?
 
-Its draws come from its priors, because the calibration is Zhengzhou's, and it runs without policy: what other cities
-paid is not known well enough to be a history. Wide priors hold much, so a figure inside proves little; one that lies
-outside under every reading says that equations, data or definition are wrong.
+Its draws come from the priors, structure and all, so that nothing is fitted yet; what the city's own posterior
+foretells is in `city_member`. It runs without policy: what other cities paid is not known well enough to be a history.
+Wide priors hold much, so a figure inside proves little; one that lies outside under every reading says that equations,
+data or definition are wrong.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from shudian.calibrate.calibration import NO_HISTORY
 from shudian.draws import prior_draws
 from shudian.forecasts.prediction import Question, World
 from shudian.forecasts.prior_predictive import DRAWS, Place, places
@@ -19,8 +21,6 @@ from shudian.observe.rules import load_rules
 from shudian.observe.words import printed_bounds
 from shudian.parameters import HOME, city_titles
 from shudian.structure import load_model
-
-SCENARIO = "no_policy"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ def other_cities(
         if not any(report.readings for report in reports):
             found += [CityPlace(report, ()) for report in reports]
             continue
-        world = World(model, load_rules(model), prior_draws(model, draws, seed), "", SCENARIO)
+        world = World(model, load_rules(model), prior_draws(model, draws, seed), "", NO_HISTORY)
         for report in reports:
             asked = []
             for reading in report.readings:

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from shudian.evidence import load_figures, load_parameters
+from shudian.evidence import load_figures, load_parameters, published_dates
 from shudian.kinds import Figure, InputError, Label, Model
-from shudian.observe.reports import Report, report_of
+from shudian.observe.reports import (
+    CALIBRATION,
+    Report,
+    check_left_out,
+    check_outcome,
+    check_twins,
+    load_reports,
+    report_of,
+)
 from shudian.observe.rules import load_rules, rule_of
 from shudian.paths import seeds_folder
 from shudian.toml_file import TomlFile, nearest, read_toml
@@ -48,6 +56,51 @@ def city_reports(
             file.fail(f"there is no figure or source “{name}”{nearest(name, figures)}", "reports", name)
         found.append(_report(file, city, figures[name], model, name in backing))
     return tuple(found)
+
+
+def own_reports(
+    city: str,
+    model: Model,
+    figures: Mapping[str, Figure] | None = None,
+    *,
+    without: Collection[str] = (),
+    path: Path | None = None,
+) -> tuple[Report, ...]:
+    """The likelihood's rows of another city than Zhengzhou: its own figures of role calibration, and no other place's.
+
+    Those of the nation are in the posterior with which the city shares its structure, and would count twice. A figure
+    that the city's file reads (or that at `path`) is read as it says, each reading with its weight as one thing that
+    the words may mean; any other with the rule of observation.toml. `without` leaves figures out. Raises InputError as
+    `city_reports` and `load_reports` do, and for readings of one figure that differ in factor, scope or unit.
+    """
+    figures = load_figures() if figures is None else figures
+    read = {report.figure.identifier: report for report in city_reports(city, model, figures, path)}
+    others = {name: f for name, f in figures.items() if f.geography == city and name not in read}
+    chosen = [report for report in read.values() if report.readings and report.figure.role == CALIBRATION]
+    published = published_dates(report.figure for report in chosen)
+    for report in chosen:
+        check_outcome(report.figure, published[report.figure.identifier])
+    found = [*map(_as_one, chosen), *load_reports(model, others, city=city)]
+    check_twins(found)
+    used = [figure.identifier for report in found for figure in report.figures]
+    check_left_out(without, used)
+    return tuple(report for report in found if not {f.identifier for f in report.figures} & {*without})
+
+
+def _as_one(report: CityReport) -> Report:
+    """The readings of one printed figure as what its words may mean."""
+    first, *others = report.readings
+    for other in others:
+        if _width(other) != _width(first):
+            raise InputError(
+                f"{report.figure.place}: the readings of {report.figure.identifier} in the file of {report.city} "
+                "differ in factor, scope or unit; a figure that is fitted has the same in all"
+            )
+    return replace(first, alternatives=tuple(a for reading in report.readings for a in reading.alternatives))
+
+
+def _width(report: Report) -> tuple[object, ...]:
+    return report.errors, report.rule.scope_sigma, report.display_factor
 
 
 def _report(file: TomlFile, city: str, figure: Figure, model: Model, used: bool) -> CityReport:

@@ -114,7 +114,7 @@ def load_reports(
 
     `until` keeps what was published by that day; `without` leaves figures out. Raises InputError for a figure of
     role calibration that nothing ties to the model and nothing leaves out, and for a name in `without` that is none;
-    the mistakes of all figures are told at once.
+    the mistakes of all figures are told at once. What a city's own file reads of it, `elsewhere.own_reports` adds.
     """
     figures = load_figures() if figures is None else figures
     rules = rules or load_rules(model)
@@ -124,10 +124,9 @@ def load_reports(
         with mistakes.noted():
             if _is_tied(figure, rules, city):
                 tied[figure.identifier] = figure
-    for identifier in without:
-        if identifier not in tied:
-            mistakes.tell()
-            raise InputError(f"“{identifier}” is not a figure that the calibration uses; it uses: {', '.join(tied)}")
+    if not {*without} <= tied.keys():
+        mistakes.tell()
+        check_left_out(without, tied)
     groups = {names[0]: (names, note) for names, note in rules.groups}
     grouped = {name for names, _ in groups.values() for name in names[1:]}
     published = published_dates(figures.values())
@@ -143,15 +142,22 @@ def load_reports(
             assert rule is not None
             for figure in group:
                 with mistakes.noted():
-                    _check_outcome(figure, published[figure.identifier])
+                    check_outcome(figure, published[figure.identifier])
                 with mistakes.noted():
                     _check_fitted(figure, rule)
             with mistakes.noted():
                 reports.append(_report(group, rule, rules, model, published, note if len(group) > 1 else None))
     with mistakes.noted():
-        _check_twins(reports)
+        check_twins(reports)
     mistakes.tell()
     return tuple(_with_copies(report, reports) for report in reports)
+
+
+def check_left_out(without: Collection[str], used: Collection[str]) -> None:
+    """Refuse a figure that is to be left out and that is not `used` at all."""
+    for identifier in without:
+        if identifier not in used:
+            raise InputError(f"“{identifier}” is not a figure that the calibration uses; it uses: {', '.join(used)}")
 
 
 def excluded(model: Model, figures: Mapping[str, Figure] | None = None) -> tuple[tuple[Figure, Label], ...]:
@@ -199,7 +205,7 @@ def _check_fitted(figure: Figure, rule: Rule) -> None:
         )
 
 
-def _check_outcome(figure: Figure, published: str) -> None:
+def check_outcome(figure: Figure, published: str) -> None:
     """Refuse what cannot have been counted yet when it was printed."""
     if figure.bound == "forecast":
         raise InputError(
@@ -208,7 +214,7 @@ def _check_outcome(figure: Figure, published: str) -> None:
     check_dates(figure, published)
 
 
-def _check_twins(reports: Sequence[Report]) -> None:
+def check_twins(reports: Sequence[Report]) -> None:
     """Refuse a number that stands there twice under two names: it would count as two.
 
     One of several meanings of a report may print what another report prints; it counts with its own weight.

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from shudian.compare.verdicts import Verdicts
 from shudian.kinds import Caution, Language
-from shudian.parameters import city_titles
+from shudian.parameters import HOME, city_titles
 from shudian.posterior import Posterior
 from shudian.report.belief_text import belief_mark
 from shudian.report.numbers import significant, worst_error
@@ -86,7 +86,27 @@ def posterior_mark(posterior: Posterior | None, language: Language) -> str:
     if posterior is None:
         return say("mark_uncalibrated", language)
     mark = say("mark_calibrated", language, reports=posterior.reports, until=posterior.data_until)
+    if posterior.shared:
+        mark = say("mark_member", language, **shared_words(posterior, language))
     return mark + belief_mark(posterior, language)
+
+
+def shared_words(posterior: Posterior, language: Language) -> Mapping[str, object]:
+    """What the sentences on another city's posterior tell: its own figures, and those behind its structure."""
+    titles, told = city_titles(), posterior.shared or {}
+    return {
+        "city": titles[posterior.city].text(language),
+        "home": titles[HOME].text(language),
+        "figures": figures_of(posterior.reports, language),
+        "shared": told["reports"],
+        "until": told["until"],
+        "effective": f"{told['effective']:,.0f}",
+    }
+
+
+def figures_of(count: int, language: Language) -> str:
+    """So many figures, counted."""
+    return say("member_figure" if count == 1 else "member_figures", language, count=count)
 
 
 def basis_line(verdicts: Verdicts, language: Language) -> str:

@@ -80,7 +80,7 @@ class PairingEntry(_Table):
 class PosteriorEntry(_Table):
     """Which posterior the run rested on."""
 
-    why: Literal["calibrated", "asked", "elsewhere"]
+    why: Literal["calibrated", "asked", "elsewhere", "stale"]
     file: str
     city: str
     digest: Annotated[str, Field(pattern=r"^([0-9a-f]{64})?$")]

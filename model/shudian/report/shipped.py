@@ -75,7 +75,12 @@ def _cards() -> Counts:
 def _posterior() -> Counts:
     posterior = grounds_of(HOME).posterior
     assert posterior is not None
-    return {"draws": posterior.size, "reports": posterior.reports}
+    elsewhere = [grounds_of(city) for city in city_titles() if city != HOME]
+    for grounds in elsewhere:
+        if grounds.why == "stale":
+            raise InputError(grounds.reason)
+    cities = sum(grounds.calibrated for grounds in elsewhere)
+    return {"draws": posterior.size, "reports": posterior.reports, "cities": cities}
 
 
 def _exports() -> Counts:

@@ -18,6 +18,7 @@ from shudian.report.captions import (
     definition_label,
     joined,
     others_than_idle,
+    shared_words,
     within,
 )
 from shudian.report.numbers import percent, worst_error
@@ -157,6 +158,8 @@ def basis(verdicts: Verdicts, language: Language) -> str:
     """Which city, whether the draws are calibrated or why they are not, how many, and how exact."""
     if found := verdicts.grounds.posterior:
         calibrated = say("short_calibrated", language, reports=found.reports, until=found.data_until)
+        if found.shared:
+            calibrated = say("short_member", language, **shared_words(found, language))
         grounds = joined([calibrated, *past_text(language)], language, "", " ")
     else:
         grounds = grounds_text(verdicts.grounds, language)

@@ -21,6 +21,7 @@ from shudian.compare.verdicts import (
     noise,
 )
 from shudian.kinds import Language, Target
+from shudian.messages import in_language
 from shudian.parameters import HOME, city_titles
 from shudian.posterior import Grounds
 from shudian.report.belief_text import belief_text, past_text
@@ -30,6 +31,7 @@ from shudian.report.captions import (
     joined,
     places,
     posterior_mark,
+    shared_words,
     short,
     shown_unit,
     within,
@@ -151,9 +153,13 @@ def grounds_text(grounds: Grounds, language: Language) -> str:
     """What the numbers rest on: the reports of the calibration, or why there is none."""
     if grounds.posterior:
         found = grounds.posterior
+        if found.shared:
+            return say("basis_member", language, **shared_words(found, language))
         return say("basis_calibrated", language, reports=found.reports, until=found.data_until)
     if grounds.why == "asked":
         return say("basis_prior", language)
+    if grounds.why == "stale":
+        return say("basis_prior_stale", language, reason=in_language(grounds.reason, language))
     city = city_titles().get(grounds.posterior_city)
     return say("basis_prior_elsewhere", language, city=city.text(language) if city else grounds.posterior_city)
 

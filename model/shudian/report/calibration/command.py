@@ -14,6 +14,7 @@ from shudian.calibrate.run import BATCHES
 from shudian.calibrate.workers import worker_processes
 from shudian.forecasts.backtest import Backtest, backtest, write_study
 from shudian.kinds import InputError, Language
+from shudian.parameters import HOME
 from shudian.posterior import Posterior, read_posterior, shipped_posterior, write_posterior
 from shudian.report.calibration.folder import write_report
 from shudian.report.calibration.kept import forget, keep, kept
@@ -34,6 +35,7 @@ class Wish:
     seed: int = 1
     out: Path | None = None
     refits: bool = True
+    city: str = HOME
 
     @property
     def figures(self) -> Evidence:
@@ -41,13 +43,13 @@ class Wish:
         until = _date(self.until) if self.until else None
         if self.with_ is not None and not self.with_.is_file():
             raise InputError(f"{self.with_}: there is no such file")
-        return Evidence(until=until, without=self.without, extra=self.with_)
+        return Evidence(self.city, until=until, without=self.without, extra=self.with_)
 
     @property
     def evidence(self) -> Evidence:
         """The evidence to fit; raises InputError for a mistake in it, or where it needs a folder."""
         evidence = self.figures
-        if evidence != Evidence() and self.out is None:
+        if evidence != Evidence(self.city) and self.out is None:
             raise InputError("other figures give another posterior; name a new folder for it with -o")
         return evidence
 

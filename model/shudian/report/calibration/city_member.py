@@ -1,0 +1,263 @@
+"""The report on another city's posterior: which figures, how they were foretold, what moved, what is shared."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from shudian.calibrate.calibration import NO_HISTORY
+from shudian.calibrate.city_member import CityMember
+from shudian.forecasts.city_member import Foretold, foretold
+from shudian.kinds import Language, Parameter
+from shudian.parameters import HOME, city_titles
+from shudian.posterior import FORM, SHARED_DRAW, Posterior
+from shudian.report.calibration.artefact import described
+from shudian.report.calibration.cells import (
+    Cell,
+    Signed,
+    Table,
+    csv_table,
+    interval,
+    middle,
+    percent,
+    shown,
+    unit_text,
+)
+from shudian.report.calibration.tables import phrase_text, printed_cell
+from shudian.report.captions import figures_of, joined
+from shudian.report.csv_tables import write_tables
+from shudian.report.markdown_text import paragraph
+from shudian.report.strings import say
+from shudian.report.tables import Table as Plain
+from shudian.report.tables import table_markdown
+from shudian.structure import load_model
+from shudian.units import conversion, unit_label
+
+Array = NDArray[np.float64]
+_FIGURES = (
+    "figure", "what", "reading", "phrase", "printed", "unit", "before_city_90", "without_90", "posterior_90",
+    "inside", "standing",
+)  # fmt: skip
+_SCREEN = ("what", "printed", "without_90", "posterior_90", "inside")
+_PARAMETERS = ("parameter", "unit", "prior_median", "prior_90", "posterior_median", "posterior_90", "shift", "standing")
+_MOVED = 0.1
+"""Standard deviations by which a parameter moves that is worth a line for people; the file has all."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Moved:
+    """One uncertain parameter before and after the city's figures."""
+
+    parameter: Parameter
+    before: Array
+    """[draw], in the unit that people read: Zhengzhou's posterior, or the city's prior where it is the city's own"""
+    after: Array
+    shift: float
+    """Move of the mean on the scale on which the prior is a standard normal, in standard deviations of `before`."""
+    own: bool
+    """Whether it is the city's own."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CityView:
+    """Everything that the report tells."""
+
+    member: CityMember
+    posterior: Posterior
+    """As it is on file."""
+    figures: tuple[Foretold, ...]
+    weights: tuple[tuple[Array, float], ...]
+    """Of each fitted report: the weight of each thing that its words may mean, and of its being wrong."""
+    moved: tuple[Moved, ...]
+    """The parameter that moved most first."""
+
+    @property
+    def city(self) -> str:
+        """The city's identifier."""
+        return self.member.evidence.city
+
+
+def city_view(member: CityMember, home: Posterior, digest: str, seconds: float) -> CityView:
+    """The view of `member`, which shares the structure of `home`; `digest` is that of `home` as it is on file."""
+    after = member.uncertain(home.names, home.values, member.chosen)
+    explained = member.target.observer.explanations(member.target.run(after, None))
+    return CityView(
+        member,
+        _on_file(member, home, digest, seconds),
+        foretold(member, home),
+        tuple(explained),
+        _moved(member, home, after),
+    )
+
+
+def _on_file(member: CityMember, home: Posterior, digest: str, seconds: float) -> Posterior:
+    evidence, target, chosen = member.evidence, member.target, member.chosen
+    about: dict[str, Any] = {
+        "form": FORM,
+        "made": datetime.date.today().isoformat(),
+        "city": evidence.city,
+        "model_digest": target.model.digest,
+        "inputs_digest": target.inputs_digest,
+        "ingredients": target.ingredients,
+        "scenario": NO_HISTORY,
+        "until": "",
+        "without": list(evidence.without),
+        "with": str(evidence.extra.resolve()) if evidence.extra else "",
+        "seed": member.seed,
+        "reports": [described(report) for report in target.observer.reports],
+        "excluded": [],
+        "shared": {
+            "digest": digest,
+            "reports": home.reports,
+            "until": home.data_until,
+            "effective": chosen.effective,
+        },
+        "diagnostics": {"structures": chosen.structures, "pairs": chosen.pairs, "seconds": round(seconds, 1)},
+        "verdicts": {},
+        "medians": {},
+    }
+    names = (SHARED_DRAW, *member.local)
+    values = np.vstack([chosen.shared.astype(np.float64), chosen.local])
+    return Posterior(names, values, home.batch[chosen.shared], chosen.log_likelihood, about)
+
+
+def _moved(member: CityMember, home: Posterior, after: Array) -> tuple[Moved, ...]:
+    latent, own = member.target.latent, {*member.local}
+    before = member.uncertain(home.names, home.values, member.before)
+    # of one seed, so that the many numbers that mean nil are the same in both
+    z = latent.latent(before), latent.latent(after)
+    found = []
+    for row, parameter in enumerate(latent.parameters):
+        factor = conversion(parameter.unit, parameter.display_unit)
+        shift = float((z[1][row].mean() - z[0][row].mean()) / max(float(z[0][row].std()), 1e-9))
+        found.append(Moved(parameter, before[row] * factor, after[row] * factor, shift, parameter.name in own))
+    return tuple(sorted(found, key=lambda entry: -abs(entry.shift)))
+
+
+def headline(view: CityView, language: Language) -> str:
+    """On how many of its figures the city is calibrated, what it shares, and how many draws carry it."""
+    told = view.posterior.about["shared"]
+    titles, own = city_titles(), view.member.local
+    reports = view.posterior.about["reports"]
+    names = joined([name for report in reports for name in report["figures"]], language, "、", ", ")
+    return say(
+        "member_headline", language,
+        city=titles[view.city].text(language), home=titles[HOME].text(language),
+        figures=figures_of(len(reports), language), names=names, shared=len(view.moved) - len(own), own=len(own),
+        reports=told["reports"], until=told["until"], effective=f"{told['effective']:,.0f}",
+        draws=f"{view.posterior.size:,}",
+    )  # fmt: skip
+
+
+def sentences(view: CityView, language: Language) -> tuple[str, ...]:
+    """How the figures were foretold without themselves, what moved most, and what each figure was taken to mean."""
+    city = city_titles()[view.city].text(language)
+    fitted = [entry for entry in view.figures if entry.fitted]
+    others = [entry for entry in view.figures if not entry.fitted]
+    said = [_held("held", fitted, language)]
+    if others:
+        said.append(_held("later", others, language))
+    shared = next(entry for entry in view.moved if not entry.own)
+    ours = next(entry for entry in view.moved if entry.own)
+    said.append(
+        say(
+            "member_moved",
+            language,
+            city=city,
+            own=ours.parameter.label.text(language),
+            own_shift=shown(Signed(ours.shift), language),
+            shared=shared.parameter.label.text(language),
+            shared_shift=shown(Signed(shared.shift), language),
+        )
+    )
+    return tuple(said)
+
+
+def _held(kind: str, entries: Sequence[Foretold], language: Language) -> str:
+    missed = list(dict.fromkeys(e.report.figures[0].identifier for e in entries if not e.holds))
+    names = joined(missed, language, "、", ", ")
+    ending = say("member_missed", language, names=names) if missed else ""
+    return say(f"member_{kind}", language, all=len(entries), held=sum(entry.holds for entry in entries), missed=ending)
+
+
+def figure_table(view: CityView, language: Language) -> Table:
+    """Every printed number of the city, as it was foretold before any, without itself, and after all."""
+    weights = dict(zip([r.identifier for r in view.member.target.observer.reports], view.weights, strict=True))
+    rows: list[tuple[Cell, ...]] = []
+    for entry in view.figures:
+        figure = entry.report.figures[0]
+        bounds = entry.after.printed
+        rows.append(
+            (
+                figure.identifier,
+                figure.label.text(language),
+                _reading(entry, weights, language),
+                phrase_text(figure),
+                printed_cell(bounds, figure.value) if figure.value is not None else bounds,
+                unit_text(figure, entry.after.measure != "level", language),
+                *((place.low, place.high) if place else None for place in (entry.before, entry.others, entry.after)),
+                say("calibration_yes" if entry.holds else "calibration_no", language),
+                say("calibration_prior_fitted" if entry.fitted else "calibration_prior_later", language),
+            )
+        )
+    loud = tuple(number for number, entry in enumerate(view.figures) if not entry.holds)
+    city = city_titles()[view.city].text(language)
+    title, note = say("member_table_figures", language, city=city), say("member_below_figures", language)
+    return Table("figures", title, note, _FIGURES, tuple(rows), loud)
+
+
+def _reading(entry: Foretold, weights: dict[str, tuple[Array, float]], language: Language) -> str:
+    equation = load_model().equation
+    meanings = [equation(a.quantity.variable).label.text(language) for a in entry.report.alternatives]
+    told = weights.get(entry.report.identifier) if entry.fitted else None
+    if told is None or len(meanings) == 1:
+        return joined(list(dict.fromkeys(meanings)), language, "、", ", ")
+    parts = [f"{meaning} {percent(float(weight))}" for meaning, weight in zip(meanings, told[0], strict=True)]
+    return joined(parts, language, "、", ", ")
+
+
+def parameter_table(view: CityView, language: Language, least: float = 0.0) -> Table:
+    """Every uncertain parameter that moved by `least` or more, with what it was before the city's figures."""
+    city, home = (city_titles()[name].text(language) for name in (view.city, HOME))
+    rows = tuple(
+        (
+            entry.parameter.label.text(language),
+            unit_label(entry.parameter.display_unit, language),
+            middle(entry.before),
+            interval(entry.before),
+            middle(entry.after),
+            interval(entry.after),
+            Signed(entry.shift),
+            say("member_own", language, city=city) if entry.own else say("member_shared", language, home=home),
+        )
+        for entry in view.moved
+        if abs(entry.shift) >= least
+    )
+    title, note = say("member_table_parameters", language), say("member_below_parameters", language, home=home)
+    return Table("parameters", title, note, _PARAMETERS, rows)
+
+
+def screen_table(view: CityView, language: Language) -> Plain:
+    """The figures as far as a terminal has room."""
+    whole = figure_table(view, language)
+    kept = [_FIGURES.index(name) for name in _SCREEN]
+    heads = tuple(say(f"calibration_column_{name}", language) for name in _SCREEN)
+    rows = tuple((f"{row[0]} {row[1]}", *(shown(row[column], language) for column in kept[1:])) for row in whole.rows)
+    return Plain(whole.title, heads, rows, below=(whole.note,))
+
+
+def write_city(view: CityView, folder: Path, language: Language) -> None:
+    """Write the report as Markdown, and its tables as CSV files, into `folder`."""
+    tables = (figure_table(view, language), parameter_table(view, language))
+    write_tables([csv_table(table) for table in tables], folder)
+    document = [f"# {paragraph(headline(view, language))}", *(paragraph(line) for line in sentences(view, language))]
+    for table in (tables[0], parameter_table(view, language, _MOVED)):
+        rows = tuple(tuple(shown(cell, language) for cell in row) for row in table.rows)
+        document += table_markdown(Plain(table.title, table.heads(language), rows, below=(table.note,)))
+    (folder / "table.md").write_text("\n\n".join(document) + "\n", encoding="utf-8")
