@@ -226,7 +226,7 @@ def state_a_parameter_less(place: Place) -> None:
         (tell_another_figure, "the posterior is older than the figure", "已经过时"),
         (state_a_parameter_less, "when other parameters were the city's own", "哪些参数属于城市自身有了改动"),
         (point_outside, "is damaged", "已损坏"),
-        (damage, "posterior", "后验"),
+        (damage, "posterior", "该市的校准不能用"),
     ],
 )
 def test_a_posterior_that_no_longer_holds_is_left_and_the_reason_told(
