@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NoReturn
 
 from shudian.calibrate.calibration import LEAST_ESS
 from shudian.calibrate.city_member import CityMember, fit_city
@@ -77,7 +78,7 @@ def _carry_out(wish: Wish, language: Language, told: Told) -> CityDone:
             progress=lambda share: told(say("progress_calibrate", language), share),
         )  # fmt: skip
         if not member.passed:
-            raise InputError(_too_uneven(member))
+            _refuse(member)
         told(say("progress_write", language), 0.0)
         view = city_view(member, home, posterior_digest(read_posterior()), time.monotonic() - began)
         write_city(view, folder, language)
@@ -90,9 +91,9 @@ def _carry_out(wish: Wish, language: Language, told: Told) -> CityDone:
     return CityDone(view, place if wish.out is None else report / "posterior.parquet", report)
 
 
-def _too_uneven(member: CityMember) -> str:
+def _refuse(member: CityMember) -> NoReturn:
     worst = max(member.without, key=lambda name: member.without[name].effective)
-    return (
+    raise InputError(
         f"the figures of {member.evidence.city} fit the structure of {HOME} in too few of its draws: they leave "
         f"{member.chosen.effective:.0f} independent draws, and {LEAST_ESS:.0f} are needed; without {worst} there are "
         f"{member.without[worst].effective:.0f} (--without {worst} -o FOLDER)"
