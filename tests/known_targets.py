@@ -24,6 +24,7 @@ class Known:
 
     dimensions: int
     terms: Callable[[Array], Array]
+    later: Callable[[Array], Array] | None = None
 
 
 def batches_of(target: Known, folder: Path, settings: Settings, batches: int, seed: int = 1) -> tuple[Batch, ...]:

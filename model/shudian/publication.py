@@ -17,6 +17,15 @@ AFTER = "之后"
 
 def known_from(figure: Figure, published: str) -> datetime.date | None:
     """The day by which `figure` was surely known: the latest that its source's date may mean, or None."""
+    date = printed_by(published)
+    if date is None:
+        return None
+    ended = figure.period_end and datetime.date.fromisoformat(figure.period_end)
+    return max(date, ended) if ended and figure.bound != "forecast" and ended.year <= date.year else date
+
+
+def printed_by(published: str) -> datetime.date | None:
+    """The latest day that a source's date may mean, or None where it has none."""
     found = re.findall(r"(20\d\d)(?:-(\d\d)(?!\d))?(?:-(\d\d)(?!\d))?", published)
     if not found:
         return None
@@ -26,9 +35,7 @@ def known_from(figure: Figure, published: str) -> datetime.date | None:
     if not month or AFTER in published:
         return datetime.date(int(year), 12, 31)
     last = calendar.monthrange(int(year), int(month))[1]
-    date = datetime.date(int(year), int(month), int(day) if day and not several else last)
-    ended = figure.period_end and datetime.date.fromisoformat(figure.period_end)
-    return max(date, ended) if ended and figure.bound != "forecast" and ended.year <= date.year else date
+    return datetime.date(int(year), int(month), int(day) if day and not several else last)
 
 
 def check_dates(figure: Figure, published: str) -> None:

@@ -22,6 +22,7 @@ from shudian.evidence import load_figures
 from shudian.kernel.compiled import cache_folder
 from shudian.kinds import Figure, InputError, Model
 from shudian.mistakes import Mistakes
+from shudian.observe.effects_file import literature_of, load_effects
 from shudian.observe.elsewhere import own_reports
 from shudian.observe.reports import CALIBRATION, Report, load_reports
 from shudian.parameters import HOME
@@ -62,6 +63,11 @@ class Evidence:
         own = load_figures(self.figures)
         return {name: figure for name, figure in self.load().items() if name not in own}
 
+    def figures_without(self, model: Model) -> tuple[str, ...]:
+        """The figures among what is left out; the others are findings of studies."""
+        studied = {effect.identifier for effect in load_effects(model) if effect.is_used}
+        return tuple(name for name in self.without if name not in studied)
+
     def _gathered(self, model: Model, mistakes: Mistakes) -> tuple[dict[str, Figure], dict[str, Figure]]:
         figures = load_figures(self.figures)
         return figures, add_figures(self.extra, figures, model, self.city, mistakes) if self.extra else {}
@@ -87,12 +93,14 @@ class Evidence:
                 f"{self.extra}: none of its figures is fitted; one that is has the role “calibration”, a number or a "
                 "growth rate and, with --until, a source of that day or before"
             )
-        history = None if self.city == HOME else load_scenario(NO_HISTORY, model.parameters)
-        return target_of(model, reports, history)
+        if self.city != HOME:
+            # what studies found comes with the structure, which is that of the home city's posterior
+            return target_of(model, reports, load_scenario(NO_HISTORY, model.parameters))
+        return target_of(model, reports, literature=literature_of(model, until=self.until, without=self.without))
 
     def _reports(self, model: Model, figures: Mapping[str, Figure], added: Mapping[str, Figure]) -> tuple[Report, ...]:
         if self.city == HOME:
-            return load_reports(model, figures, until=self.until, without=self.without)
+            return load_reports(model, figures, until=self.until, without=self.figures_without(model))
         for figure in added.values():
             if figure.role == CALIBRATION and figure.geography != self.city:
                 raise InputError(

@@ -192,7 +192,11 @@ def leaving_of(target: Target, evidence: Evidence, report: str) -> Leaving:
     row = [one.identifier for one in observer.reports].index(report)
     names = tuple(figure.identifier for figure in observer.reports[row].figures)
     others = load_reports(
-        target.model, evidence.load(), city=evidence.city, until=evidence.until, without=(*evidence.without, *names)
+        target.model,
+        evidence.load(),
+        city=evidence.city,
+        until=evidence.until,
+        without=(*evidence.figures_without(target.model), *names),
     )
     return Leaving(observer, row, others)
 
@@ -229,7 +233,7 @@ def _refit(task: _Task) -> Array:
 
     generator = np.random.default_rng([task.seed, *task.report.encode()])
     with threadpool_limits(1):
-        found = bridge(task.z, terms, -1, SWEEPS, generator)
+        found = bridge(task.z, terms, -1, SWEEPS, generator, target.later)
     return stored(target.latent.uncertain(found.z))
 
 

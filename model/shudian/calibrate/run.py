@@ -84,15 +84,14 @@ def sample_batch(task: Task) -> Batch:
     target = task.make_target()
     settings, seed = task.settings, (task.seed, task.batch)
     # The matrices are small: more threads of the linear algebra would only take the other batch's core.
+    stages = settings.last_stages + (settings.later_stages if target.later else 0)
     with threadpool_limits(1):
-        population, left = _load(task) or (
-            start(target.terms, target.dimensions, settings, seed),
-            settings.last_stages,
-        )
-        while population.temperature < 1 or left:
-            left -= population.temperature == 1
-            population = advance(population, target.terms, settings, seed)
-            _store(task, population, left)
+        population, left = _load(task) or (start(target.terms, target.dimensions, settings, seed), stages)
+        while population.temperature < 1 or left or (target.later and population.later_power < 1):
+            left = max(0, left - (population.temperature == 1))
+            later = target.later if left < settings.later_stages else None
+            population = advance(population, target.terms, settings, seed, later)
+            _store(task, population, left, stages)
     return Batch(population.z, population.log_evidence, population.evaluations)
 
 
@@ -119,15 +118,15 @@ def _files(task: Task) -> tuple[Path, Path]:
     return task.folder / f"batch-{task.batch}.npz", task.folder / f"batch-{task.batch}.share"
 
 
-def _store(task: Task, population: Population, left: int) -> None:
+def _store(task: Task, population: Population, left: int, last: int) -> None:
     place, share = _files(task)
     # the way to the posterior takes about twelve temperatures, and the first are the quickest
-    rise, last = 12, task.settings.last_stages
+    rise = 12
     with suppress(OSError, InputError):
         with writing(place, replace=True) as draft:
             np.savez(
                 draft, z=population.z, log_likelihood=population.log_likelihood,
-                numbers=np.array([population.temperature, population.log_evidence]),
+                numbers=np.array([population.temperature, population.log_evidence, population.later_power]),
                 counts=np.array([population.stage, population.evaluations, left]),
             )  # fmt: skip
         share.write_text(str((rise * population.temperature**0.5 + last - left) / (rise + last)))
@@ -137,12 +136,12 @@ def _load(task: Task) -> tuple[Population, int] | None:
     place, _ = _files(task)
     try:
         with place.open("rb") as file, np.load(file) as kept:
-            temperature, log_evidence = kept["numbers"]
+            temperature, log_evidence, power = (float(number) for number in kept["numbers"])
             stage, evaluations, left = (int(count) for count in kept["counts"])
             z, values = kept["z"], kept["log_likelihood"]
     except (OSError, ValueError, KeyError, EOFError, NotImplementedError, zipfile.BadZipFile):
         return None  # there is none, or it is damaged: begin
-    return Population(z, values, float(temperature), float(log_evidence), stage, evaluations), left
+    return Population(z, values, temperature, log_evidence, stage, evaluations, power), left
 
 
 def _share(task: Task) -> float:

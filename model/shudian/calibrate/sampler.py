@@ -16,6 +16,10 @@ exceeded: nothing to tune, no step rejected. The reference is fitted in the dire
 likelihood have slopes; in all others it is the prior itself (Cui, Law and Marzouk 2016). And small random blocks of
 parameters are drawn anew from the prior and kept or not by the likelihood (Metropolis), which most of them hardly
 touch: where a slice step moves all a little, these move a few all the way.
+
+A second likelihood, too dear to be evaluated at every try, comes in when the first has been reached, through powers of
+its own. A move that the first has let pass is then kept or not by the second alone (delayed acceptance, Christen and
+Fox 2005): both kinds of move are reversible under the first, so that the product of both is kept exactly.
 """
 
 from __future__ import annotations
@@ -41,7 +45,7 @@ KEEP = 0.5
 """Effective share of the population that a step in temperature leaves."""
 
 
-VERSION = 1
+VERSION = 2
 """Another number with every change that gives other draws: no sampler goes on with the work of another."""
 
 
@@ -55,6 +59,8 @@ class Settings:
     """Moves of every particle in each stage."""
     last_stages: int = 18
     """Stages at the posterior, after the one that arrives there."""
+    later_stages: int = 6
+    """Stages more in which the second likelihood comes in, where there is one, and is then held."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +77,9 @@ class Population:
     stage: int
     """Stages done; each stage has its own stream of random numbers, so that going on gives what not stopping gave."""
     evaluations: int
+    """Of the first likelihood."""
+    later_power: float = 0.0
+    """Power of the second likelihood."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,32 +98,40 @@ def start(terms: Terms, dimensions: int, settings: Settings, seed: tuple[int, ..
     return Population(z, _total(terms(z)), 0.0, 0.0, 1, settings.particles)
 
 
-def advance(population: Population, terms: Terms, settings: Settings, seed: tuple[int, ...]) -> Population:
-    """One stage: to the next temperature if there is one, then `sweeps` moves."""
+def advance(
+    population: Population, terms: Terms, settings: Settings, seed: tuple[int, ...], later: Terms | None = None
+) -> Population:
+    """One stage: to the next temperature if there is one, then `sweeps` moves.
+
+    `later` is the second likelihood; it is given once the first has been reached, and in every stage from then on.
+    """
     generator = _generator(seed, population.stage)
     if population.temperature < 1:
         population = _heat(population, settings, generator)
-    population = move(population, terms, settings.sweeps, generator)
+    elif later is not None and population.later_power < 1:
+        population = _introduce(population, later, settings, generator)
+    population = move(population, terms, settings.sweeps, generator, later)
     return replace(population, stage=population.stage + 1)
 
 
-def bridge(z: Array, terms: Terms, left_out: int, sweeps: int, generator: np.random.Generator) -> Population:
-    """From a posterior's draws `z` to the posterior without the term number `left_out`.
+def bridge(
+    z: Array, terms: Terms, left_out: int, sweeps: int, generator: np.random.Generator, later: Terms | None = None
+) -> Population:
+    """From a posterior's draws `z` to the posterior without the term number `left_out` of the first likelihood.
 
     The term is taken out by falling powers of it, with `sweeps` moves at each.
     """
     power = 1.0
-    population = Population(z, np.zeros(z.shape[1]), 1.0, 0.0, 0, 0)
+    population = Population(z, np.zeros(z.shape[1]), 1.0, 0.0, 0, 0, later_power=1.0)
     while power > 0:
         going = terms(population.z)[left_out]
         step = _step(-going, power, KEEP)
-        weights = np.exp(-step * (going - going.min()))
-        chosen = systematic(weights / weights.sum(), generator)
+        chosen, _ = _resampled(-step * going, generator)
         power = 0.0 if step >= power else power - step
         weakened = _weakened(terms, left_out, power)
         moved = population.z[:, chosen]
         population = replace(population, z=moved, log_likelihood=_total(weakened(moved)))
-        population = move(population, weakened, sweeps, generator)
+        population = move(population, weakened, sweeps, generator, later)
     return population
 
 
@@ -157,12 +174,15 @@ def informed(z: Array, terms: Terms, generator: np.random.Generator) -> tuple[Ar
     return vectors[:, eigenvalues > SLOPE], count * (dimensions + 1)
 
 
-def move(population: Population, terms: Terms, sweeps: int, generator: np.random.Generator) -> Population:
-    """`sweeps` slice and block steps of every particle, at the population's temperature.
+def move(
+    population: Population, terms: Terms, sweeps: int, generator: np.random.Generator, later: Terms | None = None
+) -> Population:
+    """`sweeps` slice and block steps of every particle, at the population's temperature and power of `later`.
 
     Every fourth slice step is under the prior: it reaches tails that a fitted reference is too narrow for.
     """
     particles = population.z.shape[1]
+    second = _Second(later, population.later_power)
     z, values = population.z.copy(), population.log_likelihood.copy()
     evaluations = population.evaluations
     # resampling puts copies of a particle side by side: keep them in one half
@@ -173,24 +193,57 @@ def move(population: Population, terms: Terms, sweeps: int, generator: np.random
         fitted, prior = reference_of(others, basis), reference_of(others, basis[:, :0])
         loose = np.flatnonzero(others.var(axis=1) > LOOSE)
         evaluations += count
+        seconds = second.of(z[:, moved])
         for sweep in range(sweeps):
             reference = prior if sweep % PRIOR_EVERY == PRIOR_EVERY - 1 else fitted
             at = population.temperature, terms, generator
             points, heights, sliced = _slice(z[:, moved], values[moved], *at, reference)
-            z[:, moved], values[moved], refreshed = _refresh(points, heights, *at, loose)
+            passed = np.ones(heights.size, dtype=bool)
+            kept, seconds = second.test(passed, points, seconds, generator)
+            points, heights = np.where(kept, points, z[:, moved]), np.where(kept, heights, values[moved])
+            z[:, moved], values[moved], seconds, refreshed = _refresh(points, heights, seconds, second, *at, loose)
             evaluations += sliced + refreshed
     return replace(population, z=z, log_likelihood=values, evaluations=evaluations)
+
+
+@dataclass(frozen=True, slots=True)
+class _Second:
+    """The second likelihood at its power; without one, everything passes."""
+
+    terms: Terms | None
+    power: float
+
+    def of(self, points: Array) -> Array:
+        """Its logarithm at points [parameter, particle]."""
+        if self.terms is None or not self.power:
+            return np.zeros(points.shape[1])
+        return self.power * _total(self.terms(points))
+
+    def test(
+        self, passed: NDArray[np.bool_], points: Array, current: Array, generator: np.random.Generator
+    ) -> tuple[NDArray[np.bool_], Array]:
+        """Which of the `points` that the first has let pass are kept, and the value where each particle then is."""
+        if self.terms is None or not self.power:
+            return passed, current
+        tried = np.flatnonzero(passed)
+        proposed = current.copy()
+        if tried.size:
+            proposed[tried] = self.of(points[:, tried])
+        kept = passed & (np.log(generator.random(passed.size)) < proposed - current)
+        return kept, np.where(kept, proposed, current)
 
 
 def _refresh(
     z: Array,
     current: Array,
+    seconds: Array,
+    second: _Second,
     temperature: float,
     terms: Terms,
     generator: np.random.Generator,
     loose: NDArray[np.int64],
-) -> tuple[Array, Array, int]:
-    """Blocks of the parameters `loose` drawn anew from the prior: points, values, evaluations."""
+) -> tuple[Array, Array, Array, int]:
+    """Blocks of the parameters `loose` drawn anew from the prior: points, values of both likelihoods, evaluations."""
     particles = z.shape[1]
     order = generator.permutation(loose)
     for number in range(BLOCKS):
@@ -198,9 +251,10 @@ def _refresh(
         points = z.copy()
         points[block] = generator.standard_normal((len(block), particles))
         proposed = _total(terms(points))
-        accepted = np.log(generator.random(particles)) < temperature * (proposed - current)
+        passed = np.log(generator.random(particles)) < temperature * (proposed - current)
+        accepted, seconds = second.test(passed, points, seconds, generator)
         z, current = np.where(accepted, points, z), np.where(accepted, proposed, current)
-    return z, current, BLOCKS * particles
+    return z, current, seconds, BLOCKS * particles
 
 
 def _slice(
@@ -254,19 +308,36 @@ def _heat(population: Population, settings: Settings, generator: np.random.Gener
     """The next temperature and a population resampled for it."""
     values = population.log_likelihood
     step = _step(values, 1 - population.temperature, settings.keep)
-    logarithms = step * values
-    top = logarithms.max()
-    weights = np.exp(logarithms - top)
-    evidence = population.log_evidence + top + math.log(weights.mean())
-    chosen = systematic(weights / weights.sum(), generator)
+    chosen, mean = _resampled(step * values, generator)
     arrived = step >= 1 - population.temperature
     return replace(
         population,
         z=population.z[:, chosen],
         log_likelihood=values[chosen],
         temperature=1.0 if arrived else population.temperature + step,
-        log_evidence=evidence,
+        log_evidence=population.log_evidence + mean,
     )
+
+
+def _introduce(population: Population, later: Terms, settings: Settings, generator: np.random.Generator) -> Population:
+    """The next power of the second likelihood and a population resampled for it."""
+    values, left = _total(later(population.z)), 1 - population.later_power
+    step = _step(values, left, settings.keep)
+    chosen, mean = _resampled(step * values, generator)
+    return replace(
+        population,
+        z=population.z[:, chosen],
+        log_likelihood=population.log_likelihood[chosen],
+        log_evidence=population.log_evidence + mean,
+        later_power=1.0 if step >= left else population.later_power + step,
+    )
+
+
+def _resampled(logarithms: Array, generator: np.random.Generator) -> tuple[NDArray[np.int64], float]:
+    """Particles drawn by weights with these logarithms, and the logarithm of the mean weight."""
+    top = logarithms.max()
+    weights = np.exp(logarithms - top)
+    return systematic(weights / weights.sum(), generator), float(top + math.log(weights.mean()))
 
 
 def _step(values: Array, most: float, keep: float) -> float:

@@ -1,16 +1,23 @@
-"""What is sampled: the log-likelihood of latent numbers, under the policy that was really decided."""
+"""What is sampled: the log-likelihood of latent numbers, under the policy that was really decided.
+
+The reports come first; what studies of other places found, which takes more runs and tells of policy effects alone,
+comes in later.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from shudian.calibrate.experiments import Experiments
 from shudian.kernel import compile_model
 from shudian.kinds import Model, Scenario
 from shudian.latent import Latent, latent_of
 from shudian.observe.digest import Ingredients, ingredients, inputs_digest, read_by
+from shudian.observe.effects import Literature
 from shudian.observe.likelihood import Observer
 from shudian.observe.reports import Report
 from shudian.scenarios import load_scenario, schedule_matrix
@@ -31,6 +38,8 @@ class Target:
     observer: Observer
     schedules: Array
     steps_per_month: int = STEPS_PER_MONTH
+    experiments: Experiments | None = None
+    """What studies found; None where none of them is used."""
 
     @property
     def dimensions(self) -> int:
@@ -40,17 +49,23 @@ class Target:
     @property
     def inputs_digest(self) -> str:
         """Digest of the model, the reports and the policy of the past."""
-        return inputs_digest(self.model, self.observer.reports, self.schedules)
+        return inputs_digest(self.model, self.observer.reports, self.schedules, self._studies)
 
     @property
     def ingredients(self) -> Ingredients:
         """What the digest is a hash of, one by one."""
-        return ingredients(self.model, self.observer.reports, self.schedules)
+        return ingredients(self.model, self.observer.reports, self.schedules, self._studies)
+
+    @property
+    def _studies(self) -> Mapping[str, bytes]:
+        return self.experiments.told if self.experiments else {}
 
     @property
     def read(self) -> frozenset[str]:
-        """Equations and parameters on which what the reports read depends; the draws follow from no others."""
-        return read_by(self.model, self.observer.variables)
+        """Equations and parameters on which what reports and experiments read depends; draws follow from no others."""
+        return read_by(
+            self.model, (*self.observer.variables, *(self.experiments.variables if self.experiments else ()))
+        )
 
     def run(self, uncertain: Array, threads: int | None = 1) -> Array:
         """The observed variables, [variable, month, draw], for parameter values [parameter, draw]."""
@@ -63,14 +78,31 @@ class Target:
         """The log-likelihood of each report, [report, draw], at latent numbers [parameter, draw]."""
         return self.observer.log_likelihood(self.run(self.latent.uncertain(z)))
 
+    @property
+    def later(self) -> Callable[[Array], Array] | None:
+        """The log-likelihood of each study, [study, draw], at latent numbers; None without studies."""
+        experiments = self.experiments
+        if experiments is None:
+            return None
+        return lambda z: experiments.terms(self.latent.fixed(self.latent.uncertain(z)))
+
     def log_likelihood(self, z: Array) -> Array:
         """The sum of `terms`, [draw]."""
         return self.observer.total(self.run(self.latent.uncertain(z)))
 
 
-def target_of(model: Model, reports: tuple[Report, ...], history: Scenario | None = None) -> Target:
-    """The target of `reports` for `model`; `history` is the scenario of the past, by default what was decided."""
+def target_of(
+    model: Model,
+    reports: tuple[Report, ...],
+    history: Scenario | None = None,
+    literature: Literature | None = None,
+) -> Target:
+    """The target of `reports` for `model`, and of the findings of `literature` where there are any.
+
+    `history` is the scenario of the past, by default what was decided.
+    """
     history = history or load_scenario(HISTORY, model.parameters)
     observer = Observer(reports)
     schedules = schedule_matrix(history, model.scheduled, observer.months, STEPS_PER_MONTH)
-    return Target(model, latent_of(model), observer, schedules)
+    experiments = Experiments(model, literature) if literature and literature.effects else None
+    return Target(model, latent_of(model), observer, schedules, experiments=experiments)

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from shudian.compare.alike import Alike, alike
+from shudian.compare.output_change import OutputChange
 from shudian.compare.reported import Band, Comparison, band
 from shudian.compare.results import Readable, Reading
 from shudian.kinds import Caution, Label, Model, Scenario, Target
@@ -166,6 +167,8 @@ class Verdicts:
     """What the answer cannot carry."""
     structures: ByStructure | None = None
     """The answer where each contested form is true."""
+    change: OutputChange | None = None
+    """What the package asked for changes in output against its reference, before and after all evidence."""
     before: Mapping[str, Probability] = field(default_factory=dict)
     """Definition -> chance of the market target before somebody's own priors or a condition; empty without either."""
 

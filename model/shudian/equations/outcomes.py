@@ -135,17 +135,6 @@ def city_live_share(title_completions: Term, national_live_titles: Term) -> Term
     return ratio(title_completions, national_live_titles, 0)
 
 
-@auxiliary("title/month", "审查上线作品", "Reviewed titles")
-def reviewed_titles(city_titles: Term, reviewed_ratio: Term) -> Term:
-    """Titles as review counts them: a coverage ratio times all titles made.
-
-    中文：审查上线口径的作品数：口径系数×全部作品。
-
-    Evidence: ZD03, ZD04
-    """
-    return city_titles * reviewed_ratio
-
-
 @auxiliary("person", "其他收入用工", "People behind other income")
 def other_workers(
     own_ip_income: Term, overseas_income: Term, plus_income: Term, other_labour_share: Term, other_wage: Term

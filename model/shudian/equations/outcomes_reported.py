@@ -3,15 +3,37 @@
 from shudian.equations.language import Term, auxiliary
 
 
-@auxiliary("title/month", "备案作品", "Filed titles")
-def filed_titles(city_titles: Term, filed_ratio: Term) -> Term:
-    """Titles filed in the city: a coverage ratio times all titles made.
+@auxiliary("title/month", "报审作品", "Titles submitted")
+def submitted_titles(title_completions: Term, ai_title_completions: Term, ai_submitted_share: Term) -> Term:
+    """City titles that go before the regulator: live action, and of AI titles those that are not left to the platforms.
 
-    中文：备案口径的作品数：口径系数×全部作品。
+    中文：报主管部门备案、审查的作品：实拍作品，以及AI作品中不只由平台自审的部分。
+
+    Evidence: ZG21
+    """
+    return title_completions + ai_submitted_share * ai_title_completions
+
+
+@auxiliary("title/month", "备案作品", "Filed titles")
+def filed_titles(submitted_titles: Term, filed_ratio: Term) -> Term:
+    """Titles filed in the city: a coverage ratio times what is submitted.
+
+    中文：备案口径的作品数：口径系数×报审作品。
 
     Evidence: ZD01, ZD02
     """
-    return city_titles * filed_ratio
+    return submitted_titles * filed_ratio
+
+
+@auxiliary("title/month", "审查上线作品", "Reviewed titles")
+def reviewed_titles(submitted_titles: Term, reviewed_ratio: Term) -> Term:
+    """Titles as review counts them: a coverage ratio times what is submitted.
+
+    中文：审查上线口径的作品数：口径系数×报审作品。
+
+    Evidence: ZD03, ZD04
+    """
+    return submitted_titles * reviewed_ratio
 
 
 @auxiliary("title/month", "全国计数作品", "National titles as counted")

@@ -107,7 +107,7 @@ def backtest(
     if evidence.until != cut_off:
         raise InputError(f"this calibration knows the figures until {evidence.until}, not until {cut_off}")
     known = calibration.target.observer.reports
-    every = load_reports(model, evidence.load(), city=evidence.city, without=evidence.without)
+    every = load_reports(model, evidence.load(), city=evidence.city, without=evidence.figures_without(model))
     later, undated = _later(every, known, cut_off)
     before = _printed_by(cut_off, evidence.load().values())
     foretold = [report for report in later if words_of(report.figures[0]) in before]

@@ -17,13 +17,16 @@ from shudian.observe.reports import Report
 from shudian.structure import meaning
 
 Ingredients = Mapping[str, Mapping[str, str]]
-"""Kind (equation, prior, figure, policy) -> name -> hash."""
+"""Kind (equation, prior, figure, study, policy) -> name -> hash."""
 
 
-def inputs_digest(model: Model, reports: Sequence[Report], schedules: NDArray[np.float64]) -> str:
-    """Hash of the equations, the fixed parameters with their priors, the reports and the policy of the past.
+def inputs_digest(
+    model: Model, reports: Sequence[Report], schedules: NDArray[np.float64], studies: Mapping[str, bytes]
+) -> str:
+    """Hash of the equations, the fixed parameters with their priors, the reports, the policy of the past and studies.
 
-    `schedules` is [scheduled parameter, step] over the months that the reports tell of.
+    `schedules` is [scheduled parameter, step] over the months that the reports tell of; `studies` is what is told of
+    each finding.
     """
     digest = hashlib.sha256(model.digest.encode())
     for parameter in model.fixed:
@@ -31,16 +34,21 @@ def inputs_digest(model: Model, reports: Sequence[Report], schedules: NDArray[np
     for report in reports:
         digest.update(_report(report))
     digest.update(np.ascontiguousarray(schedules).tobytes())
+    for told in studies.values():
+        digest.update(told)
     return digest.hexdigest()[:16]
 
 
-def ingredients(model: Model, reports: Sequence[Report], schedules: NDArray[np.float64]) -> Ingredients:
+def ingredients(
+    model: Model, reports: Sequence[Report], schedules: NDArray[np.float64], studies: Mapping[str, bytes]
+) -> Ingredients:
     """What `inputs_digest` is a hash of, one by one."""
     rows = zip(model.scheduled, schedules, strict=True)
     return {
         "equation": {equation.name: _short(meaning(equation).encode()) for equation in model.equations},
         "prior": {parameter.name: prior_told(parameter) for parameter in model.fixed},
         "figure": {report.identifier: _short(_report(report)) for report in reports},
+        "study": {name: _short(told) for name, told in studies.items()},
         "policy": {parameter.name: _short(np.ascontiguousarray(row).tobytes()) for parameter, row in rows},
     }
 
@@ -73,7 +81,7 @@ def read_by(model: Model, variables: Iterable[str]) -> frozenset[str]:
 def among(made_from: Ingredients, names: Collection[str]) -> Ingredients:
     """The figures, and of the rest only what is called by one of `names`."""
     return {
-        kind: {name: told for name, told in named.items() if kind == "figure" or name in names}
+        kind: {name: told for name, told in named.items() if kind in ("figure", "study") or name in names}
         for kind, named in made_from.items()
     }
 

@@ -70,6 +70,24 @@ class Errors:
     """Probability that the report is simply wrong; the wide errors then hold."""
 
 
+Distance = Literal["near", "middle", "far"]
+"""How far a study's case is from ours: China and a like policy; China or a like trade; neither."""
+
+
+@dataclass(frozen=True, slots=True)
+class Transfer:
+    """How much a study of another place tells of this city; see `shudian.observe.effects`."""
+
+    differs: Mapping[Distance, float]
+    """Standard deviation of the logarithm of the effect there over the effect here."""
+    unrelated: Mapping[Distance, float]
+    """Chance that it tells nothing of this city."""
+    widest: float
+    """Standard deviation of an effect that tells nothing of this city and is not nil, as a logarithm."""
+    nil_printed: float
+    """How often a finding that is not significant is printed, one that is being printed always."""
+
+
 @dataclass(frozen=True, slots=True)
 class Rules:
     """The whole observation model."""
@@ -97,7 +115,7 @@ class Rules:
 def load_rules(model: Model, path: Path | None = None) -> Rules:
     """The rules of seeds/observation.toml or of the file at `path`; raises InputError on any mistake in it."""
     file = read_toml(path or seeds_folder() / "observation.toml")
-    file.only(("errors", "words", "rule", "report", "left_out"))
+    file.only(("errors", "words", "rule", "report", "left_out", "effects"))
     table = file.data.get("errors", {})
     for grade in ("A", "B", "C", "typical", "wide"):
         if grade not in table:
@@ -120,6 +138,23 @@ def load_rules(model: Model, path: Path | None = None) -> Rules:
             for entry in file.data.get("left_out", [])
             for identifier in entry["figures"]
         },
+    )
+
+
+def load_transfer(path: Path | None = None) -> Transfer:
+    """[effects] of seeds/observation.toml or of the file at `path`; raises InputError on any mistake in it."""
+    file = read_toml(path or seeds_folder() / "observation.toml")
+    table = file.data.get("effects", {})
+
+    def by_distance(key: str) -> dict[Distance, float]:
+        distances: tuple[Distance, ...] = get_args(Distance)
+        return {d: _number(file, table.get(d, {}), key, "effects", d) for d in distances}
+
+    return Transfer(
+        differs=by_distance("differs"),
+        unrelated=by_distance("unrelated"),
+        widest=_number(file, table, "widest", "effects"),
+        nil_printed=_number(file, table, "nil_printed", "effects"),
     )
 
 

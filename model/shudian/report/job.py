@@ -11,10 +11,11 @@ import numpy as np
 
 from shudian.budget import equalise
 from shudian.compare.before import chances_before
+from shudian.compare.output_change import OutputChange, output_change
 from shudian.compare.reported import Comparison, compare
 from shudian.compare.results import Outcome, reduce
 from shudian.compare.structures import ByStructure, by_structure
-from shudian.compare.verdicts import MEASURES, Pairing, Verdicts, judge, read
+from shudian.compare.verdicts import MEASURES, YEAR, Pairing, Verdicts, judge, read
 from shudian.conditioning import believing
 from shudian.draws import Draws
 from shudian.evidence import known_evidence, load_figures
@@ -251,10 +252,21 @@ def carry_out(work: Plan, progress: Callable[[str, float], None] = lambda _title
         verdicts,
         cautions=_cautions(work, model, targets, draws),
         structures=_structures(work, model, outcomes, targets, draws),
+        change=_change(work, model, draws),
         # what a file's structure does is known draw by draw only, which takes long
         before={} if work.model_file else chances_before(model, work.scenarios, verdicts),
     )
     return Answer(work, model, draws, outcomes, verdicts)
+
+
+def _change(work: Plan, model: Model, draws: Draws) -> OutputChange | None:
+    """What evidence has made of the package's effect; None where there is none, or the package is its reference."""
+    found = work.grounds.posterior
+    scenarios = {scenario.name: scenario for scenario in work.scenarios}
+    asked, base = scenarios[work.pairing.asked], scenarios[work.pairing.references[work.pairing.asked]]
+    if work.model_file or found is None or found.own_priors or found.given or asked is base:
+        return None
+    return output_change(model, asked, base, draws, YEAR)
 
 
 def _structures(

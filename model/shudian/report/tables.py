@@ -139,8 +139,28 @@ def basis_text(verdicts: Verdicts, language: Language, *, past: bool = True) -> 
     side, count, every = one_sided(verdicts.reported)
     leaning = [say("basis_above" if side > 0 else "basis_below", language, count=count, all=every)] if side else []
     record = past_text(language) if past and verdicts.grounds.posterior else ()
-    told = [basis, *record, exact, *belief_text(verdicts, language), *leaning]
+    moved = change_text(verdicts, language) if past else ()
+    told = [basis, *record, exact, *moved, *belief_text(verdicts, language), *leaning]
     return joined([city_text(verdicts, language), *told], language, "", " ")
+
+
+def change_text(verdicts: Verdicts, language: Language) -> tuple[str, ...]:
+    """What the package changes in output, with all evidence and before any; or nothing."""
+    found = verdicts.change
+    if found is None:
+        return ()
+    values = {
+        f"{name}_{level}": f"{100 * value:+.1f}"
+        for name, quantiles in (("prior", found.prior), ("posterior", found.posterior))
+        for level, value in zip(("low", "middle", "high"), quantiles.tolist(), strict=True)
+    }
+    package, other = (verdicts.row(name).scenario for name in (verdicts.pairing.asked, verdicts.reference))
+    return (
+        say(
+            "basis_change", language, year=YEAR, package=package.title.text(language),
+            reference=other.title.text(language), **values,
+        ),
+    )  # fmt: skip
 
 
 def city_text(verdicts: Verdicts, language: Language) -> str:

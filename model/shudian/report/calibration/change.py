@@ -103,7 +103,7 @@ def _remade(was: Ingredients | None, now: Ingredients | None) -> tuple[str, ...]
     if not was or not now:
         return ()
     kinds = [kind for kind in now if kind != "figure"]
-    return changed({kind: was[kind] for kind in kinds}, {kind: now[kind] for kind in kinds})
+    return changed({kind: was.get(kind, {}) for kind in kinds}, {kind: now[kind] for kind in kinds})
 
 
 def log_evidence(values: Sequence[float]) -> tuple[float, float]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from shudian.kinds import LANGUAGES, Language
-from shudian.report.calibration import left_out_tables, more_tables, prior_predictive, tables
+from shudian.report.calibration import left_out_tables, more_tables, prior_predictive, study_tables, tables
 from shudian.report.calibration.cells import Table, csv_table
 from shudian.report.calibration.figures import write_figures
 from shudian.report.calibration.html import page_of
@@ -43,6 +43,9 @@ def all_tables(view: View, language: Language) -> Iterable[Table]:
         yield left_out_tables.family_table(view, language)
         yield left_out_tables.form_table(view, language)
         yield left_out_tables.form_answer_table(view, language)
+    if view.studied:
+        yield study_tables.study_table(view, language)
+    yield study_tables.package_table(view, language)
     if view.moves:
         yield more_tables.move_table(view, language)
     if view.change is not None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from shudian.kinds import Language
-from shudian.report.calibration import left_out_tables, more_tables, prior_predictive, tables, words
+from shudian.report.calibration import left_out_tables, more_tables, prior_predictive, study_tables, tables, words
 from shudian.report.calibration.cells import Cell, Table, shown
 from shudian.report.calibration.view import View
 from shudian.report.html_file import template
@@ -77,6 +77,10 @@ def _sections(view: View, figures: Mapping[str, tuple[Path, Path]], language: La
         "power": [listed(more_tables.power_table(view, language))],
         "foretold": _foretold(view, language),
         "forms": _forms(view, language),
+        "studies": [
+            *([listed(study_tables.study_table(view, language))] if view.studied else []),
+            listed(study_tables.package_table(view, language)),
+        ],
         "moves": _moves(view, drawn("moves"), language),
         "change": _change(view, language),
         "diagnostics": _diagnostics(view, language),

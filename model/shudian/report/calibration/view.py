@@ -16,10 +16,11 @@ from shudian.calibrate.calibration import Calibration
 from shudian.calibrate.leave_one_out import LeftOut
 from shudian.calibrate.ranks import Summary, summary
 from shudian.calibrate.target import HISTORY
+from shudian.compare.output_change import OutputChange
 from shudian.draws import draws_of, prior_draws
 from shudian.forecasts.backtest import Backtest, as_data
 from shudian.forecasts.prior_predictive import PriorPredictive, prior_predictive
-from shudian.kinds import Figure, Label
+from shudian.kinds import Figure, Label, Scenario
 from shudian.observe.comparison import Comparison, compare
 from shudian.observe.reports import excluded
 from shudian.observe.rules import load_rules
@@ -32,6 +33,7 @@ from shudian.report.calibration.change import Change, change
 from shudian.report.calibration.conflicts import Conflict, conflicts, contradicted
 from shudian.report.calibration.foretold import Foretelling, foretellings, total_error
 from shudian.report.calibration.learning import Learned, Pair, correlations, learned, strongest_pairs
+from shudian.report.calibration.literature import Studied, package_effects, studied
 from shudian.report.calibration.moves import Move, moves
 from shudian.report.calibration.power import Scaled, scaled
 from shudian.report.calibration.questions import Answer, answers, questions
@@ -70,6 +72,10 @@ class View:
     """Correlations of the first MATRIX of `learned`."""
     scaled: tuple[Scaled, ...]
     """What each group of priors and reports does to the chances under the policy that was decided."""
+    studied: tuple[Studied, ...]
+    """What each study found, and the same experiment in the model; empty without studies."""
+    packages: tuple[tuple[Scenario, OutputChange], ...]
+    """What each shipped package changes in output against no policy."""
     moves: tuple[Move, ...]
     """Empty where no report was left out; so are the next two."""
     foretold: tuple[Foretelling, ...]
@@ -158,6 +164,8 @@ def view_of(
             calibration.batch,
         ),
         answer_errors=batch_errors(*_quantities(decided), calibration.batch),
+        studied=studied(target, prior_uncertain, calibration.uncertain),
+        packages=package_effects(model, posterior),
         excluded=excluded(model, calibration.evidence.load()),
         change=change(before, kept, model.parameters) if before else None,
         studies=((f"backtest-{later.cut_off}", as_data(later)),) if later else _studies(folder),
