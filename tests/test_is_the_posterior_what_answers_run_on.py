@@ -310,7 +310,9 @@ def test_what_has_changed_is_told_by_name(kind: str, state: str) -> None:
 def test_many_changes_are_counted() -> None:
     made_from = {kind: dict.fromkeys(named, "another") for kind, named in TARGET.ingredients.items()}
     stale = replace(POSTERIOR, about={**POSTERIOR.about, "model_digest": "0", "ingredients": made_from})
-    everything = sum(name in TARGET.read or kind == "figure" for kind, named in made_from.items() for name in named)
+    everything = sum(
+        name in TARGET.read or kind in ("figure", "study") for kind, named in made_from.items() for name in named
+    )
     with pytest.raises(InputError, match=f"; and {everything - 5} more; renew") as error:
         require_fresh(stale, TARGET)
     assert f"等，另有{everything - 5}项" in in_language(str(error.value), "zh")
@@ -321,7 +323,8 @@ def test_a_changed_prior_moves_its_own_ingredient_and_the_digest() -> None:
     parameter = next(p for p in MODEL.fixed if p.role == "uncertain")
     widened = replace(parameter, low=parameter.low - 1)
     model = replace(MODEL, parameters={**MODEL.parameters, parameter.name: widened})
-    other = target_of(model, TARGET.observer.reports)
+    assert TARGET.experiments is not None
+    other = target_of(model, TARGET.observer.reports, literature=TARGET.experiments.literature)
     assert changed(TARGET.ingredients, other.ingredients) == (f"the prior “{parameter.name}”",)
     assert other.inputs_digest != TARGET.inputs_digest
 
