@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from shudian.kernel import compile_model
 from shudian.kinds import Model
+from shudian.observe.digest import read_by
 from shudian.observe.effects import STARTS_AT, Effect, Literature, arms_of
 from shudian.observe.likelihood import reading_weights
 from shudian.observe.reports import Quantity
@@ -49,10 +50,15 @@ class Experiments:
 
     @property
     def told(self) -> dict[str, bytes]:
-        """All that the draws depend on of each finding, by its identifier."""
+        """All that the draws depend on of each finding, by its identifier.
+
+        Of the arms only what the outcomes depend on counts: a new lever, which every schedule has, changes no effect.
+        """
+        read = read_by(self.model, self.variables)
+        rows = [row for row, parameter in enumerate(self.model.scheduled) if parameter.name in read]
         return {
             effect.identifier: repr((_numbers(effect), astuple(self.literature.transfer))).encode()
-            + b"".join(key for key, _ in arms)
+            + b"".join(np.ascontiguousarray(self._arms[key][rows]).tobytes() for key, _ in arms)
             for effect, arms in self._signed
         }
 
