@@ -24,7 +24,7 @@ from shudian.calibrate.sampler import Settings
 from shudian.calibrate.target import Target
 from shudian.calibrate.workers import follow_parent
 
-SETTINGS = Settings(particles=60, sweeps=2, last_stages=6)
+SETTINGS = Settings(particles=60, sweeps=2, last_stages=4, later_stages=2)
 BATCHES = 2
 
 
@@ -42,6 +42,13 @@ class Counting:
     linear: Linear = field(default_factory=lambda: Linear.random(6, 3, 0.5, seed=1))
 
     def terms(self, z: Array) -> Array:
+        return self._asked(z)[:2]
+
+    def later(self, z: Array) -> Array:
+        """The last reading, as a second likelihood that comes in when the first has been reached."""
+        return self._asked(z)[2:]
+
+    def _asked(self, z: Array) -> Array:
         self.asked += 1
         if self.most is not None and self.asked > self.most:
             raise CutOffError
