@@ -2,7 +2,8 @@
 
 The witness is Metropolis' rule with preconditioned Crank-Nicolson steps (Cotter, Roberts, Stuart and White 2013) in
 the directions that the reports inform (Cui, Law and Marzouk 2016): no tempering, no resampling, no slices, and chains
-that never see each other once their reference is fixed. They start as draws from the prior.
+that never see each other once their reference is fixed. They start as draws from the prior. What studies of other
+places say, which takes six times as long to compute, is put on its draws as weights at the end.
 
 It does not establish that either sampler is right about a mode that neither reaches, nor that the model is: both
 sample the same log-likelihood.
@@ -138,17 +139,25 @@ def outcomes(target: Target, uncertain: Array) -> Array:
     )
 
 
-def compared(ours: Array, batch: Array, theirs: Array) -> tuple[Array, Array]:
+def weighted(theirs: Array, weights: Array) -> Array:
+    """The mean of `theirs` [kept, quantity, chain] by `weights` [kept, chain], [quantity]."""
+    return np.asarray(np.einsum("kqc,kc->q", theirs, weights) / weights.sum())
+
+
+def compared(ours: Array, batch: Array, theirs: Array, weights: Array) -> tuple[Array, Array]:
     """Difference of means over the combined standard error, and over our standard deviation, [quantity].
 
-    `ours` [quantity, draw] in batches, `theirs` [kept, quantity, chain]. Batches and chains are independent, so that
-    their means tell the error of the mean; of the few batches, none is trusted below that of independent draws.
+    `ours` [quantity, draw] in batches, `theirs` [kept, quantity, chain] with `weights` [kept, chain]. Batches and
+    chains are independent, so that their means tell the error of the mean; of the few batches, none is trusted below
+    that of independent draws.
     """
     means = np.array([ours[:, batch == number].mean(axis=1) for number in np.unique(batch)])
     own = np.maximum(means.std(axis=0, ddof=1) / math.sqrt(len(means)), ours.std(axis=1) / math.sqrt(ours.shape[1]))
-    chains = theirs.mean(axis=0)
-    other = chains.std(axis=1, ddof=1) / math.sqrt(chains.shape[1])
-    difference = chains.mean(axis=1) - ours.mean(axis=1)
+    mean = weighted(theirs, weights)
+    # a ratio of two means over chains: its error is that of what each chain adds to the first beyond its share
+    added = np.einsum("kqc,kc->qc", theirs - mean[:, None], weights)
+    other = added.std(axis=1, ddof=1) * math.sqrt(added.shape[1]) / weights.sum()
+    difference = mean - ours.mean(axis=1)
     return difference / np.hypot(own, other), difference / ours.std(axis=1)
 
 
@@ -174,16 +183,19 @@ def test_chains_that_are_neither_tempered_nor_resampled_agree() -> None:
 def check(target: Target, uncertain: Array, batch: Array, log_likelihood: Array, places: Array, values: Array) -> None:
     ours = features(target, target.latent.latent(uncertain), log_likelihood)
     theirs = np.array([features(target, z, value) for z, value in zip(places, values, strict=True)])
+    assert target.later is not None
+    studies = np.array([target.later(z).sum(axis=0) for z in places])
+    weights = np.exp(studies - studies.max())
     half = len(theirs) // 2
-    errors, sizes = compared(ours, batch, theirs)
-    drift = (theirs[half:].mean(axis=(0, 2)) - theirs[:half].mean(axis=(0, 2))) / ours.std(axis=1)
+    errors, sizes = compared(ours, batch, theirs, weights)
+    drift = (weighted(theirs[half:], weights[half:]) - weighted(theirs[:half], weights[:half])) / ours.std(axis=1)
     names = (*target.latent.names, "log-likelihood", *OUTCOMES)
     worst = np.argsort(-np.abs(errors))[:6]
     told = [(names[row], round(float(errors[row]), 1), round(float(sizes[row]), 2)) for row in worst]
     print("\ngreatest differences in standard errors, and in standard deviations:", told)
     outcome = slice(len(target.latent.names), None)
     for row in range(len(names))[outcome]:
-        numbers = ours[row].mean(), theirs[:, row].mean(), errors[row], sizes[row], drift[row]
+        numbers = ours[row].mean(), weighted(theirs, weights)[row], errors[row], sizes[row], drift[row]
         print(f"{names[row]}: ours {numbers[0]:.3f}, theirs {numbers[1]:.3f}, differ by {numbers[2]:.1f} errors or")
         print(f"    {numbers[3]:.3f} deviations; the witness drifted by {numbers[4]:.3f} deviations")
     # the witness itself must have arrived before it may accuse
@@ -194,5 +206,5 @@ def check(target: Target, uncertain: Array, batch: Array, log_likelihood: Array,
     # the middle half and nine tenths of our draws hold as many of theirs
     for share in (0.5, 0.9):
         bounds = np.quantile(ours[outcome], [(1 - share) / 2, (1 + share) / 2], axis=1)[..., None]
-        inside = ((theirs[:, outcome] > bounds[0]) & (theirs[:, outcome] < bounds[1])).mean(axis=(0, 2))
+        inside = weighted((theirs[:, outcome] > bounds[0]) & (theirs[:, outcome] < bounds[1]), weights)
         assert inside == pytest.approx(share, abs=0.06)

@@ -187,9 +187,9 @@ def moved_on(z: Array, stages: int) -> tuple[Array, Array]:
     """The log-likelihood of draws of the shipped posterior before and after more moves, [draw]."""
     target = Evidence().target()
     before = target.log_likelihood(z)
-    population = Population(z, before, 1.0, 0.0, 1, 0)
+    population = Population(z, before, 1.0, 0.0, 1, 0, later_power=1.0)
     for _ in range(stages):
-        population = advance(population, target.terms, Settings(), (5,))
+        population = advance(population, target.terms, Settings(), (5,), target.later)
     return before, population.log_likelihood
 
 

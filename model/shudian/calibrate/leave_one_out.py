@@ -31,7 +31,7 @@ from shudian.observe.likelihood import Transforms
 from shudian.observe.reports import load_reports
 
 Array = NDArray[np.float64]
-PARTICLES, SWEEPS = 1000, 6
+PARTICLES, SWEEPS = 1000, 12
 WORST_SHAPE = 0.5
 """Shape of the weights' Pareto tail from which on they are not trusted: their variance is finite below."""
 LEAST_EFFECTIVE = 0.25
