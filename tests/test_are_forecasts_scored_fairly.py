@@ -537,7 +537,7 @@ def test_a_backtest_scores_all_later_figures_and_knows_none_of_them(tmp_path: Pa
 
 @pytest.mark.slow
 def test_a_backtest_calibrates_on_what_was_known() -> None:
-    quick = Settings(particles=100, sweeps=1, last_stages=1)
+    quick = Settings(particles=100, sweeps=1, last_stages=1, later_stages=1)
     result = backtest(datetime.date(2024, 12, 31), settings=quick)
     plain = backtest(datetime.date(2024, 12, 31), early("2024-12-31", 400))
 

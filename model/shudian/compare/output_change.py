@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,6 +11,7 @@ from numpy.typing import NDArray
 from shudian.draws import Draws, draws_of, prior_draws
 from shudian.kinds import Model, Scenario
 from shudian.quantities import FIRST_YEAR
+from shudian.scenarios import schedule_matrix
 from shudian.simulate import bare_run
 
 Array = NDArray[np.float64]
@@ -27,20 +29,32 @@ class OutputChange:
     posterior: Array
 
 
-def output_change(model: Model, scenario: Scenario, reference: Scenario, posterior: Draws, year: int) -> OutputChange:
-    """What `scenario` changes in `year` against `reference`, by at most DRAWS draws of each.
+def output_changes(
+    model: Model, pairs: Sequence[tuple[Scenario, Scenario]], posterior: Draws, year: int, most: int = DRAWS
+) -> tuple[OutputChange, ...]:
+    """What the first of each pair changes in `year` against the second, by at most `most` draws of prior and posterior.
 
     Raises ValueError for a scenario whose budget has not been equalised.
     """
     size = posterior.values.shape[1]
     # batches stand one after the other
-    chosen = np.linspace(0, size - 1, min(DRAWS, size)).astype(np.int64)
+    chosen = np.linspace(0, size - 1, min(most, size)).astype(np.int64)
     few = draws_of(model, posterior.values[:, chosen], posterior.seed, posterior.posterior)
-    prior = prior_draws(model, DRAWS, posterior.seed)
-    found = [
-        _output(model, scenario, draws, year) / _output(model, reference, draws, year) - 1 for draws in (prior, few)
-    ]
-    return OutputChange(*(np.quantile(change, LEVELS) for change in found))
+    found = []
+    for draws in (prior_draws(model, most, posterior.seed), few):
+        outputs: dict[bytes, Array] = {}
+        for scenario in (scenario for pair in pairs for scenario in pair):
+            key = _key(model, scenario)
+            if key not in outputs:
+                outputs[key] = _output(model, scenario, draws, year)
+        changes = [outputs[_key(model, one)] / outputs[_key(model, other)] - 1 for one, other in pairs]
+        found.append([np.quantile(change, LEVELS) for change in changes])
+    return tuple(OutputChange(*both) for both in zip(*found, strict=True))
+
+
+def _key(model: Model, scenario: Scenario) -> bytes:
+    """What a run of `scenario` depends on."""
+    return schedule_matrix(scenario, model.scheduled).tobytes() + repr(sorted(scenario.fixed.items())).encode()
 
 
 def _output(model: Model, scenario: Scenario, draws: Draws, year: int) -> Array:

@@ -11,7 +11,7 @@ import numpy as np
 
 from shudian.budget import equalise
 from shudian.compare.before import chances_before
-from shudian.compare.output_change import OutputChange, output_change
+from shudian.compare.output_change import OutputChange, output_changes
 from shudian.compare.reported import Comparison, compare
 from shudian.compare.results import Outcome, reduce
 from shudian.compare.structures import ByStructure, by_structure
@@ -266,7 +266,7 @@ def _change(work: Plan, model: Model, draws: Draws) -> OutputChange | None:
     asked, base = scenarios[work.pairing.asked], scenarios[work.pairing.references[work.pairing.asked]]
     if work.model_file or found is None or found.own_priors or found.given or asked is base:
         return None
-    return output_change(model, asked, base, draws, YEAR)
+    return output_changes(model, [(asked, base)], draws, YEAR)[0]
 
 
 def _structures(
