@@ -206,8 +206,8 @@ def test_more_moves_leave_the_shipped_posterior_where_it_is() -> None:
     """Draws from a weaker likelihood, as too few moves leave them, climb."""
     posterior, latent = read_posterior(), Evidence().target().latent
     assert latent.names == posterior.names
-    # 3.5 standard errors of so many draws are 0.13 standard deviations; a mean rank of 0.557 is 0.2
-    many = np.linspace(0, posterior.size - 1, 1500).astype(int)
+    # 3.5 standard errors of so many draws are 0.16 standard deviations; a mean rank of 0.557 is 0.2
+    many = np.linspace(0, posterior.size - 1, 1000).astype(int)
     assert abs(climb(latent.latent(posterior.values[:, many]))) < 3.5
     weights = np.exp(-0.15 * (posterior.log_likelihood - posterior.log_likelihood.min()))
     short = np.random.default_rng(1).choice(posterior.size, 500, p=weights / weights.sum())
