@@ -109,6 +109,13 @@ def test_a_new_lever_works_to_the_end(tmp_path: Path) -> None:
     for format in ("mdl", "xmile"):
         ended = shudian("export", "--scenario", "baseline", "--force", "-o", str(exchange / f"baseline.{format}"))
         assert ended.returncode == 0, ended.stderr
+    led = {path.stem: path for path in (seeds / "cities").glob("*.parquet")}
+    told = shudian("check")
+    for city, path in led.items():
+        assert f"renew it with: shudian calibrate --city {city}" in told.stderr
+        # The draws of a stand-in are too far from these figures for another city's.
+        path.unlink()
+    assert (told.returncode, told.stderr.count("\n")) == (2, len(led))
     told = shudian("check")
     assert (told.returncode, told.stderr) == (0, "")
     told = shudian("page", "-o", "page.html", "--draws", "50")

@@ -235,7 +235,9 @@ def test_own_priors_give_the_chances_of_python_at_once(
         width = np.array(levels["q95"]) - np.array(levels["q05"])
         for level, series in levels.items():
             gap = np.abs(np.array(at_once["series"][name][level]) - np.array(series))
-            assert (gap <= 0.02 * width + 1e-9 * np.abs(series)).all(), (name, level)
+            room = width + 1e-9 * np.abs(series)
+            assert (gap <= 0.05 * room).all(), (name, level)
+            assert np.median(gap - 0.01 * room) <= 0, (name, level)
     # of the time of a run in all draws, on whatever machine
     assert share < 0.25
 

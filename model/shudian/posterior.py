@@ -84,6 +84,11 @@ class Posterior:
         return len(self.about["reports"])
 
     @property
+    def findings(self) -> int:
+        """Number of findings of studies of other places that led it besides."""
+        return len((self.about.get("ingredients") or {}).get("study", ()))
+
+    @property
     def shared(self) -> Mapping[str, Any] | None:
         """Of another city's: on how many `reports` and data `until` when the posterior rests whose structure it shares.
 

@@ -85,10 +85,17 @@ def posterior_mark(posterior: Posterior | None, language: Language) -> str:
     """In a few words: calibrated on how many reports and until when, or not."""
     if posterior is None:
         return say("mark_uncalibrated", language)
-    mark = say("mark_calibrated", language, reports=posterior.reports, until=posterior.data_until)
+    mark = say("mark_calibrated", language, evidence=evidence_words(posterior, language), until=posterior.data_until)
     if posterior.shared:
         mark = say("mark_member", language, **shared_words(posterior, language))
     return mark + belief_mark(posterior, language)
+
+
+def evidence_words(posterior: Posterior, language: Language) -> str:
+    """What a posterior is fitted to, counted: reports, and findings of studies where some led it."""
+    key = "evidence_findings" if posterior.findings else "evidence_reports"
+    told = {"findings": posterior.findings} if posterior.findings else {}
+    return say(key, language, reports=posterior.reports, **told)
 
 
 def shared_words(posterior: Posterior, language: Language) -> Mapping[str, object]:

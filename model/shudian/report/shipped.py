@@ -10,6 +10,7 @@ from shudian.evidence import known_evidence, load_figures, load_sources
 from shudian.exchange.export import FORMATS, require_fresh_export
 from shudian.forecasts.register import load_register, registers_folder
 from shudian.kinds import InputError, Model, Target
+from shudian.mistakes import Mistakes
 from shudian.observe.elsewhere import city_reports
 from shudian.observe.reports import load_reports
 from shudian.parameters import HOME, city_titles
@@ -76,11 +77,13 @@ def _posterior() -> Counts:
     posterior = grounds_of(HOME).posterior
     assert posterior is not None
     elsewhere = [grounds_of(city) for city in city_titles() if city != HOME]
+    mistakes = Mistakes()
     for grounds in elsewhere:
         if grounds.why == "stale":
-            raise InputError(grounds.reason)
+            mistakes.note(InputError(grounds.reason))
+    mistakes.tell()
     cities = sum(grounds.calibrated for grounds in elsewhere)
-    return {"draws": posterior.size, "reports": posterior.reports, "cities": cities}
+    return {"draws": posterior.size, "reports": posterior.reports, "findings": posterior.findings, "cities": cities}
 
 
 def _exports() -> Counts:

@@ -16,6 +16,7 @@ from shudian.report.captions import (
     amount,
     caution_lines,
     definition_label,
+    evidence_words,
     joined,
     others_than_idle,
     shared_words,
@@ -157,7 +158,7 @@ def effects_text(verdicts: Verdicts, language: Language) -> str:
 def basis(verdicts: Verdicts, language: Language) -> str:
     """Which city, whether the draws are calibrated or why they are not, how many, and how exact."""
     if found := verdicts.grounds.posterior:
-        calibrated = say("short_calibrated", language, reports=found.reports, until=found.data_until)
+        calibrated = say("short_calibrated", language, evidence=evidence_words(found, language), until=found.data_until)
         if found.shared:
             calibrated = say("short_member", language, **shared_words(found, language))
         grounds = joined([calibrated, *past_text(language)], language, "", " ")

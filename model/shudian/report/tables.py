@@ -28,6 +28,7 @@ from shudian.report.belief_text import belief_text, past_text
 from shudian.report.captions import (
     amount,
     definition_label,
+    evidence_words,
     joined,
     places,
     posterior_mark,
@@ -175,7 +176,7 @@ def grounds_text(grounds: Grounds, language: Language) -> str:
         found = grounds.posterior
         if found.shared:
             return say("basis_member", language, **shared_words(found, language))
-        return say("basis_calibrated", language, reports=found.reports, until=found.data_until)
+        return say("basis_calibrated", language, evidence=evidence_words(found, language), until=found.data_until)
     if grounds.why == "asked":
         return say("basis_prior", language)
     if grounds.why == "stale":

@@ -23,7 +23,7 @@ from shudian.report.calibration.surprises import SHARE
 from shudian.report.calibration.tables import meaning_text, phrase_text
 from shudian.report.calibration.tension import DIAGNOSES
 from shudian.report.calibration.view import NO_POLICY, REACHED, View
-from shudian.report.captions import amount, joined, short, within
+from shudian.report.captions import amount, evidence_words, joined, short, within
 from shudian.report.numbers import significant
 from shudian.report.strings import say
 from shudian.structure import load_model
@@ -332,8 +332,9 @@ def basis(view: View, language: Language) -> str:
     """On what the report rests, for the foot of every figure."""
     evidence, about = view.calibration.evidence, view.posterior.about
     told = say(
-        "calibration_basis", language, reports=len(about["reports"]), until=view.posterior.data_until,
-        draws=f"{view.posterior.size:,}", seed=view.calibration.seed, made=about["made"], digest=view.digest[:12],
+        "calibration_basis", language, evidence=evidence_words(view.posterior, language),
+        until=view.posterior.data_until, draws=f"{view.posterior.size:,}", seed=view.calibration.seed,
+        made=about["made"], digest=view.digest[:12],
     )  # fmt: skip
     if evidence.without:
         told += say("calibration_basis_without", language, names=joined(evidence.without, language, "、", ", "))

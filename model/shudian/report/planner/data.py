@@ -40,7 +40,7 @@ from shudian.posterior import (
 )
 from shudian.quantities import FIRST_YEAR, MONTHS
 from shudian.report.belief_text import past_text
-from shudian.report.captions import amount
+from shudian.report.captions import amount, evidence_words
 from shudian.report.dose_text import response_data, responses_of
 from shudian.report.job import ASKED, REFERENCE
 from shudian.report.planner import facts
@@ -278,7 +278,7 @@ def _meta(chosen: Carried, command: str) -> Plain:
         "draws_digest": chosen.draws.digest,
         "made": datetime.datetime.now(datetime.UTC).date().isoformat(),
         "data_until": posterior.data_until if posterior else "",
-        "reports": posterior.reports if posterior else 0,
+        "evidence": {language: evidence_words(posterior, language) for language in LANGUAGES} if posterior else None,
         "calibrated": posterior is not None,
         "stale": posterior is None and shipped_posterior().exists(),
         "draws": chosen.draws.values.shape[1],

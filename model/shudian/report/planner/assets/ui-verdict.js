@@ -102,7 +102,7 @@
     const [whole, few] = own ? ["page_worlds_own", "page_worlds_few_own"] : ["page_worlds", "page_worlds_few"];
     fill(document.getElementById("basis"),
       h("span", { class: meta.calibrated && !meta.stale ? "" : "flag" }, meta.calibrated && !meta.stale
-        ? say("page_calibrated", { reports: meta.reports, until: meta.data_until }) : say("page_uncalibrated")),
+        ? say("page_calibrated", { evidence: pick(meta.evidence), until: meta.data_until }) : say("page_uncalibrated")),
       h("span", { id: "worlds", "data-draws": result.draws }, say(result.settled || result.reweighed ? whole : few, { few: result.draws, draws: result.worlds.toLocaleString("en-US"), error })),
       !result.settled && !own && h("span", {}, subset()),
       data.past && h("span", { id: "past" }, pick(data.past)),
