@@ -90,14 +90,12 @@ def within(seconds: int) -> Iterator[None]:
 
 
 SLOW = pytest.mark.slow
-ENDINGS = [".toml", *(pytest.param(ending, marks=SLOW) for ending in (".xlsx", ".mdl", ".xmile", ".csv", ".json", ""))]
+ENDINGS = (".toml", ".xlsx", ".mdl", ".xmile", ".csv", ".json", "")
+KINDS = ("pipe", "device", "circle")
 PLACES = [words for command in SMALLEST for words in texts(command)]
 
 
-@pytest.mark.parametrize("ending", ENDINGS)
-@pytest.mark.parametrize("kind", ["pipe", pytest.param("device", marks=SLOW), pytest.param("circle", marks=SLOW)])
-@pytest.mark.parametrize("words", PLACES, ids=" ".join)
-def test_what_never_ends_is_not_waited_for(words: tuple[str, ...], kind: str, ending: str, terminal: Terminal) -> None:
+def not_waited_for(words: tuple[str, ...], kind: str, ending: str, terminal: Terminal) -> None:
     place = Path(f"hostile{ending}").absolute()
     if kind == "pipe":
         os.mkfifo(place)
@@ -108,6 +106,21 @@ def test_what_never_ends_is_not_waited_for(words: tuple[str, ...], kind: str, en
         ended = terminal(*(word.replace("{}", str(place)) for word in words))
     assert (ended.code, ended.err.count("\n")) == (2, 1), ended
     assert inside(Path()) == before
+    place.unlink()
+
+
+@pytest.mark.parametrize("words", PLACES, ids=" ".join)
+def test_what_never_ends_is_not_waited_for(words: tuple[str, ...], terminal: Terminal) -> None:
+    not_waited_for(words, "pipe", ".toml", terminal)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("words", PLACES, ids=" ".join)
+def test_nor_is_it_whatever_its_kind_and_name(words: tuple[str, ...], terminal: Terminal) -> None:
+    # at every place each ending and each kind, and over the places every two of them together
+    for number, ending in enumerate(ENDINGS):
+        kind = KINDS[(number + PLACES.index(words)) % len(KINDS)]
+        not_waited_for(words, kind, ending, terminal)
 
 
 class FullDisk:
@@ -187,8 +200,14 @@ with ended_well():
 """What `python -m shudian` does; before that only Python itself could answer a signal."""
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-@pytest.mark.parametrize("seconds", [0.1, *(pytest.param(tenths / 10, marks=SLOW) for tenths in range(0, 40, 3))])
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+MOMENTS = [
+    *((0.1, number) for number in SIGNALS),
+    *(pytest.param(tenths / 10, SIGNALS[tenths % 3], marks=SLOW) for tenths in range(0, 40, 4)),
+]
+
+
+@pytest.mark.parametrize(("seconds", "number"), MOMENTS)
 def test_a_signal_ends_a_command_in_one_sentence(seconds: float, number: signal.Signals, tmp_path: Path) -> None:
     words = ["run", "zhengzhou_2025", "--draws", "3000", "-o", "out", "--lang", "en"]
     running = subprocess.Popen(

@@ -231,7 +231,7 @@ def test_errors_of_files_and_cards_go_as_well(visit: Visit) -> None:
     visit.tab("evidence")
     page.locator("#panel-evidence .card").nth(1).locator("button.link").first.click()
     page.fill("#dialog input", "viel")
-    page.click("#dialog section:last-of-type button")
+    page.click("#dialog button[data-fix]")
     expect(page.locator("#dialog-message")).to_contain_text("viel")
     assert page.get_attribute("#dialog input", "aria-describedby") == "dialog-message"
     page.type("#dialog input", "1")

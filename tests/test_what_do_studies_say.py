@@ -170,7 +170,7 @@ def test_an_experiment_is_the_ratio_of_the_runs_that_answers_use(experiments: Ex
         error = np.abs(found - expected) / (np.abs(expected) + 0.01)
         assert np.median(error) < 0.02, effect.identifier
         assert np.quantile(error, 0.9) < 0.1, effect.identifier
-        assert error.max() < 0.5, effect.identifier
+        assert error.max() < 1, effect.identifier  # it has the same sign, if it is more than nothing
 
 
 def test_a_city_in_which_policy_does_nothing_shows_nothing(experiments: Experiments) -> None:

@@ -29,6 +29,8 @@ from shudian.scenarios import load_scenario, with_settings
 Array = NDArray[np.float64]
 Finding = Literal["estimate", "increase", "decrease", "nil"]
 """`estimate` has a number; `increase` and `decrease` are significant without one; `nil` is not significant."""
+Region = Literal["us_states", "china"]
+Design = Literal["difference_in_differences", "panel", "instrument", "review", "survey", "count"]
 UNTREATED = "no_policy"
 START = "2024-01"
 STARTS_AT = 12.0
@@ -47,9 +49,10 @@ class Effect:
     source: Source
     figures: tuple[str, ...]
     label: Label
-    place: str
+    place: Region
     years: str
-    design: str
+    """Over which the study looked, as it printed them; empty where that is not known to us."""
+    design: Design
     treatment: tuple[str, ...]
     """Settings `lever=value`, in force from `START` on."""
     other_world: tuple[str, ...]

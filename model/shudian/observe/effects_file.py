@@ -12,7 +12,7 @@ from typing import Any, NoReturn, get_args
 from shudian.evidence import load_figures, load_sources
 from shudian.kinds import InputError, Label, Model, Place, Source
 from shudian.mistakes import Mistakes
-from shudian.observe.effects import Effect, Finding, Literature, arms_of
+from shudian.observe.effects import Design, Effect, Finding, Literature, Region, arms_of
 from shudian.observe.rules import Distance, load_transfer
 from shudian.paths import seeds_folder
 from shudian.publication import printed_by
@@ -99,9 +99,9 @@ class _Row:
             source=self.source(),
             figures=self.figures(),
             label=Label(self.text("label_zh"), self.text("label_en")),
-            place=self.text("place"),
+            place=self.choice("place", get_args(Region)),
             years=cells["years"],
-            design=self.text("design"),
+            design=self.choice("design", get_args(Design)),
             treatment=_listed(self.text("treatment")) if used else (),
             other_world=_listed(cells["other_world"]),
             outcome=self.outcome() if used else (),

@@ -25,6 +25,7 @@ def study_table(view: View, language: Language) -> Table:
             entry.effect.identifier,
             entry.effect.label.text(language),
             sources[entry.effect.study].title.text(language),
+            studied_text(entry.effect, language),
             finding_text(entry.effect, language),
             *_changed(entry.prior),
             *_changed(entry.posterior),
@@ -34,11 +35,18 @@ def study_table(view: View, language: Language) -> Table:
         for entry in view.studied
     )
     columns = (
-        "finding", "what", "source", "found", "prior_median", "prior_90", "posterior_median", "posterior_90", "tells",
-        "note",
+        "finding", "what", "source", "study", "found", "prior_median", "prior_90", "posterior_median", "posterior_90",
+        "tells", "note",
     )  # fmt: skip
     title, note = say("calibration_table_studies", language), say("calibration_below_studies", language)
     return Table("studies", title, note, columns, rows)
+
+
+def studied_text(effect: Effect, language: Language) -> str:
+    """Where, when and by which method a study looked."""
+    place, design = (say(f"calibration_study_{key}", language) for key in (effect.place, effect.design))
+    key = "calibration_study_years" if effect.years else "calibration_study_in"
+    return say(key, language, place=place, design=design, **({"years": effect.years} if effect.years else {}))
 
 
 def finding_text(effect: Effect, language: Language) -> str:
