@@ -58,7 +58,7 @@ def test_a_run_without_no_policy_is_still_compared_with_it(terminal: Terminal) -
     assert ended.code == 0
     assert "No policy" in ended.out
     assert "Calibrated on 52 reports" in ended.out
-    assert "Earlier forecasts were too narrow" in " ".join(ended.out.split())
+    assert "Earlier forecasts for Zhengzhou and the country were too narrow" in " ".join(ended.out.split())
     assert not ended.err
 
 
