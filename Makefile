@@ -10,11 +10,12 @@ LOWEST_TESTS := tests/test_is_a_slip_on_the_command_line_told.py tests/test_does
     tests/test_is_a_workbook_understood_like_a_scenario_file.py
 INSTALL := $(VENV_PYTHON) -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: help run test lowest bench clean
+.PHONY: help run test studies lowest bench clean
 
 help:
 	@echo "make run    run every shipped policy package, print the verdicts, and write the page results/planner.html"
 	@echo "make test   check style, types, import order and behaviour"
+	@echo "make studies ask of the sampler what takes minutes: another sampler, more moves, known truths"
 	@echo "make lowest try every command but calibrate on the oldest dependencies that are allowed"
 	@echo "make bench  measure speed and memory"
 	@echo "make clean  remove .venv and every cache; results stay"
@@ -31,6 +32,9 @@ test: $(VENV)/ready-to-test
 	$(VENV)/bin/lint-imports --no-logo
 	@# Each worker begins with half of the files, whose fixtures it makes once, and takes from the other's when it is done.
 	$(VENV_PYTHON) -m pytest -n 2 --dist worksteal $(ARGS)
+
+studies: $(VENV)/ready-to-test
+	$(VENV_PYTHON) -m pytest -m study $(ARGS)
 
 lowest: $(LOWEST)/ready
 	$(LOWEST)/bin/python -m pytest -W default -n 2 $(LOWEST_TESTS)

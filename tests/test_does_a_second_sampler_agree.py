@@ -166,7 +166,7 @@ def features(target: Target, z: Array, log_likelihood: Array) -> Array:
     return np.concatenate([z, log_likelihood[None], outcomes(target, target.latent.uncertain(z))])
 
 
-@pytest.mark.slow
+@pytest.mark.study
 def test_chains_that_are_neither_tempered_nor_resampled_agree() -> None:
     target = Evidence().target()
     posterior = read_posterior()

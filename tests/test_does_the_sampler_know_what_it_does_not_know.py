@@ -201,7 +201,7 @@ def climb(z: Array) -> float:
     return float((after.mean() - before.mean()) / np.sqrt((before.var() + after.var()) / before.size))
 
 
-@pytest.mark.slow
+@pytest.mark.study
 def test_more_moves_leave_the_shipped_posterior_where_it_is() -> None:
     """Draws from a weaker likelihood, as too few moves leave them, climb."""
     posterior, latent = read_posterior(), Evidence().target().latent
@@ -250,7 +250,7 @@ def ranks_of(replicates: tuple[Replicate, ...]) -> dict[str, Array]:
     return smoothed([asdict(found)["ranks"] for found in replicates], FEW.particles)
 
 
-@pytest.mark.slow
+@pytest.mark.study
 def test_a_few_truths_lie_where_their_posteriors_say() -> None:
     """Eight cannot convict a sampler that is a little wrong; one whose intervals are half as wide, they can.
 
@@ -263,7 +263,7 @@ def test_a_few_truths_lie_where_their_posteriors_say() -> None:
     assert "coverage" in judged({name: too_narrow(values, 0.25) for name, values in ranks.items()}).faults
 
 
-@pytest.mark.slow
+@pytest.mark.study
 def test_a_few_truths_with_twice_the_assumed_errors_are_caught() -> None:
     ranks = ranks_of(few(range(1001, 1005), 2.0))
     assert LOG_LIKELIHOOD in judged(ranks).faults, ranks[LOG_LIKELIHOOD]
