@@ -23,7 +23,7 @@ class Known:
     """What the sampler needs of a target: a round normal prior of so many dimensions, and the likelihood's terms."""
 
     dimensions: int
-    terms: Callable[[Array], Array]
+    first: Callable[[Array], Array]
     later: Callable[[Array], Array] | None = None
 
 

@@ -183,8 +183,8 @@ def test_chains_that_are_neither_tempered_nor_resampled_agree() -> None:
 def check(target: Target, uncertain: Array, batch: Array, log_likelihood: Array, places: Array, values: Array) -> None:
     ours = features(target, target.latent.latent(uncertain), log_likelihood)
     theirs = np.array([features(target, z, value) for z, value in zip(places, values, strict=True)])
-    assert target.later is not None
-    studies = np.array([target.later(z).sum(axis=0) for z in places])
+    assert target.studied is not None
+    studies = np.array([target.studied(z).sum(axis=0) for z in places])
     weights = np.exp(studies - studies.max())
     half = len(theirs) // 2
     errors, sizes = compared(ours, batch, theirs, weights)

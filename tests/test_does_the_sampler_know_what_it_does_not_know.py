@@ -189,7 +189,7 @@ def moved_on(z: Array, stages: int) -> tuple[Array, Array]:
     before = target.log_likelihood(z)
     population = Population(z, before, 1.0, 0.0, 1, 0, later_power=1.0)
     for _ in range(stages):
-        population = advance(population, target.terms, Settings(), (5,), target.later)
+        population = advance(population, target.terms, Settings(), (5,), target.studied)
     return before, population.log_likelihood
 
 

@@ -41,7 +41,7 @@ class Counting:
     dimensions: int = 6
     linear: Linear = field(default_factory=lambda: Linear.random(6, 3, 0.5, seed=1))
 
-    def terms(self, z: Array) -> Array:
+    def first(self, z: Array) -> Array:
         return self._asked(z)[:2]
 
     def later(self, z: Array) -> Array:

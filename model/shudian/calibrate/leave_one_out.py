@@ -233,7 +233,7 @@ def _refit(task: _Task) -> Array:
 
     generator = np.random.default_rng([task.seed, *task.report.encode()])
     with threadpool_limits(1):
-        found = bridge(task.z, terms, -1, SWEEPS, generator, target.later)
+        found = bridge(task.z, terms, -1, SWEEPS, generator, target.studied)
     return stored(target.latent.uncertain(found.z))
 
 

@@ -11,13 +11,13 @@ from concurrent.futures import Executor
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
-from shudian.calibrate.sampler import VERSION, Population, Settings, advance, start
-from shudian.calibrate.target import Target
+from shudian.calibrate.sampler import VERSION, Population, Settings, Terms, advance, start
 from shudian.calibrate.workers import Given, Result, submitted, worker_processes
 from shudian.files import writing
 from shudian.kinds import InputError
@@ -25,6 +25,22 @@ from shudian.kinds import InputError
 Array = NDArray[np.float64]
 BATCHES = 4
 _POLL = 0.3
+
+
+class Sampled(Protocol):
+    """What is sampled, as `calibrate.target.Target` is."""
+
+    @property
+    def dimensions(self) -> int:
+        """Number of latent numbers, round normal before the likelihood."""
+
+    @property
+    def first(self) -> Terms:
+        """The likelihood that leads a population from the prior."""
+
+    @property
+    def later(self) -> Terms | None:
+        """A second one, which comes in when the first has been reached; None if there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +57,7 @@ class Batch:
 class Task:
     """What a worker is given; `make_target` is called in the worker, because a model travels badly."""
 
-    make_target: Callable[[], Target]
+    make_target: Callable[[], Sampled]
     settings: Settings
     seed: int
     batch: int
@@ -50,7 +66,7 @@ class Task:
 
 
 def sample(
-    make_target: Callable[[], Target],
+    make_target: Callable[[], Sampled],
     key: str,
     *,
     seed: int,
@@ -86,11 +102,11 @@ def sample_batch(task: Task) -> Batch:
     # The matrices are small: more threads of the linear algebra would only take the other batch's core.
     stages = settings.last_stages + (settings.later_stages if target.later else 0)
     with threadpool_limits(1):
-        population, left = _load(task) or (start(target.terms, target.dimensions, settings, seed), stages)
+        population, left = _load(task) or (start(target.first, target.dimensions, settings, seed), stages)
         while population.temperature < 1 or left or (target.later and population.later_power < 1):
             left = max(0, left - (population.temperature == 1))
             later = target.later if left < settings.later_stages else None
-            population = advance(population, target.terms, settings, seed, later)
+            population = advance(population, target.first, settings, seed, later)
             _store(task, population, left, stages)
     return Batch(population.z, population.log_evidence, population.evaluations)
 

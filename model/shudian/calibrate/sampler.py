@@ -18,8 +18,9 @@ parameters are drawn anew from the prior and kept or not by the likelihood (Metr
 touch: where a slice step moves all a little, these move a few all the way.
 
 A second likelihood, too dear to be evaluated at every try, comes in when the first has been reached, through powers of
-its own. A move that the first has let pass is then kept or not by the second alone (delayed acceptance, Christen and
-Fox 2005): both kinds of move are reversible under the first, so that the product of both is kept exactly.
+its own. What a slice step and some blocks have made of a particle under the first is then kept or not by the second
+alone (delayed acceptance, Christen and Fox 2005). They go in one order or the other by the toss of a coin, so that
+together they are reversible under the first, and the product of both likelihoods is kept exactly.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,7 +37,10 @@ Array = NDArray[np.float64]
 Terms = Callable[[Array], Array]
 """From latent numbers [parameter, draw] to the terms of their log-likelihood, [term, draw] or, of one term, [draw]."""
 PRIOR_EVERY = 4
-BLOCKS, BLOCK = 4, 10
+BLOCKS, BLOCK = 2, 10
+ARC = math.pi
+"""The part of the ellipse on which a slice step looks for its place, laid at random around the particle: on the whole
+of it one try more is lost."""
 LOOSE = 0.5
 """Least variance, in units of the prior's, of a parameter that is worth drawing anew from the prior."""
 POINTS, WIDTH, STEEPEST, SLOPE = 10, 0.05, 3.0, 0.3
@@ -45,7 +50,7 @@ KEEP = 0.5
 """Effective share of the population that a step in temperature leaves."""
 
 
-VERSION = 2
+VERSION = 3
 """Another number with every change that gives other draws: no sampler goes on with the work of another."""
 
 
@@ -56,8 +61,10 @@ class Settings:
     particles: int = 1000
     keep: float = KEEP
     sweeps: int = 8
-    """Moves of every particle in each stage."""
-    last_stages: int = 18
+    """Moves of every particle in each stage at the posterior."""
+    rising_sweeps: int = 4
+    """Moves of every particle in each stage on the way there."""
+    last_stages: int = 12
     """Stages at the posterior, after the one that arrives there."""
     later_stages: int = 6
     """Stages more in which the second likelihood comes in, where there is one, and is then held."""
@@ -101,7 +108,7 @@ def start(terms: Terms, dimensions: int, settings: Settings, seed: tuple[int, ..
 def advance(
     population: Population, terms: Terms, settings: Settings, seed: tuple[int, ...], later: Terms | None = None
 ) -> Population:
-    """One stage: to the next temperature if there is one, then `sweeps` moves.
+    """One stage: to the next temperature if there is one, then the moves.
 
     `later` is the second likelihood; it is given once the first has been reached, and in every stage from then on.
     """
@@ -110,7 +117,8 @@ def advance(
         population = _heat(population, settings, generator)
     elif later is not None and population.later_power < 1:
         population = _introduce(population, later, settings, generator)
-    population = move(population, terms, settings.sweeps, generator, later)
+    sweeps = settings.sweeps if population.temperature == 1 else settings.rising_sweeps
+    population = move(population, terms, sweeps, generator, later)
     return replace(population, stage=population.stage + 1)
 
 
@@ -177,7 +185,7 @@ def informed(z: Array, terms: Terms, generator: np.random.Generator) -> tuple[Ar
 def move(
     population: Population, terms: Terms, sweeps: int, generator: np.random.Generator, later: Terms | None = None
 ) -> Population:
-    """`sweeps` slice and block steps of every particle, at the population's temperature and power of `later`.
+    """`sweeps` times a slice step and some blocks, of every particle, at its temperature and power of `later`.
 
     Every fourth slice step is under the prior: it reaches tails that a fitted reference is too narrow for.
     """
@@ -197,12 +205,14 @@ def move(
         for sweep in range(sweeps):
             reference = prior if sweep % PRIOR_EVERY == PRIOR_EVERY - 1 else fitted
             at = population.temperature, terms, generator
-            points, heights, sliced = _slice(z[:, moved], values[moved], *at, reference)
-            passed = np.ones(heights.size, dtype=bool)
-            kept, seconds = second.test(passed, points, seconds, generator)
-            points, heights = np.where(kept, points, z[:, moved]), np.where(kept, heights, values[moved])
-            z[:, moved], values[moved], seconds, refreshed = _refresh(points, heights, seconds, second, *at, loose)
-            evaluations += sliced + refreshed
+            steps = [partial(_slice, reference=reference), partial(_refresh, loose=loose)]
+            points, heights = z[:, moved], values[moved]
+            for step in steps if generator.random() < 0.5 else reversed(steps):
+                points, heights, count = step(points, heights, *at)
+                evaluations += count
+            kept, seconds = second.test(points, seconds, generator)
+            z[:, moved] = np.where(kept, points, z[:, moved])
+            values[moved] = np.where(kept, heights, values[moved])
     return replace(population, z=z, log_likelihood=values, evaluations=evaluations)
 
 
@@ -219,31 +229,24 @@ class _Second:
             return np.zeros(points.shape[1])
         return self.power * _total(self.terms(points))
 
-    def test(
-        self, passed: NDArray[np.bool_], points: Array, current: Array, generator: np.random.Generator
-    ) -> tuple[NDArray[np.bool_], Array]:
+    def test(self, points: Array, current: Array, generator: np.random.Generator) -> tuple[NDArray[np.bool_], Array]:
         """Which of the `points` that the first has let pass are kept, and the value where each particle then is."""
         if self.terms is None or not self.power:
-            return passed, current
-        tried = np.flatnonzero(passed)
-        proposed = current.copy()
-        if tried.size:
-            proposed[tried] = self.of(points[:, tried])
-        kept = passed & (np.log(generator.random(passed.size)) < proposed - current)
+            return np.ones(current.size, dtype=bool), current
+        proposed = self.of(points)
+        kept = np.log(generator.random(current.size)) < proposed - current
         return kept, np.where(kept, proposed, current)
 
 
 def _refresh(
     z: Array,
     current: Array,
-    seconds: Array,
-    second: _Second,
     temperature: float,
     terms: Terms,
     generator: np.random.Generator,
     loose: NDArray[np.int64],
-) -> tuple[Array, Array, Array, int]:
-    """Blocks of the parameters `loose` drawn anew from the prior: points, values of both likelihoods, evaluations."""
+) -> tuple[Array, Array, int]:
+    """Blocks of the parameters `loose` drawn anew from the prior: points, values, evaluations."""
     particles = z.shape[1]
     order = generator.permutation(loose)
     for number in range(BLOCKS):
@@ -251,10 +254,9 @@ def _refresh(
         points = z.copy()
         points[block] = generator.standard_normal((len(block), particles))
         proposed = _total(terms(points))
-        passed = np.log(generator.random(particles)) < temperature * (proposed - current)
-        accepted, seconds = second.test(passed, points, seconds, generator)
+        accepted = np.log(generator.random(particles)) < temperature * (proposed - current)
         z, current = np.where(accepted, points, z), np.where(accepted, proposed, current)
-    return z, current, seconds, BLOCKS * particles
+    return z, current, BLOCKS * particles
 
 
 def _slice(
@@ -281,8 +283,9 @@ def _slice(
         return temperature * values + ratio
 
     threshold = height(z, current) + np.log(generator.random(particles))
-    angle = np.asarray(generator.random(particles) * 2 * math.pi)
-    low, high = angle - 2 * math.pi, angle.copy()
+    low = np.asarray(-ARC * generator.random(particles))
+    high = np.asarray(low + ARC)
+    angle = np.asarray(generator.uniform(low, high))
     active = np.arange(particles)
     evaluations = 0
     while active.size:
