@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 
 from shudian.compare.idle import example_of
 from shudian.draws import Draws
+from shudian.grounds import draws_from, standing_posterior
 from shudian.kinds import Parameter, Scenario
 from shudian.parameters import DATE, HOME
-from shudian.posterior import draws_from, standing_posterior
 from shudian.quantities import FIRST_YEAR, conversion
 from shudian.scenarios import load_scenario, with_settings
 from shudian.simulate import bare_run

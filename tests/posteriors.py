@@ -12,7 +12,8 @@ from typing import Any
 import numpy as np
 
 from shudian.draws import prior_draws
-from shudian.posterior import Posterior, expected_target, write_posterior
+from shudian.grounds import expected_target
+from shudian.posterior import Posterior, write_posterior
 from shudian.structure import load_model
 
 BATCHES = 4

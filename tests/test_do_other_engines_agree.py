@@ -29,8 +29,8 @@ from shudian.exchange.export import Format, baseline_file, export
 from shudian.exchange.model_file import read_model_file
 from shudian.exchange.pysd_engine import Translated, run_file, run_with_pysd, translate, translate_text
 from shudian.exchange.simlin_witness import complaints, loop_scores, run_with_simlin
+from shudian.grounds import reference_draw, standing_posterior
 from shudian.kinds import InputError, Label, Model, Scenario, Segment
-from shudian.posterior import reference_draw, standing_posterior
 from shudian.scenarios import list_scenarios, load_scenario, schedule_matrix
 from shudian.schedules import Schedule
 from shudian.schedules import values as schedule_values

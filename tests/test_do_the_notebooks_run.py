@@ -17,7 +17,7 @@ import pytest
 from nbclient import NotebookClient
 
 from shudian.draws import prior_draws
-from shudian.posterior import grounds_of, posterior_draws
+from shudian.grounds import grounds_of, posterior_draws
 from shudian.report.calibration.questions import ask, chance, questions
 from shudian.scenarios import load_scenario
 from shudian.simulate import bare_run

@@ -26,8 +26,9 @@ from shudian.compare.ranking import flips, pair, ranking
 from shudian.compare.regret import regret, withdrawn
 from shudian.compare.results import evaluate
 from shudian.draws import Draws
+from shudian.grounds import posterior_draws
 from shudian.kinds import Scenario, Segment
-from shudian.posterior import posterior_draws, read_posterior
+from shudian.posterior import read_posterior
 from shudian.report.comparison.command import Comparison, compare
 from shudian.report.comparison.words import details, headline
 from shudian.report.job import Request

@@ -17,20 +17,14 @@ import pytest
 
 from commands import Terminal
 from posteriors import stand_in, write_stand_in
+from shudian import grounds
 from shudian import posterior as posterior_module
 from shudian.calibrate import city_member as fitting
 from shudian.calibrate.calibration import LEAST_ESS, Evidence
+from shudian.grounds import SHARED_DRAW, grounds_of, posterior_draws
 from shudian.kinds import InputError
 from shudian.parameters import HOME, city_titles
-from shudian.posterior import (
-    SHARED_DRAW,
-    Posterior,
-    grounds_of,
-    posterior_digest,
-    posterior_draws,
-    read_posterior,
-    write_posterior,
-)
+from shudian.posterior import Posterior, posterior_digest, read_posterior, write_posterior
 from shudian.report import shipped as shipped_module
 from shudian.report.calibration import city_command
 from shudian.structure import load_model
@@ -80,7 +74,7 @@ def place(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], t
     monkeypatch.chdir(work)
     home = write_stand_in(seeds / "posterior.parquet", DRAWS)
     monkeypatch.setattr(posterior_module, "shipped_posterior", lambda: home)
-    for module in (posterior_module, city_command):
+    for module in (grounds, city_command):
         monkeypatch.setattr(module, "shipped_member", lambda city: seeds / f"{city}.parquet")
     monkeypatch.setattr(city_command, "fit_city", partial(fitting.fit_city, copies=COPIES))
     monkeypatch.setattr(fitting, "LEAST_ESS", 20.0)

@@ -24,9 +24,10 @@ from shudian.compare.idle import LEAST, MOSTLY, Idle, example_of, idle
 from shudian.compare.results import reduce
 from shudian.compare.verdicts import MEASURES, YEAR, judged, measured, read
 from shudian.draws import Draws
+from shudian.grounds import posterior_draws
 from shudian.kinds import Parameter, Scenario, Segment
 from shudian.parameters import DATE
-from shudian.posterior import posterior_draws, read_posterior
+from shudian.posterior import read_posterior
 from shudian.report.idle_text import idle_caution, idle_clause
 from shudian.report.job import Request, carry_out, plan
 from shudian.report.tables import probabilities

@@ -21,8 +21,9 @@ from shudian import posterior as posterior_module
 from shudian.calibrate.calibration import Calibration, Evidence
 from shudian.calibrate.leave_one_out import LeftOut
 from shudian.calibrate.workers import worker_processes
+from shudian.grounds import grounds_of
 from shudian.paths import seeds_folder
-from shudian.posterior import grounds_of, read_posterior
+from shudian.posterior import read_posterior
 from shudian.report.calibration import command, kept
 from shudian.report.calibration import folder as report_folder
 

@@ -24,8 +24,9 @@ from shudian.compare.results import evaluate, reduce
 from shudian.compare.verdicts import MEASURES, YEAR, Pairing, Verdict, judge, paired, read
 from shudian.draws import Draws, draws_of, prior_draws
 from shudian.exchange.javascript import javascript
+from shudian.grounds import Grounds, posterior_draws
 from shudian.kinds import Model, Scenario, Segment
-from shudian.posterior import Grounds, posterior_draws, read_posterior
+from shudian.posterior import read_posterior
 from shudian.report.job import needed
 from shudian.report.planner.data import OUTPUTS, carried
 from shudian.scenarios import combine, list_scenarios, load_scenario, schedule_matrix

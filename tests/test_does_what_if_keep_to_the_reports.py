@@ -27,10 +27,11 @@ from shudian.compare.results import evaluate
 from shudian.compare.verdicts import Pairing, judge, judged, reached
 from shudian.conditioning import FEWEST, NEAREST, believing, conditioned
 from shudian.draws import draws_of, effective_draws, prior_draws
+from shudian.grounds import Grounds, expected_target, posterior_draws
 from shudian.kinds import InputError, Model, Prior
 from shudian.latent import latent_of
 from shudian.own_priors import REFUSED_BELOW, WARNED_BELOW, read_own_prior, reweighted, weights
-from shudian.posterior import Grounds, Posterior, expected_target, posterior_draws, read_posterior, write_posterior
+from shudian.posterior import Posterior, read_posterior, write_posterior
 from shudian.priors import cumulative, log_density, quantile
 from shudian.report.belief_text import posterior_text
 from shudian.report.job import Request, carry_out, plan

@@ -17,9 +17,9 @@ from commands import Terminal
 from shudian.compare.doses import APART, BUDGET, RESPONSES
 from shudian.compare.idle import LEAST, MOSTLY
 from shudian.draws import Array
+from shudian.grounds import draws_from, standing_posterior
 from shudian.kinds import LANGUAGES, Language, Scenario
 from shudian.parameters import DATE, HOME
-from shudian.posterior import draws_from, standing_posterior
 from shudian.report.dose_text import DRAWS, SEED, flat_text, response_data, response_text, responses_of
 from shudian.report.planner.build import build_page
 from shudian.scenarios import load_scenario, with_settings

@@ -19,11 +19,11 @@ from shudian.draws import prior_draws
 from shudian.equations import loops
 from shudian.equations.language import Expression, Term, auxiliary, flow, stock
 from shudian.evidence import load_city
+from shudian.grounds import completed, expected_target, posterior_draws, reference_draw, require_fresh
 from shudian.kernel import compile_model
 from shudian.kinds import Equation, InputError, Model, Parameter, Prior
 from shudian.messages import in_language
 from shudian.parameters import HOME
-from shudian.posterior import completed, expected_target, posterior_draws, reference_draw, require_fresh
 from shudian.scenarios import load_scenario
 from shudian.simulate import bare_run, simulate
 from shudian.structure import build, load_model, shipped_equations

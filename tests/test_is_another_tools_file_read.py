@@ -24,9 +24,9 @@ from shudian.exchange.forms import form, unit_form
 from shudian.exchange.model_file import read_model_file
 from shudian.exchange.pysd_engine import run_file, translate
 from shudian.exchange.second_engine import second_opinion
+from shudian.grounds import reference_draw, standing_posterior
 from shudian.kinds import InputError, Language, Model
 from shudian.messages import in_language
-from shudian.posterior import reference_draw, standing_posterior
 from shudian.report.difference_text import describe, opinion_text
 from shudian.scenarios import list_scenarios, load_scenario
 from test_do_other_engines_agree import DRAWS, edited, small_model

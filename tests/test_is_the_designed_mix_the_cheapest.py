@@ -23,8 +23,8 @@ from shudian.compare.design_limits import beyond_evidence
 from shudian.compare.mixes import TRIPLE, Mix, make_box, seeds
 from shudian.compare.warnings import lever_evidence
 from shudian.evidence import load_figures
+from shudian.grounds import Grounds, draws_from
 from shudian.kinds import InputError
-from shudian.posterior import Grounds, draws_from
 from shudian.report.design.ask import Wish, read_wish
 from shudian.report.design.folder import digest, write
 from shudian.report.design.words import headline

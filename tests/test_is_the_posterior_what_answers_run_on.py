@@ -21,6 +21,7 @@ from pyarrow import parquet
 
 from commands import Terminal
 from posteriors import BATCHES, stand_in, write_stand_in
+from shudian import grounds
 from shudian import posterior as posterior_module
 from shudian.budget import equalise
 from shudian.calibrate.calibration import Evidence
@@ -28,23 +29,20 @@ from shudian.calibrate.target import target_of
 from shudian.exchange.differences import compare_file
 from shudian.exchange.export import export_to
 from shudian.exchange.vensim import equations_text
-from shudian.kinds import InputError
-from shudian.messages import in_language
-from shudian.observe.digest import among, changed
-from shudian.posterior import (
-    Posterior,
+from shudian.grounds import (
     draws_from,
     expected_target,
     few_draws,
     grounds_of,
-    posterior_digest,
     posterior_draws,
-    read_posterior,
     reference_draw,
     require_fresh,
     standing_posterior,
-    write_posterior,
 )
+from shudian.kinds import InputError
+from shudian.messages import in_language
+from shudian.observe.digest import among, changed
+from shudian.posterior import Posterior, posterior_digest, read_posterior, write_posterior
 from shudian.report.loop_weights import loop_weights_text
 from shudian.scenarios import load_scenario
 from shudian.simulate import simulate
@@ -351,7 +349,7 @@ def test_a_stale_posterior_stops_a_run_and_nothing_is_written(shipped: Path, ter
 def test_evidence_that_has_changed_makes_it_stale(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
     assert standing_posterior("zhengzhou") is not None
     fewer = target_of(MODEL, TARGET.observer.reports[1:])
-    monkeypatch.setattr(posterior_module, "expected_target", lambda *_: fewer)
+    monkeypatch.setattr(grounds, "expected_target", lambda *_: fewer)
     assert standing_posterior("zhengzhou") is None
     assert "evidence and priors" in terminal(*RUN, "--lang", "en").err
 

@@ -17,13 +17,14 @@ from shudian.compare.contested_forms import load_contested_forms
 from shudian.draws import Draws
 from shudian.evidence import load_figures
 from shudian.forecasts.prior_predictive import Place
+from shudian.grounds import posterior_draws
 from shudian.kinds import LANGUAGES, Figure, Model
 from shudian.observe.comparison import Comparison, compare
 from shudian.observe.likelihood import Observer
 from shudian.observe.reports import Report, report_of
 from shudian.observe.rules import load_rules
 from shudian.parameters import HOME
-from shudian.posterior import posterior_draws, read_posterior
+from shudian.posterior import read_posterior
 from shudian.report.calibration.rereading import Rereading, reread
 from shudian.report.calibration.words import rival_text
 from shudian.scenarios import load_scenario

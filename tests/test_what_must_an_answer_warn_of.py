@@ -132,7 +132,7 @@ def toy_answer(rate: str, spread: float) -> tuple[Learning, Model]:
     without = replace(with_it, name="without", levers={})
     measure = Measure("sold", "sold", "increase_over_year", "1")
     # no reports lie behind it, and so nothing that it could be older than
-    with patch("shudian.posterior._belonging", lambda _, asked: asked):
+    with patch("shudian.grounds._belonging", lambda _, asked: asked):
         return learning(model, [with_it], without, posterior, 4000, 2, measure)[0], model
 
 

@@ -10,7 +10,7 @@ from time import perf_counter
 import pytest
 
 from shudian.compare.verdicts import judged
-from shudian.posterior import draws_from
+from shudian.grounds import draws_from
 from shudian.report.comparison.command import compare
 from shudian.report.job import Request, plan, targets_of
 from shudian.scenarios import list_scenarios

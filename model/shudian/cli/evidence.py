@@ -30,9 +30,10 @@ def calibrate_(
 ) -> None:
     """Fit the model to the reported figures."""
     from shudian.calibrate.calibration import Calibration
+    from shudian.grounds import NAMED, changed_since
     from shudian.messages import phrase
     from shudian.parameters import HOME, city_titles
-    from shudian.posterior import NAMED, changed_since, shipped_member
+    from shudian.posterior import shipped_member
     from shudian.report.calibration.command import Wish, before, carry_out
     from shudian.report.calibration.surprises import surprises
     from shudian.report.calibration.terminal import show

@@ -26,9 +26,9 @@ def explain(
     from shudian.budget import equalise
     from shudian.evidence import load_figures, load_sources
     from shudian.explain import explain as explained
+    from shudian.grounds import standing_posterior
     from shudian.kinds import Parameter
     from shudian.parameters import HOME
-    from shudian.posterior import standing_posterior
     from shudian.report.dose_text import response_text, responses_of
     from shudian.report.explanation import aliases, deep_text, explanation_text, target_named, target_text
     from shudian.report.loop_weights import loop_text, loop_weights_text

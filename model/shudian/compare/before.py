@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from shudian.compare.results import evaluate
 from shudian.compare.verdicts import Probability, Verdicts, chance
+from shudian.grounds import posterior_draws
 from shudian.kinds import Model, Scenario
-from shudian.posterior import posterior_draws
 
 
 def chances_before(model: Model, scenarios: Sequence[Scenario], verdicts: Verdicts) -> Mapping[str, Probability]:

@@ -17,8 +17,8 @@ from shudian.compare.verdicts import noise
 from shudian.compare.warnings import LeverEvidence
 from shudian.draws import Draws
 from shudian.evidence import load_figures
+from shudian.grounds import Grounds, draws_from
 from shudian.kinds import InputError, Label, Model, Parameter, Scenario
-from shudian.posterior import Grounds, draws_from
 from shudian.quantities import write_month
 
 MOST_DESIGNED = 4

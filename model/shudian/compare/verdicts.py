@@ -15,8 +15,8 @@ from shudian.compare.alike import Alike, alike
 from shudian.compare.output_change import OutputChange
 from shudian.compare.reported import Band, Comparison, band
 from shudian.compare.results import Readable, Reading
+from shudian.grounds import Grounds
 from shudian.kinds import Caution, Label, Model, Scenario, Target
-from shudian.posterior import Grounds
 from shudian.targets import market_of
 
 if TYPE_CHECKING:

@@ -29,11 +29,12 @@ from shudian.compare.reported import Band, band
 from shudian.compare.results import evaluate
 from shudian.compare.verdicts import MEASURES, Measure, read
 from shudian.draws import Array, Draws, draws_of
+from shudian.grounds import draws_from
 from shudian.kinds import Figure, InputError, Model, Parameter, Scenario, Target
 from shudian.latent import latent_of
 from shudian.observe.rules import Rules
 from shudian.parameters import DATE, HOME
-from shudian.posterior import Posterior, draws_from
+from shudian.posterior import Posterior
 from shudian.scenarios import FIRST_CHOICE, list_scenarios, load_scenario, schedule_matrix
 from shudian.targets import UNSTATED
 from shudian.units import conversion

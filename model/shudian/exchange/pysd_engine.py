@@ -19,8 +19,9 @@ from shudian.exchange.model_file import ModelFile, check_ours, floored, read_mod
 from shudian.exchange.plain_model import PlainModel, plain_model
 from shudian.exchange.pysd_process import ModelProcess, ProcessEndedError, TooSlowError, model_process
 from shudian.exchange.vensim import equations_text
+from shudian.grounds import reference_draw
 from shudian.kinds import InputError, Model, Scenario
-from shudian.posterior import Posterior, reference_draw
+from shudian.posterior import Posterior
 from shudian.quantities import MONTHS
 from shudian.simulate import STEPS_PER_MONTH, as_run
 

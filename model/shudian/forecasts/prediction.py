@@ -13,6 +13,7 @@ from shudian.calibrate.calibration import Calibration
 from shudian.calibrate.target import HISTORY
 from shudian.draws import Draws, draws_of
 from shudian.forecasts.scores import Forecast, Interval, forecast_of, kept_error
+from shudian.grounds import posterior_draws
 from shudian.kinds import Figure, InputError, Model
 from shudian.observe.comparison import predict
 from shudian.observe.likelihood import Measure, Observer
@@ -20,7 +21,7 @@ from shudian.observe.reports import Measured, Report, report_of, with_errors
 from shudian.observe.rules import Rules, load_rules
 from shudian.observe.words import printed_bounds
 from shudian.parameters import HOME
-from shudian.posterior import Posterior, posterior_draws
+from shudian.posterior import Posterior
 from shudian.scenarios import load_scenario
 from shudian.simulate import bare_run
 from shudian.structure import load_model

@@ -17,12 +17,13 @@ from shudian.forecasts.items import ITEMS, is_fitted, to_be_printed
 from shudian.forecasts.naive import Naive, naive, naive_ratio
 from shudian.forecasts.prediction import Prediction, Question, World, predictions, questions, world_of
 from shudian.forecasts.scores import LEVELS, Forecast
+from shudian.grounds import grounds_of
 from shudian.kinds import InputError
 from shudian.observe.likelihood import Measure
 from shudian.observe.reports import Report, load_reports
 from shudian.parameters import HOME
 from shudian.paths import seeds_folder
-from shudian.posterior import Posterior, grounds_of
+from shudian.posterior import Posterior
 from shudian.toml_file import read_text
 from shudian.units import conversion
 

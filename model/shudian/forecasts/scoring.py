@@ -21,12 +21,13 @@ from shudian.forecasts.readings import readings
 from shudian.forecasts.register import Register, Row, load_register
 from shudian.forecasts.scored import NaiveName, Origin, Scored
 from shudian.forecasts.scores import Forecast, score
+from shudian.grounds import standing_posterior
 from shudian.kinds import Figure, InputError, Label, Model
 from shudian.observe.likelihood import Measure
 from shudian.observe.reports import CALIBRATION, LATER, Report, load_reports
 from shudian.observe.rules import Rules, load_rules
 from shudian.parameters import HOME
-from shudian.posterior import Posterior, standing_posterior
+from shudian.posterior import Posterior
 from shudian.structure import load_model
 
 OUTCOMES = ("calibration", "later", "context", "conflict", "micro")

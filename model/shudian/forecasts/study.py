@@ -22,10 +22,10 @@ from shudian.forecasts.register import Register
 from shudian.forecasts.scored import Scored, families_of, summary_of
 from shudian.forecasts.scores import score
 from shudian.forecasts.scoring import NotScored, Scores, score_seeds
+from shudian.grounds import standing_posterior
 from shudian.kinds import InputError, Label
 from shudian.parameters import HOME
 from shudian.paths import seeds_folder
-from shudian.posterior import standing_posterior
 from shudian.toml_file import read_toml
 
 NOTE = Label(

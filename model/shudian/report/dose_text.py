@@ -11,8 +11,9 @@ from rich.cells import cell_len
 from shudian.compare.doses import RESPONSES, DoseResponse, Flat, dose_response
 from shudian.compare.reported import Band
 from shudian.compare.verdicts import YEAR
+from shudian.grounds import draws_from
 from shudian.kinds import LANGUAGES, Language, Model, Parameter
-from shudian.posterior import Posterior, draws_from
+from shudian.posterior import Posterior
 from shudian.quantities import write_month
 from shudian.report.amounts import amount_text
 from shudian.report.captions import joined, posterior_mark, within

@@ -10,10 +10,10 @@ from shudian.compare.idle import FEW, LEAST, Idle, example_of, idle, moved
 from shudian.compare.results import LAST_YEAR
 from shudian.compare.verdicts import YEAR, Pairing, judged
 from shudian.draws import Draws
+from shudian.grounds import draws_from, standing_posterior
 from shudian.kinds import LANGUAGES, Caution, InputError, Label, Language, Model, Parameter, Scenario, Target
 from shudian.parameters import DATE
 from shudian.paths import scenarios_folder
-from shudian.posterior import draws_from, standing_posterior
 from shudian.quantities import MONTHS, write_month, write_value
 from shudian.report.captions import joined, within
 from shudian.report.strings import say

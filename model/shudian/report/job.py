@@ -19,10 +19,10 @@ from shudian.compare.verdicts import MEASURES, YEAR, Pairing, Verdicts, judge, r
 from shudian.conditioning import believing
 from shudian.draws import Draws
 from shudian.evidence import known_evidence, load_figures
+from shudian.grounds import Grounds, draws_from, few_draws, grounds_of, standing_posterior
 from shudian.kernel import Method
 from shudian.kinds import Caution, InputError, Label, Model, Parameter, Place, Scenario, Target
 from shudian.parameters import HOME
-from shudian.posterior import Grounds, draws_from, few_draws, grounds_of, standing_posterior
 from shudian.quantities import write_month
 from shudian.report.amounts import amount_text
 from shudian.report.fan_charts import PATHS

@@ -10,8 +10,9 @@ import numpy as np
 
 from shudian.draws import Array
 from shudian.exchange.vensim import equations_text
+from shudian.grounds import reference_draw
 from shudian.kinds import InputError, Language, Loop, Model, Scenario
-from shudian.posterior import Posterior, reference_draw
+from shudian.posterior import Posterior
 from shudian.quantities import FIRST_YEAR, MONTHS
 from shudian.report.captions import posterior_mark
 from shudian.report.strings import say

@@ -16,8 +16,9 @@ from shudian.compare.results import data_digest
 from shudian.compare.verdicts import Pairing
 from shudian.conditioning import believing
 from shudian.draws import Draws
+from shudian.grounds import Grounds, grounds_of
 from shudian.kinds import InputError, Model, Scenario
-from shudian.posterior import Grounds, grounds_of, posterior_digest
+from shudian.posterior import posterior_digest
 from shudian.quantities import placed
 from shudian.report.job import Answer, Plan
 from shudian.report.manifest_file import FORM, check_uncertain, read_manifest_file, scenario_of

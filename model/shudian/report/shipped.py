@@ -9,12 +9,12 @@ from shudian.compare.missing_statistics import load_missing_statistics
 from shudian.evidence import known_evidence, load_figures, load_sources
 from shudian.exchange.export import FORMATS, require_fresh_export
 from shudian.forecasts.register import load_register, registers_folder
+from shudian.grounds import grounds_of
 from shudian.kinds import InputError, Model, Target
 from shudian.mistakes import Mistakes
 from shudian.observe.elsewhere import city_reports
 from shudian.observe.reports import load_reports
 from shudian.parameters import HOME, city_titles
-from shudian.posterior import grounds_of
 from shudian.report.planner.cards import load_cards
 from shudian.scenarios import list_scenarios, load_scenario
 from shudian.structure import load_model

@@ -20,10 +20,10 @@ from shudian.compare.verdicts import (
     Verdicts,
     noise,
 )
+from shudian.grounds import Grounds
 from shudian.kinds import Language, Target
 from shudian.messages import in_language
 from shudian.parameters import HOME, city_titles
-from shudian.posterior import Grounds
 from shudian.report.belief_text import belief_text, past_text
 from shudian.report.captions import (
     amount,

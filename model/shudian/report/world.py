@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from shudian.compare.contested_forms import NESTING, ContestedForm, load_contested_forms
 from shudian.conditioning import believing
+from shudian.grounds import Grounds
 from shudian.kinds import InputError, Model, Parameter, Scenario
 from shudian.own_priors import read_own_prior
-from shudian.posterior import Grounds
 from shudian.quantities import placed
 from shudian.scenarios import read_setting, with_settings
 

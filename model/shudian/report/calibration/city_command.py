@@ -12,9 +12,10 @@ from typing import NoReturn
 from shudian.calibrate.calibration import LEAST_ESS
 from shudian.calibrate.city_member import CityMember, fit_city
 from shudian.evidence import load_city
+from shudian.grounds import grounds_of
 from shudian.kinds import InputError, Language
 from shudian.parameters import HOME, city_titles
-from shudian.posterior import grounds_of, posterior_digest, read_posterior, shipped_member, write_posterior
+from shudian.posterior import posterior_digest, read_posterior, shipped_member, write_posterior
 from shudian.report.calibration.city_member import CityView, city_view, write_city
 from shudian.report.calibration.command import Told, Wish
 from shudian.report.run_folder import draft, publish

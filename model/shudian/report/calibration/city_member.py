@@ -14,9 +14,10 @@ from numpy.typing import NDArray
 from shudian.calibrate.calibration import NO_HISTORY
 from shudian.calibrate.city_member import CityMember
 from shudian.forecasts.city_member import Foretold, foretold
+from shudian.grounds import SHARED_DRAW
 from shudian.kinds import Language, Parameter
 from shudian.parameters import HOME, city_titles
-from shudian.posterior import FORM, SHARED_DRAW, Posterior
+from shudian.posterior import FORM, Posterior
 from shudian.report.calibration.artefact import described
 from shudian.report.calibration.cells import (
     Cell,

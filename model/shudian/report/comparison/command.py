@@ -10,8 +10,8 @@ from shudian.compare.before import chances_before
 from shudian.compare.results import Yearly, evaluate
 from shudian.compare.structures import by_structure
 from shudian.compare.verdicts import judge, judged
+from shudian.grounds import draws_from
 from shudian.kinds import InputError
-from shudian.posterior import draws_from
 from shudian.report.idle_text import idle_cautions
 from shudian.report.job import Plan, Request, definitions_of, plan, targets_of
 from shudian.report.warning_text import cautions_of

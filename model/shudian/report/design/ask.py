@@ -9,8 +9,8 @@ from shudian.budget import equalise
 from shudian.compare.design import Question
 from shudian.compare.design_goal import check_year, read_goal
 from shudian.compare.mixes import first_choice, make_box
+from shudian.grounds import grounds_of
 from shudian.kinds import InputError, Model
-from shudian.posterior import grounds_of
 from shudian.quantities import FIRST_YEAR, placed, read_start
 from shudian.report.world import bare, in_one_world, only_conditions
 from shudian.scenarios import load_scenario, with_settings

@@ -26,18 +26,12 @@ from shudian.conditioning import FEWEST, NEAREST, REACH
 from shudian.draws import Array, Draws, draws_of, prior_draws
 from shudian.evidence import known_evidence, load_figures, load_sources
 from shudian.exchange.javascript import javascript
+from shudian.grounds import order_of_draws, posterior_draws, standing_posterior
 from shudian.kinds import LANGUAGES, Figure, Label, Loop, Model, Scenario, Target
 from shudian.observe.rules import load_rules
 from shudian.own_priors import REFUSED_BELOW, WARNED_BELOW, first_step
 from shudian.parameters import HOME
-from shudian.posterior import (
-    Posterior,
-    order_of_draws,
-    posterior_digest,
-    posterior_draws,
-    shipped_posterior,
-    standing_posterior,
-)
+from shudian.posterior import Posterior, posterior_digest, shipped_posterior
 from shudian.quantities import FIRST_YEAR, MONTHS
 from shudian.report.belief_text import past_text
 from shudian.report.captions import amount, evidence_words

@@ -40,10 +40,11 @@ from shudian.compare.structures import WhatIf, what_if
 from shudian.compare.value import VALUE
 from shudian.compare.verdicts import reached
 from shudian.draws import Draws
+from shudian.grounds import grounds_of, posterior_draws
 from shudian.kinds import InputError, Label, Model, Scenario, Target
 from shudian.observe.reports import load_reports
 from shudian.parameters import HOME
-from shudian.posterior import Posterior, grounds_of, posterior_draws
+from shudian.posterior import Posterior
 from shudian.report.job import ASKED, REFERENCE
 from shudian.report.world import bare, contested, in_one_world, only_conditions
 from shudian.scenarios import list_scenarios, load_scenario, package_and_shocks

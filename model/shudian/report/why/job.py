@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from shudian.compare.loops import LoopEffects, aim_of, between, loop_effects
 from shudian.draws import Array
 from shudian.explain import find
+from shudian.grounds import Grounds, draws_from
 from shudian.kinds import Equation, InputError, Model, Parameter, Scenario
-from shudian.posterior import Grounds, draws_from
 from shudian.report.explanation import aliases, target_named
 from shudian.report.job import ASKED, REFERENCE, Request, plan
 from shudian.report.loop_weights import available, loop_weights
