@@ -240,6 +240,18 @@ def test_a_mistake_gets_one_sentence(words: tuple[str, ...], terminal: Terminal,
     assert not list(tmp_path.iterdir())
 
 
+def test_a_part_of_several_labels_offers_them_all(terminal: Terminal) -> None:
+    labels = [p.label.zh for p in MODEL.parameters.values() if p.role == "lever"]
+    parts = {label[at : at + 4] for label in labels for at in range(len(label) - 3)}
+    shared = {part: held for part in parts if len(held := [label for label in labels if part in label]) > 1}
+    assert "补贴比例" in shared
+    for part, held in shared.items():
+        told = terminal("run", "baseline", "--set", f"{part}=1", "--lang", "zh")
+        assert told.code == 2
+        for label in sorted(held, key=len)[:2]:
+            assert f"“{label}”" in told.err, part
+
+
 def test_the_nearest_name_is_offered(terminal: Terminal) -> None:
     assert "firm_entry" in terminal("explain", "frim_entry").err
     assert "fund_size" in terminal("explain", "fund size").err

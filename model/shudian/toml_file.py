@@ -140,6 +140,7 @@ def _not_toml(line: str, error: str) -> str:
     return f"this line is not TOML: {reason}"
 
 
+_OFFERED, _SLIP = 4, 0.85
 _KEY = re.compile(r"""\s*((?:[\w-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[\w-]+|"[^"]*"|'[^']*'))*)\s*""")
 
 
@@ -163,9 +164,17 @@ def _lines(text: str) -> dict[tuple[str, ...], int]:
 
 
 def nearest(name: str, allowed: Iterable[str]) -> str:
-    """The end of an error sentence: the right spelling nearest to `name`, or what is allowed if none is near."""
+    """The end of an error sentence: the right spelling nearest to `name`, or what is allowed if none is near.
+
+    Of several names that `name` is a mere part of none is nearer than the others: the shortest few are offered.
+    """
     names = list(dict.fromkeys(allowed))
-    close = difflib.get_close_matches(name, names, n=1, cutoff=0.6)
+    if slip := difflib.get_close_matches(name, names, n=1, cutoff=_SLIP):
+        return f"; did you mean “{slip[0]}”?"
+    parts = [one for one in names if len(name) > 1 and name.casefold() in one.casefold()]
+    if len(parts) > 1:
+        return f"; did you mean one of: {', '.join(sorted(parts, key=len)[:_OFFERED])}?"
+    close = difflib.get_close_matches(name, names, n=1, cutoff=0.6) or parts[:1]
     if close:
         return f"; did you mean “{close[0]}”?"
     return f"; allowed are: {', '.join(names)}" if len(names) <= 12 else ""

@@ -143,6 +143,7 @@ def summary(verdicts: Verdicts) -> dict[str, Any]:
                 "start": comparison.start,
                 "end": comparison.end,
                 "model": asdict(comparison.model),
+                "would_print": asdict(comparison.report),
                 "inside": comparison.inside,
             }
             for comparison in verdicts.reported

@@ -404,7 +404,7 @@ def _changes(verdicts: Verdicts, language: Language) -> Table:
 
 
 def _reported(verdicts: Verdicts, language: Language) -> Table:
-    keys = ("reported", "printed", "period", "counted", "model", "inside")
+    keys = ("reported", "printed", "period", "counted", "model", "would_print", "inside")
     head = tuple(say(f"column_{key}", language) for key in keys)
     rows = tuple(_reported_row(comparison, language) for comparison in verdicts.reported)
     title = say("table_reported", language, mark=posterior_mark(verdicts.grounds.posterior, language))
@@ -419,7 +419,10 @@ def _reported_row(comparison: Comparison, language: Language) -> tuple[str, ...]
         figure.phrase,
         _period(comparison.start, comparison.end),
         comparison.variable.label.text(language),
-        band_cell(comparison.model, figure.unit, language) + ("" if language == "zh" else " ") + unit,
+        *(
+            band_cell(band, figure.unit, language) + ("" if language == "zh" else " ") + unit
+            for band in (comparison.model, comparison.report)
+        ),
         say("cell_inside" if comparison.inside else "cell_outside", language),
     )
 
