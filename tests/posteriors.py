@@ -13,7 +13,7 @@ import numpy as np
 
 from shudian.draws import prior_draws
 from shudian.grounds import expected_target
-from shudian.posterior import Posterior, write_posterior
+from shudian.posterior_file import Posterior, write_posterior
 from shudian.structure import load_model
 
 BATCHES = 4

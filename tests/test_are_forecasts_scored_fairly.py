@@ -24,7 +24,7 @@ from scipy import integrate, stats
 
 from commands import Terminal
 from posteriors import stand_in, write_stand_in
-from shudian import posterior as posterior_module
+from shudian import posterior_file as posterior_module
 from shudian.calibrate.calibration import Calibration, Diagnostics, Evidence
 from shudian.calibrate.sampler import Settings
 from shudian.evidence import COLUMNS, load_figures, read_figures

@@ -63,7 +63,7 @@ COSTS = (
      "    rent = live_price * set_cost_share * rent_relief_rate\n"
      "    return title_completions * (rent + camera_vouchers) * support_delivered"),
 )  # fmt: skip
-STAND_IN = "from posteriors import stand_in, write_stand_in; from shudian.posterior import shipped_posterior; "
+STAND_IN = "from posteriors import stand_in, write_stand_in; from shudian.posterior_file import shipped_posterior; "
 STAND_IN += "from shudian.calibrate.calibration import Evidence; "
 STAND_IN += "write_stand_in(shipped_posterior(), ingredients=Evidence().target().ingredients)"
 

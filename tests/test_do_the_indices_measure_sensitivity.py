@@ -32,7 +32,7 @@ from shudian.compare.sobol import Factor, check_base, sobol_indices, uniforms
 from shudian.draws import Draws, prior_draws
 from shudian.grounds import posterior_draws
 from shudian.kinds import InputError, Segment
-from shudian.posterior import read_posterior
+from shudian.posterior_file import read_posterior
 from shudian.scenarios import FIRST_CHOICE, load_scenario
 from shudian.structure import load_model
 from shudian.targets import load_definitions, load_targets

@@ -21,7 +21,7 @@ from shudian.evidence import load_figures
 from shudian.forecasts.prior_predictive import RARE, Place, PriorPredictive, prior_predictive
 from shudian.kinds import Figure, Language
 from shudian.observe.reports import LATER, load_reports
-from shudian.posterior import shipped_posterior
+from shudian.posterior_file import shipped_posterior
 from shudian.report.calibration.prior_predictive import finding, markdown, table
 from shudian.structure import load_model
 

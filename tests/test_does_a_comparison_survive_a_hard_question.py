@@ -28,7 +28,7 @@ from shudian.compare.results import evaluate
 from shudian.draws import Draws
 from shudian.grounds import posterior_draws
 from shudian.kinds import Scenario, Segment
-from shudian.posterior import read_posterior
+from shudian.posterior_file import read_posterior
 from shudian.report.comparison.command import Comparison, compare
 from shudian.report.comparison.words import details, headline
 from shudian.report.job import Request

@@ -23,7 +23,7 @@ from shudian.calibrate.calibration import Evidence
 from shudian.calibrate.target import HISTORY, Target
 from shudian.grounds import require_fresh
 from shudian.kernel import compile_model
-from shudian.posterior import read_posterior
+from shudian.posterior_file import read_posterior
 from shudian.scenarios import load_scenario, schedule_matrix
 from shudian.simulate import STEPS_PER_MONTH
 

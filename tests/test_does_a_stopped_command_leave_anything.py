@@ -25,7 +25,7 @@ from commands import Terminal
 from shudian import cli
 from shudian.files import drafting, read_bytes, writing
 from shudian.kinds import InputError
-from shudian.posterior import read_posterior, shipped_posterior
+from shudian.posterior_file import read_posterior, shipped_posterior
 
 COMMANDS: Any = typer.main.get_command(cli.app)
 COMMANDS = COMMANDS.commands
@@ -158,7 +158,7 @@ def filled(terminal: Terminal, folder: Path, room: int, *words: str) -> tuple[An
 def test_a_disk_that_is_full_at_any_moment_leaves_nothing(command: str, terminal: Terminal, tmp_path: Path) -> None:
     words = (command, *SMALLEST[command])
     tried = 0
-    for room in (*range(12), *range(12, 100, 8)):
+    for room in (0, 1, 2, 3, 5, 8, 13, 21, 34, 55, 89):
         ended, left = filled(terminal, tmp_path, room, *words)
         if left >= 0:
             assert ended.code == 0, ended.err

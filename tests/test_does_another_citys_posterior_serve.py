@@ -18,13 +18,13 @@ import pytest
 from commands import Terminal
 from posteriors import stand_in, write_stand_in
 from shudian import grounds
-from shudian import posterior as posterior_module
+from shudian import posterior_file as posterior_module
 from shudian.calibrate import city_member as fitting
 from shudian.calibrate.calibration import LEAST_ESS, Evidence
 from shudian.grounds import SHARED_DRAW, grounds_of, posterior_draws
 from shudian.kinds import InputError
 from shudian.parameters import HOME, city_titles
-from shudian.posterior import Posterior, posterior_digest, read_posterior, write_posterior
+from shudian.posterior_file import Posterior, posterior_digest, read_posterior, write_posterior
 from shudian.report import shipped as shipped_module
 from shudian.report.calibration import city_command
 from shudian.structure import load_model

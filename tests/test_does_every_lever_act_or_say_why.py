@@ -27,7 +27,7 @@ from shudian.draws import Draws
 from shudian.grounds import posterior_draws
 from shudian.kinds import Parameter, Scenario, Segment
 from shudian.parameters import DATE
-from shudian.posterior import read_posterior
+from shudian.posterior_file import read_posterior
 from shudian.report.idle_text import idle_caution, idle_clause
 from shudian.report.job import Request, carry_out, plan
 from shudian.report.tables import probabilities

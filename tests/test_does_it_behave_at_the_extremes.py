@@ -14,7 +14,7 @@ import xarray as xr
 from shudian.draws import Draws, prior_draws
 from shudian.grounds import posterior_draws
 from shudian.kinds import Scenario, Segment
-from shudian.posterior import read_posterior
+from shudian.posterior_file import read_posterior
 from shudian.scenarios import load_scenario
 from shudian.simulate import simulate
 from shudian.structure import load_model

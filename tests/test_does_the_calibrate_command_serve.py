@@ -17,13 +17,13 @@ import pytest
 
 from calibrations import left_out, stand_in
 from commands import Terminal
-from shudian import posterior as posterior_module
+from shudian import posterior_file as posterior_module
 from shudian.calibrate.calibration import Calibration, Evidence
 from shudian.calibrate.leave_one_out import LeftOut
 from shudian.calibrate.workers import worker_processes
 from shudian.grounds import grounds_of
 from shudian.paths import seeds_folder
-from shudian.posterior import read_posterior
+from shudian.posterior_file import read_posterior
 from shudian.report.calibration import command, kept
 from shudian.report.calibration import folder as report_folder
 

@@ -26,7 +26,7 @@ from shudian.draws import Draws, draws_of, prior_draws
 from shudian.exchange.javascript import javascript
 from shudian.grounds import Grounds, posterior_draws
 from shudian.kinds import Model, Scenario, Segment
-from shudian.posterior import read_posterior
+from shudian.posterior_file import read_posterior
 from shudian.report.job import needed
 from shudian.report.planner.data import OUTPUTS, carried
 from shudian.scenarios import combine, list_scenarios, load_scenario, schedule_matrix

@@ -24,7 +24,7 @@ from shudian.grounds import posterior_draws, standing_posterior
 from shudian.kinds import InputError, Model, Parameter, Scenario
 from shudian.latent import latent_number
 from shudian.own_priors import REFUSED_BELOW, effective_draws, read_own_prior, reweighted, weights
-from shudian.posterior import Posterior
+from shudian.posterior_file import Posterior
 from shudian.priors import cumulative, log_density, quantile
 from shudian.scenarios import load_scenario
 from shudian.targets import load_targets, market_of

@@ -37,7 +37,7 @@ from shudian.calibrate.simulation_based import OUTCOMES, Replicate, simulation_b
 from shudian.calibrate.workers import follow_parent
 from shudian.evidence import load_parameters
 from shudian.paths import seeds_folder
-from shudian.posterior import read_posterior
+from shudian.posterior_file import read_posterior
 from shudian.report.calibration.words import ranks_text
 from shudian.report.strings import say
 

@@ -22,7 +22,7 @@ from scipy import stats
 
 from commands import Terminal
 from posteriors import stand_in, write_stand_in
-from shudian import posterior as posterior_module
+from shudian import posterior_file as posterior_module
 from shudian.evidence import COLUMNS, load_figures, load_sources
 from shudian.forecasts import register as register_module
 from shudian.forecasts.naive import naive, naive_ratio

@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 import toy
 from commands import Terminal
 from posteriors import stand_in
-from shudian import posterior as posterior_module
+from shudian import posterior_file as posterior_module
 from shudian.compare.beliefs import beliefs
 from shudian.compare.results import evaluate
 from shudian.compare.verdicts import Pairing, judge, judged, reached
@@ -31,7 +31,7 @@ from shudian.grounds import Grounds, expected_target, posterior_draws
 from shudian.kinds import InputError, Model, Prior
 from shudian.latent import latent_of
 from shudian.own_priors import REFUSED_BELOW, WARNED_BELOW, read_own_prior, reweighted, weights
-from shudian.posterior import Posterior, read_posterior, write_posterior
+from shudian.posterior_file import Posterior, read_posterior, write_posterior
 from shudian.priors import cumulative, log_density, quantile
 from shudian.report.belief_text import posterior_text
 from shudian.report.job import Request, carry_out, plan

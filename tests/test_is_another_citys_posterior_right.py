@@ -24,7 +24,7 @@ from shudian.kinds import InputError
 from shudian.observe.likelihood import Observer
 from shudian.observe.reports import CALIBRATION, Report
 from shudian.parameters import HOME, city_titles
-from shudian.posterior import Posterior
+from shudian.posterior_file import Posterior
 from shudian.structure import load_model
 
 DRAWS, COPIES = 1000, 8

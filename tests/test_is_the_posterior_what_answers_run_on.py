@@ -22,7 +22,7 @@ from pyarrow import parquet
 from commands import Terminal
 from posteriors import BATCHES, stand_in, write_stand_in
 from shudian import grounds
-from shudian import posterior as posterior_module
+from shudian import posterior_file as posterior_module
 from shudian.budget import equalise
 from shudian.calibrate.calibration import Evidence
 from shudian.calibrate.target import target_of
@@ -42,7 +42,7 @@ from shudian.grounds import (
 from shudian.kinds import InputError
 from shudian.messages import in_language
 from shudian.observe.digest import among, changed
-from shudian.posterior import Posterior, posterior_digest, read_posterior, write_posterior
+from shudian.posterior_file import Posterior, posterior_digest, read_posterior, write_posterior
 from shudian.report.loop_weights import loop_weights_text
 from shudian.scenarios import load_scenario
 from shudian.simulate import simulate

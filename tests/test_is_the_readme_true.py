@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import shlex
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner
@@ -63,9 +64,9 @@ def test_the_example_of_figures_is_read_and_fitted(text: str, tmp_path: Path) ->
 @both
 def test_the_example_in_python_runs(text: str) -> None:
     code = blocks(text, "python")[0]
-    names: dict[str, object] = {}
+    names: dict[str, Any] = {}
     exec(compile(code, "README", "exec"), names)
-    assert names["run"]["fte_jobs"].sizes == {"draw": 1000, "month": 97}  # type: ignore[index]
+    assert names["months"]["fte_jobs"].sizes == {"scenario": 3, "month": 97, "quantile": 5}
 
 
 @both

@@ -16,7 +16,7 @@ import pytest
 
 from commands import Terminal
 from posteriors import stand_in, write_stand_in
-from shudian import posterior as posterior_module
+from shudian import posterior_file as posterior_module
 from shudian.evidence import load_figures, load_vocabulary
 from shudian.forecasts import register as register_module
 from shudian.forecasts.items import ITEMS, YEARS, periods

@@ -24,7 +24,7 @@ from shudian.observe.likelihood import Observer
 from shudian.observe.reports import Report, report_of
 from shudian.observe.rules import load_rules
 from shudian.parameters import HOME
-from shudian.posterior import read_posterior
+from shudian.posterior_file import read_posterior
 from shudian.report.calibration.rereading import Rereading, reread
 from shudian.report.calibration.words import rival_text
 from shudian.scenarios import load_scenario

@@ -32,7 +32,7 @@ from shudian.draws import prior_draws
 from shudian.evidence import load_figures
 from shudian.kinds import Caution, InputError, Model, Prior, Scenario, Segment
 from shudian.observe.rules import load_rules
-from shudian.posterior import Posterior, read_posterior
+from shudian.posterior_file import Posterior, read_posterior
 from shudian.report.warning_text import lever_caution, prior_caution, warnings_for
 from shudian.scenarios import list_scenarios, load_scenario
 from shudian.structure import load_model

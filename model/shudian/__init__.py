@@ -1,5 +1,41 @@
-"""Shudian: a stock-and-flow model of Zhengzhou's micro-drama industry."""
+"""Shudian: a stock-and-flow model of Zhengzhou's micro-drama industry.
+
+    import shudian as sd
+    answer = sd.run("zhengzhou_2025", set={"fund_size": "2 亿元"})
+
+What stands in `__all__` is the face: it keeps its names and meanings, and what is to go is announced by a
+DeprecationWarning for one minor version first. Everything below it may change.
+"""
 
 from __future__ import annotations
 
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from shudian.answers.given import model, posterior, scenario
+    from shudian.answers.run import run
+    from shudian.kinds import InputError
+
 __version__ = "0.1.0"
+__all__ = ["InputError", "model", "posterior", "run", "scenario"]
+_PLACES = {
+    "InputError": "shudian.kinds",
+    "model": "shudian.answers.given",
+    "posterior": "shudian.answers.given",
+    "run": "shudian.answers.run",
+    "scenario": "shudian.answers.given",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """What the face offers, imported when it is first asked for: `import shudian` itself takes no time."""
+    if name not in _PLACES:
+        raise AttributeError(f"module “shudian” has no attribute “{name}”; it offers: {', '.join(__all__)}")
+    found = getattr(import_module(_PLACES[name]), name)
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    return sorted([*__all__, "__version__"])

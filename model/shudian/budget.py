@@ -9,7 +9,7 @@ import numpy as np
 from shudian.draws import Draws
 from shudian.grounds import draws_from
 from shudian.kinds import Label, Model, Scenario
-from shudian.posterior import Posterior
+from shudian.posterior_file import Posterior
 from shudian.scenarios import ROOT, departure, in_world_of, load_scenario, scale_money
 from shudian.simulate import bare_run
 

@@ -20,7 +20,7 @@ from shudian.grounds import Grounds
 from shudian.kinds import InputError, Model, Parameter
 from shudian.latent import Latent, latent_number, latent_of, latent_value
 from shudian.own_priors import reweighted
-from shudian.posterior import Posterior
+from shudian.posterior_file import Posterior
 from shudian.quantities import placed, write_span, write_value
 
 NEAREST = 1000

@@ -18,7 +18,7 @@ from shudian.draws import Draws, central_draw, draws_of, prior_draws, prior_row
 from shudian.kinds import InputError, Model
 from shudian.observe.digest import among, changed, prior_told
 from shudian.parameters import HOME
-from shudian.posterior import Posterior, posterior_digest, read_posterior, shipped_member, standing
+from shudian.posterior_file import Posterior, posterior_digest, read_posterior, shipped_member, standing
 from shudian.structure import load_model
 
 PRIOR_DRAWS = 4000

@@ -16,7 +16,7 @@ import numpy as np
 from shudian.draws import Array, effective_draws
 from shudian.kinds import InputError, Parameter, Prior
 from shudian.parameters import DATE
-from shudian.posterior import Posterior
+from shudian.posterior_file import Posterior
 from shudian.priors import ARGUMENTS, PURE_ARGUMENTS, complaint, log_density
 from shudian.quantities import measured, placed, read_quantity, show, write_range
 from shudian.schedules import find_parameter

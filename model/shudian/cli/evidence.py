@@ -33,7 +33,7 @@ def calibrate_(
     from shudian.grounds import NAMED, changed_since
     from shudian.messages import phrase
     from shudian.parameters import HOME, city_titles
-    from shudian.posterior import shipped_member
+    from shudian.posterior_file import shipped_member
     from shudian.report.calibration.command import Wish, before, carry_out
     from shudian.report.calibration.surprises import surprises
     from shudian.report.calibration.terminal import show

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from shudian.compare.warnings import LeverEvidence, lever_evidence
 from shudian.kinds import Figure, Model, Parameter
 from shudian.latent import priors_kept
-from shudian.posterior import Posterior
+from shudian.posterior_file import Posterior
 
 
 def beyond_evidence(

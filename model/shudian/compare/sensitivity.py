@@ -28,7 +28,7 @@ from shudian.draws import Draws
 from shudian.kernel import compile_model
 from shudian.kinds import InputError, Label, Model, Parameter, Scenario, Target
 from shudian.latent import Latent, latent_of, priors_kept
-from shudian.posterior import Posterior
+from shudian.posterior_file import Posterior
 from shudian.quantities import FIRST_YEAR, placed, show
 from shudian.scenarios import FIRST_CHOICE, schedule_matrix
 from shudian.simulate import STEPS_PER_MONTH

@@ -34,7 +34,7 @@ from shudian.kinds import Figure, InputError, Model, Parameter, Scenario, Target
 from shudian.latent import latent_of
 from shudian.observe.rules import Rules
 from shudian.parameters import DATE, HOME
-from shudian.posterior import Posterior
+from shudian.posterior_file import Posterior
 from shudian.scenarios import FIRST_CHOICE, list_scenarios, load_scenario, schedule_matrix
 from shudian.targets import UNSTATED
 from shudian.units import conversion

@@ -28,7 +28,7 @@ from shudian.exchange.origin import Nearest, named_scenario, nearest_scenario
 from shudian.exchange.variables import CONTROL, SAVEPER, Range, Variable, references
 from shudian.grounds import reference_draw, standing_posterior
 from shudian.kinds import Equation, Model, Parameter, Scenario
-from shudian.posterior import Posterior
+from shudian.posterior_file import Posterior
 from shudian.quantities import placed
 from shudian.scenarios import ROOT, load_scenario
 from shudian.structure import load_model

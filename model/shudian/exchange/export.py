@@ -16,7 +16,7 @@ from shudian.exchange.xmile import xmile_text
 from shudian.files import check_free, write_text
 from shudian.grounds import reference_draw, standing_posterior
 from shudian.kinds import InputError, Model, Scenario
-from shudian.posterior import Posterior
+from shudian.posterior_file import Posterior
 from shudian.scenarios import ROOT, load_scenario
 from shudian.structure import load_model
 

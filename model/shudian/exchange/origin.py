@@ -12,7 +12,7 @@ from shudian.exchange.expressions import VENSIM, XMILE, spell_schedule
 from shudian.exchange.forms import Form, form
 from shudian.exchange.variables import Variable
 from shudian.kinds import Model, Scenario
-from shudian.posterior import Posterior
+from shudian.posterior_file import Posterior
 from shudian.scenarios import list_scenarios, load_scenario
 
 _EXPORTED = re.compile(r"Scenario: ([^,\n]+),|<name>shudian ([^<]+)</name>")

@@ -21,7 +21,7 @@ from shudian.exchange.pysd_process import ModelProcess, ProcessEndedError, TooSl
 from shudian.exchange.vensim import equations_text
 from shudian.grounds import reference_draw
 from shudian.kinds import InputError, Model, Scenario
-from shudian.posterior import Posterior
+from shudian.posterior_file import Posterior
 from shudian.quantities import MONTHS
 from shudian.simulate import STEPS_PER_MONTH, as_run
 

@@ -17,7 +17,7 @@ from shudian.forecasts.prior_predictive import Place, asked_by, places
 from shudian.observe.elsewhere import city_reports
 from shudian.observe.reports import Report
 from shudian.observe.rules import load_rules
-from shudian.posterior import Posterior
+from shudian.posterior_file import Posterior
 
 
 @dataclass(frozen=True, slots=True)

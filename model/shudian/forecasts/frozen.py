@@ -22,7 +22,7 @@ from shudian.files import read_bytes, writing
 from shudian.forecasts.prediction import Array, World
 from shudian.kinds import InputError
 from shudian.observe.rules import Errors, Rule, Rules
-from shudian.posterior import Posterior, posterior_digest
+from shudian.posterior_file import Posterior, posterior_digest
 from shudian.quantities import FIRST_YEAR, MONTHS
 
 FORM = 1

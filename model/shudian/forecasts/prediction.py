@@ -21,7 +21,7 @@ from shudian.observe.reports import Measured, Report, report_of, with_errors
 from shudian.observe.rules import Rules, load_rules
 from shudian.observe.words import printed_bounds
 from shudian.parameters import HOME
-from shudian.posterior import Posterior
+from shudian.posterior_file import Posterior
 from shudian.scenarios import load_scenario
 from shudian.simulate import bare_run
 from shudian.structure import load_model

@@ -23,7 +23,7 @@ from shudian.observe.likelihood import Measure
 from shudian.observe.reports import Report, load_reports
 from shudian.parameters import HOME
 from shudian.paths import seeds_folder
-from shudian.posterior import Posterior
+from shudian.posterior_file import Posterior
 from shudian.toml_file import read_text
 from shudian.units import conversion
 

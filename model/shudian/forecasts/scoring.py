@@ -27,7 +27,7 @@ from shudian.observe.likelihood import Measure
 from shudian.observe.reports import CALIBRATION, LATER, Report, load_reports
 from shudian.observe.rules import Rules, load_rules
 from shudian.parameters import HOME
-from shudian.posterior import Posterior
+from shudian.posterior_file import Posterior
 from shudian.structure import load_model
 
 OUTCOMES = ("calibration", "later", "context", "conflict", "micro")

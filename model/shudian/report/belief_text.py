@@ -8,7 +8,7 @@ from shudian.compare.verdicts import Verdicts
 from shudian.forecasts.kept import latest_record
 from shudian.kinds import Language
 from shudian.own_priors import WARNED_BELOW
-from shudian.posterior import Posterior
+from shudian.posterior_file import Posterior
 from shudian.report.amounts import amount_text
 from shudian.report.numbers import percent
 from shudian.report.strings import say

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from shudian.compare.verdicts import Verdicts
 from shudian.kinds import Caution, Language
 from shudian.parameters import HOME, city_titles
-from shudian.posterior import Posterior
+from shudian.posterior_file import Posterior
 from shudian.report.belief_text import belief_mark
 from shudian.report.numbers import significant, worst_error
 from shudian.report.strings import say, width, wrap

@@ -13,7 +13,7 @@ from shudian.compare.reported import Band
 from shudian.compare.verdicts import YEAR
 from shudian.grounds import draws_from
 from shudian.kinds import LANGUAGES, Language, Model, Parameter
-from shudian.posterior import Posterior
+from shudian.posterior_file import Posterior
 from shudian.quantities import write_month
 from shudian.report.amounts import amount_text
 from shudian.report.captions import joined, posterior_mark, within

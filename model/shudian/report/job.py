@@ -28,7 +28,7 @@ from shudian.report.amounts import amount_text
 from shudian.report.fan_charts import PATHS
 from shudian.report.idle_text import idle_cautions
 from shudian.report.warning_text import cautions_of
-from shudian.report.world import bare, contested, in_one_world
+from shudian.report.world import bare, contested, in_one_world, setting_role
 from shudian.scenarios import (
     ROOT,
     combine,
@@ -412,7 +412,7 @@ def _references(
     """What packages under `shocks` are compared with: as it is and, where settings act on it, changed."""
     plain = bare(_struck(request.against, shocks, parameters), grounds)
     found = [_Chosen(plain, plain.name)]
-    outside = [s for s in request.settings if with_settings(plain, [s], parameters).levers == plain.levers]
+    outside = [s for s in request.settings if setting_role(s, parameters) != "lever"]
     if outside:
         ending = "_set" if len(outside) == len(request.settings) else "_outside"
         changed = _changed(plain, outside, parameters, ending)

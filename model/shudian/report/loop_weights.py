@@ -12,7 +12,7 @@ from shudian.draws import Array
 from shudian.exchange.vensim import equations_text
 from shudian.grounds import reference_draw
 from shudian.kinds import InputError, Language, Loop, Model, Scenario
-from shudian.posterior import Posterior
+from shudian.posterior_file import Posterior
 from shudian.quantities import FIRST_YEAR, MONTHS
 from shudian.report.captions import posterior_mark
 from shudian.report.strings import say

@@ -18,7 +18,7 @@ from shudian.conditioning import believing
 from shudian.draws import Draws
 from shudian.grounds import Grounds, grounds_of
 from shudian.kinds import InputError, Model, Scenario
-from shudian.posterior import posterior_digest
+from shudian.posterior_file import posterior_digest
 from shudian.quantities import placed
 from shudian.report.job import Answer, Plan
 from shudian.report.manifest_file import FORM, check_uncertain, read_manifest_file, scenario_of

@@ -25,7 +25,7 @@ from shudian.evidence import load_figures
 from shudian.kinds import Caution, CautionKind, Label, Language, Model, Scenario, Target
 from shudian.observe.rules import load_rules
 from shudian.parameters import HOME, city_titles
-from shudian.posterior import Posterior
+from shudian.posterior_file import Posterior
 from shudian.report.amounts import amount_text
 from shudian.report.captions import joined, short, spoken, within
 from shudian.report.strings import say

@@ -8,7 +8,7 @@ from dataclasses import replace
 from shudian.compare.contested_forms import NESTING, ContestedForm, load_contested_forms
 from shudian.conditioning import believing
 from shudian.grounds import Grounds
-from shudian.kinds import InputError, Model, Parameter, Scenario
+from shudian.kinds import InputError, Model, Parameter, Role, Scenario
 from shudian.own_priors import read_own_prior
 from shudian.quantities import placed
 from shudian.scenarios import read_setting, with_settings
@@ -61,8 +61,13 @@ def contested(grounds: Grounds, model: Model) -> tuple[tuple[ContestedForm, ...]
 
 def is_condition(setting: str, parameters: Mapping[str, Parameter]) -> bool:
     """Whether `setting` gives an uncertain parameter a value; raises InputError for a mistake in it."""
+    return setting_role(setting, parameters) == "uncertain"
+
+
+def setting_role(setting: str, parameters: Mapping[str, Parameter]) -> Role:
+    """The role of the parameter that `setting` gives a value; raises InputError for a mistake in it."""
     with placed(f"--set {setting}"):
-        return read_setting(setting, parameters)[0].role == "uncertain"
+        return read_setting(setting, parameters)[0].role
 
 
 def only_conditions(settings: Sequence[str], model: Model) -> None:

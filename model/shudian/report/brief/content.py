@@ -16,7 +16,7 @@ from shudian.compare.verdicts import MEASURES, Probability, Verdict, Verdicts, j
 from shudian.evidence import load_figures, load_sources
 from shudian.kinds import Label, Language, Source
 from shudian.parameters import city_titles
-from shudian.posterior import posterior_digest
+from shudian.posterior_file import posterior_digest
 from shudian.report.brief import words
 from shudian.report.captions import joined
 from shudian.report.comparison.words import largest_part, leader_text

@@ -13,7 +13,7 @@ from shudian.calibrate.calibration import Calibration
 from shudian.calibrate.target import HISTORY
 from shudian.observe.reports import Report, excluded
 from shudian.observe.words import printed_bounds
-from shudian.posterior import FORM, Posterior
+from shudian.posterior_file import FORM, Posterior
 from shudian.report.calibration.questions import Answer, chance
 
 

@@ -12,7 +12,7 @@ import numpy as np
 from shudian.compare.verdicts import noise
 from shudian.kinds import Parameter
 from shudian.observe.digest import Ingredients, changed
-from shudian.posterior import Posterior
+from shudian.posterior_file import Posterior
 from shudian.units import conversion
 
 FALL = 3.0

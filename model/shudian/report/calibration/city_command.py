@@ -15,7 +15,7 @@ from shudian.evidence import load_city
 from shudian.grounds import grounds_of
 from shudian.kinds import InputError, Language
 from shudian.parameters import HOME, city_titles
-from shudian.posterior import posterior_digest, read_posterior, shipped_member, write_posterior
+from shudian.posterior_file import posterior_digest, read_posterior, shipped_member, write_posterior
 from shudian.report.calibration.city_member import CityView, city_view, write_city
 from shudian.report.calibration.command import Told, Wish
 from shudian.report.run_folder import draft, publish

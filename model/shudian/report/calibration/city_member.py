@@ -17,7 +17,7 @@ from shudian.forecasts.city_member import Foretold, foretold
 from shudian.grounds import SHARED_DRAW
 from shudian.kinds import Language, Parameter
 from shudian.parameters import HOME, city_titles
-from shudian.posterior import FORM, Posterior
+from shudian.posterior_file import FORM, Posterior
 from shudian.report.calibration.artefact import described
 from shudian.report.calibration.cells import (
     Cell,

@@ -15,7 +15,7 @@ from shudian.calibrate.workers import worker_processes
 from shudian.forecasts.backtest import Backtest, backtest, write_study
 from shudian.kinds import InputError, Language
 from shudian.parameters import HOME
-from shudian.posterior import Posterior, read_posterior, shipped_posterior, write_posterior
+from shudian.posterior_file import Posterior, read_posterior, shipped_posterior, write_posterior
 from shudian.report.calibration.folder import write_report
 from shudian.report.calibration.kept import forget, keep, kept
 from shudian.report.calibration.view import View, view_of

@@ -6,7 +6,7 @@ import numpy as np
 
 from shudian.calibrate.calibration import Evidence
 from shudian.observe.comparison import Comparison, compare
-from shudian.posterior import Posterior
+from shudian.posterior_file import Posterior
 from shudian.report.calibration.artefact import described
 from shudian.report.calibration.change import figures_told
 

@@ -25,7 +25,7 @@ from shudian.observe.comparison import Comparison, compare
 from shudian.observe.reports import excluded
 from shudian.observe.rules import load_rules
 from shudian.paths import seeds_folder
-from shudian.posterior import Posterior, posterior_digest
+from shudian.posterior_file import Posterior, posterior_digest
 from shudian.report.calibration.artefact import artefact
 from shudian.report.calibration.article import Said, said_in_article
 from shudian.report.calibration.by_form import FormWeights, form_weights

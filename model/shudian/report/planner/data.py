@@ -31,7 +31,7 @@ from shudian.kinds import LANGUAGES, Figure, Label, Loop, Model, Scenario, Targe
 from shudian.observe.rules import load_rules
 from shudian.own_priors import REFUSED_BELOW, WARNED_BELOW, first_step
 from shudian.parameters import HOME
-from shudian.posterior import Posterior, posterior_digest, shipped_posterior
+from shudian.posterior_file import Posterior, posterior_digest, shipped_posterior
 from shudian.quantities import FIRST_YEAR, MONTHS
 from shudian.report.belief_text import past_text
 from shudian.report.captions import amount, evidence_words

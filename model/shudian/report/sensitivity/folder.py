@@ -11,7 +11,7 @@ from pathlib import Path
 from shudian import __version__
 from shudian.kinds import Language
 from shudian.plain_text import json_text
-from shudian.posterior import posterior_digest
+from shudian.posterior_file import posterior_digest
 from shudian.report.csv_tables import csv_bytes, write_tables
 from shudian.report.run_folder import draft, publish
 from shudian.report.sensitivity.data import data

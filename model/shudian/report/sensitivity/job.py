@@ -44,7 +44,7 @@ from shudian.grounds import grounds_of, posterior_draws
 from shudian.kinds import InputError, Label, Model, Scenario, Target
 from shudian.observe.reports import load_reports
 from shudian.parameters import HOME
-from shudian.posterior import Posterior
+from shudian.posterior_file import Posterior
 from shudian.report.job import ASKED, REFERENCE
 from shudian.report.world import bare, contested, in_one_world, only_conditions
 from shudian.scenarios import list_scenarios, load_scenario, package_and_shocks

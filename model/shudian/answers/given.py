@@ -1,0 +1,81 @@
+"""What is given before anything is asked: the model, the posterior's draws, and a scenario."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from shudian.grounds import grounds_of
+from shudian.kinds import InputError, Model, Scenario
+from shudian.parameters import HOME
+from shudian.posterior_file import Posterior
+from shudian.report.captions import evidence_words
+from shudian.scenarios import load_scenario, with_settings
+from shudian.structure import load_model
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+
+def model(city: str = HOME) -> Model:
+    """The model of `city`: its equations, parameters, loops. Raises InputError for a city that is not known."""
+    return load_model(city)
+
+
+def scenario(name: str, set: Mapping[str, object] | Sequence[str] = (), city: str = HOME) -> Scenario:
+    """The scenario `name`, shipped or of a file, with `set` changed as `shudian.run` does. Raises InputError."""
+    parameters = load_model(city).parameters
+    loaded = load_scenario(name, parameters)
+    return with_settings(loaded, settings(set), parameters) if set else loaded
+
+
+def settings(given: Mapping[str, object] | Sequence[str]) -> tuple[str, ...]:
+    """`{"fund_size": "2 亿元"}` as --set is written: `fund_size=2 亿元`."""
+    if isinstance(given, str):
+        return (given,)
+    if isinstance(given, Mapping):
+        return tuple(f"{name}={value}" for name, value in given.items())
+    return tuple(given)
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Drawn:
+    """A posterior's draws with what they rest on."""
+
+    posterior: Posterior
+    model: Model
+
+    def to_dataset(self) -> xr.Dataset:
+        """Every uncertain parameter, [draw], with `units` and `long_name`, and the batch of each draw."""
+        import xarray as xr
+
+        found = self.posterior
+        variables = {}
+        for name, values in zip(found.names, found.values, strict=True):
+            parameter = self.model.parameters[name]
+            about = {
+                "units": parameter.unit, "long_name": parameter.label.en, "long_name_zh": parameter.label.zh,
+            }  # fmt: skip
+            variables[name] = ("draw", values, about)
+        told = {"city": found.city, "reports": found.reports, "findings": found.findings, "until": found.data_until}
+        return xr.Dataset(variables, {"draw": np.arange(found.size), "batch": ("draw", found.batch)}, told)
+
+    def __repr__(self) -> str:
+        found = self.posterior
+        return (
+            f"{found.size:,} draws of {len(found.names)} uncertain parameters of {found.city}, "
+            f"fitted to {evidence_words(found, 'en')}, data until {found.data_until}"
+        )
+
+
+def posterior(city: str = HOME, file: str = "") -> Drawn:
+    """The shipped posterior of `city`, or that of `file`; raises InputError where there is none, or it is stale."""
+    found = grounds_of(city, file)
+    if found.posterior is None and found.reason:
+        raise InputError(found.reason)
+    if found.posterior is None:
+        raise InputError(f"no posterior of {city} is there; make one with: shudian calibrate --city {city}")
+    return Drawn(found.posterior, load_model(city))
