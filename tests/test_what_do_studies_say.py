@@ -35,6 +35,7 @@ from shudian.observe.effects import SIGNIFICANT, STARTS_AT, Effect, Finding, Lit
 from shudian.observe.effects_file import COLUMNS, literature_of, load_effects
 from shudian.observe.rules import Distance, load_transfer
 from shudian.paths import seeds_folder
+from shudian.posterior_file import read_posterior
 from shudian.scenarios import load_scenario
 from shudian.simulate import simulate
 from shudian.structure import load_model
@@ -171,6 +172,17 @@ def test_an_experiment_is_the_ratio_of_the_runs_that_answers_use(experiments: Ex
         assert np.median(error) < 0.02, effect.identifier
         assert np.quantile(error, 0.9) < 0.1, effect.identifier
         assert error.max() < 1, effect.identifier  # it has the same sign, if it is more than nothing
+
+
+def test_what_the_sampler_takes_first_and_later_is_the_whole_likelihood() -> None:
+    """Longer steps are made up for, report by report; what is made up is little, so that few moves are lost by it."""
+    target, posterior = Evidence().target(), read_posterior()
+    z = target.latent.latent(posterior.values[:, ::100])
+    reports, later = len(target.observer.reports), target.later(z)
+    assert target.studied is not None
+    np.testing.assert_allclose(target.first(z) + later[:reports], target.terms(z), atol=1e-9)
+    np.testing.assert_allclose(later[reports:], target.studied(z), atol=1e-12)
+    assert 0.01 < later[:reports].sum(axis=0).std() < 1
 
 
 def test_a_city_in_which_policy_does_nothing_shows_nothing(experiments: Experiments) -> None:
