@@ -37,10 +37,7 @@ Array = NDArray[np.float64]
 Terms = Callable[[Array], Array]
 """From latent numbers [parameter, draw] to the terms of their log-likelihood, [term, draw] or, of one term, [draw]."""
 PRIOR_EVERY = 4
-BLOCKS, BLOCK = 2, 10
-ARC = math.pi
-"""The part of the ellipse on which a slice step looks for its place, laid at random around the particle: on the whole
-of it one try more is lost."""
+BLOCKS, BLOCK = 4, 10
 LOOSE = 0.5
 """Least variance, in units of the prior's, of a parameter that is worth drawing anew from the prior."""
 POINTS, WIDTH, STEEPEST, SLOPE = 10, 0.05, 3.0, 0.3
@@ -61,12 +58,10 @@ class Settings:
     particles: int = 1000
     keep: float = KEEP
     sweeps: int = 8
-    """Moves of every particle in each stage at the posterior."""
-    rising_sweeps: int = 4
-    """Moves of every particle in each stage on the way there."""
-    last_stages: int = 12
+    """Moves of every particle in each stage."""
+    last_stages: int = 18
     """Stages at the posterior, after the one that arrives there."""
-    later_stages: int = 6
+    later_stages: int = 8
     """Stages more in which the second likelihood comes in, where there is one, and is then held."""
 
 
@@ -108,7 +103,7 @@ def start(terms: Terms, dimensions: int, settings: Settings, seed: tuple[int, ..
 def advance(
     population: Population, terms: Terms, settings: Settings, seed: tuple[int, ...], later: Terms | None = None
 ) -> Population:
-    """One stage: to the next temperature if there is one, then the moves.
+    """One stage: to the next temperature if there is one, then `sweeps` moves.
 
     `later` is the second likelihood; it is given once the first has been reached, and in every stage from then on.
     """
@@ -117,8 +112,7 @@ def advance(
         population = _heat(population, settings, generator)
     elif later is not None and population.later_power < 1:
         population = _introduce(population, later, settings, generator)
-    sweeps = settings.sweeps if population.temperature == 1 else settings.rising_sweeps
-    population = move(population, terms, sweeps, generator, later)
+    population = move(population, terms, settings.sweeps, generator, later)
     return replace(population, stage=population.stage + 1)
 
 
@@ -283,9 +277,8 @@ def _slice(
         return temperature * values + ratio
 
     threshold = height(z, current) + np.log(generator.random(particles))
-    low = np.asarray(-ARC * generator.random(particles))
-    high = np.asarray(low + ARC)
-    angle = np.asarray(generator.uniform(low, high))
+    angle = np.asarray(generator.random(particles) * 2 * math.pi)
+    low, high = angle - 2 * math.pi, angle.copy()
     active = np.arange(particles)
     evaluations = 0
     while active.size:
