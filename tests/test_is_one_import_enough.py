@@ -119,6 +119,8 @@ def test_short_to_read_and_safe_to_show(answer: RunAnswer) -> None:
     assert answer.say("en").split('"')[0] in shown
     assert "<script" not in shown
     assert repr(sd.posterior()).startswith("4,000 draws of")
+    assert repr(sd.model()).endswith(f"digest {sd.model().digest}")
+    assert len(repr(sd.model())) < 200
 
 
 def test_a_strange_title_is_shown_as_text(tmp_path: Path) -> None:

@@ -217,6 +217,12 @@ class Model:
         """The internal unit of variable `name`; raises KeyError if there is none."""
         return self.equation(name).unit
 
+    def __repr__(self) -> str:
+        return (
+            f"model of {len(self.equations)} equations ({len(self.stocks)} stocks), {len(self.parameters)} parameters "
+            f"and {len(self.loops)} loops, digest {self.digest}"
+        )
+
     def __contains__(self, name: object) -> bool:
         return any(e.name == name for e in self.equations)
 
