@@ -1,7 +1,7 @@
 """Is `import shudian as sd` enough for a notebook: the same numbers as the command, in forms that others read?
 
-Does NOT establish that the numbers are right (other files ask), nor that every command has a function yet: `run`,
-`scenario`, `model` and `posterior` have.
+Does NOT establish that the numbers are right (other files ask), nor that every command has a function yet: `run` and
+`compare` have.
 """
 
 from __future__ import annotations
@@ -19,7 +19,9 @@ from hypothesis import strategies as st
 
 import shudian as sd
 from commands import Terminal
-from shudian.answers.run import COMPARED, RunAnswer
+from shudian.answers.compare import CompareAnswer
+from shudian.answers.run import RunAnswer
+from shudian.answers.tidy import COMPARED
 from shudian.compare.verdicts import MEASURES
 from shudian.quantities import write_value
 from shudian.units import conversion, parse_unit
@@ -44,7 +46,7 @@ def test_the_face_is_what_it_says() -> None:
     for name in sd.__all__:
         assert getattr(sd, name).__doc__, name
     assert {*sd.__all__} <= {*dir(sd)}
-    with pytest.raises(AttributeError, match="it offers: InputError, model"):
+    with pytest.raises(AttributeError, match="it offers: InputError, compare, model"):
         sd.sweeep  # noqa: B018
 
 
@@ -65,6 +67,49 @@ def test_the_numbers_are_those_of_the_command(
     assert len(frame) == sum(len(of[key]) for of in told.values() for key in keys.values())
     for row in frame.itertuples():
         assert row.median == told[row.scenario][keys[row.compared]][row.measure]["median"]
+
+
+@pytest.fixture(scope="module")
+def comparison() -> CompareAnswer:
+    return sd.compare("zhengzhou_2025", "shenzhen_mode", "hangzhou_mode", draws=DRAWS)
+
+
+@pytest.mark.parametrize("before", ["", "import shudian.compare.results; ", "from shudian.compare import results; "])
+def test_compare_is_the_question_whatever_was_imported(before: str) -> None:
+    code = f"{before}import shudian; assert shudian.compare.__module__ == 'shudian.answers.compare'"
+    after = "; from shudian.compare.results import evaluate; from shudian import compare; assert compare.__doc__"
+    subprocess.run([sys.executable, "-W", "error", "-c", code + after], check=True)
+
+
+def test_a_comparison_has_the_numbers_of_the_command(
+    comparison: CompareAnswer, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    command = Terminal(monkeypatch, capsys)
+    packages = ("zhengzhou_2025", "shenzhen_mode", "hangzhou_mode")
+    ended = command("compare", *packages, "--draws", str(DRAWS), "-o", "c", "--lang", "en")
+    assert ended.code == 0, ended.err
+    assert comparison.say().split(";")[0][:60] in " ".join(ended.out.split())
+    told: dict[str, Any] = json.loads(Path("c/comparison.json").read_text(encoding="utf-8"))
+    for row in comparison.prices().itertuples():
+        assert row.median == pytest.approx(told["prices"][row.package][f"{row.what}/{row.year}"]["median"], nan_ok=True)
+    assert {*packages} <= {*comparison.chances()["scenario"]}
+    rankings = comparison.rankings()
+    for (criterion, world), found in rankings.groupby(["criterion", "world"], sort=False):
+        assert [*found["place"]] == [1, 2, 3, 4], (criterion, world)
+        assert found["mean"].is_monotonic_decreasing
+        assert found["leads"].iloc[0]
+        for row in found.itertuples():
+            assert row.mean == told["rankings"][criterion][world]["means"][row.package]
+    regrets = comparison.regrets()
+    assert (regrets["regret"] >= 0).all()
+    assert (regrets.groupby(["criterion", "world"])["regret"].min() == 0).all()
+    brought = comparison.contributions()
+    for (package, outcome), found in brought.groupby(["package", "outcome"]):
+        place = comparison.assessment.outcomes.index(outcome)
+        total = comparison.assessment.contributions[package].total[place]
+        assert found["shapley"].sum() == pytest.approx(total, rel=1e-6, abs=1e-9), (package, outcome)
+    assert {*comparison.prices()["what"]} == {"jobs", "output"}
 
 
 def test_a_month_and_a_year_are_those_of_the_tables(answer: RunAnswer) -> None:
@@ -155,6 +200,7 @@ def test_without_a_lever_is_the_package_with_nothing_of_it(lever: Any) -> None:
         (lambda: sd.run("baseline", draws=5).without("fund_sise"), "did you mean “fund_size”?"),
         (lambda: sd.scenario("basline"), "did you mean “baseline”?"),
         (lambda: sd.model("shenzen"), "shenzhen"),
+        (lambda: sd.compare("baseline", "shenzen_mode"), "did you mean “shenzhen_mode”?"),
         (lambda: sd.posterior("hangzhou"), "shudian calibrate --city hangzhou"),
     ],
 )
@@ -163,6 +209,11 @@ def test_a_mistake_is_one_sentence_with_the_nearest_name(ask: Any, said: str) ->
         ask()
     assert said in str(raised.value)
     assert "\n" not in str(raised.value)
+
+
+def test_a_word_that_no_command_has_is_refused() -> None:
+    with pytest.raises(TypeError, match="allowed are: against, city, draws"):
+        sd.run("baseline", drws=5)  # type: ignore[call-arg]
 
 
 def test_draws_say_what_they_are() -> None:

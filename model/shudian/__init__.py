@@ -9,18 +9,22 @@ DeprecationWarning for one minor version first. Everything below it may change.
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from shudian.answers.compare import compare
     from shudian.answers.given import model, posterior, scenario
     from shudian.answers.run import run
     from shudian.kinds import InputError
 
 __version__ = "0.1.0"
-__all__ = ["InputError", "model", "posterior", "run", "scenario"]
+__all__ = ["InputError", "compare", "model", "posterior", "run", "scenario"]
 _PLACES = {
     "InputError": "shudian.kinds",
+    "compare": "shudian.answers.compare",
     "model": "shudian.answers.given",
     "posterior": "shudian.answers.given",
     "run": "shudian.answers.run",
@@ -39,3 +43,19 @@ def __getattr__(name: str) -> Any:
 
 def __dir__() -> list[str]:
     return sorted([*__all__, "__version__"])
+
+
+class _Face(ModuleType):
+    """This module, whose `compare` stays the function when the package of that name has been imported."""
+
+    @property
+    def compare(self) -> Any:
+        """`shudian.answers.compare.compare`."""
+        return import_module(_PLACES["compare"]).compare
+
+    @compare.setter
+    def compare(self, _package: ModuleType) -> None:
+        """The import system leaves the package here; `from shudian.compare.x import y` does not need it."""
+
+
+sys.modules[__name__].__class__ = _Face

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from shudian.answers.asked import Settings, settings
 from shudian.grounds import grounds_of
 from shudian.kinds import InputError, Model, Scenario
 from shudian.parameters import HOME
@@ -25,20 +25,11 @@ def model(city: str = HOME) -> Model:
     return load_model(city)
 
 
-def scenario(name: str, set: Mapping[str, object] | Sequence[str] = (), city: str = HOME) -> Scenario:
+def scenario(name: str, set: Settings = (), city: str = HOME) -> Scenario:
     """The scenario `name`, shipped or of a file, with `set` changed as `shudian.run` does. Raises InputError."""
     parameters = load_model(city).parameters
     loaded = load_scenario(name, parameters)
     return with_settings(loaded, settings(set), parameters) if set else loaded
-
-
-def settings(given: Mapping[str, object] | Sequence[str]) -> tuple[str, ...]:
-    """`{"fund_size": "2 亿元"}` as --set is written: `fund_size=2 亿元`."""
-    if isinstance(given, str):
-        return (given,)
-    if isinstance(given, Mapping):
-        return tuple(f"{name}={value}" for name, value in given.items())
-    return tuple(given)
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import html
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Unpack
 
 import numpy as np
 
-from shudian.answers.given import settings
+from shudian.answers.asked import Asked, Settings, requested
+from shudian.answers.tidy import chances, measures, shown
 from shudian.compare.results import LAST_YEAR, LEVELS, Outcome
-from shudian.compare.verdicts import MEASURES, Verdicts
+from shudian.compare.verdicts import Verdicts
 from shudian.kinds import Language, Model
 from shudian.quantities import FIRST_YEAR, write_value
-from shudian.report.job import REFERENCE, Answer, Request, carry_out, plan
-from shudian.report.strings import say
+from shudian.report.job import Answer, Request, carry_out, plan
 from shudian.report.tables import basis_text, finding_text
 from shudian.scenarios import read_setting
 from shudian.schedules import find_parameter
@@ -27,24 +25,9 @@ if TYPE_CHECKING:
 _QUOTE = '"'
 ACCUMULATED = "cumulative_"
 """How the names of what accumulates from 2023 on begin."""
-COMPARED = ("level", "additional", "change")
-"""What a row of `frame` is: the level, the difference to the reference, and the difference that settings make."""
 
 
-def run(
-    *scenarios: str,
-    set: Mapping[str, object] | Sequence[str] = (),
-    shocks: Sequence[str] = (),
-    draws: int | None = None,
-    seed: int = 1,
-    city: str = "",
-    targets: str = "",
-    prior: bool = False,
-    posterior: str = "",
-    priors: Mapping[str, str] | None = None,
-    against: str = REFERENCE,
-    same_budget: bool = False,
-) -> RunAnswer:
+def run(*scenarios: str, set: Settings = (), **asked: Unpack[Asked]) -> RunAnswer:
     """What `shudian run` answers, as numbers.
 
     `scenarios` are names or paths of files, none meaning all shipped packages. `set` changes levers, assumptions and
@@ -53,20 +36,7 @@ def run(
     `{"national_growth_2026": "normal(0.25, 0.125)"}`. The rest means what the command's options of that name mean.
     The same arguments give the same numbers, bit for bit. Raises InputError with the nearest name for every mistake.
     """
-    request = Request(
-        scenarios=scenarios,
-        shocks=tuple(shocks),
-        settings=settings(set),
-        draws=draws,
-        seed=seed,
-        city=city,
-        targets=targets,
-        prior=prior,
-        posterior=posterior,
-        against=against,
-        own_priors=tuple(f"{name}={text}" for name, text in (priors or {}).items()),
-        same_budget=same_budget,
-    )
+    request = requested(scenarios, set, **asked)
     return RunAnswer(request, carry_out(plan(request)))
 
 
@@ -93,25 +63,7 @@ class RunAnswer:
         `compared` says of what: the `level`, the `additional` to the reference, or the `change` that settings make,
         the last two draw by draw. A total is over the years `since` to `year`; a level is that at the end of `year`.
         """
-        import pandas as pd
-
-        rows = []
-        for row in self.verdicts.rows:
-            bands = dict(zip(COMPARED, (row.measures, row.additional, row.changes), strict=True))
-            for measure in MEASURES:
-                about = {
-                    "scenario": row.scenario.name, "measure": measure.name, "variable": measure.variable,
-                    "since": measure.since if measure.reading == "increase_over_year" else measure.year,
-                    "year": measure.year, "unit": measure.unit,
-                    "label_zh": say(measure.label, "zh", year=measure.year, since=measure.since),
-                    "label_en": say(measure.label, "en", year=measure.year, since=measure.since),
-                }  # fmt: skip
-                rows += [
-                    {**about, "compared": of, "median": band.median, "low": band.low, "high": band.high}
-                    for of, found in bands.items()
-                    if (band := found.get(measure.name)) is not None
-                ]
-        return pd.DataFrame(rows)
+        return measures(self.verdicts)
 
     def chances(self) -> pd.DataFrame:
         """One row for a target of a scenario under one definition: the probability that it is reached.
@@ -119,23 +71,7 @@ class RunAnswer:
         `standard_error` is that of the draws alone. Of the market's target `gained` is the difference to the
         reference, and `turned` that which settings make, both draw by draw.
         """
-        import pandas as pd
-
-        rows = []
-        for row in self.verdicts.rows:
-            for target, found in row.targets.items():
-                is_market = target == self.verdicts.market.identifier
-                for definition, chance in found.items():
-                    gained, turned = (of.get(definition) if is_market else None for of in (row.gains, row.turns))
-                    rows.append(
-                        {
-                            "scenario": row.scenario.name, "target": target, "definition": definition,
-                            "probability": chance.value, "standard_error": chance.error,
-                            "gained": gained.value if gained else np.nan,
-                            "turned": turned.value if turned else np.nan,
-                        }
-                    )  # fmt: skip
-        return pd.DataFrame(rows)
+        return chances(self.verdicts)
 
     def to_dataset(self) -> xr.Dataset:
         """Every variable that was kept, month by month and draw by draw at the turn of each year.
@@ -196,11 +132,7 @@ class RunAnswer:
         return self.say()
 
     def _repr_html_(self) -> str:
-        """The finding, what it rests on, the chances, and every caution."""
-        cautions = "".join(f"<li>{html.escape(caution.long.en)}</li>" for caution in self.verdicts.cautions)
-        table = self.chances().to_html(index=False, float_format="{:.2f}".format, na_rep="", border=0)
-        said, basis = html.escape(self.say()), html.escape(basis_text(self.verdicts, "en"))
-        return f"<p><b>{said}</b></p><p>{basis}</p>{table}<ul>{cautions}</ul>"
+        return shown(self.verdicts, self.say())
 
 
 def _yearly(outcome: Outcome, place: int, accumulates: bool) -> Any:
