@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from shudian.answers.asked import Settings, settings
-from shudian.grounds import grounds_of
+from shudian.grounds import RENEW, grounds_of
 from shudian.kinds import InputError, Model, Scenario
 from shudian.parameters import HOME
 from shudian.posterior_file import Posterior
@@ -68,5 +68,6 @@ def posterior(city: str = HOME, file: str = "") -> Drawn:
     if found.posterior is None and found.reason:
         raise InputError(found.reason)
     if found.posterior is None:
-        raise InputError(f"no posterior of {city} is there; make one with: shudian calibrate --city {city}")
+        command = f"{RENEW} --city {city}"
+        raise InputError(f"no posterior of {city} is there; make one with: {command}")
     return Drawn(found.posterior, load_model(city))
