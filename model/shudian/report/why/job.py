@@ -13,7 +13,7 @@ from shudian.kinds import Equation, InputError, Model, Parameter, Scenario
 from shudian.report.explanation import aliases, target_named
 from shudian.report.job import ASKED, REFERENCE, Request, plan
 from shudian.report.loop_weights import available, loop_weights
-from shudian.scenarios import read_setting
+from shudian.report.world import setting_role
 from shudian.structure import load_model
 from shudian.targets import load_definitions, load_targets
 
@@ -63,7 +63,7 @@ def answer(question: Question, progress: Callable[[str, float], None] = lambda _
     shipped = load_model()
     aim_of(shipped, _outcome(shipped, question.outcome))
     asked, city, grounds = _planned(question, question.scenario, question.settings)
-    outside = tuple(setting for setting in question.settings if not _is_lever(setting, shipped))
+    outside = tuple(setting for setting in question.settings if setting_role(setting, shipped.parameters) != "lever")
     other, _, _ = _planned(question, question.against, outside)
     model = load_model(city)
     aim = aim_of(model, _outcome(model, question.outcome))
@@ -96,10 +96,6 @@ def _planned(question: Question, name: str, settings: tuple[str, ...]) -> tuple[
 
 def _alike(one: Scenario, other: Scenario) -> bool:
     return (one.levers, one.assumptions, one.fixed) == (other.levers, other.assumptions, other.fixed)
-
-
-def _is_lever(setting: str, model: Model) -> bool:
-    return read_setting(setting, model.parameters)[0].role == "lever"
 
 
 def _outcome(model: Model, text: str) -> Equation:
