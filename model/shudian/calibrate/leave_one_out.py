@@ -14,7 +14,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import numpy as np
@@ -24,14 +24,14 @@ from threadpoolctl import threadpool_limits
 
 from shudian.calibrate.calibration import Calibration, Evidence, stored
 from shudian.calibrate.run import in_processes
-from shudian.calibrate.sampler import bridge
+from shudian.calibrate.sampler import Terms, bridge
 from shudian.calibrate.target import Target
 from shudian.observe.leaving import Leaving
 from shudian.observe.likelihood import Transforms
 from shudian.observe.reports import load_reports
 
 Array = NDArray[np.float64]
-PARTICLES, SWEEPS = 1000, 12
+PARTICLES, SWEEPS = 1000, 6
 WORST_SHAPE = 0.5
 """Shape of the weights' Pareto tail from which on they are not trusted: their variance is finite below."""
 LEAST_EFFECTIVE = 0.25
@@ -227,14 +227,21 @@ def _refit(task: _Task) -> Array:
     target = _target(task.evidence)
     leaving = leaving_of(target, task.evidence, task.report)
 
-    def terms(z: Array) -> Array:
-        run = target.run(target.latent.uncertain(z))
-        return leaving.split(target.observer.log_likelihood(run), run)
+    exact, first = _split(target, leaving), _split(target.coarse, replace(leaving, whole=target.coarse.observer))
+
+    def later(z: Array) -> Array:
+        changed = (exact(z) - first(z))[:-1]
+        return np.vstack([changed, target.studied(z)]) if target.studied else changed
 
     generator = np.random.default_rng([task.seed, *task.report.encode()])
     with threadpool_limits(1):
-        found = bridge(task.z, terms, -1, SWEEPS, generator, target.studied)
+        found = bridge(task.z, first, -1, SWEEPS, generator, later)
     return stored(target.latent.uncertain(found.z))
+
+
+def _split(target: Target, leaving: Leaving) -> Terms:
+    """Terms of which the last is the report's that is taken out."""
+    return partial(target.told, lambda run: leaving.split(target.observer.log_likelihood(run), run))
 
 
 def _from_draws(before: LeftOut, leaving: Leaving, target: Target, uncertain: Array) -> LeftOut:

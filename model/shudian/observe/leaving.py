@@ -8,7 +8,7 @@ it the others are read anew.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -56,7 +56,7 @@ class Leaving:
     @cached_property
     def _rest(self) -> Observer:
         names = {self.whole.reports[row].identifier for row in self._touched}
-        return Observer(tuple(report for report in self.others if report.identifier in names))
+        return replace(self.whole, reports=tuple(report for report in self.others if report.identifier in names))
 
 
 def _scope(report: Report) -> tuple[object, ...]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import partial
 from typing import Literal
 
 import numpy as np
@@ -20,6 +21,9 @@ Word = Literal["within", "about", "above", "below"]
 WORDS: tuple[Word, ...] = ("within", "about", "above", "below")
 Spreads = Mapping[Word, float]
 """Word -> how far, in natural logarithms, a writer who uses it stays from the number that he means."""
+
+Density = Callable[[Array], Array]
+"""From logarithms of the model's quantities, [row, draw], to log densities."""
 
 _REACH = 3.0
 """Spreads within which what a word says is looked for when two outlets are compared."""
@@ -126,6 +130,11 @@ def log_density(y: Array, said: Table, sigma: Array) -> Array:
     return result
 
 
+def densities(said: Table, sigma: Array) -> Density:
+    """`log_density` of what is said by rows, at errors `sigma` [row, 1]."""
+    return partial(log_density, said=said, sigma=sigma)
+
+
 def distribution(y: Array, said: Table, sigma: Array) -> tuple[Array, Array]:
     """Probability that such an office prints less than the lower, and than the upper end of what `said` says.
 
@@ -152,18 +161,31 @@ class Table:
     low: Array
     high: Array
     spread: Array
+    word: NDArray[np.int64]
+    """Place in `WORDS`."""
     rows: Mapping[Word, NDArray[np.int64]]
 
     @classmethod
     def of(cls, statements: Sequence[Statement]) -> Table:
         """The table of `statements`, in order."""
-        words = [said.word for said in statements]
-        return cls(
-            low=np.array([[_log(said.low)] for said in statements]).reshape(-1, 1),
-            high=np.array([[_log(said.high)] for said in statements]).reshape(-1, 1),
-            spread=np.array([[said.spread] for said in statements]).reshape(-1, 1),
-            rows={word: np.flatnonzero([w == word for w in words]) for word in WORDS if word in words},
+        low, high, spread = (
+            np.array(numbers, dtype=np.float64).reshape(-1, 1)
+            for numbers in (
+                [_log(said.low) for said in statements],
+                [_log(said.high) for said in statements],
+                [said.spread for said in statements],
+            )
         )
+        return cls._of(low, high, spread, np.array([[WORDS.index(said.word)] for said in statements]).reshape(-1, 1))
+
+    def take(self, rows: NDArray[np.int64]) -> Table:
+        """The table of `rows` alone."""
+        return self._of(self.low[rows], self.high[rows], self.spread[rows], self.word[rows])
+
+    @classmethod
+    def _of(cls, low: Array, high: Array, spread: Array, word: NDArray[np.int64]) -> Table:
+        rows = {name: np.flatnonzero(word[:, 0] == place) for place, name in enumerate(WORDS)}
+        return cls(low, high, spread, word, {name: which for name, which in rows.items() if which.size})
 
 
 def word_of(figure: Figure) -> Word:
