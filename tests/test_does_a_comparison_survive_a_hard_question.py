@@ -31,7 +31,7 @@ from shudian.kinds import Scenario, Segment
 from shudian.posterior_file import read_posterior
 from shudian.report.comparison.command import Comparison, compare
 from shudian.report.comparison.words import details, headline
-from shudian.report.job import Request
+from shudian.report.plan import Request
 from shudian.scenarios import load_scenario
 from shudian.structure import load_model
 

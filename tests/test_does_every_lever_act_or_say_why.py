@@ -29,7 +29,8 @@ from shudian.kinds import Parameter, Scenario, Segment
 from shudian.parameters import DATE
 from shudian.posterior_file import read_posterior
 from shudian.report.idle_text import idle_caution, idle_clause
-from shudian.report.job import Request, carry_out, plan
+from shudian.report.job import carry_out
+from shudian.report.plan import Request, plan
 from shudian.report.tables import probabilities
 from shudian.scenarios import load_scenario, with_settings
 from shudian.simulate import simulate

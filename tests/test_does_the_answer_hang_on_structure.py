@@ -28,7 +28,8 @@ from shudian.compare.verdicts import MEASURES, Pairing, reached, read
 from shudian.draws import Draws, draws_of, prior_draws
 from shudian.kinds import InputError, Language, Scenario
 from shudian.report import structures
-from shudian.report.job import Request, carry_out, plan
+from shudian.report.job import carry_out
+from shudian.report.plan import Request, plan
 from shudian.scenarios import load_scenario
 from shudian.structure import load_model
 from shudian.targets import load_targets, market_of

@@ -30,9 +30,10 @@ from shudian.report.brief.content import Brief, gather
 from shudian.report.brief.folder import plan_brief, write_brief
 from shudian.report.brief.layout import MOST_PACKAGES
 from shudian.report.csv_tables import harmless
-from shudian.report.job import Answer, Request, carry_out
+from shudian.report.job import Answer, carry_out
 from shudian.report.manifest import differences, read_manifest
 from shudian.report.numbers import percent, significant
+from shudian.report.plan import Request
 from shudian.report.sheets import save
 from shudian.report.strings import say
 

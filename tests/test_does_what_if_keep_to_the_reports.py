@@ -34,7 +34,8 @@ from shudian.own_priors import REFUSED_BELOW, WARNED_BELOW, read_own_prior, rewe
 from shudian.posterior_file import Posterior, read_posterior, write_posterior
 from shudian.priors import cumulative, log_density, quantile
 from shudian.report.belief_text import posterior_text
-from shudian.report.job import Request, carry_out, plan
+from shudian.report.job import carry_out
+from shudian.report.plan import Request, plan
 from shudian.report.short import basis
 from shudian.report.world import in_one_world
 from shudian.scenarios import load_scenario

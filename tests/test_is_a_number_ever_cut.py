@@ -25,8 +25,9 @@ from shudian.report import structures
 from shudian.report.captions import places, spoken
 from shudian.report.comparison.command import compare
 from shudian.report.comparison.tables import added, comparison_tables, short_table
-from shudian.report.job import Request, carry_out, plan
+from shudian.report.job import carry_out
 from shudian.report.numbers import adding_up
+from shudian.report.plan import Request, plan
 from shudian.report.tables import Table, tables
 from shudian.report.terminal_tables import render
 

@@ -24,7 +24,7 @@ from shudian.answers.run import RunAnswer
 from shudian.answers.tidy import COMPARED
 from shudian.compare.verdicts import MEASURES
 from shudian.quantities import write_value
-from shudian.report.job import Request, plan
+from shudian.report.plan import Request, plan
 from shudian.units import conversion, parse_unit
 
 DRAWS = 60

@@ -12,7 +12,7 @@ import pytest
 from shudian.compare.verdicts import judged
 from shudian.grounds import draws_from
 from shudian.report.comparison.command import compare
-from shudian.report.job import Request, plan, targets_of
+from shudian.report.plan import Request, plan, targets_of
 from shudian.scenarios import list_scenarios
 from shudian.simulate import bare_run
 from shudian.structure import load_model

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TypedDict, Unpack
 
-from shudian.report.job import Request
+from shudian.report.plan import Request
 
 Settings = Mapping[str, object] | Sequence[str]
 """`{"fund_size": "2 亿元@2026-07"}`, or a list of texts as --set takes them."""

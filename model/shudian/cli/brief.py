@@ -27,7 +27,8 @@ def brief(
     """Write a two-page brief, a workbook of results and the figures."""
     from shudian.compare.results import data_digest
     from shudian.report.brief.folder import plan_brief, write_brief
-    from shudian.report.job import Request, carry_out
+    from shudian.report.job import carry_out
+    from shudian.report.plan import Request
     from shudian.report.run_folder import draft, publish
 
     work = plan_brief(Request(tuple(scenarios), tuple(with_ or ()), draws=draws, seed=seed, against=against))

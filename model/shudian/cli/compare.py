@@ -52,7 +52,7 @@ def compare(
     """Compare packages on the same draws."""
     from shudian.report.comparison.command import compare as carried_out
     from shudian.report.comparison.folder import data_digest, write
-    from shudian.report.job import Request
+    from shudian.report.plan import Request
     from shudian.report.run_folder import draft, publish
 
     request = Request(

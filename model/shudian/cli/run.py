@@ -27,7 +27,8 @@ from shudian.kinds import MOST_DRAWS, InputError, Language
 from shudian.report.strings import say
 
 if TYPE_CHECKING:
-    from shudian.report.job import Answer, Plan
+    from shudian.report.job import Answer
+    from shudian.report.plan import Plan
 
 MOST_NOTES = 20
 """A longer list would push the answer off the screen; it stands in the folder's table.md."""
@@ -56,7 +57,7 @@ def run(
     full: FullOption = False,
 ) -> None:
     """Run scenarios, judge the targets, write a folder of results."""
-    from shudian.report.job import ASKED, Request, plan
+    from shudian.report.plan import ASKED, Request, plan
 
     asked = tuple(scenarios or ())
     if repeat is not None:

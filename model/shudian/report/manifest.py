@@ -20,8 +20,9 @@ from shudian.grounds import Grounds, grounds_of
 from shudian.kinds import InputError, Model, Scenario
 from shudian.posterior_file import posterior_digest
 from shudian.quantities import placed
-from shudian.report.job import Answer, Plan
+from shudian.report.job import Answer
 from shudian.report.manifest_file import FORM, check_uncertain, read_manifest_file, scenario_of
+from shudian.report.plan import Plan
 from shudian.simulate import STEPS_PER_MONTH
 from shudian.structure import load_model
 

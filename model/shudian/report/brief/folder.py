@@ -16,8 +16,9 @@ from shudian.report.brief.document import write_document
 from shudian.report.brief.html import page_of
 from shudian.report.brief.layout import MOST_PACKAGES
 from shudian.report.brief.pictures import write_pictures
-from shudian.report.job import Answer, Plan, Request, plan
+from shudian.report.job import Answer
 from shudian.report.manifest import describe
+from shudian.report.plan import Plan, Request, plan
 
 
 def plan_brief(request: Request) -> Plan:

@@ -13,7 +13,7 @@ from shudian.compare.verdicts import judge, judged
 from shudian.grounds import draws_from
 from shudian.kinds import InputError
 from shudian.report.idle_text import idle_cautions
-from shudian.report.job import Plan, Request, definitions_of, plan, targets_of
+from shudian.report.plan import Plan, Request, definitions_of, plan, targets_of
 from shudian.report.warning_text import cautions_of
 from shudian.report.world import contested
 from shudian.scenarios import list_scenarios, load_scenario

@@ -36,7 +36,7 @@ from shudian.quantities import FIRST_YEAR, MONTHS
 from shudian.report.belief_text import past_text
 from shudian.report.captions import amount, evidence_words
 from shudian.report.dose_text import response_data, responses_of
-from shudian.report.job import ASKED, REFERENCE
+from shudian.report.plan import ASKED, REFERENCE
 from shudian.report.planner import facts
 from shudian.report.planner.cards import load_cards
 from shudian.report.planner.facts import Plain, both

@@ -45,7 +45,7 @@ from shudian.kinds import InputError, Label, Model, Scenario, Target
 from shudian.observe.reports import load_reports
 from shudian.parameters import HOME
 from shudian.posterior_file import Posterior
-from shudian.report.job import ASKED, REFERENCE
+from shudian.report.plan import ASKED, REFERENCE
 from shudian.report.world import bare, contested, in_one_world, only_conditions
 from shudian.scenarios import list_scenarios, load_scenario, package_and_shocks
 from shudian.structure import load_model

@@ -11,8 +11,8 @@ from shudian.explain import find
 from shudian.grounds import Grounds, draws_from
 from shudian.kinds import Equation, InputError, Model, Parameter, Scenario
 from shudian.report.explanation import aliases, target_named
-from shudian.report.job import ASKED, REFERENCE, Request, plan
 from shudian.report.loop_weights import available, loop_weights
+from shudian.report.plan import ASKED, REFERENCE, Request, plan
 from shudian.report.world import setting_role
 from shudian.structure import load_model
 from shudian.targets import load_definitions, load_targets
