@@ -18,7 +18,8 @@ from shudian.grounds import draws_from, standing_posterior
 from shudian.kinds import Parameter, Scenario
 from shudian.parameters import DATE, HOME
 from shudian.quantities import FIRST_YEAR, conversion
-from shudian.scenarios import load_scenario, with_settings
+from shudian.scenario_changes import with_settings
+from shudian.scenarios import load_scenario
 from shudian.simulate import bare_run
 from shudian.structure import load_model
 

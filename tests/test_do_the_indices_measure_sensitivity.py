@@ -33,7 +33,8 @@ from shudian.draws import Draws, prior_draws
 from shudian.grounds import posterior_draws
 from shudian.kinds import InputError, Segment
 from shudian.posterior_file import read_posterior
-from shudian.scenarios import FIRST_CHOICE, load_scenario
+from shudian.scenarios import load_scenario
+from shudian.schedules import FIRST_CHOICE
 from shudian.structure import load_model
 from shudian.targets import load_definitions, load_targets
 from shudian.value_of_information import Gain

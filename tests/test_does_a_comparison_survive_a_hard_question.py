@@ -211,7 +211,7 @@ def test_an_instrument_moves_as_one() -> None:
 @given(st.sampled_from(["zhengzhou_2025", "shenzhen_mode"]), st.sampled_from(["demand_stalls", "ai_surge"]))
 @settings(max_examples=4, deadline=None)
 def test_a_difference_is_policy_and_assumption_and_interaction(package: str, shock: str) -> None:
-    from shudian.scenarios import combine
+    from shudian.scenario_changes import combine
 
     first, second = scenario("baseline"), combine(scenario(package), scenario(shock))
     found = split(first, second, draws(16), outcomes)

@@ -21,16 +21,9 @@ from shudian.kinds import Label, Parameter, Scenario, Segment
 from shudian.paths import scenarios_folder, seeds_folder
 from shudian.plain_text import acting, one_line
 from shudian.quantities import read_value, write_month, write_value
+from shudian.scenario_changes import combine, scale_money, with_settings
 from shudian.scenario_text import to_toml
-from shudian.scenarios import (
-    combine,
-    departure,
-    list_scenarios,
-    load_scenario,
-    scale_money,
-    schedule_matrix,
-    with_settings,
-)
+from shudian.scenarios import departure, list_scenarios, load_scenario, schedule_matrix
 from shudian.schedules import from_month, merge, values
 from shudian.targets import load_definitions, load_targets
 from shudian.units import conversion

@@ -32,7 +32,8 @@ from shudian.report.idle_text import idle_caution, idle_clause
 from shudian.report.job import carry_out
 from shudian.report.plan import Request, plan
 from shudian.report.tables import probabilities
-from shudian.scenarios import load_scenario, with_settings
+from shudian.scenario_changes import with_settings
+from shudian.scenarios import load_scenario
 from shudian.simulate import simulate
 from shudian.structure import load_model
 from shudian.targets import load_targets

@@ -29,7 +29,8 @@ from shudian.kinds import Model, Scenario, Segment
 from shudian.posterior_file import read_posterior
 from shudian.report.job import needed
 from shudian.report.planner.data import OUTPUTS, carried
-from shudian.scenarios import combine, list_scenarios, load_scenario, schedule_matrix
+from shudian.scenario_changes import combine
+from shudian.scenarios import list_scenarios, load_scenario, schedule_matrix
 from shudian.simulate import bare_run, simulate
 from shudian.targets import load_definitions, load_targets
 

@@ -26,7 +26,8 @@ from shudian.draws import Draws
 from shudian.kinds import Parameter
 from shudian.report.idle_text import idle_clause
 from shudian.report.planner.data import carried
-from shudian.scenarios import load_scenario, with_settings
+from shudian.scenario_changes import with_settings
+from shudian.scenarios import load_scenario
 from shudian.structure import load_model
 from shudian.targets import load_targets
 from test_does_every_lever_act_or_say_why import SETTINGS, over_its_range, put

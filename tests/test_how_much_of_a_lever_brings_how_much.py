@@ -22,7 +22,8 @@ from shudian.kinds import LANGUAGES, Language, Scenario
 from shudian.parameters import DATE, HOME
 from shudian.report.dose_text import DRAWS, SEED, flat_text, response_data, response_text, responses_of
 from shudian.report.planner.build import build_page
-from shudian.scenarios import load_scenario, with_settings
+from shudian.scenario_changes import with_settings
+from shudian.scenarios import load_scenario
 from shudian.simulate import bare_run
 from shudian.structure import load_model
 

@@ -20,7 +20,8 @@ from shudian.files import LARGEST_FILE
 from shudian.kinds import InputError, Label, Scenario
 from shudian.mistakes import sentences_of
 from shudian.quantities import write_range
-from shudian.scenarios import combine, load_scenario, with_settings
+from shudian.scenario_changes import combine, with_settings
+from shudian.scenarios import load_scenario
 from shudian.targets import load_targets, market_of
 
 _SHARE = load_parameters()["production_subsidy_eligible_share"]

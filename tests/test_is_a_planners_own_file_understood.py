@@ -14,8 +14,9 @@ import pytest
 
 from shudian.evidence import load_parameters
 from shudian.kinds import InputError, Label, Scenario
+from shudian.scenario_changes import with_settings
 from shudian.scenario_text import START, template
-from shudian.scenarios import base_of, list_scenarios, load_scenario, schedule_matrix, unchanged, with_settings
+from shudian.scenarios import base_of, list_scenarios, load_scenario, schedule_matrix, unchanged
 
 PARAMETERS = load_parameters()
 LEVERS = [parameter for parameter in PARAMETERS.values() if parameter.role == "lever"]

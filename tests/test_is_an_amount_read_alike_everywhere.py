@@ -31,7 +31,8 @@ from shudian.report.explanation import range_text
 from shudian.report.scenario_workbook import scenario_workbook
 from shudian.report.sensitivity.words import parameter_value
 from shudian.report.strings import texts
-from shudian.scenarios import load_scenario, with_settings
+from shudian.scenario_changes import with_settings
+from shudian.scenarios import load_scenario
 from shudian.units import conversion, unit_label
 
 CASES = tomllib.loads(Path(__file__).with_name("quantity_cases.toml").read_text(encoding="utf-8"))

@@ -10,7 +10,9 @@ from shudian.draws import Draws
 from shudian.grounds import draws_from
 from shudian.kinds import Label, Model, Scenario
 from shudian.posterior_file import Posterior
-from shudian.scenarios import ROOT, departure, in_world_of, load_scenario, scale_money
+from shudian.scenario_changes import in_world_of, scale_money
+from shudian.scenarios import departure, load_scenario
+from shudian.schedules import ROOT
 from shudian.simulate import bare_run
 
 COMPARED_UNTIL = 60

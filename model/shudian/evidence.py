@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import get_args
 
 from shudian.figure_columns import BOUNDS, COLUMNS, FOREIGN_UNITS, ROLES
-from shudian.figure_rows import FiguresFile, Known, read_rows
+from shudian.figure_row import Known
+from shudian.figure_rows import FiguresFile, read_rows
 from shudian.files import read_bytes
 from shudian.kinds import Figure, Grade, InputError, Label, Parameter, Source
 from shudian.mistakes import Mistakes

@@ -7,41 +7,31 @@ replaces the base's. A shock is a difference that any package can take on; it mo
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from shudian.kinds import SCHEDULED_ROLES, InputError, Label, Parameter, Place, Role, Scenario, Segment
+from shudian.kinds import SCHEDULED_ROLES, InputError, Label, Parameter, Place, Role, Scenario
 from shudian.mistakes import Mistakes
 from shudian.parameters import city_titles
 from shudian.paths import scenarios_folder
-from shudian.quantities import MONTHS, placed, read_start, read_value, same_words, show
+from shudian.quantities import MONTHS, placed, same_words, show
+from shudian.scenario_changes import combine
 from shudian.schedules import (
+    ROOT,
     Schedule,
-    check_order,
-    check_undated,
-    find_parameter,
-    from_month,
     merge,
     nearest_or,
     read_schedules,
-    replace_from,
     values,
 )
 from shudian.spreadsheet_file import WORKBOOKS, is_workbook
 from shudian.toml_file import TomlFile, nearest, read_toml
 from shudian.workbook_file import read_workbook
-
-ROOT = "baseline"
-"""The package on which all others are built; the only shipped one that has no base."""
-
-FIRST_CHOICE = 36.0
-"""2026-01, the first month after the evidence: from here on `--set` acts where no date is given."""
 
 _KEYS = (
     "base", "kind", "title", "question", "evidence", "notes", "inherit_notes", "same_budget_as", "city", "levers",
@@ -105,113 +95,6 @@ def package_and_shocks(name: str) -> tuple[str, tuple[str, ...]]:
             f"{show(name)} lacks a name beside +; write a package and a shock, as in zhengzhou_2025+demand_stalls"
         )
     return package, tuple(dict.fromkeys(shocks))
-
-
-def combine(package: Scenario, *shocks: Scenario) -> Scenario:
-    """`package` struck by `shocks`: each shock's assumptions replace the package's from their first date on.
-
-    Where two shocks move one assumption, the later argument wins from its first date on. Raises
-    InputError if `package` is a shock or one of `shocks` is a package.
-    """
-    if package.kind == "shock":
-        raise InputError(f"“{package.name}” is a shock; name a package that it strikes: {ROOT} --with {package.name}")
-    struck = package
-    for shock in shocks:
-        if shock.kind == "package":
-            raise InputError(f"“{shock.name}” is a package, not a shock; compare packages side by side instead")
-        struck = replace(
-            struck,
-            name=f"{struck.name}+{shock.name}",
-            title=Label(f"{struck.title.zh}＋{shock.title.zh}", f"{struck.title.en} + {shock.title.en}"),
-            assumptions=merge(struck.assumptions, shock.assumptions),
-            fixed={**struck.fixed, **shock.fixed},
-            notes=struck.notes + shock.notes,
-            evidence=tuple(dict.fromkeys(struck.evidence + shock.evidence)),
-        )
-    return struck
-
-
-def with_settings(scenario: Scenario, settings: Sequence[str], parameters: Mapping[str, Parameter]) -> Scenario:
-    """`scenario` with each setting `name=value` or `name=value@YYYY-MM` in force from its date (default 2026-01) on.
-
-    A name is a lever's, an assumption's or an uncertain parameter's (which takes no date), or its Chinese
-    label. The title says what was set. Raises InputError naming the option of every mistake.
-    """
-    chosen: dict[str, Schedule] = {}
-    fixed: dict[str, float] = {}
-    undated: set[str] = set()
-    mistakes = Mistakes()
-    for setting in settings:
-        with mistakes.noted(), placed(f"--set {setting}"):
-            parameter, value, start = read_setting(setting, parameters)
-            if start is None:
-                check_undated(parameter, parameter.name in fixed)
-                fixed[parameter.name] = value
-                continue
-            segment = Segment(start, value)
-            before = chosen.get(parameter.name, ())
-            if not re.search("[@＠]", setting):
-                undated.add(parameter.name)
-            if before and parameter.name in undated and start <= before[-1].start:
-                raise InputError(
-                    f"“{parameter.name}” is set twice; keep one of the two, or write them with their months, in the "
-                    "order of time, each once"
-                )
-            check_order(before, segment)
-            chosen[parameter.name] = (*before, segment)
-    mistakes.tell()
-    said = ", ".join(settings)
-    levers = {name: schedule for name, schedule in chosen.items() if parameters[name].role == "lever"}
-    assumptions = {name: schedule for name, schedule in chosen.items() if parameters[name].role == "assumption"}
-    return replace(
-        scenario,
-        title=Label(f"{scenario.title.zh}（另设 {said}）", f"{scenario.title.en} (set: {said})")
-        if said
-        else scenario.title,
-        levers=merge(scenario.levers, levers),
-        assumptions=merge(scenario.assumptions, assumptions),
-        fixed={**scenario.fixed, **fixed},
-    )
-
-
-def read_setting(setting: str, parameters: Mapping[str, Parameter]) -> tuple[Parameter, float, float | None]:
-    """What `name=value` or `name=value@YYYY-MM` sets, to which value (internal units), and from which month on.
-
-    The month is None for an uncertain parameter, which has no schedule. Raises InputError on any mistake.
-    """
-    narrow = setting.replace("＝", "=").replace("＠", "@")
-    name, equals, rest = (part.strip() for part in narrow.partition("="))
-    value, at, date = (part.strip() for part in rest.partition("@"))
-    if not (name and equals and value):
-        raise InputError("write it as name=value or name=value@YYYY-MM, for example fund_size=2亿元@2026-07")
-    parameter = find_parameter(name, parameters, ("lever", "assumption", "uncertain"))
-    number = read_value(value, parameter)
-    if parameter.role == "uncertain":
-        check_undated(parameter, bool(at))
-        return parameter, number, None
-    return parameter, number, read_start(date) if at else FIRST_CHOICE
-
-
-def scale_money(scenario: Scenario, parameters: Mapping[str, Parameter], factor: float, since: float = 0.0) -> Scenario:
-    """`scenario` with every lever that scales with the budget multiplied by `factor` from month `since` on.
-
-    Each value is kept within its lever's range. What happened before `since` stays as it was.
-    """
-    levers = dict(scenario.levers)
-    for name, schedule in scenario.levers.items():
-        parameter = parameters[name]
-        if parameter.scales_with_budget:
-            later = tuple(
-                replace(segment, value=min(max(segment.value * factor, parameter.low), parameter.high))
-                for segment in from_month(schedule, since)
-            )
-            levers[name] = replace_from(schedule, later) if later else schedule
-    return replace(scenario, levers=levers)
-
-
-def in_world_of(scenario: Scenario, other: Scenario) -> Scenario:
-    """What `scenario` chooses, in the world of `other`: what befalls a city is no effect of what it chose."""
-    return replace(scenario, assumptions=other.assumptions, fixed=other.fixed)
 
 
 def departure(scenario: Scenario, other: Scenario) -> float:

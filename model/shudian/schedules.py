@@ -17,6 +17,10 @@ from shudian.quantities import MONTHS, placed, read_quantity, read_start, read_v
 from shudian.toml_file import TomlFile, nearest
 from shudian.units import size
 
+ROOT = "baseline"
+"""The package on which all others are built; the only shipped one that has no base."""
+FIRST_CHOICE = 36.0
+"""2026-01, the first month after the evidence: from here on `--set` acts where no date is given."""
 Schedule = tuple[Segment, ...]
 
 

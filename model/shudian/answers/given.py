@@ -13,7 +13,8 @@ from shudian.kinds import InputError, Model, Scenario
 from shudian.parameters import HOME
 from shudian.posterior_file import Posterior
 from shudian.report.captions import evidence_words
-from shudian.scenarios import load_scenario, with_settings
+from shudian.scenario_changes import with_settings
+from shudian.scenarios import load_scenario
 from shudian.structure import load_model
 
 if TYPE_CHECKING:

@@ -13,10 +13,10 @@ from shudian.compare.results import LAST_YEAR, LEVELS, Outcome
 from shudian.compare.verdicts import Verdicts
 from shudian.kinds import Language, Model
 from shudian.quantities import FIRST_YEAR, write_value
+from shudian.report.finding_text import basis_text, finding_text
 from shudian.report.job import Answer, carry_out
 from shudian.report.plan import Request, plan
-from shudian.report.tables import basis_text, finding_text
-from shudian.scenarios import read_setting
+from shudian.scenario_changes import read_setting
 from shudian.schedules import find_parameter
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ import numpy as np
 
 from shudian.compare.verdicts import MEASURES, Verdicts
 from shudian.kinds import LANGUAGES
+from shudian.report.finding_text import basis_text
 from shudian.report.strings import say
-from shudian.report.tables import basis_text
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -27,8 +27,8 @@ from shudian.calibrate.run import in_processes
 from shudian.calibrate.sampler import Terms, bridge
 from shudian.calibrate.target import Target
 from shudian.observe.leaving import Leaving
-from shudian.observe.likelihood import Transforms
 from shudian.observe.reports import load_reports
+from shudian.observe.rows import Transforms
 
 Array = NDArray[np.float64]
 PARTICLES, SWEEPS = 1000, 6

@@ -104,7 +104,7 @@ def _show_all(found: Comparison, language: Language) -> None:
     from shudian.report.comparison.folder import shock_titles
     from shudian.report.comparison.tables import comparison_tables, short_table
     from shudian.report.comparison.words import details, headline, structure_text
-    from shudian.report.tables import basis_text
+    from shudian.report.finding_text import basis_text
     from shudian.report.terminal_tables import put, render
 
     screen, shocks, verdicts = console(), shock_titles(found, language), found.question.verdicts

@@ -128,7 +128,7 @@ def _show(answer: Answer, name: str, language: Language) -> None:
     """The answer, one table, and what to do next."""
     from shudian.report import short, structures
     from shudian.report.captions import idle_lines
-    from shudian.report.tables import finding_text
+    from shudian.report.finding_text import finding_text
     from shudian.report.terminal_tables import put, render
 
     screen, verdicts = console(), answer.verdicts
@@ -151,7 +151,8 @@ def _show(answer: Answer, name: str, language: Language) -> None:
 def _show_all(answer: Answer, place: Path, language: Language) -> None:
     from shudian.report import short, structures
     from shudian.report.captions import caution_lines, idle_lines, others_than_idle
-    from shudian.report.tables import basis_text, finding_text, notes, tables
+    from shudian.report.finding_text import basis_text, finding_text, notes
+    from shudian.report.tables import tables
     from shudian.report.terminal_tables import put, render
 
     screen, verdicts = console(), answer.verdicts

@@ -19,7 +19,7 @@ from shudian.compare.results import Readable, evaluate
 from shudian.compare.verdicts import LATER, YEAR, Pairing, Verdicts, measured, reached
 from shudian.draws import Draws
 from shudian.kinds import Model, Scenario, Target
-from shudian.scenarios import combine
+from shudian.scenario_changes import combine
 
 Array = NDArray[np.float64]
 FEW, FEWER = 1000, 256

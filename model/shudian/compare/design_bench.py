@@ -13,7 +13,8 @@ from shudian.compare.reported import Band, band
 from shudian.compare.results import Yearly, evaluate
 from shudian.draws import Array, Draws, draws_of
 from shudian.kinds import Model, Scenario
-from shudian.scenarios import in_world_of, load_scenario
+from shudian.scenario_changes import in_world_of
+from shudian.scenarios import load_scenario
 
 JOBS, QUALITY, OWED, TRUST = "fte_jobs", "plan_quality_works", "claims_unpaid", "support_credibility"
 KEPT_WORD = 0.9

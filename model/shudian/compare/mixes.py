@@ -13,8 +13,8 @@ from shudian.kinds import InputError, Label, Model, Parameter, Scenario, Segment
 from shudian.parameters import DATE
 from shudian.paths import scenarios_folder
 from shudian.quantities import MONTHS, placed, read_value, write_month
-from shudian.scenarios import FIRST_CHOICE, ROOT, list_scenarios, load_scenario
-from shudian.schedules import find_parameter, replace_from, values
+from shudian.scenarios import list_scenarios, load_scenario
+from shudian.schedules import FIRST_CHOICE, ROOT, find_parameter, replace_from, values
 from shudian.units import conversion
 
 Mix = tuple[float, ...]

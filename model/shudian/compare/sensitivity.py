@@ -30,7 +30,8 @@ from shudian.kinds import InputError, Label, Model, Parameter, Scenario, Target
 from shudian.latent import Latent, latent_of, priors_kept
 from shudian.posterior_file import Posterior
 from shudian.quantities import FIRST_YEAR, placed, show
-from shudian.scenarios import FIRST_CHOICE, schedule_matrix
+from shudian.scenarios import schedule_matrix
+from shudian.schedules import FIRST_CHOICE
 from shudian.simulate import STEPS_PER_MONTH
 from shudian.targets import market_of
 from shudian.toml_file import nearest

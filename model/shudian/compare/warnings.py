@@ -35,7 +35,8 @@ from shudian.latent import latent_of
 from shudian.observe.rules import Rules
 from shudian.parameters import DATE, HOME
 from shudian.posterior_file import Posterior
-from shudian.scenarios import FIRST_CHOICE, list_scenarios, load_scenario, schedule_matrix
+from shudian.scenarios import list_scenarios, load_scenario, schedule_matrix
+from shudian.schedules import FIRST_CHOICE
 from shudian.targets import UNSTATED
 from shudian.units import conversion
 

@@ -30,7 +30,8 @@ from shudian.grounds import reference_draw, standing_posterior
 from shudian.kinds import Equation, Model, Parameter, Scenario
 from shudian.posterior_file import Posterior
 from shudian.quantities import placed
-from shudian.scenarios import ROOT, load_scenario
+from shudian.scenarios import load_scenario
+from shudian.schedules import ROOT
 from shudian.structure import load_model
 
 What = Literal["added", "removed", "renamed", "value", "equation", "initial", "floor", "unit", "range"]

@@ -17,7 +17,8 @@ from shudian.files import check_free, write_text
 from shudian.grounds import reference_draw, standing_posterior
 from shudian.kinds import InputError, Model, Scenario
 from shudian.posterior_file import Posterior
-from shudian.scenarios import ROOT, load_scenario
+from shudian.scenarios import load_scenario
+from shudian.schedules import ROOT
 from shudian.structure import load_model
 
 Format = Literal["mdl", "xmile"]

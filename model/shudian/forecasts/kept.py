@@ -12,7 +12,7 @@ from typing import Any
 from shudian.forecasts.register import Register
 from shudian.forecasts.scores import LEVELS, Forecast
 from shudian.kinds import InputError
-from shudian.observe.likelihood import Measure
+from shudian.observe.rows import Measure
 from shudian.paths import seeds_folder
 from shudian.toml_file import read_text
 

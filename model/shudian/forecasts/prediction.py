@@ -16,8 +16,9 @@ from shudian.forecasts.scores import Forecast, Interval, forecast_of, kept_error
 from shudian.grounds import posterior_draws
 from shudian.kinds import Figure, InputError, Model
 from shudian.observe.comparison import predict
-from shudian.observe.likelihood import Measure, Observer
+from shudian.observe.likelihood import Observer
 from shudian.observe.reports import Measured, Report, report_of, with_errors
+from shudian.observe.rows import Measure
 from shudian.observe.rules import Rules, load_rules
 from shudian.observe.words import printed_bounds
 from shudian.parameters import HOME

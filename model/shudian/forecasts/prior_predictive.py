@@ -17,8 +17,9 @@ from shudian.calibrate.calibration import Evidence
 from shudian.draws import prior_draws
 from shudian.forecasts.prediction import Question, World, questions
 from shudian.kinds import Figure, InputError
-from shudian.observe.likelihood import Measure, Observer
+from shudian.observe.likelihood import Observer
 from shudian.observe.reports import LATER, Quantity, Report, load_reports
+from shudian.observe.rows import Measure
 from shudian.observe.rules import load_rules
 from shudian.observe.words import printed_bounds
 from shudian.structure import load_model

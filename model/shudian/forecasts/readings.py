@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from shudian.figure_rows import Certainty, Reported
+from shudian.figure_row import Certainty
+from shudian.figure_rows import Reported
 from shudian.observe.rules import Rules
 from shudian.parameters import HOME
 

@@ -19,8 +19,8 @@ from shudian.forecasts.prediction import Prediction, Question, World, prediction
 from shudian.forecasts.scores import LEVELS, Forecast
 from shudian.grounds import grounds_of
 from shudian.kinds import InputError
-from shudian.observe.likelihood import Measure
 from shudian.observe.reports import Report, load_reports
+from shudian.observe.rows import Measure
 from shudian.parameters import HOME
 from shudian.paths import seeds_folder
 from shudian.posterior_file import Posterior

@@ -8,11 +8,11 @@ from typing import Literal, get_args
 
 import numpy as np
 
-from shudian.figure_rows import Certainty
+from shudian.figure_row import Certainty
 from shudian.forecasts.scores import Forecast, Interval, Score, inside_90, point_error
 from shudian.kinds import Figure
-from shudian.observe.likelihood import Measure
 from shudian.observe.reports import Quantity
+from shudian.observe.rows import Measure
 
 FAR = 5.0
 """A number so many times its forecast, or so many times smaller, is rather a slip of pen or unit than news."""

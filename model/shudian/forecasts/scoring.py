@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Literal
 
 from shudian.evidence import load_figures, read_figures
-from shudian.figure_rows import Certainty, FiguresFile, Reported, Unread
+from shudian.figure_row import Certainty
+from shudian.figure_rows import FiguresFile, Reported, Unread
 from shudian.forecasts.frozen import Frozen
 from shudian.forecasts.kept import kept_forecasts
 from shudian.forecasts.naive import Naive, naive, naive_ratio
@@ -23,8 +24,8 @@ from shudian.forecasts.scored import NaiveName, Origin, Scored
 from shudian.forecasts.scores import Forecast, score
 from shudian.grounds import standing_posterior
 from shudian.kinds import Figure, InputError, Label, Model
-from shudian.observe.likelihood import Measure
 from shudian.observe.reports import CALIBRATION, LATER, Report, load_reports
+from shudian.observe.rows import Measure
 from shudian.observe.rules import Rules, load_rules
 from shudian.parameters import HOME
 from shudian.posterior_file import Posterior

@@ -24,7 +24,8 @@ from scipy import special
 
 from shudian.kinds import Label, Model, Place, Scenario, Source
 from shudian.observe.rules import Distance, Transfer
-from shudian.scenarios import load_scenario, with_settings
+from shudian.scenario_changes import with_settings
+from shudian.scenarios import load_scenario
 
 Array = NDArray[np.float64]
 Finding = Literal["estimate", "increase", "decrease", "nil"]

@@ -13,15 +13,8 @@ from shudian.kinds import InputError, Label, Model, Parameter, Scenario
 from shudian.quantities import write_month
 from shudian.report.amounts import amount_text
 from shudian.report.world import bare, setting_role
-from shudian.scenarios import (
-    combine,
-    in_world_of,
-    load_scenario,
-    package_and_shocks,
-    read_setting,
-    schedule_matrix,
-    with_settings,
-)
+from shudian.scenario_changes import combine, in_world_of, read_setting, with_settings
+from shudian.scenarios import load_scenario, package_and_shocks, schedule_matrix
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from shudian.compare.verdicts import Verdicts
 from shudian.kinds import Language
 from shudian.report import structures
+from shudian.report.finding_text import basis_text, finding_text, notes
 from shudian.report.markdown_text import bullets, paragraph
 from shudian.report.strings import say
-from shudian.report.tables import all_tables, basis_text, finding_text, notes, table_markdown
+from shudian.report.tables import all_tables, table_markdown
 
 
 def markdown(verdicts: Verdicts, language: Language) -> str:

@@ -27,9 +27,9 @@ from shudian.report.captions import (
     within,
 )
 from shudian.report.fan_charts import draw_paths
+from shudian.report.finding_text import finding_parts
 from shudian.report.numbers import percent
 from shudian.report.strings import say, wrap
-from shudian.report.tables import finding_parts
 from shudian.units import conversion, unit_label
 
 if TYPE_CHECKING:

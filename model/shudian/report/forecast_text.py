@@ -14,7 +14,7 @@ from shudian.forecasts.scored import NAIVES, Against, NaiveName, Scored, Summary
 from shudian.forecasts.scoring import NotScored, Scores
 from shudian.kinds import Language
 from shudian.messages import in_language
-from shudian.observe.likelihood import Measure
+from shudian.observe.rows import Measure
 from shudian.parameters import HOME
 from shudian.report.captions import places
 from shudian.report.numbers import significant

@@ -17,7 +17,8 @@ from shudian.paths import scenarios_folder
 from shudian.quantities import MONTHS, write_month, write_value
 from shudian.report.captions import joined, within
 from shudian.report.strings import say
-from shudian.scenarios import FIRST_CHOICE, base_of
+from shudian.scenarios import base_of
+from shudian.schedules import FIRST_CHOICE
 
 
 def idle_cautions(

@@ -25,11 +25,8 @@ from shudian.report.chosen import (
     struck,
 )
 from shudian.report.world import bare, in_one_world
-from shudian.scenarios import (
-    ROOT,
-    list_scenarios,
-    package_and_shocks,
-)
+from shudian.scenarios import list_scenarios, package_and_shocks
+from shudian.schedules import ROOT
 from shudian.structure import load_model
 from shudian.targets import load_definitions, load_targets
 

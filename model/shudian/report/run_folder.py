@@ -25,10 +25,10 @@ from shudian.report import structures
 from shudian.report.csv_tables import write_tables
 from shudian.report.document import markdown
 from shudian.report.figures import write_figures
+from shudian.report.finding_text import basis_text, finding_text
 from shudian.report.job import Answer
 from shudian.report.manifest import describe, identity
 from shudian.report.spreadsheet import monthly_table, verdict_table
-from shudian.report.tables import basis_text, finding_text
 
 
 @contextmanager

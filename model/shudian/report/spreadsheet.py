@@ -14,8 +14,8 @@ from shudian.compare.verdicts import ADDITIONAL, CHANGED, MEASURES, Measure, Pro
 from shudian.kinds import LANGUAGES, Label
 from shudian.report.captions import definition_label, display_unit
 from shudian.report.csv_tables import Cell, Column, CsvTable, both, harmless, identifier, labelled, named
+from shudian.report.finding_text import basis_text
 from shudian.report.numbers import FEWEST
-from shudian.report.tables import basis_text
 from shudian.units import conversion, unit_label
 
 Array = NDArray[np.float64]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from shudian.compare.alike import Alike
-from shudian.compare.reported import Band, Comparison, one_sided
+from shudian.compare.reported import Band, Comparison
 from shudian.compare.results import LAST_YEAR
 from shudian.compare.verdicts import (
     CHANGED,
@@ -20,25 +20,20 @@ from shudian.compare.verdicts import (
     Verdicts,
     noise,
 )
-from shudian.grounds import Grounds
 from shudian.kinds import Language, Target
-from shudian.messages import in_language
-from shudian.parameters import HOME, city_titles
-from shudian.report.belief_text import belief_text, past_text
 from shudian.report.captions import (
     amount,
     definition_label,
-    evidence_words,
     joined,
     places,
     posterior_mark,
-    shared_words,
     short,
     shown_unit,
     within,
 )
+from shudian.report.finding_text import MOST_NAMED
 from shudian.report.markdown_text import grid, paragraph
-from shudian.report.numbers import FEWEST, percent, significant, worst_error
+from shudian.report.numbers import percent, significant
 from shudian.report.strings import say
 from shudian.units import conversion, reader_unit, unit_label
 
@@ -49,8 +44,6 @@ LAST = ("entry", "entry_later", "output_later", "jobs_later", "cost_later")
 """Entry of firms, and what is left at the end of the horizon."""
 ADDED = ("firms", "output", "jobs", "output_later", "jobs_later")
 """Measures of which the tables of a run show what is additional."""
-MOST_NAMED = 4
-"""Outcomes that a remark names."""
 COST = ("cost", "support", "fund", "parks", "taxes")
 PAYERS = ("city", "districts", "province", "fund_back", "net")
 
@@ -80,128 +73,6 @@ def all_tables(verdicts: Verdicts, language: Language) -> list[Table]:
     found += [_later(verdicts, language), _cost(verdicts, language), _payers(verdicts, language)]
     found += [_changes(verdicts, language)] if verdicts.pairing.originals else []
     return found + ([_reported(verdicts, language)] if verdicts.reported else [])
-
-
-def finding_text(verdicts: Verdicts, language: Language) -> str:
-    """Headline and detail of the finding together."""
-    return ("" if language == "zh" else " ").join(part for part in finding_parts(verdicts, language) if part)
-
-
-def finding_parts(verdicts: Verdicts, language: Language) -> tuple[str, str]:
-    """Headline, and detail: does the definition or the package decide the answer to the market target?"""
-    asked = verdicts.row(verdicts.pairing.asked)
-    if verdicts.draws < FEWEST:
-        return say("finding_few", language, draws=verdicts.draws), ""
-    chances = [
-        say(
-            "finding_chance",
-            language,
-            definition=within(definition_label(definition, verdicts, language), language),
-            chance=percent(chance.value, verdicts.draws),
-        )
-        for definition, chance in asked.targets[verdicts.market.identifier].items()
-    ]
-    package = say("finding_under", language, package=asked.scenario.title.text(language))
-    detail = package + joined(chances, language, "，", ", ") + ("；" if language == "zh" else ";")
-    return say(_driver(verdicts), language), joined([detail, _between_packages(verdicts, language)], language, "", " ")
-
-
-def _driver(verdicts: Verdicts) -> str:
-    found = verdicts.finding
-    if max(found.definitions_spread, found.packages_spread) <= max(found.noise, 2 * worst_error(verdicts.carried)):
-        return "finding_neither"
-    return "finding_definition" if found.definitions_spread > found.packages_spread else "finding_package"
-
-
-def _between_packages(verdicts: Verdicts, language: Language) -> str:
-    found = verdicts.finding
-    if not found.spread_package:
-        return say("finding_one_package", language)
-    spread = round(found.packages_spread * 100)
-    if found.packages_spread <= found.noise or not spread:
-        return say("finding_no_difference", language)
-    return say(
-        "finding_packages",
-        language,
-        spread=spread,
-        definition=within(definition_label(found.spread_definition, verdicts, language), language),
-        package=verdicts.row(found.spread_package).scenario.title.text(language),
-    )
-
-
-def basis_text(verdicts: Verdicts, language: Language, *, past: bool = True) -> str:
-    """Which city, what the numbers rest on, how exact they are, and on which side the reported values lie.
-
-    `past` also says how earlier forecasts did, for which two pages have no room.
-    """
-    basis = grounds_text(verdicts.grounds, language)
-    error = f"{worst_error(verdicts.carried) * 100:.1f}"
-    exact = say("basis_error", language, draws=f"{verdicts.draws:,}", error=error, seed=verdicts.seed)
-    side, count, every = one_sided(verdicts.reported)
-    leaning = [say("basis_above" if side > 0 else "basis_below", language, count=count, all=every)] if side else []
-    record = past_text(language) if past and verdicts.grounds.posterior else ()
-    moved = change_text(verdicts, language) if past else ()
-    told = [basis, *record, exact, *moved, *belief_text(verdicts, language), *leaning]
-    return joined([city_text(verdicts, language), *told], language, "", " ")
-
-
-def change_text(verdicts: Verdicts, language: Language) -> tuple[str, ...]:
-    """What the package changes in output, with all evidence and before any; or nothing."""
-    found = verdicts.change
-    if found is None:
-        return ()
-    values = {
-        f"{name}_{level}": f"{100 * value:+.1f}"
-        for name, quantiles in (("prior", found.prior), ("posterior", found.posterior))
-        for level, value in zip(("low", "middle", "high"), quantiles.tolist(), strict=True)
-    }
-    package, other = (verdicts.row(name).scenario for name in (verdicts.pairing.asked, verdicts.reference))
-    return (
-        say(
-            "basis_change", language, year=YEAR, package=package.title.text(language),
-            reference=other.title.text(language), **values,
-        ),
-    )  # fmt: skip
-
-
-def city_text(verdicts: Verdicts, language: Language) -> str:
-    """Which city the numbers are about, and whether the targets are its own."""
-    city = city_titles()[verdicts.city].text(language)
-    return say("basis_home" if verdicts.city == HOME else "basis_elsewhere", language, city=city)
-
-
-def grounds_text(grounds: Grounds, language: Language) -> str:
-    """What the numbers rest on: the reports of the calibration, or why there is none."""
-    if grounds.posterior:
-        found = grounds.posterior
-        if found.shared:
-            return say("basis_member", language, **shared_words(found, language))
-        return say("basis_calibrated", language, evidence=evidence_words(found, language), until=found.data_until)
-    if grounds.why == "asked":
-        return say("basis_prior", language)
-    if grounds.why == "stale":
-        return say("basis_prior_stale", language, reason=in_language(grounds.reason, language))
-    city = city_titles().get(grounds.posterior_city)
-    return say("basis_prior_elsewhere", language, city=city.text(language) if city else grounds.posterior_city)
-
-
-def notes(verdicts: Verdicts, language: Language) -> tuple[str, ...]:
-    """What the scenarios' authors assumed and want known, each said once, with the scenarios that it concerns."""
-    concerned: dict[str, list[str]] = {}
-    rows = [row for row in verdicts.rows if row.scenario.name not in verdicts.pairing.originals]
-    for row in rows:
-        for note in row.scenario.notes:
-            concerned.setdefault(note.text(language), []).append(row.scenario.title.text(language))
-    colon = "：" if language == "zh" else ": "
-    return tuple(_whose(titles, len(rows), language) + colon + text for text, titles in concerned.items())
-
-
-def _whose(titles: Sequence[str], every: int, language: Language) -> str:
-    if len(titles) == every > 1:
-        return say("note_all", language)
-    if len(titles) > 3:
-        return say("note_many", language, first=titles[0], count=len(titles))
-    return joined(titles, language, "、", ", ")
 
 
 def table_markdown(table: Table) -> list[str]:

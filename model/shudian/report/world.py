@@ -11,7 +11,7 @@ from shudian.grounds import Grounds
 from shudian.kinds import InputError, Model, Parameter, Role, Scenario
 from shudian.own_priors import read_own_prior
 from shudian.quantities import placed
-from shudian.scenarios import read_setting, with_settings
+from shudian.scenario_changes import read_setting, with_settings
 
 
 def in_one_world(

@@ -12,8 +12,8 @@ from scipy import stats
 from shudian.calibrate.leave_one_out import LeftOut
 from shudian.forecasts.scored import family_of
 from shudian.forecasts.scores import TAIL_50, TAIL_90, share_inside
-from shudian.observe.likelihood import Measure
 from shudian.observe.reports import Report
+from shudian.observe.rows import Measure
 
 
 @dataclass(frozen=True, slots=True)

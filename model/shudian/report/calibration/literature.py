@@ -14,7 +14,8 @@ from shudian.compare.verdicts import YEAR
 from shudian.draws import Draws
 from shudian.kinds import Model, Scenario
 from shudian.observe.effects import UNTREATED, Effect
-from shudian.scenarios import in_world_of, list_scenarios, load_scenario
+from shudian.scenario_changes import in_world_of
+from shudian.scenarios import list_scenarios, load_scenario
 
 Array = NDArray[np.float64]
 

@@ -19,11 +19,12 @@ from shudian.report.comparison.figures import write_figures
 from shudian.report.comparison.tables import comparison_tables
 from shudian.report.comparison.words import details, headline, structure_text
 from shudian.report.csv_tables import write_tables
+from shudian.report.finding_text import basis_text, notes
 from shudian.report.manifest import origin
 from shudian.report.markdown_text import bullets, paragraph
 from shudian.report.spreadsheet import quantity_table
 from shudian.report.strings import say
-from shudian.report.tables import basis_text, notes, table_markdown
+from shudian.report.tables import table_markdown
 
 
 def shock_titles(comparison: Comparison, language: Language) -> dict[str, str]:

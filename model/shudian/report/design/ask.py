@@ -13,7 +13,8 @@ from shudian.grounds import grounds_of
 from shudian.kinds import InputError, Model
 from shudian.quantities import FIRST_YEAR, placed, read_start
 from shudian.report.world import bare, in_one_world, only_conditions
-from shudian.scenarios import load_scenario, with_settings
+from shudian.scenario_changes import with_settings
+from shudian.scenarios import load_scenario
 from shudian.structure import load_model
 
 

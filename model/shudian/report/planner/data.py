@@ -17,38 +17,45 @@ from shudian import __version__, plain_text
 from shudian.budget import equalise
 from shudian.compare.contribution import INSTRUMENTS
 from shudian.compare.cost import SAVING
-from shudian.compare.idle import AFTER, EXAMPLES, LATE, LEAST, MOSTLY, ROUNDING, example_of
+from shudian.compare.idle import AFTER, LATE, LEAST, MOSTLY, ROUNDING, example_of
 from shudian.compare.reported import compare
 from shudian.compare.results import evaluate
-from shudian.compare.verdicts import ADDITIONAL, MEASURES, STANDING_YEARS, YEAR, Measure, measured
+from shudian.compare.verdicts import ADDITIONAL, MEASURES, STANDING_YEARS, YEAR, measured
 from shudian.compare.warnings import lever_evidence, standings
 from shudian.conditioning import FEWEST, NEAREST, REACH
 from shudian.draws import Array, Draws, draws_of, prior_draws
 from shudian.evidence import known_evidence, load_figures, load_sources
 from shudian.exchange.javascript import javascript
 from shudian.grounds import order_of_draws, posterior_draws, standing_posterior
-from shudian.kinds import LANGUAGES, Figure, Label, Loop, Model, Scenario, Target
+from shudian.kinds import LANGUAGES, Figure, Model, Scenario, Target
 from shudian.observe.rules import load_rules
 from shudian.own_priors import REFUSED_BELOW, WARNED_BELOW, first_step
 from shudian.parameters import HOME
 from shudian.posterior_file import Posterior, posterior_digest, shipped_posterior
 from shudian.quantities import FIRST_YEAR, MONTHS
 from shudian.report.belief_text import past_text
-from shudian.report.captions import amount, evidence_words
+from shudian.report.captions import evidence_words
 from shudian.report.dose_text import response_data, responses_of
 from shudian.report.plan import ASKED, REFERENCE
 from shudian.report.planner import facts
 from shudian.report.planner.cards import load_cards
+from shudian.report.planner.entries import (
+    instrument_entry,
+    loop_entry,
+    measure_entry,
+    measure_label,
+    output_entry,
+    preset_entry,
+    target_entry,
+)
 from shudian.report.planner.facts import Plain, both
 from shudian.report.planner.subset import Deviation, Quantity, choose, deviations, largest, quantities
-from shudian.report.strings import say, texts
+from shudian.report.strings import texts
 from shudian.report.warning_text import definition_caution
 from shudian.scenarios import list_scenarios, load_scenario
-from shudian.schedules import Schedule
 from shudian.simulate import STEPS_PER_MONTH
 from shudian.structure import load_model
 from shudian.targets import load_definitions, load_endings, load_targets, market_of
-from shudian.units import conversion
 
 CARRIED = 200
 """Draws that the page runs while a slider moves."""
@@ -136,7 +143,7 @@ def page_data(count: int = CARRIED, settled: int = SETTLED, command: str = "shud
     levers = [p for p in model.scheduled if p.role == "lever"]
     responses = responses_of(levers, model, chosen.posterior)
     targets = load_targets(variables={e.name: e.unit for e in model.equations}, known_evidence=known_evidence())
-    outputs = [_output(model, name) for name in OUTPUTS]
+    outputs = [output_entry(model, name) for name in OUTPUTS]
     importance = _importance(chosen, targets)
     rows = dict(zip(chosen.every.names, chosen.every.values, strict=True))
     by_name = {output["name"]: output for output in outputs}
@@ -163,10 +170,10 @@ def page_data(count: int = CARRIED, settled: int = SETTLED, command: str = "shud
         "past": _past(),
         "whole": _whole(chosen, min(settled, chosen.every.values.shape[1])),
         "scheduled": [parameter.name for parameter in model.scheduled],
-        "presets": [_preset(scenario, model) for scenario in (*chosen.packages, *_shocks(model))],
+        "presets": [preset_entry(scenario, model) for scenario in (*chosen.packages, *_shocks(model))],
         "reference": REFERENCE,
         "asked": ASKED,
-        "targets": [_target(target) for target in targets],
+        "targets": [target_entry(target) for target in targets],
         "unreported": _unreported(model, targets, figures),
         "definitions": {name: both(label) for name, label in load_definitions().items()},
         "market": market_of(targets).identifier,
@@ -176,17 +183,17 @@ def page_data(count: int = CARRIED, settled: int = SETTLED, command: str = "shud
         "units": facts.units(),
         "characters": plain_text.grammar(),
         "strings": {key: text for key, text in texts().items() if key.startswith(("page_", *_SHARED))},
-        "measures": [_measure(model, measure) for measure in MEASURES],
+        "measures": [measure_entry(model, measure) for measure in MEASURES],
         "additional": list(ADDITIONAL),
         "saving": SAVING,
-        "instruments": [_instrument(name, model) for name in INSTRUMENTS],
+        "instruments": [instrument_entry(name, model) for name in INSTRUMENTS],
         "idle": {"mostly": MOSTLY, "least": LEAST, "rounding": ROUNDING, "after": AFTER, "late": LATE},
         "lever_groups": [list(levers) for levers in INSTRUMENTS.values()],
         "contributed": list(CONTRIBUTED),
         "reported": [facts.reported(c, by_name, sources) for c in compare(model, chosen.draws, figures)],
         "sources": {identifier: facts.source(source) for identifier, source in sources.items()},
         "figures": {identifier: facts.figure(figure) for identifier, figure in figures.items()},
-        "loops": [_loop(loop) for loop in model.loops],
+        "loops": [loop_entry(loop) for loop in model.loops],
         "diagram": facts.diagram(model),
         "equations": [facts.equation(equation) for equation in model.equations],
     }
@@ -303,7 +310,7 @@ def _told(deviation: Deviation) -> Plain:
         target = next(t for t in load_targets() if t.identifier == quantity.name)
         return plain | {"what": both(target.label)}
     measure = next(m for m in MEASURES if m.name == quantity.name)
-    return plain | {"what": both(_measure_label(measure)), "unit": measure.unit}
+    return plain | {"what": both(measure_label(measure)), "unit": measure.unit}
 
 
 def _importance(chosen: Carried, targets: Sequence[Target]) -> dict[str, dict[str, float]]:
@@ -325,89 +332,3 @@ def _importance(chosen: Carried, targets: Sequence[Target]) -> dict[str, dict[st
 
 def _shocks(model: Model) -> list[Scenario]:
     return [load_scenario(name, model.parameters) for name in list_scenarios(kind="shock")]
-
-
-def _preset(scenario: Scenario, model: Model) -> Plain:
-    plain: Plain = {
-        "name": scenario.name,
-        "kind": scenario.kind,
-        "base": scenario.base,
-        "title": both(scenario.title),
-        "question": both(scenario.question),
-        "notes": [both(note) for note in scenario.notes],
-        "evidence": list(scenario.evidence),
-        **_chosen(scenario),
-    }
-    written = load_scenario(scenario.name, model.parameters)
-    # a file that is built on a package builds on it as its own file has it, before its budget is equalised
-    return plain | ({"as_base": _chosen(written)} if written.same_budget_as else {})
-
-
-def _chosen(scenario: Scenario) -> Plain:
-    return {
-        "levers": {name: _schedule(schedule) for name, schedule in scenario.levers.items()},
-        "assumptions": {name: _schedule(schedule) for name, schedule in scenario.assumptions.items()},
-        "fixed": dict(scenario.fixed),
-    }
-
-
-def _schedule(schedule: Schedule) -> list[dict[str, float]]:
-    return [{"start": s.start, "value": s.value, "ramp": s.ramp} for s in schedule]
-
-
-def _instrument(name: str, model: Model) -> Plain:
-    """An instrument of several levers, and the package whose values are offered for it."""
-    packages = [load_scenario(package, model.parameters) for package in EXAMPLES]
-    levers = INSTRUMENTS[name]
-    whose = next(package for package in packages if all(lever in package.levers for lever in levers))
-    label = {language: say(f"instrument_{name}", language) for language in LANGUAGES}
-    return {"name": name, "label": label, "levers": list(levers), "package": both(whose.title)}
-
-
-def _target(target: Target) -> Plain:
-    return {
-        "id": target.identifier,
-        "label": both(target.label),
-        "measure": target.measure,
-        "year": target.year,
-        "threshold": target.threshold,
-        "threshold_text": {k: amount(target.threshold, target.unit, k) for k in LANGUAGES},
-        "unit": target.unit,
-        **facts.shown_unit(target.unit),
-        "definitions": dict(target.definitions),
-        "official_definition": target.official_definition,
-        "note": both(target.note),
-        "evidence": list(target.evidence),
-    }
-
-
-def _output(model: Model, name: str) -> Plain:
-    equation = model.equation(name)
-    rate = "monthly" if "/month" in equation.unit else "cumulative" if name.startswith("cumulative_") else "level"
-    return {"name": name, "label": both(equation.label), "rate": rate, **facts.shown_unit(equation.unit)}
-
-
-def _measure_label(measure: Measure) -> Label:
-    zh, en = (say(measure.label, k, year=measure.year, since=measure.since) for k in LANGUAGES)
-    return Label(zh, en)
-
-
-def _measure(model: Model, measure: Measure) -> Plain:
-    unit = model.equation(measure.variable).unit
-    return {
-        "name": measure.name,
-        "label": both(_measure_label(measure)),
-        "variable": measure.variable,
-        "reading": measure.reading,
-        "year": measure.year,
-        "since": measure.since,
-        **facts.shown_unit(unit),
-        "factor": conversion(unit, measure.unit),
-    }
-
-
-def _loop(loop: Loop) -> Plain:
-    return {
-        "name": loop.name, "label": both(loop.label), "meaning": both(loop.meaning), "polarity": loop.polarity,
-        "variables": list(loop.variables), "switch": loop.switch,
-    }  # fmt: skip
