@@ -1,7 +1,7 @@
 """Is `import shudian as sd` enough for a notebook: the same numbers as the command, in forms that others read?
 
-Does NOT establish that the numbers are right (other files ask), nor that every command has a function yet: `run` and
-`compare` have.
+Does NOT establish that the numbers are right (other files ask); questions other than `run` and `compare` are in
+`test_is_every_question_asked_from_a_notebook`.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ def test_the_face_is_what_it_says() -> None:
     for name in sd.__all__:
         assert getattr(sd, name).__doc__, name
     assert {*sd.__all__} <= {*dir(sd)}
-    with pytest.raises(AttributeError, match="it offers: InputError, compare, model"):
+    with pytest.raises(AttributeError, match="it offers: InputError, compare, design, model"):
         sd.sweeep  # noqa: B018
 
 

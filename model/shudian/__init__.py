@@ -16,19 +16,29 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from shudian.answers.compare import compare
+    from shudian.answers.design import design
     from shudian.answers.given import model, posterior, scenario
     from shudian.answers.run import run
+    from shudian.answers.score import score
+    from shudian.answers.sensitivity import sensitivity
+    from shudian.answers.why import why
     from shudian.kinds import InputError
 
 __version__ = "0.1.0"
-__all__ = ["InputError", "compare", "model", "posterior", "run", "scenario"]
+__all__ = [
+    "InputError", "compare", "design", "model", "posterior", "run", "scenario", "score", "sensitivity", "why",
+]  # fmt: skip
 _PLACES = {
     "InputError": "shudian.kinds",
     "compare": "shudian.answers.compare",
+    "design": "shudian.answers.design",
     "model": "shudian.answers.given",
     "posterior": "shudian.answers.given",
     "run": "shudian.answers.run",
     "scenario": "shudian.answers.given",
+    "score": "shudian.answers.score",
+    "sensitivity": "shudian.answers.sensitivity",
+    "why": "shudian.answers.why",
 }
 
 

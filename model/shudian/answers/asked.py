@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TypedDict, Unpack
+from typing import Any, TypedDict, Unpack, get_type_hints
 
 from shudian.report.plan import Request
 
@@ -11,38 +11,53 @@ Settings = Mapping[str, object] | Sequence[str]
 """`{"fund_size": "2 亿元@2026-07"}`, or a list of texts as --set takes them."""
 
 
-class Asked(TypedDict, total=False):
-    """Options that mean in each question what they mean in each command."""
+class Drawn(TypedDict, total=False):
+    """Options that every question has."""
+
+    draws: int
+    seed: int
+    priors: Mapping[str, str]
+    """One's own, `{"national_growth_2026": "normal(0.25, 0.125)"}` (--prior-of)."""
+
+
+class Explained(Drawn, total=False):
+    """Options of questions about a scenario beside another."""
 
     shocks: Sequence[str]
     """Shocks that strike every scenario (--with)."""
-    draws: int
-    seed: int
     city: str
-    targets: str
-    """A file of one's own targets."""
     prior: bool
     posterior: str
     """A posterior file instead of the shipped one."""
-    priors: Mapping[str, str]
-    """One's own, `{"national_growth_2026": "normal(0.25, 0.125)"}` (--prior-of)."""
     against: str
+
+
+class Asked(Explained, total=False):
+    """Options of questions about packages."""
+
+    targets: str
+    """A file of one's own targets."""
     same_budget: bool
     """Every package scaled until it costs what the first one costs (--budget same)."""
 
 
+_OTHERWISE_CALLED = {"priors": "own_priors"}
+
+
+def words(asked: Mapping[str, object], allowed: type[Drawn]) -> dict[str, Any]:
+    """Options as the jobs call them; raises TypeError for a word that the command does not have."""
+    names = get_type_hints(allowed).keys()
+    if unknown := asked.keys() - names:
+        raise TypeError(f"nobody asks with “{min(unknown)}”; allowed are: {', '.join(sorted(names))}")
+    plain = {_OTHERWISE_CALLED.get(name, name): value for name, value in asked.items()}
+    if isinstance(priors := plain.get("own_priors"), Mapping):
+        plain["own_priors"] = settings(priors)
+    return plain | {"shocks": tuple(asked["shocks"])} if "shocks" in asked else plain  # type: ignore[arg-type]
+
+
 def requested(scenarios: Sequence[str], set: Settings, **asked: Unpack[Asked]) -> Request:
     """The request of these words; raises TypeError for a word that no command has."""
-    if unknown := asked.keys() - Asked.__optional_keys__:
-        raise TypeError(f"nobody asks with “{min(unknown)}”; allowed are: {', '.join(sorted(Asked.__optional_keys__))}")
-    rest = {name: value for name, value in asked.items() if name not in ("shocks", "priors")}
-    return Request(
-        tuple(scenarios),
-        tuple(asked.get("shocks", ())),
-        settings(set),
-        own_priors=tuple(f"{name}={text}" for name, text in asked.get("priors", {}).items()),
-        **rest,  # type: ignore[arg-type]
-    )
+    return Request(tuple(scenarios), settings=settings(set), **words(asked, Asked))
 
 
 def settings(given: Settings) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from shudian.answers.asked import Settings, settings
+from shudian.answers.inference import about, datatree
 from shudian.grounds import RENEW, grounds_of
 from shudian.kinds import InputError, Model, Scenario
 from shudian.parameters import HOME
@@ -47,13 +48,19 @@ class Drawn:
         found = self.posterior
         variables = {}
         for name, values in zip(found.names, found.values, strict=True):
-            parameter = self.model.parameters[name]
-            about = {
-                "units": parameter.unit, "long_name": parameter.label.en, "long_name_zh": parameter.label.zh,
-            }  # fmt: skip
-            variables[name] = ("draw", values, about)
+            variables[name] = ("draw", values, about(self.model, name))
         told = {"city": found.city, "reports": found.reports, "findings": found.findings, "until": found.data_until}
         return xr.Dataset(variables, {"draw": np.arange(found.size), "batch": ("draw", found.batch)}, told)
+
+    def to_datatree(self) -> xr.DataTree:
+        """As ArviZ reads it, batches as chains: prior, posterior, log-likelihood, what was and what would be printed.
+
+        `printed` is the first number of each report, in its unit, or its ratio to the year before where it prints a
+        growth rate alone; `posterior_predictive` has the report's own error. Reports that share a definition and a
+        year are not independent: their log-likelihoods are of each given those before. Raises InputError for a
+        posterior that was fitted to other reports than the shipped figures give.
+        """
+        return datatree(self.posterior, self.model)
 
     def __repr__(self) -> str:
         found = self.posterior

@@ -9,13 +9,15 @@ import numpy as np
 
 from shudian.answers.asked import Asked, Settings, requested
 from shudian.answers.tidy import chances, measures, shown
+from shudian.answers.why import WhyAnswer
 from shudian.compare.results import LAST_YEAR, LEVELS, Outcome
 from shudian.compare.verdicts import Verdicts
 from shudian.kinds import Language, Model
 from shudian.quantities import FIRST_YEAR, write_value
 from shudian.report.finding_text import basis_text, finding_text
 from shudian.report.job import Answer, carry_out
-from shudian.report.plan import Request, plan
+from shudian.report.plan import ASKED, Request, plan
+from shudian.report.why.job import Question, answer
 from shudian.scenario_changes import read_setting
 from shudian.schedules import find_parameter
 
@@ -121,6 +123,15 @@ class RunAnswer:
         idle = tuple(f"{p.name}={write_value(p.value, p).strip(_QUOTE)}@{FIRST_YEAR}-01" for p in found)
         request = replace(self.request, settings=(*kept, *idle))
         return RunAnswer(request, carry_out(plan(request)))
+
+    def why(self, outcome: str = "local_output") -> WhyAnswer:
+        """Which feedback loops drove `outcome` in the package asked about, and its difference from the reference."""
+        asked = self.request
+        question = Question(
+            asked.scenarios[0] if asked.scenarios else ASKED, outcome, asked.against, asked.shocks, asked.settings,
+            asked.draws, asked.seed, asked.city, asked.prior, asked.posterior, asked.own_priors,
+        )  # fmt: skip
+        return WhyAnswer(answer(question))
 
     def _sets(self, setting: str) -> str:
         return read_setting(setting, self.model.parameters)[0].name

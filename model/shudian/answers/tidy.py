@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pyarrow as pa
 
 from shudian.compare.verdicts import MEASURES, Verdicts
 from shudian.kinds import LANGUAGES
+from shudian.report.csv_tables import CsvTable
 from shudian.report.finding_text import basis_text
 from shudian.report.strings import say
 
@@ -65,9 +68,34 @@ def chances(verdicts: Verdicts) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
+def frame_of(table: CsvTable) -> pd.DataFrame:
+    """What the command writes as a CSV file: the same heads and units, numbers as they are.
+
+    `attrs` has for each column that has one its `units`, and its label under `long_name` and `long_name_zh`.
+    """
+    import pandas as pd
+
+    heads = [column.name for column in table.columns]
+    assert not isinstance(table.rows, pa.Table)
+    found = pd.DataFrame(list(table.rows), columns=heads)
+    for name, told in (
+        ("units", {column.name: column.unit for column in table.columns if column.unit}),
+        ("long_name", {column.name: column.label.en for column in table.columns}),
+        ("long_name_zh", {column.name: column.label.zh for column in table.columns}),
+    ):
+        found.attrs[name] = told
+    return found
+
+
+def told_as_html(said: str, *paragraphs: str, cautions: Sequence[str] = (), table: pd.DataFrame | None = None) -> str:
+    """As a cell of a notebook: what was found in bold, what it rests on, a table, and every caution."""
+    listed = "".join(f"<li>{html.escape(caution)}</li>" for caution in cautions)
+    below = "".join(f"<p>{html.escape(text)}</p>" for text in paragraphs)
+    drawn = "" if table is None else table.to_html(index=False, float_format="{:.2f}".format, na_rep="", border=0)
+    return f"<p><b>{html.escape(said)}</b></p>{below}{drawn}<ul>{listed}</ul>"
+
+
 def shown(verdicts: Verdicts, said: str) -> str:
     """As HTML: what was found, what it rests on, the chances, and every caution."""
-    cautions = "".join(f"<li>{html.escape(caution.long.en)}</li>" for caution in verdicts.cautions)
-    table = chances(verdicts).to_html(index=False, float_format="{:.2f}".format, na_rep="", border=0)
-    basis = html.escape(basis_text(verdicts, "en"))
-    return f"<p><b>{html.escape(said)}</b></p><p>{basis}</p>{table}<ul>{cautions}</ul>"
+    cautions = [caution.long.en for caution in verdicts.cautions]
+    return told_as_html(said, basis_text(verdicts, "en"), cautions=cautions, table=chances(verdicts))

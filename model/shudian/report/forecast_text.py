@@ -71,9 +71,9 @@ def scores_text(scores: Scores, language: Language, columns: int = COLUMNS) -> s
             title = say(f"score_table_{key}", language, made=scores.register.made, posterior=posterior)
             tables.append(_as_text(_scored_table(rows, title, language), columns))
     counted = [row for row in scores.rows if row.counts]
-    for key, part in _told_apart(scores, counted).items():
+    for key, part in told_apart(scores, counted).items():
         if part:
-            lines = [say(f"score_summary_{key}", language), *_summary_lines(summary_of(part), language)]
+            lines = [say(f"score_summary_{key}", language), *_indented(summary_of(part), language)]
             parts += [wrap(line, columns) for line in lines]
             parts += [""] if key == "known" else ["", _as_text(_family_table(part, language), columns)]
     if not counted:
@@ -87,7 +87,7 @@ def scores_text(scores: Scores, language: Language, columns: int = COLUMNS) -> s
     return "\n".join([*tables, *parts, *(wrap(part, columns) for part in below)])
 
 
-def _told_apart(scores: Scores, counted: Sequence[Scored]) -> dict[str, list[Scored]]:
+def told_apart(scores: Scores, counted: Sequence[Scored]) -> dict[str, list[Scored]]:
     """What is no forecast of ours, because the model was changed with the figure in the seeds, has its own summary."""
     known = [row for row in counted if scores.from_seeds and row.origin == "now"]
     told = [row for row in counted if row not in known]
@@ -104,7 +104,7 @@ def backtest_text(result: Backtest, language: Language, columns: int = COLUMNS) 
     table, parts = _as_text(_scored_table(result.rows, title, language), columns), []
     for name, summary in result.summaries().items():
         if summary:
-            parts += [say(f"backtest_{name}", language), *_summary_lines(summary, language)]
+            parts += [say(f"backtest_{name}", language), *_indented(summary, language)]
     parts += [NOTE.text(language), say("score_below_shares", language)]
     if result.undated:
         parts.append(say("backtest_undated", language, figures=", ".join(result.undated)))
@@ -236,7 +236,8 @@ def _printed(row: Scored, language: Language) -> str:
     return f"{low:,.6g}–{high:,.6g}" if low > 0 else f"≤{high:,.6g}"
 
 
-def _summary_lines(summary: Summary | None, language: Language) -> list[str]:
+def summary_lines(summary: Summary | None, language: Language) -> list[str]:
+    """Coverage, mean scores, what naive forecasts do, and by how much intervals were too narrow; none of nothing."""
     if summary is None:
         return []
     count = summary.figures
@@ -251,7 +252,11 @@ def _summary_lines(summary: Summary | None, language: Language) -> list[str]:
     ]  # fmt: skip
     if summary.widening is not None:
         lines.append(say("score_widening", language, count=count, factor=f"{summary.widening:.2g}"))
-    return [f"  {line}" for line in lines]
+    return lines
+
+
+def _indented(summary: Summary | None, language: Language) -> list[str]:
+    return [f"  {line}" for line in summary_lines(summary, language)]
 
 
 def _against_line(which: NaiveName, against: Against | None, language: Language) -> str:

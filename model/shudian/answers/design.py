@@ -1,0 +1,76 @@
+"""`shudian.design`: from a target to the cheapest mix of levers that reaches it, or an honest no."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Unpack
+
+from shudian.answers.asked import Drawn, Settings, settings, words
+from shudian.answers.tidy import frame_of, told_as_html
+from shudian.compare import design as search
+from shudian.kinds import Language, Scenario
+from shudian.report.design.ask import Wish, read_wish
+from shudian.report.design.tables import mix_table
+from shudian.report.design.words import basis, headline, paragraphs
+from shudian.report.plan import ASKED
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+class Designed(Drawn, total=False):
+    """Options of a design."""
+
+    prior: bool
+
+
+def design(
+    target: str,
+    *,
+    by: int = 2027,
+    probability: float = 0.5,
+    budget: str = "",
+    base: str = ASKED,
+    levers: Sequence[str] = (),
+    fix: Sequence[str] = (),
+    start: str = "",
+    set: Settings = (),
+    **asked: Unpack[Designed],
+) -> DesignAnswer:
+    """What `shudian design` answers, as numbers; every word means what the command's option of that name means.
+
+    `start` is --from: the month from which the mix acts. Raises InputError with the nearest name for every mistake.
+    """
+    wish = Wish(
+        target, by, probability, budget, base, tuple(levers), tuple(fix), start,
+        settings=settings(set), **words(asked, Designed),
+    )  # fmt: skip
+    question, model = read_wish(wish)
+    return DesignAnswer(search.design(question, model, lambda _stage, _share: None))
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class DesignAnswer:
+    """What `design` found."""
+
+    found: search.Design
+
+    def frame(self) -> pd.DataFrame:
+        """One row for a mix: designed, on the front, the base, shipped; its results on fresh draws, its levers."""
+        return frame_of(mix_table(self.found))
+
+    @property
+    def scenarios(self) -> tuple[Scenario, ...]:
+        """The designed mixes, the best first; where the target is out of reach, those that come nearest."""
+        return tuple(found.scenario for found in self.found.designed)
+
+    def say(self, language: Language = "en") -> str:
+        """Whether the target is reached, by what and at which cost, or how near the best comes."""
+        return headline(self.found, language)
+
+    def __repr__(self) -> str:
+        return self.say()
+
+    def _repr_html_(self) -> str:
+        return told_as_html(self.say(), basis(self.found, "en"), cautions=paragraphs(self.found, "en"))
