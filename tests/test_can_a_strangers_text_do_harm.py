@@ -30,7 +30,8 @@ from shudian.kinds import InputError
 from shudian.parameters import city_titles
 from shudian.plain_text import acting, json_text, one_line, unlike_formula, visible
 from shudian.report.csv_tables import Column, CsvTable, csv_bytes, labelled
-from shudian.report.markdown_text import bullets, code, grid, paragraph
+from shudian.report.document import entries
+from shudian.report.render.markdown import code, grid, markdown, paragraph
 from shudian.scenarios import load_scenario
 from shudian.structure import load_model
 from shudian.targets import load_definitions, load_targets
@@ -124,7 +125,7 @@ def test_a_table_of_markdown_keeps_its_columns_and_its_texts(cells: list[str]) -
 def test_a_text_in_markdown_is_a_text(text: str) -> None:
     check_markdown(f"{paragraph(text)}\n")
     check_markdown(f"# {paragraph(text)}\n\n**{paragraph('a' + text + 'b')}**\n", bold=True)
-    check_markdown(f"{bullets([text, text])}\n", bulleted=True)
+    check_markdown(markdown((entries(text, text),)), bulleted=True)
     (token,) = (t for t in COMMONMARK.parse(f"a {code(f'x{text}')} b") if t.type == "inline")
     (inner,) = (t for t in token.children or () if t.type == "code_inline")
     assert inner.content.strip() == visible(f"x{text}").replace("\n", " ").strip()

@@ -25,11 +25,12 @@ from shudian.report import structures
 from shudian.report.captions import places, spoken
 from shudian.report.comparison.command import compare
 from shudian.report.comparison.tables import added, comparison_tables, short_table
+from shudian.report.document import Table
 from shudian.report.job import carry_out
 from shudian.report.numbers import adding_up
 from shudian.report.plan import Request, plan
-from shudian.report.tables import Table, tables
-from shudian.report.terminal_tables import render
+from shudian.report.render.terminal import render
+from shudian.report.tables import tables
 
 WIDTHS = (60, 80, 100, 120, 160, 200)
 LANGUAGES: tuple[Language, ...] = get_args(Language)

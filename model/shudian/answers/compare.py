@@ -12,7 +12,7 @@ from shudian.compare.verdicts import Verdicts
 from shudian.kinds import Language
 from shudian.report.comparison.command import Comparison
 from shudian.report.comparison.command import compare as compared
-from shudian.report.comparison.folder import shock_titles
+from shudian.report.comparison.document import shock_titles
 from shudian.report.comparison.words import headline
 
 if TYPE_CHECKING:

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Unpack
 
 from shudian.answers.asked import Drawn, Settings, settings, words
-from shudian.answers.tidy import frame_of, told_as_html
+from shudian.answers.tidy import frame_of
 from shudian.compare import design as search
 from shudian.kinds import Language, Scenario
 from shudian.report.design.ask import Wish, read_wish
-from shudian.report.design.tables import mix_table
-from shudian.report.design.words import basis, headline, paragraphs
+from shudian.report.design.tables import mix_table, whole
+from shudian.report.design.words import headline
 from shudian.report.plan import ASKED
+from shudian.report.render.html import html
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -73,4 +74,4 @@ class DesignAnswer:
         return self.say()
 
     def _repr_html_(self) -> str:
-        return told_as_html(self.say(), basis(self.found, "en"), cautions=paragraphs(self.found, "en"))
+        return html(whole(self.found, "en"))

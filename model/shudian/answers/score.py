@@ -6,12 +6,13 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from shudian.answers.tidy import told_as_html
 from shudian.forecasts.scored import NAIVES, Summary, summary_of
 from shudian.forecasts.scores import Score
 from shudian.forecasts.scoring import Scores, score_file, score_seeds
 from shudian.kinds import Language
-from shudian.report.forecast_text import summary_lines, told_apart
+from shudian.report.document import finding
+from shudian.report.forecast_text import scored_tables, summary_lines, told_apart
+from shudian.report.render.html import html
 from shudian.report.strings import say
 
 if TYPE_CHECKING:
@@ -90,4 +91,4 @@ class ScoreAnswer:
         return self.say()
 
     def _repr_html_(self) -> str:
-        return told_as_html(self.say(), table=self.frame())
+        return html((finding(self.say()), *scored_tables(self.scores, "en")))

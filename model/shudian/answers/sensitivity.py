@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Unpack
 
 from shudian.answers.asked import Drawn, Settings, settings, words
-from shudian.answers.tidy import frame_of, told_as_html
+from shudian.answers.tidy import frame_of
 from shudian.compare.value import VALUE
 from shudian.kinds import Language
+from shudian.report.render.html import html
 from shudian.report.sensitivity.data import data
 from shudian.report.sensitivity.job import Request, Sensitivity, carry_out
-from shudian.report.sensitivity.words import basis, sentences
+from shudian.report.sensitivity.tables import whole
+from shudian.report.sensitivity.words import sentences
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -59,5 +61,4 @@ class SensitivityAnswer:
         return self.say()
 
     def _repr_html_(self) -> str:
-        first, *others = sentences(self.found, "en")
-        return told_as_html(first, basis(self.found, "en"), cautions=others)
+        return html(whole(self.found, "en"))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import html
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,8 +9,11 @@ import pyarrow as pa
 
 from shudian.compare.verdicts import MEASURES, Verdicts
 from shudian.kinds import LANGUAGES
+from shudian.report import short as first
 from shudian.report.csv_tables import CsvTable
+from shudian.report.document import entries, finding, paragraphs
 from shudian.report.finding_text import basis_text
+from shudian.report.render.html import html
 from shudian.report.strings import say
 
 if TYPE_CHECKING:
@@ -87,15 +88,9 @@ def frame_of(table: CsvTable) -> pd.DataFrame:
     return found
 
 
-def told_as_html(said: str, *paragraphs: str, cautions: Sequence[str] = (), table: pd.DataFrame | None = None) -> str:
-    """As a cell of a notebook: what was found in bold, what it rests on, a table, and every caution."""
-    listed = "".join(f"<li>{html.escape(caution)}</li>" for caution in cautions)
-    below = "".join(f"<p>{html.escape(text)}</p>" for text in paragraphs)
-    drawn = "" if table is None else table.to_html(index=False, float_format="{:.2f}".format, na_rep="", border=0)
-    return f"<p><b>{html.escape(said)}</b></p>{below}{drawn}<ul>{listed}</ul>"
-
-
 def shown(verdicts: Verdicts, said: str) -> str:
-    """As HTML: what was found, what it rests on, the chances, and every caution."""
-    cautions = [caution.long.en for caution in verdicts.cautions]
-    return told_as_html(said, basis_text(verdicts, "en"), cautions=cautions, table=chances(verdicts))
+    """As a cell of a notebook: what was found, what it rests on, the chances, and every caution."""
+    cautions = (caution.long.en for caution in verdicts.cautions)
+    return html(
+        (finding(said), paragraphs(basis_text(verdicts, "en")), first.chances(verdicts, "en"), entries(*cautions))
+    )

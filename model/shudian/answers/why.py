@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Unpack
 
 from shudian.answers.asked import Explained, Settings, settings, words
-from shudian.answers.tidy import frame_of, told_as_html
+from shudian.answers.tidy import frame_of
 from shudian.kinds import Language
 from shudian.report.captions import joined
 from shudian.report.plan import ASKED
+from shudian.report.render.html import html
+from shudian.report.why.document import whole
 from shudian.report.why.job import Question, Why, answer
 from shudian.report.why.table import effect_table
-from shudian.report.why.words import basis_text, headline, paragraphs, parts
+from shudian.report.why.words import headline, parts
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -51,4 +53,4 @@ class WhyAnswer:
         return self.say()
 
     def _repr_html_(self) -> str:
-        return told_as_html(self.say(), basis_text(self.found, "en"), cautions=paragraphs(self.found, "en"))
+        return html(whole(self.found, "en"))

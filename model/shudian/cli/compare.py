@@ -23,11 +23,11 @@ from shudian.cli.terminal import (
     tell_lines,
 )
 from shudian.compare.value import VALUE
-from shudian.kinds import MOST_DRAWS, Language
+from shudian.kinds import MOST_DRAWS
 from shudian.report.strings import say
 
 if TYPE_CHECKING:
-    from shudian.report.comparison.command import Comparison
+    pass
 
 
 @app.command(help=help_of("compare"))
@@ -51,8 +51,11 @@ def compare(
 ) -> None:
     """Compare packages on the same draws."""
     from shudian.report.comparison.command import compare as carried_out
+    from shudian.report.comparison.document import full as whole_on_screen
+    from shudian.report.comparison.document import short
     from shudian.report.comparison.folder import data_digest, write
     from shudian.report.plan import Request
+    from shudian.report.render.terminal import show
     from shudian.report.run_folder import draft, publish
 
     request = Request(
@@ -68,56 +71,5 @@ def compare(
             told(say("progress_write", lang), 0.95)
             write(found, folder, lang, shlex.join(["shudian", *sys.argv[1:]]))
         place = publish(folder, out, data_digest(found))
-    if full:
-        _show_all(found, lang)
-    else:
-        _show(found, scenarios[0], lang)
+    show(whole_on_screen(found, lang) if full else short(found, scenarios[0], lang), console())
     tell_lines(say("said_written", lang, path=near(place)))
-
-
-def _show(found: Comparison, name: str, language: Language) -> None:
-    """The answer, one table, and what to do next."""
-    from shudian.report import short
-    from shudian.report.captions import idle_lines
-    from shudian.report.comparison.folder import shock_titles
-    from shudian.report.comparison.tables import short_table
-    from shudian.report.comparison.words import headline, structure_text, worth_text
-    from shudian.report.terminal_tables import put, render
-
-    screen, verdicts = console(), found.question.verdicts
-    put(screen, headline(found.assessment, verdicts, shock_titles(found, language), language), style="bold")
-    if len(found.assessment.peers) > 1:
-        put(screen, worth_text(found.assessment, verdicts, language))
-    if by_structure := structure_text(found.assessment, verdicts, language):
-        put(screen, by_structure)
-    for text in idle_lines(verdicts.cautions, language):
-        put(screen, text)
-    put(screen, short.basis(verdicts, language))
-    screen.print()
-    render(short_table(found.assessment, verdicts, language), screen)
-    for text in short.ending(verdicts, language, name, "short_next_compare"):
-        put(screen, text)
-
-
-def _show_all(found: Comparison, language: Language) -> None:
-    from shudian.report.captions import caution_lines, idle_lines, others_than_idle
-    from shudian.report.comparison.folder import shock_titles
-    from shudian.report.comparison.tables import comparison_tables, short_table
-    from shudian.report.comparison.words import details, headline, structure_text
-    from shudian.report.finding_text import basis_text
-    from shudian.report.terminal_tables import put, render
-
-    screen, shocks, verdicts = console(), shock_titles(found, language), found.question.verdicts
-    put(screen, headline(found.assessment, verdicts, shocks, language), style="bold")
-    for text in idle_lines(verdicts.cautions, language):
-        put(screen, text)
-    told = details(found.assessment, verdicts, found.question.model, language)
-    for text in (*told, structure_text(found.assessment, verdicts, language), basis_text(verdicts, language)):
-        if text:
-            put(screen, text)
-    tables = comparison_tables(found.assessment, found.question, shocks, language)
-    for table in (short_table(found.assessment, verdicts, language), *tables):
-        screen.print()
-        render(table, screen)
-    for text in caution_lines(others_than_idle(verdicts.cautions), language):
-        put(screen, text)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -29,8 +28,6 @@ if TYPE_CHECKING:
     from shudian.compare.design import Design, Question, Stage
     from shudian.kinds import Model
 
-SHORT = 3
-"""Shipped packages, the base first, that stand below the mixes in the short answer."""
 _SHARES = {"front": (0.0, 0.3), "focus": (0.3, 0.2), "polish": (0.5, 0.35), "fresh": (0.85, 0.1)}
 """Where each stage begins on the progress bar, and how long it is."""
 
@@ -56,6 +53,8 @@ def design_(
 ) -> None:
     """Find the cheapest mix of levers that reaches a target."""
     from shudian.report.design.ask import Wish, read_wish
+    from shudian.report.design.tables import short, whole
+    from shudian.report.render.terminal import show
 
     wish = Wish(
         target, by, probability, budget, base, tuple(levers or ()), tuple(fix or ()), from_, draws, seed, prior,
@@ -63,7 +62,7 @@ def design_(
     )  # fmt: skip
     question, model = read_wish(wish)
     found, place = _answer(question, model, out, lang)
-    _show(found, full, lang)
+    show((whole if full else short)(found, lang), console())
     tell_lines(say("said_written", lang, path=near(place)))
 
 
@@ -86,18 +85,3 @@ def _stages(told: Callable[[str, float], None], language: Language) -> Callable[
         told(say(f"progress_design_{name}", language), begin + length * part)
 
     return stage
-
-
-def _show(found: Design, full: bool, language: Language) -> None:
-    from shudian.report.design.tables import mixes_table
-    from shudian.report.design.words import basis, headline, paragraphs
-    from shudian.report.terminal_tables import put, render
-
-    screen = console()
-    put(screen, headline(found, language), style="bold")
-    screen.print()
-    table = mixes_table(found, language)
-    render(table if full else replace(table, rows=table.rows[: table.leading + SHORT]), screen)
-    told = paragraphs(found, language)
-    for text in told if full else (told[0], basis(found, language), say("design_next", language)):
-        put(screen, text)

@@ -89,7 +89,7 @@ def _calibrate_cities(wish: Wish, language: Language) -> None:
     from shudian.parameters import city_titles
     from shudian.report.calibration.city_command import carry_out_cities, cities_of
     from shudian.report.calibration.city_member import headline, screen_table, sentences
-    from shudian.report.terminal_tables import put, render
+    from shudian.report.render.terminal import put, render
 
     _tell_ignored(wish.with_, language)
     cities, screen = cities_of(wish), console()
@@ -115,8 +115,8 @@ def _show_prior(wish: Wish, language: Language) -> None:
     from shudian.forecasts.prior_predictive import prior_predictive
     from shudian.report.calibration.other_cities import screen_table
     from shudian.report.calibration.prior_predictive import finding, screen_tables, write
+    from shudian.report.render.terminal import put, render
     from shudian.report.run_folder import require_free
-    from shudian.report.terminal_tables import put, render
 
     require_free(wish.out)
     found, cities = prior_predictive(wish.figures, seed=wish.seed), other_cities(seed=wish.seed)

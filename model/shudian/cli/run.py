@@ -30,8 +30,6 @@ if TYPE_CHECKING:
     from shudian.report.job import Answer
     from shudian.report.plan import Plan
 
-MOST_NOTES = 20
-"""A longer list would push the answer off the screen; it stands in the folder's table.md."""
 Method = Literal["euler", "rk4"]
 Engine = Literal["kernel", "pysd"]
 
@@ -58,6 +56,9 @@ def run(
 ) -> None:
     """Run scenarios, judge the targets, write a folder of results."""
     from shudian.report.plan import ASKED, Request, plan
+    from shudian.report.render.terminal import show
+    from shudian.report.run_document import full as all_of
+    from shudian.report.run_document import short
 
     asked = tuple(scenarios or ())
     if repeat is not None:
@@ -84,10 +85,10 @@ def run(
         tell_lines(describe(compare_file(Path(model), city=city), lang))
         tell_lines(opinion_text(second_opinion(Path(model)), lang) + "\n")
     answer, place = _run(work, out, lang)
-    if full:
-        _show_all(answer, near(place), lang)
-    else:
-        _show(answer, asked[0] if asked else ASKED, lang)
+    verdicts = answer.verdicts
+    show(
+        all_of(verdicts, near(place), lang) if full else short(verdicts, asked[0] if asked else ASKED, lang), console()
+    )
     tell_lines(say("said_written", lang, path=near(place)))
 
 
@@ -122,58 +123,3 @@ def _carry_out(work: Plan, told: Callable[[str, float], None], language: Languag
     from shudian.report.job import carry_out
 
     return carry_out(work, lambda name, share: told(say("progress_run", language, name=name), share * 0.9))
-
-
-def _show(answer: Answer, name: str, language: Language) -> None:
-    """The answer, one table, and what to do next."""
-    from shudian.report import short, structures
-    from shudian.report.captions import idle_lines
-    from shudian.report.finding_text import finding_text
-    from shudian.report.terminal_tables import put, render
-
-    screen, verdicts = console(), answer.verdicts
-    put(screen, finding_text(verdicts, language), style="bold")
-    for line in idle_lines(verdicts.cautions, language):
-        put(screen, line)
-    if by_structure := structures.line(verdicts, language):
-        put(screen, by_structure)
-    put(screen, short.basis(verdicts, language))
-    screen.print()
-    if short.is_about_one(verdicts):
-        render(short.effects(verdicts, language), screen)
-    else:
-        render(short.chances(verdicts, language), screen)
-        put(screen, short.effects_text(verdicts, language))
-    for text in short.ending(verdicts, language, name):
-        put(screen, text)
-
-
-def _show_all(answer: Answer, place: Path, language: Language) -> None:
-    from shudian.report import short, structures
-    from shudian.report.captions import caution_lines, idle_lines, others_than_idle
-    from shudian.report.finding_text import basis_text, finding_text, notes
-    from shudian.report.tables import tables
-    from shudian.report.terminal_tables import put, render
-
-    screen, verdicts = console(), answer.verdicts
-    put(screen, finding_text(verdicts, language), style="bold")
-    for line in idle_lines(verdicts.cautions, language):
-        put(screen, line)
-    if by_structure := structures.line(verdicts, language):
-        put(screen, by_structure)
-    put(screen, basis_text(verdicts, language))
-    shown = (short.effects(verdicts, language), *tables(verdicts, language), *structures.tables(verdicts, language))
-    for table in shown:
-        screen.print()
-        render(table, screen)
-    for line in caution_lines(others_than_idle(verdicts.cautions), language):
-        put(screen, line)
-    if verdicts.reported:
-        put(screen, say("reported_elsewhere", language, path=place / "table.md"))
-    listed = notes(verdicts, language)
-    if 0 < len(listed) <= MOST_NOTES:
-        put(screen, say("notes_title", language), style="bold")
-        for note in listed:
-            put(screen, f"· {note}")
-    elif listed:
-        put(screen, say("notes_elsewhere", language, count=len(listed), path=place / "table.md"))

@@ -42,12 +42,11 @@ def sensitivity(
     full: FullOption = False,
 ) -> None:
     """Say what outcomes hang on and which parameter changes the choice, and write a folder."""
+    from shudian.report.render.terminal import show
     from shudian.report.run_folder import require_free
     from shudian.report.sensitivity.folder import write
     from shudian.report.sensitivity.job import Request, carry_out
-    from shudian.report.sensitivity.tables import tables
-    from shudian.report.sensitivity.words import basis, sentences
-    from shudian.report.terminal_tables import put, render
+    from shudian.report.sensitivity.tables import short, whole
 
     require_free(out)
     request = Request(
@@ -57,13 +56,5 @@ def sensitivity(
     with progress(lang) as told:
         found = carry_out(request, lambda key, share: told(say(f"sensitivity_doing_{key}", lang), share))
     place = write(found, out, lang, ["shudian", *sys.argv[1:]])
-    screen = console()
-    for position, sentence in enumerate(sentences(found, lang)):
-        put(screen, sentence, style="" if position else "bold")
-    put(screen, basis(found, lang))
-    for table in tables(found, lang) if full else ():
-        screen.print()
-        render(table, screen)
-    if not full:
-        put(screen, say("sensitivity_next", lang))
+    show((whole if full else short)(found, lang), console())
     tell_lines(say("said_written", lang, path=near(place)))

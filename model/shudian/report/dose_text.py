@@ -17,10 +17,11 @@ from shudian.posterior_file import Posterior
 from shudian.quantities import write_month
 from shudian.report.amounts import amount_text
 from shudian.report.captions import joined, posterior_mark, within
+from shudian.report.document import one_line
 from shudian.report.idle_text import idle_clause
 from shudian.report.plan import ASKED
 from shudian.report.strings import say
-from shudian.report.tables import band_cell, measure_head, one_line
+from shudian.report.tables import band_cell, measure_head
 from shudian.scenarios import load_scenario
 
 DRAWS, SEED = 200, 1

@@ -17,10 +17,10 @@ from shudian.messages import in_language
 from shudian.observe.rows import Measure
 from shudian.parameters import HOME
 from shudian.report.captions import places
+from shudian.report.document import Table
 from shudian.report.numbers import significant
+from shudian.report.render.terminal import render
 from shudian.report.strings import say, wrap
-from shudian.report.tables import Table
-from shudian.report.terminal_tables import render
 from shudian.units import conversion, reader_unit, unit_label
 
 COLUMNS = 120
@@ -62,14 +62,7 @@ def register_text(register: Register, language: Language, columns: int = COLUMNS
 
 def scores_text(scores: Scores, language: Language, columns: int = COLUMNS) -> str:
     """Every figure beside its forecast, the summary, and what could not be compared, `columns` wide."""
-    tables, parts = [], []
-    for origin, key in _ORIGINS:
-        rows = [row for row in scores.rows if row.origin == origin]
-        if rows:
-            first = scores.register.rows[0]
-            posterior = scores.posterior_made if origin == "now" else first.posterior_made
-            title = say(f"score_table_{key}", language, made=scores.register.made, posterior=posterior)
-            tables.append(_as_text(_scored_table(rows, title, language), columns))
+    tables, parts = [_as_text(table, columns) for table in scored_tables(scores, language)], []
     counted = [row for row in scores.rows if row.counts]
     for key, part in told_apart(scores, counted).items():
         if part:
@@ -85,6 +78,19 @@ def scores_text(scores: Scores, language: Language, columns: int = COLUMNS) -> s
     if scores.ignored_columns:
         below.append(say("score_ignored", language, columns=", ".join(scores.ignored_columns)))
     return "\n".join([*tables, *parts, *(wrap(part, columns) for part in below)])
+
+
+def scored_tables(scores: Scores, language: Language) -> list[Table]:
+    """Every figure beside its forecast, in a table for each origin of forecasts."""
+    tables = []
+    for origin, key in _ORIGINS:
+        rows = [row for row in scores.rows if row.origin == origin]
+        if rows:
+            first = scores.register.rows[0]
+            posterior = scores.posterior_made if origin == "now" else first.posterior_made
+            title = say(f"score_table_{key}", language, made=scores.register.made, posterior=posterior)
+            tables.append(_scored_table(rows, title, language))
+    return tables
 
 
 def told_apart(scores: Scores, counted: Sequence[Scored]) -> dict[str, list[Scored]]:

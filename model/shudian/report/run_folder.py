@@ -23,11 +23,12 @@ from shudian.plain_text import json_text
 from shudian.quantities import FIRST_YEAR
 from shudian.report import structures
 from shudian.report.csv_tables import write_tables
-from shudian.report.document import markdown
 from shudian.report.figures import write_figures
 from shudian.report.finding_text import basis_text, finding_text
 from shudian.report.job import Answer
 from shudian.report.manifest import describe, identity
+from shudian.report.render.markdown import markdown
+from shudian.report.run_document import whole
 from shudian.report.spreadsheet import monthly_table, verdict_table
 
 
@@ -89,7 +90,7 @@ def write(answer: Answer, reported: Sequence[Figure], folder: Path, language: La
     )
     _write_yearly(answer.outcomes, folder / "yearly_draws.parquet")
     (folder / "summary.json").write_text(json_text(summary(answer.verdicts)), encoding="utf-8")
-    (folder / "table.md").write_text(markdown(answer.verdicts, language), encoding="utf-8")
+    (folder / "table.md").write_text(markdown(whole(answer.verdicts, language)), encoding="utf-8")
     write_figures(answer.outcomes, answer.verdicts, reported, folder / "figures", language)
     files = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
     manifest = describe(answer, shlex.join(command), files)

@@ -22,10 +22,11 @@ from shudian.report.captions import (
     shared_words,
     within,
 )
+from shudian.report.document import Table, one_line
 from shudian.report.finding_text import city_text, grounds_text
 from shudian.report.numbers import percent, worst_error
 from shudian.report.strings import say
-from shudian.report.tables import Table, alike_lines, band_cell, measure_head, one_line, signed_points
+from shudian.report.tables import alike_lines, band_cell, measure_head, signed_points
 
 KEY = tuple(next(m for m in MEASURES if m.name == name) for name in ("entry", "output", "jobs", "cost"))
 """What a change is judged by, besides the chance of the target."""

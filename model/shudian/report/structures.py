@@ -21,9 +21,10 @@ from shudian.compare.verdicts import MEASURES, Probability, Verdicts
 from shudian.kinds import LANGUAGES, Label, Language
 from shudian.report.captions import definition_label, joined, spoken, within
 from shudian.report.csv_tables import Cell, CsvTable, both, identifier, labelled, named
+from shudian.report.document import Table
 from shudian.report.numbers import percent
 from shudian.report.strings import say
-from shudian.report.tables import Table, band_cell, measure_head
+from shudian.report.tables import band_cell, measure_head
 from shudian.units import unit_label
 
 _SHOWN = [measure for measure in MEASURES if measure.name in EFFECTS]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from shudian.compare.alike import Alike
 from shudian.compare.reported import Band, Comparison
@@ -31,8 +30,8 @@ from shudian.report.captions import (
     shown_unit,
     within,
 )
+from shudian.report.document import Table
 from shudian.report.finding_text import MOST_NAMED
-from shudian.report.markdown_text import grid, paragraph
 from shudian.report.numbers import percent, significant
 from shudian.report.strings import say
 from shudian.units import conversion, reader_unit, unit_label
@@ -48,19 +47,6 @@ COST = ("cost", "support", "fund", "parks", "taxes")
 PAYERS = ("city", "districts", "province", "fund_back", "net")
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A titled table of texts; the first column names the row."""
-
-    title: str
-    head: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    leading: int = 0
-    """Rows at the top that are not packages, and are set apart."""
-    below: tuple[str, ...] = ()
-    """Remarks beneath the table."""
-
-
 def tables(verdicts: Verdicts, language: Language) -> list[Table]:
     """The tables for the terminal: probabilities of the targets, amounts, what settings changed."""
     found = [probabilities(verdicts, language), _amounts(verdicts, SHOWN, language), _later(verdicts, language)]
@@ -73,11 +59,6 @@ def all_tables(verdicts: Verdicts, language: Language) -> list[Table]:
     found += [_later(verdicts, language), _cost(verdicts, language), _payers(verdicts, language)]
     found += [_changes(verdicts, language)] if verdicts.pairing.originals else []
     return found + ([_reported(verdicts, language)] if verdicts.reported else [])
-
-
-def table_markdown(table: Table) -> list[str]:
-    """A table as paragraphs of Markdown: title, rows, remarks."""
-    return [f"## {paragraph(table.title)}", grid(table.head, table.rows), *(paragraph(line) for line in table.below)]
 
 
 def signed_points(gain: Probability, draws: int, language: Language) -> str:
@@ -311,16 +292,3 @@ def band_cell(band: Band, unit: str, language: Language) -> str:
         significant(factor * value, places(unit, language)) for value in (band.median, band.low, band.high)
     )
     return f"{median}\n{low} – {high}"
-
-
-def one_line(cell: str) -> str:
-    """A cell of several lines in one: an interval, which stands on the second, in brackets behind its median."""
-    told, *others = cell.split("\n")
-    for line in others:
-        if line.startswith("（"):
-            told += line
-        elif line[:1] in "(±" or told.endswith("–"):
-            told += f" {line}"
-        else:
-            told += f" ({line})" if "–" in line else f"; {line}"
-    return told

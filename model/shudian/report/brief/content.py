@@ -20,11 +20,11 @@ from shudian.posterior_file import posterior_digest
 from shudian.report.brief import words
 from shudian.report.captions import joined
 from shudian.report.comparison.words import largest_part, leader_text
+from shudian.report.document import Table
 from shudian.report.finding_text import basis_text, finding_parts, notes
 from shudian.report.job import Answer
 from shudian.report.numbers import FEWEST
 from shudian.report.strings import say
-from shudian.report.tables import Table
 
 COST = next(measure for measure in MEASURES if measure.name == "cost")
 DIGITS = 16

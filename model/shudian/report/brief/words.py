@@ -12,9 +12,10 @@ from shudian.compare.verdicts import YEAR, Verdicts, noise
 from shudian.kinds import Language, Model
 from shudian.report.captions import definition_label, explained, joined, within
 from shudian.report.comparison.words import is_assumed, lever_label, quoted, title
+from shudian.report.document import Table
 from shudian.report.numbers import FEWEST, percent, significant, worst_error
 from shudian.report.strings import say
-from shudian.report.tables import Table, band_cell, signed_points
+from shudian.report.tables import band_cell, signed_points
 from shudian.units import conversion, reader_unit
 
 if TYPE_CHECKING:

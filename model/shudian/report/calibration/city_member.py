@@ -33,10 +33,10 @@ from shudian.report.calibration.cells import (
 from shudian.report.calibration.tables import phrase_text, printed_cell
 from shudian.report.captions import figures_of, joined
 from shudian.report.csv_tables import write_tables
-from shudian.report.markdown_text import paragraph
+from shudian.report.document import Block, paragraphs, title
+from shudian.report.document import Table as Plain
+from shudian.report.render.markdown import markdown
 from shudian.report.strings import say
-from shudian.report.tables import Table as Plain
-from shudian.report.tables import table_markdown
 from shudian.structure import load_model
 from shudian.units import conversion, unit_label
 
@@ -257,8 +257,8 @@ def write_city(view: CityView, folder: Path, language: Language) -> None:
     """Write the report as Markdown, and its tables as CSV files, into `folder`."""
     tables = (figure_table(view, language), parameter_table(view, language))
     write_tables([csv_table(table) for table in tables], folder)
-    document = [f"# {paragraph(headline(view, language))}", *(paragraph(line) for line in sentences(view, language))]
+    told: list[Block] = [title(headline(view, language)), paragraphs(*sentences(view, language))]
     for table in (tables[0], parameter_table(view, language, _MOVED)):
         rows = tuple(tuple(shown(cell, language) for cell in row) for row in table.rows)
-        document += table_markdown(Plain(table.title, table.heads(language), rows, below=(table.note,)))
-    (folder / "table.md").write_text("\n\n".join(document) + "\n", encoding="utf-8")
+        told.append(Plain(table.title, table.heads(language), rows, below=(table.note,)))
+    (folder / "table.md").write_text(markdown(tuple(told)), encoding="utf-8")

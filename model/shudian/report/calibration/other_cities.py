@@ -11,8 +11,8 @@ from shudian.observe.words import printed_bounds
 from shudian.report.calibration.cells import Cell, Table, shown, unit_text
 from shudian.report.calibration.tables import phrase_text, printed_cell
 from shudian.report.captions import joined
+from shudian.report.document import Table as Plain
 from shudian.report.strings import say
-from shudian.report.tables import Table as Plain
 from shudian.structure import load_model
 
 _COLUMNS = (

@@ -15,11 +15,12 @@ from shudian.report.calibration.cells import Cell, Level, Table, csv_table, show
 from shudian.report.calibration.tables import definition_text, phrase_text, printed_cell
 from shudian.report.captions import joined
 from shudian.report.csv_tables import csv_bytes, write_tables
-from shudian.report.markdown_text import paragraph
+from shudian.report.document import Document, paragraphs, title
+from shudian.report.document import Table as Plain
+from shudian.report.document import finding as standing_out
+from shudian.report.render.markdown import markdown
 from shudian.report.run_folder import draft, publish
 from shudian.report.strings import say
-from shudian.report.tables import Table as Plain
-from shudian.report.tables import table_markdown
 
 _MARKDOWN = ("figure", "what", "definition", "period", "phrase", "printed", "unit", "prior_median", "prior_90")
 _SCREEN = ("what", "printed", "prior_median", "prior_90", "level", "flag")
@@ -121,20 +122,25 @@ def write(found: PriorPredictive, cities: Sequence[CityPlace], out: Path | None,
     with draft(out) as folder:
         data = csv_table(table(found, language))
         write_tables([data, csv_table(other_cities.table(cities, language))], folder)
-        elsewhere = table_markdown(other_cities.document_table(cities, language))
-        document = "\n\n".join([markdown(found, language).rstrip(), *elsewhere]) + "\n"
-        (folder / "table.md").write_text(document, encoding="utf-8")
+        told = (*document(found, language), other_cities.document_table(cities, language))
+        (folder / "table.md").write_text(markdown(told), encoding="utf-8")
         return publish(folder, out, hashlib.sha256(csv_bytes(data)).hexdigest())
 
 
-def markdown(found: PriorPredictive, language: Language) -> str:
-    """The finding and, part by part, every reported number as one document."""
-    whole = table(found, language)
-    rows = [tuple(shown(cell, language) for cell in row[:-1]) for row in whole.rows]
-    heads = whole.heads(language)[:-1]
+def document(found: PriorPredictive, language: Language) -> Document:
+    """The finding and, part by part, every reported number."""
+    told = table(found, language)
+    rows = [tuple(shown(cell, language) for cell in row[:-1]) for row in told.rows]
+    heads = told.heads(language)[:-1]
     split = len(found.fitted)
-    parts = [f"# {say('calibration_section_prior', language)}", f"**{paragraph(finding(found, language))}**"]
-    for key, part in (("fitted", rows[:split]), ("later", rows[split:])):
-        if part:
-            parts += table_markdown(Plain(say(f"calibration_table_prior_{key}", language), heads, tuple(part)))
-    return "\n\n".join([*parts, paragraph(whole.note)]) + "\n"
+    parts = {"fitted": rows[:split], "later": rows[split:]}
+    return (
+        title(say("calibration_section_prior", language)),
+        standing_out(finding(found, language)),
+        *(
+            Plain(say(f"calibration_table_prior_{key}", language), heads, tuple(part))
+            for key, part in parts.items()
+            if part
+        ),
+        paragraphs(told.note),
+    )

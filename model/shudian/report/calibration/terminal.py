@@ -8,9 +8,9 @@ from shudian.kinds import Language
 from shudian.report.calibration import left_out_tables, more_tables, words
 from shudian.report.calibration.cells import Table, shown
 from shudian.report.calibration.view import View
+from shudian.report.document import Table as Plain
+from shudian.report.render.terminal import render, text_columns
 from shudian.report.strings import wrap
-from shudian.report.tables import Table as Plain
-from shudian.report.terminal_tables import render, text_columns
 
 if TYPE_CHECKING:
     from rich.console import Console

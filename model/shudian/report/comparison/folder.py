@@ -15,21 +15,12 @@ from shudian.kinds import Language
 from shudian.plain_text import json_text
 from shudian.report import structures
 from shudian.report.comparison.command import Comparison
+from shudian.report.comparison.document import shock_titles, whole
 from shudian.report.comparison.figures import write_figures
-from shudian.report.comparison.tables import comparison_tables
-from shudian.report.comparison.words import details, headline, structure_text
 from shudian.report.csv_tables import write_tables
-from shudian.report.finding_text import basis_text, notes
 from shudian.report.manifest import origin
-from shudian.report.markdown_text import bullets, paragraph
+from shudian.report.render.markdown import markdown
 from shudian.report.spreadsheet import quantity_table
-from shudian.report.strings import say
-from shudian.report.tables import table_markdown
-
-
-def shock_titles(comparison: Comparison, language: Language) -> dict[str, str]:
-    """What each shock is called."""
-    return {shock.name: shock.title.text(language) for shock in comparison.question.shocks}
 
 
 def data_digest(comparison: Comparison) -> str:
@@ -43,7 +34,7 @@ def data_digest(comparison: Comparison) -> str:
 
 def write(comparison: Comparison, folder: Path, language: Language, command: str) -> None:
     """Write the tables (Markdown, CSV), all numbers (JSON), the figures and the manifest into the empty `folder`."""
-    (folder / "table.md").write_text(markdown(comparison, language), encoding="utf-8")
+    (folder / "table.md").write_text(markdown(whole(comparison, language)), encoding="utf-8")
     verdicts = comparison.question.verdicts
     write_tables([quantity_table(verdicts, "comparison"), *structures.csv(verdicts)], folder)
     beside = {"warnings": plain(verdicts.cautions), "structures": structures.data(verdicts)}
@@ -51,23 +42,6 @@ def write(comparison: Comparison, folder: Path, language: Language, command: str
     (folder / "comparison.json").write_text(json_text(found), encoding="utf-8")
     write_figures(comparison, shock_titles(comparison, language), folder / "figures", language)
     (folder / "manifest.json").write_text(json_text(_manifest(comparison, command)), encoding="utf-8")
-
-
-def markdown(comparison: Comparison, language: Language) -> str:
-    """The whole comparison as Markdown."""
-    question, assessment = comparison.question, comparison.assessment
-    verdicts, shocks = question.verdicts, shock_titles(comparison, language)
-    first = paragraph(headline(assessment, verdicts, shocks, language))
-    parts = [f"# {say('compare_title', language)}", f"**{first}**"]
-    told = (*details(assessment, verdicts, question.model, language), structure_text(assessment, verdicts, language))
-    parts += [paragraph(line) for line in (*told, basis_text(verdicts, language)) if line]
-    for table in comparison_tables(assessment, question, shocks, language):
-        parts += table_markdown(table)
-    parts += [f"## {say('warnings_title', language)}"]
-    parts.append(bullets([caution.long.text(language) for caution in verdicts.cautions]))
-    if noted := notes(verdicts, language):
-        parts += [f"## {say('notes_title', language)}", bullets(noted)]
-    return "\n\n".join(parts) + "\n"
 
 
 def plain(value: Any) -> Any:

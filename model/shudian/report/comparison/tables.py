@@ -19,9 +19,10 @@ from shudian.kinds import Language, Model
 from shudian.report import structures
 from shudian.report.captions import definition_label, joined, money_scale, places, within
 from shudian.report.comparison.words import criterion_text, lever_label, outcome_text, quoted, title
+from shudian.report.document import Table
 from shudian.report.numbers import adding_up, percent, significant
 from shudian.report.strings import say, wrap
-from shudian.report.tables import Table, band_cell, probabilities
+from shudian.report.tables import band_cell, probabilities
 from shudian.units import conversion, reader_unit, unit_label
 
 ADDED = ("entry", "output", "jobs", "heads", "indirect", "cost", "net")

@@ -17,8 +17,9 @@ from shudian.quantities import write_month
 from shudian.report import page
 from shudian.report.csv_tables import write_tables
 from shudian.report.design.figure import draw
-from shudian.report.design.tables import markdown, mix_table
+from shudian.report.design.tables import mix_table, whole
 from shudian.report.manifest import file_digest, identity
+from shudian.report.render.markdown import markdown
 from shudian.scenario_text import to_toml
 
 _PACKAGES = ("numpy", "llvmlite", "pymoo")
@@ -32,7 +33,7 @@ def write(found: Design, folder: Path, language: Language, command: Sequence[str
         text = to_toml(f.scenario, found.model.parameters)
         (mixes / f"{f.scenario.name}.toml").write_text(text, encoding="utf-8", newline="\n")
     write_tables([mix_table(found)], folder)
-    (folder / "table.md").write_text(markdown(found, language), encoding="utf-8")
+    (folder / "table.md").write_text(markdown(whole(found, language)), encoding="utf-8")
     with page.style():
         page.save(draw(found, language), folder / f"front_{language}")
     _write_manifest(found, folder, command)

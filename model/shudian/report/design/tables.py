@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from shudian.compare.design import Design, Found
 from shudian.compare.reported import Band
 from shudian.kinds import Label, Language
 from shudian.parameters import DATE
 from shudian.quantities import write_month
+from shudian.report import document
 from shudian.report.captions import money_scale
 from shudian.report.csv_tables import Cell, Column, CsvTable, both, labelled, named
-from shudian.report.design.words import headline, paragraphs, unit_of, value_text
-from shudian.report.markdown_text import paragraph
+from shudian.report.design.words import basis, headline, paragraphs, unit_of, value_text
+from shudian.report.document import Document, Table, finding
 from shudian.report.numbers import percent, significant
 from shudian.report.strings import say
-from shudian.report.tables import Table, table_markdown
 from shudian.units import conversion, reader_unit, unit_label
 
+_SHORT = 3
+"""Shipped packages, the base first, that stand below the mixes in the short answer."""
 COLUMNS = ("probability", "cost", "jobs", "quality", "owed")
 """What is shown of every mix."""
 _MONEY = Label(unit_label("亿元", "zh"), unit_label("亿元", "en"))
@@ -40,13 +44,26 @@ def mixes_table(found: Design, language: Language) -> Table:
     )
 
 
-def markdown(found: Design, language: Language) -> str:
-    """The whole answer as a document."""
-    table = mixes_table(found, language)
-    parts = [f"# {say('design_title', language)}", f"**{paragraph(headline(found, language))}**"]
-    parts += [*table_markdown(table), *(paragraph(line) for line in paragraphs(found, language))]
-    parts += table_markdown(_levers(found, language))
-    return "\n\n".join(parts) + "\n"
+def short(found: Design, language: Language) -> Document:
+    """The answer, the mixes beside the base and some packages, and what to do next."""
+    table, told = mixes_table(found, language), paragraphs(found, language)
+    few = replace(table, rows=table.rows[: table.leading + _SHORT])
+    return (
+        finding(headline(found, language)),
+        few,
+        document.paragraphs(told[0], basis(found, language), say("design_next", language)),
+    )
+
+
+def whole(found: Design, language: Language) -> Document:
+    """All that was found."""
+    return (
+        document.title(say("design_title", language)),
+        finding(headline(found, language)),
+        mixes_table(found, language),
+        document.paragraphs(*paragraphs(found, language)),
+        _levers(found, language),
+    )
 
 
 def mix_table(found: Design) -> CsvTable:

@@ -13,12 +13,13 @@ from shudian.kinds import Language
 from shudian.plain_text import json_text
 from shudian.posterior_file import posterior_digest
 from shudian.report.csv_tables import csv_bytes, write_tables
+from shudian.report.render.markdown import markdown
 from shudian.report.run_folder import draft, publish
 from shudian.report.sensitivity.data import data
 from shudian.report.sensitivity.figures import write_figures
 from shudian.report.sensitivity.job import Sensitivity
-from shudian.report.sensitivity.tables import markdown
-from shudian.report.sensitivity.words import basis, sentences
+from shudian.report.sensitivity.tables import whole
+from shudian.report.sensitivity.words import sentences
 
 
 def write(found: Sensitivity, out: Path | None, language: Language, command: Sequence[str]) -> Path:
@@ -30,8 +31,7 @@ def write(found: Sensitivity, out: Path | None, language: Language, command: Seq
         tables = list(data(found))
         write_tables(tables, folder)
         digest = hashlib.sha256(b"".join(csv_bytes(table) for table in tables))
-        told = sentences(found, language)
-        (folder / "table.md").write_text(markdown(found, told, basis(found, language), language), encoding="utf-8")
+        (folder / "table.md").write_text(markdown(whole(found, language)), encoding="utf-8")
         about = {
             "finding": {"zh": sentences(found, "zh"), "en": sentences(found, "en")},
             "request": asdict(found.request),

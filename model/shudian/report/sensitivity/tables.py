@@ -9,9 +9,10 @@ from shudian.compare.sensitivity import is_told
 from shudian.compare.sobol import Factor
 from shudian.compare.structures import LEAST
 from shudian.kinds import Language
-from shudian.report.markdown_text import paragraph
+from shudian.report.document import Document, Table, finding, paragraphs
 from shudian.report.sensitivity.job import Sensitivity
 from shudian.report.sensitivity.words import (
+    basis,
     benefit_unit,
     definition_name,
     factor_name,
@@ -22,11 +23,12 @@ from shudian.report.sensitivity.words import (
     outcome_name,
     package_title,
     rule_name,
+    sentences,
     shown_outcomes,
 )
 from shudian.report.strings import say, wrap
 from shudian.report.structures import weights_cell
-from shudian.report.tables import Table, band_cell, table_markdown
+from shudian.report.tables import band_cell
 from shudian.units import reader_unit, unit_label
 from shudian.value_of_information import Gain
 
@@ -163,9 +165,16 @@ def heads(keys: Sequence[str], language: Language) -> tuple[str, ...]:
     return tuple(say(f"sensitivity_column_{key}", language) for key in keys)
 
 
-def markdown(found: Sensitivity, told: Sequence[str], basis: str, language: Language) -> str:
-    """Sentences, basis and tables as one document."""
-    parts = [paragraph(line) for line in (*told, basis)]
-    for table in tables(found, language):
-        parts += table_markdown(table)
-    return "\n\n".join(parts) + "\n"
+def short(found: Sensitivity, language: Language) -> Document:
+    """The finding, on what it rests, and what to do next."""
+    return *_told(found, language), paragraphs(say("sensitivity_next", language))
+
+
+def whole(found: Sensitivity, language: Language) -> Document:
+    """All that was found."""
+    return *_told(found, language), *tables(found, language)
+
+
+def _told(found: Sensitivity, language: Language) -> Document:
+    first, *others = sentences(found, language)
+    return finding(first), paragraphs(*others, basis(found, language))

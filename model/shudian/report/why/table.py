@@ -10,9 +10,9 @@ from shudian.compare.verdicts import LATER, YEAR
 from shudian.kinds import Language, Loop
 from shudian.report.captions import joined, places, shown, within
 from shudian.report.csv_tables import Cell, CsvTable, labelled, named
+from shudian.report.document import Table
 from shudian.report.numbers import significant
 from shudian.report.strings import say
-from shudian.report.tables import Table
 from shudian.report.why.job import Why
 from shudian.report.why.words import parts, reading_text, title
 

@@ -16,16 +16,34 @@ from rich.measure import Measurement
 from rich.padding import Padding
 from rich.table import Table as Drawn
 
+from shudian.report.document import Block, Document, Table, one_line
 from shudian.report.strings import width, wrap
-from shudian.report.tables import Table, one_line
 
 if TYPE_CHECKING:
     from rich.console import Console
 
 _HEAD, _CELL = 12, 26
 """Columns that a heading and a cell take before they are broken into lines."""
+_MARKS = {"list": "· ", "command": "  "}
+"""What lines of a kind begin with; a command that is indented stays whole, to be copied."""
 _LABEL, _LEAST_LABEL = 46, 18
 """Most and fewest columns of the labels."""
+
+
+def show(document: Document, console: Console) -> None:
+    """Print `document`: what stands out in bold, a line of air before each table and after one that is not the last."""
+    before: Block | None = None
+    for block in document:
+        if isinstance(block, Table):
+            console.print()
+            render(block, console)
+        else:
+            stands_out = block.kind in ("title", "finding", "heading")
+            if isinstance(before, Table) and stands_out:
+                console.print()
+            for line in block.lines:
+                put(console, _MARKS.get(block.kind, "") + line, style="bold" if stands_out else "")
+        before = block
 
 
 def text_columns(console: Console) -> int:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from shudian.plain_text import visible
+from shudian.report.document import Block, Document, Table
 
 _ACTIVE = re.compile(
     r"""[`*~$]                            # code, emphasis, strike, mathematics
@@ -21,14 +22,31 @@ _BLOCK = re.compile(r"^(\d*)([#>+=.)-])")
 """What begins a heading, a quotation, an entry of a list or a rule at the start of a line."""
 
 
+def markdown(document: Document) -> str:
+    """`document` as a file."""
+    return "\n\n".join(part for block in document for part in _parts(block)) + "\n"
+
+
+def _parts(block: Block) -> list[str]:
+    if isinstance(block, Table):
+        return [f"## {paragraph(block.title)}", grid(block.head, block.rows), *map(paragraph, block.below)]
+    match block.kind:
+        case "title":
+            return [f"# {paragraph(line)}" for line in block.lines]
+        case "finding":
+            return [f"**{paragraph(line)}**" for line in block.lines]
+        case "heading":
+            return [f"## {paragraph(line)}" for line in block.lines]
+        case "list":
+            return ["\n".join(f"- {paragraph(line)}" for line in block.lines)]
+        case "command":
+            return [code(line) for line in block.lines]
+    return [paragraph(line) for line in block.lines]
+
+
 def paragraph(line: str) -> str:
     """`line` on one line as Markdown that shows just it: a heading, an entry of a list, a paragraph."""
     return _BLOCK.sub(r"\1\\\2", _inline(line).replace("\n", " ").strip())
-
-
-def bullets(lines: Sequence[str]) -> str:
-    """`lines` as a list."""
-    return "\n".join(f"- {paragraph(line)}" for line in lines)
 
 
 def code(line: str) -> str:

@@ -1,0 +1,66 @@
+"""A comparison: what is told first, all that a terminal shows, and the whole for a file."""
+
+from __future__ import annotations
+
+from shudian.kinds import Language
+from shudian.report import short as first
+from shudian.report.captions import caution_lines, idle_lines, others_than_idle
+from shudian.report.comparison.command import Comparison
+from shudian.report.comparison.tables import comparison_tables, short_table
+from shudian.report.comparison.words import details, headline, structure_text, worth_text
+from shudian.report.document import Document, finding, listed, paragraphs, title
+from shudian.report.finding_text import basis_text, notes
+from shudian.report.strings import say
+
+
+def shock_titles(comparison: Comparison, language: Language) -> dict[str, str]:
+    """What each shock is called."""
+    return {shock.name: shock.title.text(language) for shock in comparison.question.shocks}
+
+
+def short(comparison: Comparison, name: str, language: Language) -> Document:
+    """The answer, one table, and what to do next; `name` is what the first package was called on the command line."""
+    verdicts, found = comparison.question.verdicts, comparison.assessment
+    several = len(found.peers) > 1
+    return (
+        finding(headline(found, verdicts, shock_titles(comparison, language), language)),
+        paragraphs(
+            worth_text(found, verdicts, language) if several else "",
+            structure_text(found, verdicts, language),
+            *idle_lines(verdicts.cautions, language),
+            first.basis(verdicts, language),
+        ),
+        short_table(found, verdicts, language),
+        paragraphs(*first.ending(verdicts, language, name, "short_next_compare")),
+    )
+
+
+def full(comparison: Comparison, language: Language) -> Document:
+    """All that a terminal shows."""
+    verdicts, found, shocks = comparison.question.verdicts, comparison.assessment, shock_titles(comparison, language)
+    return (
+        finding(headline(found, verdicts, shocks, language)),
+        paragraphs(*idle_lines(verdicts.cautions, language), *_told(comparison, language)),
+        short_table(found, verdicts, language),
+        *comparison_tables(found, comparison.question, shocks, language),
+        paragraphs(*caution_lines(others_than_idle(verdicts.cautions), language)),
+    )
+
+
+def whole(comparison: Comparison, language: Language) -> Document:
+    """All that was found, for a file."""
+    verdicts, found, shocks = comparison.question.verdicts, comparison.assessment, shock_titles(comparison, language)
+    return (
+        title(say("compare_title", language)),
+        finding(headline(found, verdicts, shocks, language)),
+        paragraphs(*_told(comparison, language)),
+        *comparison_tables(found, comparison.question, shocks, language),
+        *listed(say("warnings_title", language), *(caution.long.text(language) for caution in verdicts.cautions)),
+        *listed(say("notes_title", language), *notes(verdicts, language)),
+    )
+
+
+def _told(comparison: Comparison, language: Language) -> tuple[str, ...]:
+    verdicts, found = comparison.question.verdicts, comparison.assessment
+    told = details(found, verdicts, comparison.question.model, language)
+    return (*told, structure_text(found, verdicts, language), basis_text(verdicts, language))
