@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -25,9 +25,6 @@ from shudian.cli.terminal import (
 from shudian.compare.value import VALUE
 from shudian.kinds import MOST_DRAWS
 from shudian.report.strings import say
-
-if TYPE_CHECKING:
-    pass
 
 
 @app.command(help=help_of("compare"))

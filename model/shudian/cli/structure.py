@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated, Literal
 
 import typer
 
 from shudian.cli.terminal import LANGUAGE, LanguageOption, app, help_of, tell, tell_lines
 from shudian.report.strings import say
-
-if TYPE_CHECKING:
-    pass
 
 
 @app.command(help=help_of("explain"))
