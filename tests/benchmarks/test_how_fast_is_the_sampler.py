@@ -35,6 +35,7 @@ def test_time_per_evaluation(target: Target) -> None:
         "latent numbers to parameters": lambda: target.latent.fixed(target.latent.uncertain(z)),
         "with the run": lambda: target.run(target.latent.uncertain(z)),
         "with the likelihood": lambda: target.log_likelihood(z),
+        "as the sampler begins, with longer steps and from tables": lambda: target.first(z),
     }
     for name, part in parts.items():
         seconds = []
