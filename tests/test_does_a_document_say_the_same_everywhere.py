@@ -17,7 +17,7 @@ from markdown_it import MarkdownIt
 from rich.console import Console
 
 from shudian.plain_text import visible
-from shudian.report.document import Block, Document, Kind, Table, Text, listed, paragraphs
+from shudian.report.document import Block, Document, Kind, Table, Text, entries, listed, paragraphs
 from shudian.report.render.html import html
 from shudian.report.render.markdown import markdown
 from shudian.report.render.terminal import show
@@ -82,4 +82,6 @@ def test_a_wide_terminal_shows_every_text(document: Document) -> None:
 def test_what_says_nothing_takes_no_room() -> None:
     assert listed("Notes") == ()
     assert paragraphs("", "a", "").lines == ("a",)
-    assert html((paragraphs(""),)) == ""
+    for nothing in (paragraphs(""), entries()):
+        assert html((nothing,)) == ""
+        assert markdown((paragraphs("a"), nothing, paragraphs("b"))) == "a\n\nb\n"

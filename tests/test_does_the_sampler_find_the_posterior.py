@@ -24,6 +24,7 @@ from shudian.calibrate.sampler import (
     Settings,
     _difference,
     _Others,
+    _sweep,
     bridge,
     informed,
     move,
@@ -193,7 +194,7 @@ def test_where_the_model_gives_no_number_nothing_is_drawn(
 def test_moves_keep_a_posterior_of_many_parameters_that_few_particles_hold(readings: int) -> None:
     """From exact draws of a normal posterior, which exact moves leave exact and independent.
 
-    With sixty readings the reference has sixty directions, fitted to 160 particles.
+    With sixty readings differences go in sixty directions, and 160 particles say how far.
     """
     target = Linear.random(DIMENSIONS, readings, 1.0, seed=readings)
     generator = np.random.default_rng(readings)
@@ -221,7 +222,7 @@ def test_few_particles_that_are_moved_by_themselves_become_too_narrow(itself: bo
         values = target.terms(z).sum(axis=0)
         for _ in range(100):
             others = _Others(np.eye(dimensions), z if itself else apart, np.empty(0, dtype=np.int64), 0)
-            points, prior = _difference(z, others, generator)
+            points, prior = _difference(others, generator)(z)
             proposed = target.terms(points).sum(axis=0)
             kept = np.log(generator.random(particles)) < proposed - values + prior
             z, values = np.where(kept, points, z), np.where(kept, proposed, values)
@@ -340,3 +341,59 @@ def test_a_bridge_keeps_the_second_likelihood() -> None:
     generator = np.random.default_rng(4)
     found = [bridge(target.draws(1000, generator), first.terms, 2, 30, generator, second.terms) for _ in range(4)]
     assert_normal(target.without(2), np.hstack([population.z for population in found]))
+
+
+def test_sweeps_are_reversible_whatever_their_order() -> None:
+    """What lets a second likelihood be asked once for a sweep: there and back again, every flow is as great as its
+    return. Three states, whose moves are Metropolis' over one of two pairs, in any order that a half may share.
+    """
+    first = np.array([0.5, 0.3, 0.2])
+
+    def over(pair: tuple[int, int]) -> Array:
+        kernel = np.eye(3)
+        for here, there in (pair, pair[::-1]):
+            kernel[here, there] = min(1, first[there] / first[here]) / 2
+            kernel[here, here] = 1 - kernel[here, there]
+        return kernel
+
+    one, other = over((0, 1)), over((1, 2))
+    for kernels in ((one, other), (other, one), (one, one, other)):
+        there = np.linalg.multi_dot([*kernels]) if len(kernels) > 2 else kernels[0] @ kernels[1]
+        back = np.linalg.multi_dot([*kernels[::-1]]) if len(kernels) > 2 else kernels[1] @ kernels[0]
+        flows = first[:, None] * (there @ back)
+        assert flows == pytest.approx(flows.T)
+        assert abs(first[:, None] * there - (first[:, None] * there).T).max() > 0.001
+
+
+def test_a_sweep_goes_there_and_back_where_a_second_likelihood_is_asked() -> None:
+    z = np.random.default_rng(1).standard_normal((30, 50))
+    others = _Others(np.eye(30)[:, :4], z[:4], np.arange(4, 30), 0)
+    moves = list(_sweep(others, np.random.default_rng(2), there_and_back=True))
+    assert moves == moves[::-1]
+    assert len(moves) == len(list(_sweep(others, np.random.default_rng(2), there_and_back=False)))
+
+
+def test_a_first_likelihood_that_is_a_little_off_is_put_right() -> None:
+    """As the tables and longer steps are: the second is the difference, in every term, and the bridge takes out all."""
+    target = Linear.random(dimensions=30, readings=8, noise=0.7, seed=9)
+    off = Linear(target.design, target.data + np.linspace(-0.5, 0.5, 8), 0.8)
+    generator = np.random.default_rng(9)
+
+    def later(z: Array) -> Array:
+        return target.terms(z) - off.terms(z)
+
+    moved = []
+    for _ in range(6):
+        z = target.draws(600, generator)
+        at = Population(z, off.terms(z).sum(axis=0), 1.0, 0.0, 0, 0, later_power=1.0)
+        moved.append(move(at, off.terms, 12, generator, later).z)
+    assert_normal(target, np.hstack(moved))
+
+    def without_last(z: Array) -> Array:
+        return later(z)[:-1]
+
+    found = []
+    for _ in range(4):
+        z = target.draws(1000, generator)
+        found.append(bridge(z, off.terms, -1, 12, generator, without_last, later(z)[-1]).z)
+    assert_normal(target.without(7), np.hstack(found))

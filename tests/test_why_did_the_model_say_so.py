@@ -22,9 +22,11 @@ from shudian.compare.loops import MATERIAL, Aim, LoopEffects, aim_of, between, c
 from shudian.draws import Draws, draws_of, prior_draws
 from shudian.kinds import InputError, Label, Language, Loop, Model, Scenario, Segment
 from shudian.report.csv_tables import csv_bytes
+from shudian.report.render.markdown import markdown
+from shudian.report.why.document import whole
 from shudian.report.why.job import Question, Why, answer
 from shudian.report.why.table import effect_table, tables
-from shudian.report.why.words import headline, paragraphs, second_method, spell_text
+from shudian.report.why.words import headline, second_method, spell_text
 from shudian.scenarios import load_scenario
 from shudian.structure import load_model
 
@@ -234,8 +236,8 @@ def test_without_simlin_the_first_method_stands_and_the_second_is_said_to_be_mis
     found = answer(Question(draws=40))
     assert found.weights is None
     np.testing.assert_array_equal(found.run.effects, small.run.effects)
-    assert "没有安装pysimlin" in "".join(paragraphs(found, "zh"))
-    assert "left out" in " ".join(paragraphs(found, "en"))
+    assert "没有安装pysimlin" in markdown(whole(found, "zh"))
+    assert "left out" in markdown(whole(found, "en"))
 
 
 @pytest.mark.usefixtures("one_method")

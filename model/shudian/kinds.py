@@ -26,6 +26,8 @@ CautionKind = Literal["idle", "lever", "prior", "uncalibrated", "unstated", "nev
 
 MOST_DRAWS = 20_000
 """More do not fit into a small machine's memory with all packages; notebooks can go further scenario by scenario."""
+LEAST_DRAWS = {"why": 20, "sensitivity": 200, "design": 50}
+"""Below which a question has no answer; every other takes any number."""
 SCHEDULED_ROLES: tuple[Role, ...] = ("lever", "assumption")
 """Roles whose value is chosen by a scenario and may change with time; the other roles are fixed in a run."""
 

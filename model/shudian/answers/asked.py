@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from numbers import Integral
 from typing import Any, TypedDict, Unpack, get_type_hints
 
+from shudian.kinds import InputError
 from shudian.report.plan import Request
 
 Settings = Mapping[str, object] | Sequence[str]
@@ -41,18 +43,27 @@ class Asked(Explained, total=False):
     """Every package scaled until it costs what the first one costs (--budget same)."""
 
 
-_OTHERWISE_CALLED = {"priors": "own_priors"}
+def words(asked: Mapping[str, object], allowed: type[Drawn], least: int = 1) -> dict[str, Any]:
+    """Options as the jobs call them, of a question that takes at least so many draws.
 
-
-def words(asked: Mapping[str, object], allowed: type[Drawn]) -> dict[str, Any]:
-    """Options as the jobs call them; raises TypeError for a word that the command does not have."""
+    Raises TypeError for a word that the command does not have, and InputError for what is no number of draws or seed.
+    """
     names = get_type_hints(allowed).keys()
     if unknown := asked.keys() - names:
         raise TypeError(f"nobody asks with “{min(unknown)}”; allowed are: {', '.join(sorted(names))}")
-    plain = {_OTHERWISE_CALLED.get(name, name): value for name, value in asked.items()}
-    if isinstance(priors := plain.get("own_priors"), Mapping):
-        plain["own_priors"] = settings(priors)
-    return plain | {"shocks": tuple(asked["shocks"])} if "shocks" in asked else plain  # type: ignore[arg-type]
+    plain: dict[str, Any] = dict(asked)
+    for name, low in (("draws", least), ("seed", 0)):
+        given = plain.get(name)
+        if given is not None and not (isinstance(given, Integral) and int(given) >= low):
+            raise InputError(f"{name} is {given!r}; it must be a whole number, {low} or more")
+    if "shocks" in plain:
+        plain["shocks"] = several(plain["shocks"])
+    return plain | {"own_priors": settings(plain.pop("priors"))} if "priors" in plain else plain
+
+
+def several(given: Sequence[str]) -> tuple[str, ...]:
+    """Names in a sequence, or one alone."""
+    return (given,) if isinstance(given, str) else tuple(given)
 
 
 def requested(scenarios: Sequence[str], set: Settings, **asked: Unpack[Asked]) -> Request:
@@ -62,8 +73,6 @@ def requested(scenarios: Sequence[str], set: Settings, **asked: Unpack[Asked]) -
 
 def settings(given: Settings) -> tuple[str, ...]:
     """`{"fund_size": "2 亿元"}` as --set is written: `fund_size=2 亿元`."""
-    if isinstance(given, str):
-        return (given,)
     if isinstance(given, Mapping):
         return tuple(f"{name}={value}" for name, value in given.items())
-    return tuple(given)
+    return several(given)

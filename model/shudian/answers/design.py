@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Unpack
 
-from shudian.answers.asked import Drawn, Settings, settings, words
+from shudian.answers.asked import Drawn, Settings, settings, several, words
 from shudian.answers.tidy import frame_of
 from shudian.compare import design as search
-from shudian.kinds import Language, Scenario
+from shudian.kinds import LEAST_DRAWS, Language, Scenario
 from shudian.report.design.ask import Wish, read_wish
 from shudian.report.design.tables import mix_table, whole
 from shudian.report.design.words import headline
@@ -44,8 +44,8 @@ def design(
     `start` is --from: the month from which the mix acts. Raises InputError with the nearest name for every mistake.
     """
     wish = Wish(
-        target, by, probability, budget, base, tuple(levers), tuple(fix), start,
-        settings=settings(set), **words(asked, Designed),
+        target, by, probability, budget, base, several(levers), several(fix), start,
+        settings=settings(set), **words(asked, Designed, LEAST_DRAWS["design"]),
     )  # fmt: skip
     question, model = read_wish(wish)
     return DesignAnswer(search.design(question, model, lambda _stage, _share: None))

@@ -55,10 +55,11 @@ class Drawn:
     def to_datatree(self) -> xr.DataTree:
         """As ArviZ reads it, batches as chains: prior, posterior, log-likelihood, what was and what would be printed.
 
-        `printed` is the first number of each report, in its unit, or its ratio to the year before where it prints a
-        growth rate alone; `posterior_predictive` has the report's own error. Reports that share a definition and a
-        year are not independent: their log-likelihoods are of each given those before. Raises InputError for a
-        posterior that was fitted to other reports than the shipped figures give.
+        `printed` is the number of each report in its unit, under the meaning that has most weight; NaN where only a
+        growth rate was printed beside none. `posterior_predictive` has the report's own error and chance of being
+        wrong, each report's for itself, but not the reach of words such as 约. Reports that share a definition and a
+        year are not independent: their log-likelihoods are of each given those before. Another city's batches are no
+        chains, and stand in one.
         """
         return datatree(self.posterior, self.model)
 

@@ -125,7 +125,10 @@ class RunAnswer:
         return RunAnswer(request, carry_out(plan(request)))
 
     def why(self, outcome: str = "local_output") -> WhyAnswer:
-        """Which feedback loops drove `outcome` in the package asked about, and its difference from the reference."""
+        """Which feedback loops drove `outcome` in the package asked about, and its difference from `against` itself.
+
+        A package that makes assumptions of its own is so compared across two worlds, as `shudian why` does.
+        """
         asked = self.request
         question = Question(
             asked.scenarios[0] if asked.scenarios else ASKED, outcome, asked.against, asked.shocks, asked.settings,

@@ -10,8 +10,8 @@ from shudian.forecasts.scored import NAIVES, Summary, summary_of
 from shudian.forecasts.scores import Score
 from shudian.forecasts.scoring import Scores, score_file, score_seeds
 from shudian.kinds import Language
-from shudian.report.document import finding
-from shudian.report.forecast_text import scored_tables, summary_lines, told_apart
+from shudian.report.document import finding, listed
+from shudian.report.forecast_text import left_lines, scored_tables, summary_lines, told_apart
 from shudian.report.render.html import html
 from shudian.report.strings import say
 
@@ -91,4 +91,5 @@ class ScoreAnswer:
         return self.say()
 
     def _repr_html_(self) -> str:
-        return html((finding(self.say()), *scored_tables(self.scores, "en")))
+        left = left_lines(self.scores.left, "en")
+        return html((finding(self.say()), *scored_tables(self.scores, "en"), *listed(say("score_left", "en"), *left)))

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Unpack
 
-from shudian.answers.asked import Drawn, Settings, settings, words
+from shudian.answers.asked import Drawn, Settings, settings, several, words
 from shudian.answers.tidy import frame_of
 from shudian.compare.value import VALUE
-from shudian.kinds import Language
+from shudian.kinds import LEAST_DRAWS, Language
 from shudian.report.render.html import html
 from shudian.report.sensitivity.data import data
 from shudian.report.sensitivity.job import Request, Sensitivity, carry_out
@@ -34,7 +34,13 @@ def sensitivity(
     Raises InputError with the nearest name for every mistake.
     """
     request = Request(
-        packages, tuple(outcomes), levers, base=base_runs, value=value, settings=settings(set), **words(asked, Drawn)
+        packages,
+        several(outcomes),
+        levers,
+        base=base_runs,
+        value=value,
+        settings=settings(set),
+        **words(asked, Drawn, LEAST_DRAWS["sensitivity"]),
     )
     return SensitivityAnswer(carry_out(request))
 
@@ -50,7 +56,10 @@ class SensitivityAnswer:
         return {table.stem: frame_of(table) for table in data(self.found)}
 
     def frame(self) -> pd.DataFrame:
-        """One row for a parameter of an outcome: its first-order and total Sobol index, with their errors."""
+        """One row for a factor of an outcome: its first-order and total Sobol index, with their errors.
+
+        A factor is a parameter, or all others of a sector together (`others:SECTOR`); `members` are its parameters.
+        """
         return self.frames()["sobol_parameters"]
 
     def say(self, language: Language = "en") -> str:

@@ -1,4 +1,4 @@
-"""Verdicts as tidy tables and as a cell of a notebook, for every answer that has them."""
+"""Answers as tidy tables, and verdicts as a cell of a notebook."""
 
 from __future__ import annotations
 

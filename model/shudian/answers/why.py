@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Unpack
 
 from shudian.answers.asked import Explained, Settings, settings, words
 from shudian.answers.tidy import frame_of
-from shudian.kinds import Language
+from shudian.kinds import LEAST_DRAWS, Language
 from shudian.report.captions import joined
 from shudian.report.plan import ASKED
 from shudian.report.render.html import html
@@ -27,7 +27,7 @@ def why(
 
     `set` and the rest are as in `shudian.run`. Raises InputError with the nearest name for every mistake.
     """
-    question = Question(scenario, outcome, settings=settings(set), **words(asked, Explained))
+    question = Question(scenario, outcome, settings=settings(set), **words(asked, Explained, LEAST_DRAWS["why"]))
     return WhyAnswer(answer(question))
 
 

@@ -235,7 +235,8 @@ def _refit(task: _Task) -> Array:
 
     generator = np.random.default_rng([task.seed, *task.report.encode()])
     with threadpool_limits(1):
-        found = bridge(task.z, first, -1, SWEEPS, generator, later)
+        excess = (exact(task.z) - first(task.z))[-1]
+        found = bridge(task.z, first, -1, SWEEPS, generator, later, excess)
     return stored(target.latent.uncertain(found.z))
 
 

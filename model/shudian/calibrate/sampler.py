@@ -10,7 +10,7 @@ exactly. Moved by themselves they become too narrow: in a trial with 178 paramet
 reference fitted to them the variance of what the data say nothing about fell to 0.87 of the prior's, and R-hat did not
 see it.
 
-Three kinds of move go in random order, each kept or not by the likelihood (Metropolis). A fraction of the difference
+Three kinds of move go in random order, each kept or not by Metropolis' rule. A fraction of the difference
 between two particles of the other half is added (ter Braak 2006), in those directions only in which the terms of the
 likelihood have slopes: steps have the posterior's own shape, and no more dimensions than the data have. In what is
 left some directions are drawn anew from the prior, which is almost the posterior there (Cui, Law and Marzouk 2016). And
@@ -20,14 +20,15 @@ Murray and Adams 2014) did that stood here before.
 
 A second likelihood, too dear to be evaluated at every try, comes in when the first has been reached, through powers of
 its own. What a sweep of moves has made of a particle under the first is then kept or not by the second alone (delayed
-acceptance, Christen and Fox 2005). In random order the moves of a sweep together are reversible under the first, and
-the product of both likelihoods is kept exactly.
+acceptance, Christen and Fox 2005). There the moves of a sweep go there and back again, which makes them reversible
+under the first together, whatever their order and their blocks, which a half has in common: the product of both
+likelihoods is kept exactly, for all particles at once.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -113,18 +114,26 @@ def advance(
 
 
 def bridge(
-    z: Array, terms: Terms, left_out: int, sweeps: int, generator: np.random.Generator, later: Terms | None = None
+    z: Array,
+    terms: Terms,
+    left_out: int,
+    sweeps: int,
+    generator: np.random.Generator,
+    later: Terms | None = None,
+    excess: Array | float = 0.0,
 ) -> Population:
     """From a posterior's draws `z` to the posterior without the term number `left_out` of the first likelihood.
 
-    The term is taken out by falling powers of it, with `sweeps` of moves at each.
+    The term is taken out by falling powers of it, with `sweeps` of moves at each. `excess`, [draw], is what the term
+    was more in the posterior of `z`, where it is another one there; it is taken out with the first power.
     """
     power = 1.0
     population = Population(z, np.zeros(z.shape[1]), 1.0, 0.0, 0, 0, later_power=1.0)
     while power > 0:
         going = terms(population.z)[left_out]
         step = _step(-going, power, KEEP)
-        chosen, _ = _resampled(-step * going, generator)
+        chosen, _ = _resampled(-step * going - excess, generator)
+        excess = 0.0
         power = 0.0 if step >= power else power - step
         weakened = _weakened(terms, left_out, power)
         moved = population.z[:, chosen]
@@ -135,8 +144,8 @@ def bridge(
 
 def _weakened(terms: Terms, number: int, power: float) -> Terms:
     def weakened(z: Array) -> Array:
-        values = terms(z)
-        values[number] *= power
+        values = np.atleast_2d(terms(z)).copy()
+        values[number] = power * values[number] if power else 0.0
         return values
 
     return weakened
@@ -179,8 +188,8 @@ def move(
         seconds = second.of(z[:, moved])
         for _ in range(sweeps):
             points, heights = z[:, moved], values[moved]
-            for kind in generator.permutation(len(_KINDS)):
-                proposed, prior = _KINDS[kind](points, others, generator)
+            for propose in _sweep(others, generator, there_and_back=second.acts):
+                proposed, prior = propose(points)
                 proposed_heights = _total(terms(proposed))
                 evaluations += heights.size
                 # where neither has a likelihood the rise is not a number, and nothing is kept
@@ -212,37 +221,65 @@ class _Others:
         return cls(basis, basis.T @ z, np.flatnonzero(z.var(axis=1) > LOOSE), evaluations)
 
 
-Proposed = tuple[Array, Array | float]
-"""Points [parameter, particle], and by how much the prior speaks for them where it has not drawn them itself."""
+Propose = Callable[[Array], tuple[Array, Array | float]]
+"""From points [parameter, particle] to others, and by how much the prior speaks for these where it has not drawn them
+itself."""
 
 
-def _difference(z: Array, others: _Others, generator: np.random.Generator) -> Proposed:
+def _difference(others: _Others, generator: np.random.Generator) -> Propose:
     """Some of the difference between two of the others added in the directions that have slopes."""
-    directions, particles = others.basis.shape[1], z.shape[1]
-    one, other = generator.integers(0, others.inside.shape[1], (2, particles))
-    # the difference of two has twice the variance of one
-    length = SCALE / math.sqrt(2 * max(directions, 1)) * generator.uniform(0.5, 1.5, particles)
-    points = z + others.basis @ (length * (others.inside[:, one] - others.inside[:, other]))
-    return points, 0.5 * ((z**2).sum(axis=0) - (points**2).sum(axis=0))
+
+    def propose(z: Array) -> tuple[Array, Array | float]:
+        directions, particles = others.basis.shape[1], z.shape[1]
+        one, other = generator.integers(0, others.inside.shape[1], (2, particles))
+        # the difference of two has twice the variance of one
+        length = SCALE / math.sqrt(2 * max(directions, 1)) * generator.uniform(0.5, 1.5, particles)
+        points = z + others.basis @ (length * (others.inside[:, one] - others.inside[:, other]))
+        return points, 0.5 * ((z**2).sum(axis=0) - (points**2).sum(axis=0))
+
+    return propose
 
 
-def _block(z: Array, others: _Others, generator: np.random.Generator) -> Proposed:
+def _block(others: _Others, generator: np.random.Generator) -> Propose:
     """Some of the loose parameters drawn anew from the prior."""
     block = generator.permutation(others.loose)[:BLOCK]
-    points = z.copy()
-    points[block] = generator.standard_normal((len(block), z.shape[1]))
-    return points, 0.0
+
+    def propose(z: Array) -> tuple[Array, Array | float]:
+        points = z.copy()
+        points[block] = generator.standard_normal((len(block), z.shape[1]))
+        return points, 0.0
+
+    return propose
 
 
-def _part(z: Array, others: _Others, generator: np.random.Generator) -> Proposed:
-    """Some directions drawn anew from the prior that have no slopes, as near as can be to some of the parameters."""
-    chosen = generator.permutation(len(z))[:PART]
-    near = np.eye(len(z))[:, chosen] - others.basis @ others.basis[chosen].T
+def _part(others: _Others, generator: np.random.Generator) -> Propose:
+    """Some directions drawn anew from the prior, as near as can be to some of the parameters.
+
+    They have no slopes, as long as there are so many that have none.
+    """
+    dimensions = len(others.basis)
+    chosen = generator.permutation(dimensions)[:PART]
+    near = np.eye(dimensions)[:, chosen] - others.basis @ others.basis[chosen].T
     directions, _ = np.linalg.qr(near)
-    return z + directions @ (generator.standard_normal((len(chosen), z.shape[1])) - directions.T @ z), 0.0
+
+    def propose(z: Array) -> tuple[Array, Array | float]:
+        return z + directions @ (generator.standard_normal((len(chosen), z.shape[1])) - directions.T @ z), 0.0
+
+    return propose
 
 
 _KINDS = (*[_difference] * DIFFERENCES, *[_block] * BLOCKS, *[_part] * PARTS)
+
+
+def _sweep(others: _Others, generator: np.random.Generator, *, there_and_back: bool) -> Iterator[Propose]:
+    """Every kind of move in random order; `there_and_back` half of them, and then these from the last to the first."""
+    kinds = _KINDS[::2] if there_and_back else _KINDS
+    done: list[Propose] = []
+    for kind in generator.permutation(len(kinds)):
+        done.append(kinds[kind](others, generator))
+        yield done[-1]
+    if there_and_back:
+        yield from reversed(done)
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,6 +288,11 @@ class _Second:
 
     terms: Terms | None
     power: float
+
+    @property
+    def acts(self) -> bool:
+        """Whether there is one, at a power above nil."""
+        return self.terms is not None and self.power > 0
 
     def of(self, points: Array) -> Array:
         """Its logarithm at points [parameter, particle]."""

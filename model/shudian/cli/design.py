@@ -21,7 +21,7 @@ from shudian.cli.terminal import (
     progress,
     tell_lines,
 )
-from shudian.kinds import Language
+from shudian.kinds import LEAST_DRAWS, Language
 from shudian.report.strings import say
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def design_(
     fix: Annotated[list[str] | None, typer.Option(help=help_of("design_fix"))] = None,
     set_: Annotated[list[str] | None, typer.Option("--set", help=help_of("set_uncertain"))] = None,
     from_: Annotated[str, typer.Option("--from", help=help_of("design_from"))] = "",
-    draws: Annotated[int, typer.Option(min=50, max=10_000, help=help_of("design_draws"))] = 1000,
+    draws: Annotated[int, typer.Option(min=LEAST_DRAWS["design"], max=10_000, help=help_of("design_draws"))] = 1000,
     seed: Annotated[int, typer.Option(min=0, max=2**31 - 1, help=help_of("seed"))] = 1,
     prior: Annotated[bool, typer.Option("--prior", help=help_of("prior"))] = False,
     prior_of: PriorOfOption = None,

@@ -22,7 +22,7 @@ from shudian.cli.terminal import (
     tell_lines,
 )
 from shudian.compare.value import VALUE
-from shudian.kinds import MOST_DRAWS
+from shudian.kinds import LEAST_DRAWS, MOST_DRAWS
 from shudian.report.strings import say
 
 
@@ -32,7 +32,9 @@ def sensitivity(
     outcome: Annotated[list[str] | None, typer.Option(help=help_of("sensitivity_outcome"))] = None,
     levers: Annotated[bool, typer.Option("--levers", help=help_of("sensitivity_levers"))] = False,
     set_: Annotated[list[str] | None, typer.Option("--set", help=help_of("set_uncertain"))] = None,
-    draws: Annotated[int, typer.Option(min=200, max=MOST_DRAWS, help=help_of("sensitivity_draws"))] = 4000,
+    draws: Annotated[
+        int, typer.Option(min=LEAST_DRAWS["sensitivity"], max=MOST_DRAWS, help=help_of("sensitivity_draws"))
+    ] = 4000,
     seed: Annotated[int, typer.Option(min=0, max=2**63 - 1, help=help_of("seed"))] = 1,
     base_runs: Annotated[int, typer.Option(help=help_of("base_runs"))] = 4096,
     value: ValueOption = VALUE,

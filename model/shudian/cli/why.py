@@ -21,7 +21,7 @@ from shudian.cli.terminal import (
     progress,
     tell_lines,
 )
-from shudian.kinds import MOST_DRAWS
+from shudian.kinds import LEAST_DRAWS, MOST_DRAWS
 from shudian.report.strings import say
 
 
@@ -32,7 +32,7 @@ def why(
     against: Annotated[str, typer.Option(help=help_of("why_against"))] = "no_policy",
     with_: Annotated[list[str] | None, typer.Option("--with", help=help_of("with"))] = None,
     set_: Annotated[list[str] | None, typer.Option("--set", help=help_of("why_set"))] = None,
-    draws: Annotated[int | None, typer.Option(min=20, max=MOST_DRAWS, help=help_of("draws"))] = None,
+    draws: Annotated[int | None, typer.Option(min=LEAST_DRAWS["why"], max=MOST_DRAWS, help=help_of("draws"))] = None,
     seed: Annotated[int, typer.Option(min=0, max=2**63 - 1, help=help_of("seed"))] = 1,
     city: Annotated[str, typer.Option(help=help_of("city"))] = "",
     prior: Annotated[bool, typer.Option("--prior", help=help_of("prior"))] = False,

@@ -24,10 +24,6 @@ from shudian.report.captions import (
 from shudian.report.numbers import FEWEST, percent, worst_error
 from shudian.report.strings import say
 
-MOST_NAMED = 4
-
-"""Outcomes that a remark names."""
-
 
 def finding_text(verdicts: Verdicts, language: Language) -> str:
     """Headline and detail of the finding together."""

@@ -74,7 +74,7 @@ def scores_text(scores: Scores, language: Language, columns: int = COLUMNS) -> s
     below = [say(f"score_below_{key}", language) for key in ("shares", "once", "naive", "skill")]
     if scores.left:
         below.append("\n" + say("score_left", language))
-        below += [f"· {line}" for line in _left_lines(scores.left, language)]
+        below += [f"· {line}" for line in left_lines(scores.left, language)]
     if scores.ignored_columns:
         below.append(say("score_ignored", language, columns=", ".join(scores.ignored_columns)))
     return "\n".join([*tables, *parts, *(wrap(part, columns) for part in below)])
@@ -276,8 +276,8 @@ def _against_line(which: NaiveName, against: Against | None, language: Language)
     )  # fmt: skip
 
 
-def _left_lines(left: Sequence[NotScored], language: Language) -> list[str]:
-    """A line for each figure, but one for all that are left out for the same reason."""
+def left_lines(left: Sequence[NotScored], language: Language) -> list[str]:
+    """What could not be compared, and why: a line for each figure, but one for all that have one reason."""
     colon, comma = ("：", "、") if language == "zh" else (": ", ", ")
     lines = []
     together: dict[str, list[str]] = {}

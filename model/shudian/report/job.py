@@ -1,4 +1,4 @@
-"""The job: a request becomes a plan, the plan is run, the runs become an answer."""
+"""The job: a plan is run, and the runs become an answer."""
 
 from __future__ import annotations
 

@@ -31,7 +31,6 @@ from shudian.report.captions import (
     within,
 )
 from shudian.report.document import Table
-from shudian.report.finding_text import MOST_NAMED
 from shudian.report.numbers import percent, significant
 from shudian.report.strings import say
 from shudian.units import conversion, reader_unit, unit_label
@@ -43,6 +42,8 @@ LAST = ("entry", "entry_later", "output_later", "jobs_later", "cost_later")
 """Entry of firms, and what is left at the end of the horizon."""
 ADDED = ("firms", "output", "jobs", "output_later", "jobs_later")
 """Measures of which the tables of a run show what is additional."""
+MOST_NAMED = 4
+"""Outcomes that a remark names."""
 COST = ("cost", "support", "fund", "parks", "taxes")
 PAYERS = ("city", "districts", "province", "fund_back", "net")
 

@@ -22,6 +22,8 @@ def _block(block: Block) -> str:
         below = "".join(f"<p><small>{_shown(line)}</small></p>" for line in block.below)
         caption = f"<caption>{_shown(block.title)}</caption>"
         return f"<table>{caption}<thead>{head}</thead><tbody>{''.join(rows)}</tbody></table>{below}"
+    if not block.lines:
+        return ""
     tag = _TAGS[block.kind]
     lines = [f"<{tag}>{_shown(line)}</{tag}>" for line in block.lines]
     if block.kind == "list":

@@ -30,6 +30,8 @@ def markdown(document: Document) -> str:
 def _parts(block: Block) -> list[str]:
     if isinstance(block, Table):
         return [f"## {paragraph(block.title)}", grid(block.head, block.rows), *map(paragraph, block.below)]
+    if not block.lines:
+        return []
     match block.kind:
         case "title":
             return [f"# {paragraph(line)}" for line in block.lines]

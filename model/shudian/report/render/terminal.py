@@ -16,7 +16,7 @@ from rich.measure import Measurement
 from rich.padding import Padding
 from rich.table import Table as Drawn
 
-from shudian.report.document import Block, Document, Table, one_line
+from shudian.report.document import Block, Document, Table, Text, one_line
 from shudian.report.strings import width, wrap
 
 if TYPE_CHECKING:
@@ -31,19 +31,23 @@ _LABEL, _LEAST_LABEL = 46, 18
 
 
 def show(document: Document, console: Console) -> None:
-    """Print `document`: what stands out in bold, a line of air before each table and after one that is not the last."""
+    """Print `document`: what stands out in bold, with a line of air before it and before each table."""
     before: Block | None = None
     for block in document:
         if isinstance(block, Table):
             console.print()
             render(block, console)
         else:
-            stands_out = block.kind in ("title", "finding", "heading")
-            if isinstance(before, Table) and stands_out:
+            stands_out = _stands_out(block)
+            if stands_out and before is not None and not _stands_out(before):
                 console.print()
             for line in block.lines:
                 put(console, _MARKS.get(block.kind, "") + line, style="bold" if stands_out else "")
         before = block
+
+
+def _stands_out(block: Block) -> bool:
+    return isinstance(block, Text) and block.kind in ("title", "finding", "heading")
 
 
 def text_columns(console: Console) -> int:

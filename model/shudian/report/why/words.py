@@ -22,14 +22,6 @@ _SECOND = 0.5
 """Share of the greatest effect from which the second greatest is told too."""
 
 
-def paragraphs(why: Why, language: Language) -> tuple[str, ...]:
-    """The whole answer, one text for each paragraph: the run, the second method, the difference, how to read them."""
-    told = [headline(why.run, language), *story(why.run, language), second_method(why, language)]
-    if why.difference is not None:
-        told += [headline(why.difference, language), *story(why.difference, language)]
-    return (*told, *methods(why, language))
-
-
 def parts(why: Why) -> tuple[LoopEffects, ...]:
     """The run and, where there is one, its difference from the other run."""
     return (why.run,) if why.difference is None else (why.run, why.difference)
