@@ -11,7 +11,8 @@ from shudian.answers.tidy import frame_of
 from shudian.compare import design as search
 from shudian.kinds import LEAST_DRAWS, Language, Scenario
 from shudian.report.design.ask import Wish, read_wish
-from shudian.report.design.tables import mix_table, whole
+from shudian.report.design.document import whole
+from shudian.report.design.tables import mix_table
 from shudian.report.design.words import headline
 from shudian.report.plan import ASKED
 from shudian.report.render.html import html

@@ -12,8 +12,8 @@ from shudian.compare.value import VALUE
 from shudian.kinds import LEAST_DRAWS, Language
 from shudian.report.render.html import html
 from shudian.report.sensitivity.data import data
+from shudian.report.sensitivity.document import whole
 from shudian.report.sensitivity.job import Request, Sensitivity, carry_out
-from shudian.report.sensitivity.tables import whole
 from shudian.report.sensitivity.words import sentences
 
 if TYPE_CHECKING:

@@ -53,7 +53,7 @@ def design_(
 ) -> None:
     """Find the cheapest mix of levers that reaches a target."""
     from shudian.report.design.ask import Wish, read_wish
-    from shudian.report.design.tables import short, whole
+    from shudian.report.design.document import short, whole
     from shudian.report.render.terminal import show
 
     wish = Wish(

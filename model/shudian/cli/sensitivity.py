@@ -46,9 +46,9 @@ def sensitivity(
     """Say what outcomes hang on and which parameter changes the choice, and write a folder."""
     from shudian.report.render.terminal import show
     from shudian.report.run_folder import require_free
+    from shudian.report.sensitivity.document import short, whole
     from shudian.report.sensitivity.folder import write
     from shudian.report.sensitivity.job import Request, carry_out
-    from shudian.report.sensitivity.tables import short, whole
 
     require_free(out)
     request = Request(

@@ -16,8 +16,9 @@ from shudian.plain_text import json_text
 from shudian.quantities import write_month
 from shudian.report import page
 from shudian.report.csv_tables import write_tables
+from shudian.report.design.document import whole
 from shudian.report.design.figure import draw
-from shudian.report.design.tables import mix_table, whole
+from shudian.report.design.tables import mix_table
 from shudian.report.manifest import file_digest, identity
 from shudian.report.render.markdown import markdown
 from shudian.scenario_text import to_toml

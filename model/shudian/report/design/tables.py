@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from shudian.compare.design import Design, Found
 from shudian.compare.reported import Band
 from shudian.kinds import Label, Language
 from shudian.parameters import DATE
 from shudian.quantities import write_month
-from shudian.report import document
 from shudian.report.captions import money_scale
 from shudian.report.csv_tables import Cell, Column, CsvTable, both, labelled, named
-from shudian.report.design.words import basis, headline, paragraphs, unit_of, value_text
-from shudian.report.document import Document, Table, finding
+from shudian.report.design.words import unit_of, value_text
+from shudian.report.document import Table
 from shudian.report.numbers import percent, significant
 from shudian.report.strings import say
 from shudian.units import conversion, reader_unit, unit_label
 
-_SHORT = 3
-"""Shipped packages, the base first, that stand below the mixes in the short answer."""
 COLUMNS = ("probability", "cost", "jobs", "quality", "owed")
 """What is shown of every mix."""
 _MONEY = Label(unit_label("亿元", "zh"), unit_label("亿元", "en"))
@@ -41,28 +36,6 @@ def mixes_table(found: Design, language: Language) -> Table:
         tuple(_row(f, found, language) for f in shown),
         len(found.designed),
         (say("design_below", language),),
-    )
-
-
-def short(found: Design, language: Language) -> Document:
-    """The answer, the mixes beside the base and some packages, and what to do next."""
-    table, told = mixes_table(found, language), paragraphs(found, language)
-    few = replace(table, rows=table.rows[: table.leading + _SHORT])
-    return (
-        finding(headline(found, language)),
-        few,
-        document.paragraphs(told[0], basis(found, language), say("design_next", language)),
-    )
-
-
-def whole(found: Design, language: Language) -> Document:
-    """All that was found."""
-    return (
-        document.title(say("design_title", language)),
-        finding(headline(found, language)),
-        mixes_table(found, language),
-        document.paragraphs(*paragraphs(found, language)),
-        _levers(found, language),
     )
 
 
@@ -127,7 +100,8 @@ def _band(band: Band, places: int, scale: float = 1.0) -> str:
     return f"{median}\n{low} – {high}"
 
 
-def _levers(found: Design, language: Language) -> Table:
+def levers_table(found: Design, language: Language) -> Table:
+    """What each designed mix sets every free lever to, beside the base package."""
     titles = [f.scenario.title.text(language) for f in found.designed]
     head = (say("design_lever", language), found.question.box.base.title.text(language), *titles)
     rows = tuple(

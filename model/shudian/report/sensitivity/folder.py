@@ -16,9 +16,9 @@ from shudian.report.csv_tables import csv_bytes, write_tables
 from shudian.report.render.markdown import markdown
 from shudian.report.run_folder import draft, publish
 from shudian.report.sensitivity.data import data
+from shudian.report.sensitivity.document import whole
 from shudian.report.sensitivity.figures import write_figures
 from shudian.report.sensitivity.job import Sensitivity
-from shudian.report.sensitivity.tables import whole
 from shudian.report.sensitivity.words import sentences
 
 

@@ -9,10 +9,9 @@ from shudian.compare.sensitivity import is_told
 from shudian.compare.sobol import Factor
 from shudian.compare.structures import LEAST
 from shudian.kinds import Language
-from shudian.report.document import Document, Table, finding, paragraphs
+from shudian.report.document import Table
 from shudian.report.sensitivity.job import Sensitivity
 from shudian.report.sensitivity.words import (
-    basis,
     benefit_unit,
     definition_name,
     factor_name,
@@ -23,7 +22,6 @@ from shudian.report.sensitivity.words import (
     outcome_name,
     package_title,
     rule_name,
-    sentences,
     shown_outcomes,
 )
 from shudian.report.strings import say, wrap
@@ -163,18 +161,3 @@ def statistic_told(gain: Gain, found: Sensitivity) -> bool:
 def heads(keys: Sequence[str], language: Language) -> tuple[str, ...]:
     """The heads of columns."""
     return tuple(say(f"sensitivity_column_{key}", language) for key in keys)
-
-
-def short(found: Sensitivity, language: Language) -> Document:
-    """The finding, on what it rests, and what to do next."""
-    return *_told(found, language), paragraphs(say("sensitivity_next", language))
-
-
-def whole(found: Sensitivity, language: Language) -> Document:
-    """All that was found."""
-    return *_told(found, language), *tables(found, language)
-
-
-def _told(found: Sensitivity, language: Language) -> Document:
-    first, *others = sentences(found, language)
-    return finding(first), paragraphs(*others, basis(found, language))

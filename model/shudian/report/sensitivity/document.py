@@ -1,0 +1,28 @@
+"""A sensitivity: what is told first, and the whole."""
+
+from __future__ import annotations
+
+from shudian.kinds import Language
+from shudian.report.document import Document, finding, paragraphs
+from shudian.report.sensitivity.job import Sensitivity
+from shudian.report.sensitivity.tables import tables
+from shudian.report.sensitivity.words import (
+    basis,
+    sentences,
+)
+from shudian.report.strings import say
+
+
+def short(found: Sensitivity, language: Language) -> Document:
+    """The finding, on what it rests, and what to do next."""
+    return *_told(found, language), paragraphs(say("sensitivity_next", language))
+
+
+def whole(found: Sensitivity, language: Language) -> Document:
+    """All that was found."""
+    return *_told(found, language), *tables(found, language)
+
+
+def _told(found: Sensitivity, language: Language) -> Document:
+    first, *others = sentences(found, language)
+    return finding(first), paragraphs(*others, basis(found, language))
