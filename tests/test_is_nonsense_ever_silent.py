@@ -41,7 +41,9 @@ def small_posterior(reports_used: tuple[Report, ...], folder: Path) -> tuple[Obs
     target = target_of(model(), reports_used)
     # half the steps of an answer: what is asked is where the reports pull, not how far exactly
     coarse = replace(target, schedules=target.schedules[:, ::2], steps_per_month=target.steps_per_month // 2)
-    (batch,) = batches_of(coarse, folder, Settings(particles=240, keep=0.4, sweeps=5, last_stages=5), batches=1)
+    (batch,) = batches_of(
+        coarse, folder, Settings(particles=240, keep=0.4, sweeps=2, last_stages=8, later_stages=4), batches=1
+    )
     return target.observer, target.run(target.latent.uncertain(batch.z))
 
 

@@ -7,7 +7,7 @@ because a beta distribution's quantile takes as long as a run of the model.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -59,6 +59,12 @@ class Latent:
         result[...] = self._base[:, None]
         result[self._rows] = uncertain
         return result
+
+    def with_nil(self, name: str) -> Latent:
+        """The same where the parameter `name` is nil for sure; raises ValueError for a name that is not in it."""
+        tables = self._tables.copy()
+        tables[self.names.index(name)] = 0.0
+        return replace(self, _tables=tables)
 
     def latent(self, uncertain: Array, seed: int = 0) -> Array:
         """Latent numbers of values [parameter, draw]; of the many that mean nil one is drawn, `seed` says which."""

@@ -31,7 +31,7 @@ SURE = 0.999
 LOG_LIKELIHOOD = "log_likelihood"
 DRAWS = FEWER_PARTICLES.particles
 """Draws that a truth of the shipped study was ranked among."""
-_NOT_RANKS = ("seed", "inputs", "moves", "rhat", "extensions")
+_NOT_RANKS = ("seed", "inputs", "sampler", "moves", "rhat", "extensions")
 _POINTS = np.arange(1, 100) / 100
 _SIMULATIONS, _SEED = 10_000, 1
 

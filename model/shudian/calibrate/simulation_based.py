@@ -4,6 +4,9 @@ A truth is drawn from the prior, reports are made from it with exactly the error
 posterior is sampled, and the truth's rank among the draws is kept. If the sampler is right, ranks are uniform for
 every parameter, for outcomes and for the log-likelihood (Talts et al. 2018; Modrák et al. 2023: without a quantity
 that looks at the data, a sampler that ignores them passes).
+
+What is asked here is the likelihood with which the sampler begins, of reports read from longer steps and from tables.
+What comes in later, studies and shorter steps, is not: it is asked of targets whose posterior is known.
 """
 
 from __future__ import annotations
@@ -22,7 +25,7 @@ from threadpoolctl import threadpool_limits
 from shudian.calibrate.calibration import diagnose
 from shudian.calibrate.run import in_processes
 from shudian.calibrate.sampler import Settings, advance, start
-from shudian.calibrate.target import Target, target_of
+from shudian.calibrate.target import Target, quick, target_of
 from shudian.kernel import compile_model
 from shudian.observe.likelihood import Observer, scope_of
 from shudian.observe.reports import Alternative, Report, load_reports
@@ -31,16 +34,16 @@ from shudian.scenarios import load_scenario, schedule_matrix
 from shudian.structure import load_model
 
 Array = NDArray[np.float64]
-FEWER_PARTICLES = Settings(particles=400, keep=0.4)
+FEWER_PARTICLES = Settings(particles=400, keep=0.4, last_stages=Settings().last_stages + Settings().later_stages)
 """As many moves of each particle as the shipped posterior makes."""
-STEPS_PER_MONTH = 4
-"""Half of what answers use: truth and fit share the same coarser model, so the question stays the same."""
 GATE, MOST_EXTENSIONS = 1.1, 8
-"""R-hat, the worst of 179 numbers, between the two halves of the population. Systematic resampling keeps order, so that
-the halves descend from different ancestors and only lend each other their references."""
+"""R-hat, the worst of all parameters and the log-likelihood, between the two halves of the population. Systematic
+resampling keeps order, so that the halves descend from different ancestors and only tell each other where to move."""
 OUTCOMES = ("cumulative_local_output", "cumulative_allocated_market", "registered_firms", "head_count", "city_share")
 JUDGED = "zhengzhou_2025"
 _END_2027 = 60
+_MUCH = 2.0
+"""Latent number of a parameter that a truth has much of: one in forty has more."""
 _UNBOUNDED = 0.2
 """Log width that stands in for a half-line, which has no rounding to draw from."""
 
@@ -59,32 +62,43 @@ class Replicate:
     """How often the last stages were run again until the gate was met."""
 
 
-def simulation_based_calibration(
-    seeds: Sequence[int], *, noise: float = 1.0, settings: Settings = FEWER_PARTICLES, executor: Executor | None = None
-) -> tuple[Replicate, ...]:
-    """A Replicate for each seed. `noise` multiplies the errors of the reports that are made, not those that the
-    likelihood assumes: anything but 1 is a negative control, which must fail.
-    """
-    return in_processes(replicate, [(seed, noise, settings) for seed in seeds], executor, lambda _share: None)
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """One truth and how it is looked for. Anything but the defaults is a negative control, which must fail."""
+
+    seed: int
+    settings: Settings = FEWER_PARTICLES
+    noise: float = 1.0
+    """Multiplies the errors of the reports that are made, not those that the likelihood assumes."""
+    without: str | None = None
+    """An uncertain parameter that may be nil: the truth has much of it, and to the sampler it is nil."""
+
+
+def simulation_based_calibration(trials: Sequence[Trial], executor: Executor | None = None) -> tuple[Replicate, ...]:
+    """A Replicate for each of `trials`."""
+    return in_processes(replicate, trials, executor, lambda _share: None)
 
 
 @cache
 def _shipped() -> Target:
+    """As the sampler begins with it: truth and fit share the longer steps, so that the question stays the same."""
     model = load_model()
-    target = target_of(model, load_reports(model))
-    schedules = target.schedules[:, :: target.steps_per_month // STEPS_PER_MONTH]
-    return replace(target, schedules=schedules, steps_per_month=STEPS_PER_MONTH)
+    return target_of(model, load_reports(model)).coarse
 
 
-def replicate(task: tuple[int, float, Settings]) -> Replicate:
-    """The Replicate of (seed, noise, settings)."""
-    seed, noise, settings = task
+def replicate(trial: Trial) -> Replicate:
+    """The Replicate of `trial`."""
+    seed, settings = trial.seed, trial.settings
     shipped = _shipped()
     generator = np.random.default_rng([seed, 0])
     truth = generator.standard_normal((shipped.dimensions, 1))
-    uncertain = shipped.latent.uncertain(truth)
-    reports = made_reports(shipped.observer, shipped.run(uncertain), noise, generator)
-    target = replace(shipped, observer=Observer(reports))
+    believed = shipped.latent
+    if trial.without is not None:
+        truth[believed.names.index(trial.without)] = _MUCH
+        believed = believed.with_nil(trial.without)
+    run = shipped.run(shipped.latent.uncertain(truth))
+    reports = made_reports(shipped.observer, run, trial.noise, generator)
+    target = replace(shipped, observer=quick(reports), latent=believed)
     half = np.arange(settings.particles) * 2 // settings.particles
     extensions, rhat = -1, math.inf
     with threadpool_limits(1):
@@ -94,15 +108,14 @@ def replicate(task: tuple[int, float, Settings]) -> Replicate:
         while rhat > GATE and extensions < MOST_EXTENSIONS:
             for _ in range(settings.last_stages):
                 population = advance(population, target.terms, settings, (seed, 1))
-            values = target.latent.uncertain(population.z)
-            rhat = float(diagnose(target.latent.names, values, population.log_likelihood, half).rhat.max())
+            rhat = float(diagnose(believed.names, population.z, population.log_likelihood, half).rhat.max())
             extensions += 1
     draws = population.z
     ranks = dict(zip(target.latent.names, _ranks(truth, draws, generator), strict=True))
     ranks["log_likelihood"] = float(
         _ranks(target.log_likelihood(truth)[None], population.log_likelihood[None], generator)[0]
     )
-    ranks |= zip(OUTCOMES, _ranks(_outcomes(target, truth), _outcomes(target, draws), generator), strict=True)
+    ranks |= zip(OUTCOMES, _ranks(_outcomes(shipped, truth), _outcomes(target, draws), generator), strict=True)
     return Replicate(seed, {name: float(rank) for name, rank in ranks.items()}, rhat, extensions)
 
 
