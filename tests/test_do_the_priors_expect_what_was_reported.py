@@ -22,7 +22,8 @@ from shudian.forecasts.prior_predictive import RARE, Place, PriorPredictive, pri
 from shudian.kinds import Figure, Language
 from shudian.observe.reports import LATER, load_reports
 from shudian.posterior_file import shipped_posterior
-from shudian.report.calibration.prior_predictive import finding, markdown, table
+from shudian.report.calibration.prior_predictive import document, finding, table
+from shudian.report.render.markdown import markdown
 from shudian.structure import load_model
 
 DRAWS = 400
@@ -125,7 +126,7 @@ def test_later_figures_stand_apart_and_leave_the_others_alone() -> None:
         "LATER-1"
     ]
     for language, words in (("zh", "没有用到"), ("en", "not used to calibrate")):
-        assert words in markdown(found, language)
+        assert words in markdown(document(found, language))
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
