@@ -235,12 +235,13 @@ def test_the_shipped_ranks_would_be_caught_if_they_were_a_little_wrong() -> None
         assert LOG_LIKELIHOOD in judged(ranks | {LOG_LIKELIHOOD: shifted(ranks[LOG_LIKELIHOOD], deviations)}).faults
 
 
-@pytest.mark.parametrize("control", [NOISE, STRUCTURE], ids=lambda path: path.stem)
-def test_what_is_wrong_on_purpose_is_caught(control: Path) -> None:
+@pytest.mark.parametrize(("control", "most"), [(NOISE, 0.1), (STRUCTURE, 0.3)], ids=["noise", "structure"])
+def test_what_is_wrong_on_purpose_is_caught(control: Path, most: float) -> None:
+    """Of some truths the structure that the sampler lacks leaves no trace in the reports: they are ranked as others."""
     found = summary(control)
     assert found.replicates >= 40
     assert LOG_LIKELIHOOD in found.faults
-    assert found.ranks[LOG_LIKELIHOOD].mean() < 0.3
+    assert found.ranks[LOG_LIKELIHOOD].mean() < most
 
 
 # --- a few truths ----------------------------------------------------------------------------------------------------
