@@ -12,7 +12,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from shudian.compare.idle import example_of
+from shudian.analysis.idle import example_of
 from shudian.draws import Draws
 from shudian.grounds import draws_from, standing_posterior
 from shudian.kinds import Parameter, Scenario

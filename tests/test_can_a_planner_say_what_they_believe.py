@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, expect
 
 from planner_visit import MOVING, Visit
 from shudian.report.planner import build
-from shudian.report.strings import texts
+from shudian.wording import texts
 
 ENOUGH = 1000
 """Draws of a settled change."""

@@ -19,7 +19,7 @@ from playwright.sync_api import Browser, expect
 from planner_visit import DEFINITIONS, MOVING, SETTLED, Visit, small_page
 from shudian.kinds import InputError
 from shudian.report.planner import build
-from shudian.report.strings import texts
+from shudian.wording import texts
 
 DESK = {"width": 1280, "height": 720}
 

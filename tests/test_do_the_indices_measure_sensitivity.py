@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 from SALib.analyze.sobol import analyze
 from SALib.sample.sobol import sample
 
-from shudian.compare.results import evaluate
-from shudian.compare.sensitivity import (
+from shudian.analysis.results import evaluate
+from shudian.analysis.sensitivity import (
     Asked,
     chosen,
     is_told,
@@ -28,7 +28,7 @@ from shudian.compare.sensitivity import (
     posterior_shares,
     read_outcomes,
 )
-from shudian.compare.sobol import Factor, check_base, sobol_indices, uniforms
+from shudian.analysis.sobol import Factor, check_base, sobol_indices, uniforms
 from shudian.draws import Draws, prior_draws
 from shudian.grounds import posterior_draws
 from shudian.kinds import InputError, Segment

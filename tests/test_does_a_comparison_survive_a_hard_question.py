@@ -19,19 +19,19 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from commands import Terminal
-from shudian.compare.assessment import BENEFIT, Assessment, Question, assess, outcome_names
-from shudian.compare.contribution import INSTRUMENTS, coalition, contributions, players, split
-from shudian.compare.cost import VALUES, Worth, price, worth
-from shudian.compare.ranking import flips, pair, ranking
-from shudian.compare.regret import regret, withdrawn
-from shudian.compare.results import evaluate
+from shudian.analysis.assessment import BENEFIT, Assessment, Question, assess, outcome_names
+from shudian.analysis.contribution import INSTRUMENTS, coalition, contributions, players, split
+from shudian.analysis.cost import VALUES, Worth, price, worth
+from shudian.analysis.ranking import flips, pair, ranking
+from shudian.analysis.regret import regret, withdrawn
+from shudian.analysis.results import evaluate
+from shudian.answers.compare import Comparison, compare
+from shudian.answers.plan import Request
 from shudian.draws import Draws
 from shudian.grounds import posterior_draws
 from shudian.kinds import Scenario, Segment
 from shudian.posterior_file import read_posterior
-from shudian.report.comparison.command import Comparison, compare
 from shudian.report.comparison.words import details, headline
-from shudian.report.plan import Request
 from shudian.scenarios import load_scenario
 from shudian.structure import load_model
 

@@ -19,18 +19,19 @@ import pytest
 
 from combinations import thinned
 from commands import Terminal
-from shudian.compare.contribution import INSTRUMENTS
-from shudian.compare.idle import LEAST, MOSTLY, Idle, example_of, idle
-from shudian.compare.results import reduce
-from shudian.compare.verdicts import MEASURES, YEAR, judged, measured, read
+from shudian.analysis.contribution import INSTRUMENTS
+from shudian.analysis.idle import LEAST, MOSTLY, Idle, example_of, idle
+from shudian.analysis.results import reduce
+from shudian.analysis.verdicts import MEASURES, YEAR, judged, measured, read
+from shudian.answers.limits import idleness
+from shudian.answers.plan import Request, plan
+from shudian.answers.run import carry_out
 from shudian.draws import Draws
 from shudian.grounds import posterior_draws
 from shudian.kinds import Parameter, Scenario, Segment
 from shudian.parameters import DATE
 from shudian.posterior_file import read_posterior
 from shudian.report.idle_text import idle_caution, idle_clause
-from shudian.report.job import carry_out
-from shudian.report.plan import Request, plan
 from shudian.report.tables import probabilities
 from shudian.scenario_changes import with_settings
 from shudian.scenarios import load_scenario
@@ -252,10 +253,10 @@ WANTING = [(lever, base) for lever in LEVERS if [n for n in lever.needs if n != 
 def test_the_command_that_is_offered_acts(lever: Parameter, base: str) -> None:
     before = package(base)
     scenario = put(before, {lever.name: example_of(lever, MODEL.parameters)}, 38.0)
-    caution = idle_caution(scenario, before, MODEL, TARGETS, DRAWS)
-    if caution is None or found(scenario, before)[lever.name].reason != "needs":
+    idle_found = idleness(scenario, before, MODEL, TARGETS, DRAWS)
+    if idle_found is None or found(scenario, before)[lever.name].reason != "needs":
         return
-    words = shlex.split(caution.long.en.partition("This acts: ")[2])
+    words = shlex.split(idle_caution(idle_found, MODEL.parameters).long.en.partition("This acts: ")[2])
     assert words[:3] == ["shudian", "run", base]
     settings = words[4::2]
     assert {*words[3::2]} == {"--set"}

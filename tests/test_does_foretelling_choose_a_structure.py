@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from known_targets import Array
+from shudian.analysis.stacking import LEAST, SMALL, stacked, stacked_forms
 from shudian.calibrate.leave_one_out import LeftOut
-from shudian.compare.stacking import LEAST, SMALL, stacked, stacked_forms
 
 READINGS = 30
 

@@ -20,16 +20,16 @@ from numpy.typing import NDArray
 from rich.cells import cell_len
 
 from commands import Terminal
-from shudian.compare.contested_forms import NESTING, ContestedForm, load_contested_forms
-from shudian.compare.reported import band
-from shudian.compare.results import LAST_YEAR, Yearly, evaluate
-from shudian.compare.structures import EFFECTS, LEAST, NIL, OTHERWISE, ByForm, ByStructure, by_structure, what_if
-from shudian.compare.verdicts import MEASURES, Pairing, reached, read
+from shudian.analysis.contested_forms import NESTING, ContestedForm, load_contested_forms
+from shudian.analysis.reported import band
+from shudian.analysis.results import LAST_YEAR, Yearly, evaluate
+from shudian.analysis.structures import EFFECTS, LEAST, NIL, OTHERWISE, ByForm, ByStructure, by_structure, what_if
+from shudian.analysis.verdicts import MEASURES, Pairing, reached, read
+from shudian.answers.plan import Request, plan
+from shudian.answers.run import carry_out
 from shudian.draws import Draws, draws_of, prior_draws
 from shudian.kinds import InputError, Language, Scenario
 from shudian.report import structures
-from shudian.report.job import carry_out
-from shudian.report.plan import Request, plan
 from shudian.scenarios import load_scenario
 from shudian.structure import load_model
 from shudian.targets import load_targets, market_of

@@ -23,19 +23,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from commands import Terminal
-from shudian.compare.cost import SAVING, price, prices
-from shudian.compare.results import data_digest
+from shudian.analysis.cost import SAVING, price, prices
+from shudian.analysis.results import data_digest
+from shudian.answers.plan import Request
+from shudian.answers.run import Answer, carry_out
 from shudian.kinds import InputError, Language
 from shudian.report.brief.content import Brief, gather
 from shudian.report.brief.folder import plan_brief, write_brief
 from shudian.report.brief.layout import MOST_PACKAGES
 from shudian.report.csv_tables import harmless
-from shudian.report.job import Answer, carry_out
 from shudian.report.manifest import differences, read_manifest
 from shudian.report.numbers import percent, significant
-from shudian.report.plan import Request
 from shudian.report.sheets import save
-from shudian.report.strings import say
+from shudian.wording import say
 
 ASKED = ("zhengzhou_2025", "shenzhen_mode", "baseline")
 COMMAND = "shudian brief zhengzhou_2025 shenzhen_mode baseline -o there --draws 60 --seed 3"

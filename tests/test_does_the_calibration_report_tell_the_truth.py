@@ -20,10 +20,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from calibrations import left_out, stand_in
+from shudian.analysis.contested_forms import load_contested_forms
 from shudian.calibrate.calibration import Evidence
 from shudian.calibrate.ranks import LOG_LIKELIHOOD, judged
 from shudian.calibrate.simulation_based import OUTCOMES
-from shudian.compare.contested_forms import load_contested_forms
 from shudian.draws import draws_of
 from shudian.evidence import load_figures
 from shudian.kinds import Label, Language

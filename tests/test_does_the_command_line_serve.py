@@ -182,7 +182,7 @@ def full(*_: object, **__: object) -> NoReturn:
 @pytest.mark.parametrize(
     ("place", "happens", "code"),
     [
-        ("shudian.report.job.simulate", interrupted, 130),
+        ("shudian.answers.run.simulate", interrupted, 130),
         ("shudian.report.run_folder.write_figures", interrupted, 130),
         ("shudian.report.run_folder.write_figures", full, 2),
         ("shudian.report.run_folder.describe", full, 2),

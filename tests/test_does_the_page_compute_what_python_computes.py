@@ -17,17 +17,17 @@ from playwright.sync_api import Browser
 
 from engine_page import EnginePage, engine_page, plain, shipped, with_draws
 from random_scenarios import random_scenario
+from shudian.analysis.cost import prices
+from shudian.analysis.reported import band
+from shudian.analysis.results import evaluate, reduce
+from shudian.analysis.verdicts import MEASURES, YEAR, Pairing, Verdict, judge, paired, read
+from shudian.answers.run import needed
 from shudian.budget import equalise
-from shudian.compare.cost import prices
-from shudian.compare.reported import band
-from shudian.compare.results import evaluate, reduce
-from shudian.compare.verdicts import MEASURES, YEAR, Pairing, Verdict, judge, paired, read
 from shudian.draws import Draws, draws_of, prior_draws
 from shudian.exchange.javascript import javascript
 from shudian.grounds import Grounds, posterior_draws
 from shudian.kinds import Model, Scenario, Segment
 from shudian.posterior_file import read_posterior
-from shudian.report.job import needed
 from shudian.report.planner.data import OUTPUTS, carried
 from shudian.scenario_changes import combine
 from shudian.scenarios import list_scenarios, load_scenario, schedule_matrix

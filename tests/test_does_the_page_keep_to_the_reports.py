@@ -16,8 +16,8 @@ import pytest
 from playwright.sync_api import Browser
 
 from engine_page import EnginePage, engine_page, plain, shipped
-from shudian.compare.results import evaluate
-from shudian.compare.verdicts import MEASURES, chance, measured, read
+from shudian.analysis.results import evaluate
+from shudian.analysis.verdicts import MEASURES, chance, measured, read
 from shudian.conditioning import FEWEST, conditioned
 from shudian.draws import Draws, draws_of
 from shudian.grounds import posterior_draws, standing_posterior

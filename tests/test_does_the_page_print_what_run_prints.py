@@ -16,11 +16,11 @@ from playwright.sync_api import Browser
 
 from commands import Terminal
 from planner_visit import DEFINITIONS, Visit
-from shudian.compare.verdicts import ADDITIONAL, MEASURES, YEAR
+from shudian.analysis.verdicts import ADDITIONAL, MEASURES, YEAR
 from shudian.kinds import Language, Model
 from shudian.report.planner import build
 from shudian.report.planner.data import SETTLED
-from shudian.report.strings import say
+from shudian.wording import say
 
 PACKAGES = ("zhengzhou_2025", "shenzhen_mode")
 RANDOM = 2

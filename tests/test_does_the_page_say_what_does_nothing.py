@@ -19,9 +19,9 @@ from playwright.sync_api import Browser
 from combinations import thinned
 from engine_page import EnginePage, engine_page, plain, shipped, with_draws
 from planner_visit import MOVING, Visit, small_page
-from shudian.compare.contribution import INSTRUMENTS
-from shudian.compare.idle import idle
-from shudian.compare.verdicts import judged
+from shudian.analysis.contribution import INSTRUMENTS
+from shudian.analysis.idle import idle
+from shudian.analysis.verdicts import judged
 from shudian.draws import Draws
 from shudian.kinds import Parameter
 from shudian.report.idle_text import idle_clause

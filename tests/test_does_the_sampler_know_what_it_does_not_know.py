@@ -41,7 +41,7 @@ from shudian.evidence import load_parameters
 from shudian.paths import seeds_folder
 from shudian.posterior_file import read_posterior
 from shudian.report.calibration.words import ranks_text
-from shudian.report.strings import say
+from shudian.wording import say
 
 Array = NDArray[np.float64]
 STUDY = seeds_folder() / "studies" / "simulation_based_calibration.csv"

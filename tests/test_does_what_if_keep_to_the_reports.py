@@ -22,9 +22,12 @@ import toy
 from commands import Terminal
 from posteriors import stand_in
 from shudian import posterior_file as posterior_module
-from shudian.compare.beliefs import beliefs
-from shudian.compare.results import evaluate
-from shudian.compare.verdicts import Pairing, judge, judged, reached
+from shudian.analysis.beliefs import beliefs
+from shudian.analysis.results import evaluate
+from shudian.analysis.verdicts import Pairing, judge, judged, reached
+from shudian.answers.plan import Request, plan
+from shudian.answers.run import carry_out
+from shudian.answers.world import in_one_world
 from shudian.conditioning import FEWEST, NEAREST, believing, conditioned
 from shudian.draws import draws_of, effective_draws, prior_draws
 from shudian.grounds import Grounds, expected_target, posterior_draws
@@ -34,10 +37,7 @@ from shudian.own_priors import REFUSED_BELOW, WARNED_BELOW, read_own_prior, rewe
 from shudian.posterior_file import Posterior, read_posterior, write_posterior
 from shudian.priors import cumulative, log_density, quantile
 from shudian.report.belief_text import posterior_text
-from shudian.report.job import carry_out
-from shudian.report.plan import Request, plan
 from shudian.report.short import basis
-from shudian.report.world import in_one_world
 from shudian.scenarios import load_scenario
 from shudian.structure import load_model
 from shudian.targets import load_definitions, load_targets, market_of

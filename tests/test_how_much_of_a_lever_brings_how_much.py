@@ -14,8 +14,8 @@ from playwright.sync_api import Browser, Page
 from rich.cells import cell_len
 
 from commands import Terminal
-from shudian.compare.doses import APART, BUDGET, RESPONSES
-from shudian.compare.idle import LEAST, MOSTLY
+from shudian.analysis.doses import APART, BUDGET, RESPONSES
+from shudian.analysis.idle import LEAST, MOSTLY
 from shudian.draws import Array
 from shudian.grounds import draws_from, standing_posterior
 from shudian.kinds import LANGUAGES, Language, Scenario

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from shudian.compare.missing_statistics import (
+from shudian.analysis.missing_statistics import (
     definitions_meant,
     load_missing_statistics,
     move,

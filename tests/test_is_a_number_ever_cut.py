@@ -20,15 +20,15 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from commands import Terminal
+from shudian.answers.compare import compare
+from shudian.answers.plan import Request, plan
+from shudian.answers.run import carry_out
 from shudian.kinds import Language
 from shudian.report import structures
 from shudian.report.captions import places, spoken
-from shudian.report.comparison.command import compare
 from shudian.report.comparison.tables import added, comparison_tables, short_table
 from shudian.report.document import Table
-from shudian.report.job import carry_out
 from shudian.report.numbers import adding_up
-from shudian.report.plan import Request, plan
 from shudian.report.render.terminal import render
 from shudian.report.tables import tables
 

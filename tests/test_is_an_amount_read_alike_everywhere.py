@@ -19,21 +19,21 @@ from hypothesis import strategies as st
 from playwright.sync_api import Browser
 
 from engine_page import EnginePage, engine_page, shipped
-from shudian.compare.design_goal import read_goal
+from shudian.amounts import amount_text
+from shudian.analysis.design_goal import read_goal
 from shudian.evidence import load_parameters
 from shudian.kinds import InputError, Language, Model, Parameter
 from shudian.messages import catalogue, in_language
 from shudian.parameters import DATE
 from shudian.quantities import read_month, read_start, read_value, write_month, write_value
-from shudian.report.amounts import amount_text
 from shudian.report.design.words import value_text
 from shudian.report.explanation import range_text
 from shudian.report.scenario_workbook import scenario_workbook
 from shudian.report.sensitivity.words import parameter_value
-from shudian.report.strings import texts
 from shudian.scenario_changes import with_settings
 from shudian.scenarios import load_scenario
 from shudian.units import conversion, unit_label
+from shudian.wording import texts
 
 CASES = tomllib.loads(Path(__file__).with_name("quantity_cases.toml").read_text(encoding="utf-8"))
 PARAMETERS = load_parameters()

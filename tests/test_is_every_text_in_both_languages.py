@@ -18,13 +18,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import shudian
-from shudian.compare.contested_forms import load_contested_forms
-from shudian.compare.design import Sort, Stage
-from shudian.compare.missing_statistics import load_missing_statistics
-from shudian.compare.policy_sensitivity import Rule
-from shudian.compare.results import Reading
-from shudian.compare.structures import Data
-from shudian.compare.verdicts import ADDITIONAL, MEASURES
+from shudian.analysis.contested_forms import load_contested_forms
+from shudian.analysis.design import Sort, Stage
+from shudian.analysis.missing_statistics import load_missing_statistics
+from shudian.analysis.policy_sensitivity import Rule
+from shudian.analysis.results import Reading
+from shudian.analysis.structures import Data
+from shudian.analysis.verdicts import ADDITIONAL, MEASURES
 from shudian.evidence import load_city, load_sources
 from shudian.kinds import Basis, CautionKind, Kind, Label, Language, Polarity, Role
 from shudian.observe.elsewhere import city_reports
@@ -34,10 +34,10 @@ from shudian.priors import ARGUMENTS
 from shudian.report.design.tables import COLUMNS
 from shudian.report.fan_charts import PATHS
 from shudian.report.page import FONT
-from shudian.report.strings import locale_language, say, texts, width, wrap
 from shudian.scenarios import list_scenarios, load_scenario
 from shudian.structure import load_model
 from shudian.targets import load_definitions, load_targets
+from shudian.wording import locale_language, say, texts, width, wrap
 
 PACKAGE = Path(shudian.__file__).parent
 SENSITIVITY_COLUMNS = """

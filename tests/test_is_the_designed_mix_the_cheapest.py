@@ -16,16 +16,16 @@ import numpy as np
 import pytest
 
 from commands import Terminal
-from shudian.compare.design import Design, Question, design
-from shudian.compare.design_bench import Bench, deal, make_bench, thinned
-from shudian.compare.design_goal import read_goal
-from shudian.compare.design_limits import beyond_evidence
-from shudian.compare.mixes import TRIPLE, Mix, make_box, seeds
-from shudian.compare.warnings import lever_evidence
+from shudian.analysis.design import Design, Question, design
+from shudian.analysis.design_bench import Bench, deal, make_bench, thinned
+from shudian.analysis.design_goal import read_goal
+from shudian.analysis.design_limits import beyond_evidence
+from shudian.analysis.mixes import TRIPLE, Mix, make_box, seeds
+from shudian.analysis.warnings import lever_evidence
+from shudian.answers.design import Wish, read_wish
 from shudian.evidence import load_figures
 from shudian.grounds import Grounds, draws_from
 from shudian.kinds import InputError
-from shudian.report.design.ask import Wish, read_wish
 from shudian.report.design.folder import digest, write
 from shudian.report.design.words import headline
 from shudian.scenarios import load_scenario

@@ -12,8 +12,8 @@ from functools import lru_cache
 import numpy as np
 import pytest
 
+from shudian.analysis.contested_forms import load_contested_forms
 from shudian.calibrate.target import HISTORY
-from shudian.compare.contested_forms import load_contested_forms
 from shudian.draws import Draws
 from shudian.evidence import load_figures
 from shudian.forecasts.prior_predictive import Place

@@ -23,9 +23,9 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from scipy import integrate
 
+from shudian.analysis.output_change import output_changes
 from shudian.calibrate.calibration import Evidence
 from shudian.calibrate.experiments import Experiments
-from shudian.compare.output_change import output_changes
 from shudian.draws import draws_of, prior_draws
 from shudian.evidence import load_figures
 from shudian.kinds import InputError, Parameter

@@ -17,9 +17,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import toy
-from shudian.compare.reported import Band
-from shudian.compare.verdicts import Measure
-from shudian.compare.warnings import (
+from shudian.analysis.reported import Band
+from shudian.analysis.verdicts import Measure
+from shudian.analysis.warnings import (
     OUTPUT,
     Learning,
     learning,
@@ -28,12 +28,14 @@ from shudian.compare.warnings import (
     policy_effects,
     standings,
 )
+from shudian.answers.limits import limits_of
 from shudian.draws import prior_draws
 from shudian.evidence import load_figures
 from shudian.kinds import Caution, InputError, Model, Prior, Scenario, Segment
 from shudian.observe.rules import load_rules
 from shudian.posterior_file import Posterior, read_posterior
-from shudian.report.warning_text import lever_caution, prior_caution, warnings_for
+from shudian.report.cautions import caution_of
+from shudian.report.warning_text import lever_caution, prior_caution
 from shudian.scenarios import list_scenarios, load_scenario
 from shudian.structure import load_model
 from shudian.targets import load_definitions, load_endings, load_targets
@@ -226,10 +228,10 @@ def test_a_wrong_month_is_refused_with_its_line(tmp_path: Path) -> None:
 
 def cautions(posterior: Posterior | None, *names: str) -> tuple[Caution, ...]:
     scenarios = [package(name) for name in names]
-    return warnings_for(
-        scenarios, package("no_policy"), MODEL, TARGETS, load_definitions(), {"allocated_market": "2026-01"}, posterior,
-        draws=200,
-    )  # fmt: skip
+    found = limits_of(
+        scenarios, package("no_policy"), MODEL, TARGETS, {"allocated_market": "2026-01"}, posterior, draws=200
+    )
+    return tuple(caution_of(limit, load_definitions()) for limit in found)
 
 
 def test_every_kind_is_said_in_both_languages_and_shortly_too() -> None:

@@ -15,14 +15,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from shudian.compare.policy_sensitivity import (
+from shudian.analysis.policy_sensitivity import (
     VARIABLES,
     Decision,
     decisions,
     policy_sensitivity,
     worth,
 )
-from shudian.compare.results import Variable, Yearly, evaluate
+from shudian.analysis.results import Variable, Yearly, evaluate
 from shudian.draws import prior_draws
 from shudian.kinds import Label
 from shudian.scenarios import load_scenario

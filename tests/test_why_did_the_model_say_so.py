@@ -18,13 +18,13 @@ from hypothesis import strategies as st
 
 import toy
 from commands import Terminal
-from shudian.compare.loops import MATERIAL, Aim, LoopEffects, aim_of, between, cut, guarded, loop_effects
+from shudian.analysis.loops import MATERIAL, Aim, LoopEffects, aim_of, between, cut, guarded, loop_effects
+from shudian.answers.why import Question, Why, answer
 from shudian.draws import Draws, draws_of, prior_draws
 from shudian.kinds import InputError, Label, Language, Loop, Model, Scenario, Segment
 from shudian.report.csv_tables import csv_bytes
 from shudian.report.render.markdown import markdown
 from shudian.report.why.document import whole
-from shudian.report.why.job import Question, Why, answer
 from shudian.report.why.table import effect_table, tables
 from shudian.report.why.words import headline, second_method, spell_text
 from shudian.scenarios import load_scenario

@@ -9,19 +9,17 @@ DeprecationWarning for one minor version first. Everything below it may change.
 
 from __future__ import annotations
 
-import sys
 from importlib import import_module
-from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from shudian.answers.compare import compare
-    from shudian.answers.design import design
-    from shudian.answers.given import model, posterior, scenario
-    from shudian.answers.run import run
-    from shudian.answers.score import score
-    from shudian.answers.sensitivity import sensitivity
-    from shudian.answers.why import why
+    from shudian.face.compare import compare
+    from shudian.face.design import design
+    from shudian.face.given import model, posterior, scenario
+    from shudian.face.run import run
+    from shudian.face.score import score
+    from shudian.face.sensitivity import sensitivity
+    from shudian.face.why import why
     from shudian.kinds import InputError
 
 __version__ = "0.1.0"
@@ -30,15 +28,15 @@ __all__ = [
 ]  # fmt: skip
 _PLACES = {
     "InputError": "shudian.kinds",
-    "compare": "shudian.answers.compare",
-    "design": "shudian.answers.design",
-    "model": "shudian.answers.given",
-    "posterior": "shudian.answers.given",
-    "run": "shudian.answers.run",
-    "scenario": "shudian.answers.given",
-    "score": "shudian.answers.score",
-    "sensitivity": "shudian.answers.sensitivity",
-    "why": "shudian.answers.why",
+    "compare": "shudian.face.compare",
+    "design": "shudian.face.design",
+    "model": "shudian.face.given",
+    "posterior": "shudian.face.given",
+    "run": "shudian.face.run",
+    "scenario": "shudian.face.given",
+    "score": "shudian.face.score",
+    "sensitivity": "shudian.face.sensitivity",
+    "why": "shudian.face.why",
 }
 
 
@@ -53,19 +51,3 @@ def __getattr__(name: str) -> Any:
 
 def __dir__() -> list[str]:
     return sorted([*__all__, "__version__"])
-
-
-class _Face(ModuleType):
-    """This module, whose `compare` stays the function when the package of that name has been imported."""
-
-    @property
-    def compare(self) -> Any:
-        """`shudian.answers.compare.compare`."""
-        return import_module(_PLACES["compare"]).compare
-
-    @compare.setter
-    def compare(self, _package: ModuleType) -> None:
-        """The import system leaves the package here; `from shudian.compare.x import y` does not need it."""
-
-
-sys.modules[__name__].__class__ = _Face

@@ -148,7 +148,7 @@ def _patient_outlets() -> tuple[list[_Outlet], tuple[TextIO, TextIO]]:
 
 def _told(key: str, code: int, **values: object) -> int:
     """Say the text `key` on standard error; returns `code`."""
-    from shudian.report.strings import help_language, say
+    from shudian.wording import help_language, say
 
     print(say(key, help_language(), **values), file=sys.stderr)
     return code

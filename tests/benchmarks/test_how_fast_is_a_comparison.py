@@ -9,10 +9,10 @@ from time import perf_counter
 
 import pytest
 
-from shudian.compare.verdicts import judged
+from shudian.analysis.verdicts import judged
+from shudian.answers.compare import compare
+from shudian.answers.plan import Request, plan, targets_of
 from shudian.grounds import draws_from
-from shudian.report.comparison.command import compare
-from shudian.report.plan import Request, plan, targets_of
 from shudian.scenarios import list_scenarios
 from shudian.simulate import bare_run
 from shudian.structure import load_model

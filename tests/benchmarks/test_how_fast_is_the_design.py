@@ -10,8 +10,8 @@ import time
 
 import pytest
 
-from shudian.compare.design import design
-from shudian.report.design.ask import Wish, read_wish
+from shudian.analysis.design import design
+from shudian.answers.design import Wish, read_wish
 
 pytestmark = pytest.mark.benchmark
 

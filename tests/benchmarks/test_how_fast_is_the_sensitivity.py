@@ -10,7 +10,7 @@ import time
 
 import pytest
 
-from shudian.compare.sensitivity import outcomes_asked, parameter_study
+from shudian.analysis.sensitivity import outcomes_asked, parameter_study
 from shudian.draws import prior_draws
 from shudian.scenarios import load_scenario
 from shudian.simulate import bare_run

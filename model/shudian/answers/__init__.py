@@ -1,1 +1,1 @@
-"""Questions as functions: what is asked goes in as words, what comes out are numbers that can be asked on."""
+"""Questions as functions: what is asked goes in as words, and numbers come out; nothing here is told in words."""

@@ -1,130 +1,90 @@
-"""`shudian.compare`: packages beside each other on the same draws, ranked, priced and taken apart."""
+"""shudian compare: from a wish to an Assessment."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Unpack
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
-from shudian.answers.asked import Asked, Settings, requested
-from shudian.answers.tidy import chances, measures, shown
-from shudian.compare.assessment import Assessment
-from shudian.compare.verdicts import Verdicts
-from shudian.kinds import Language
-from shudian.report.comparison.command import Comparison
-from shudian.report.comparison.command import compare as compared
-from shudian.report.comparison.document import shock_titles
-from shudian.report.comparison.words import headline
+from shudian.analysis.assessment import BENEFIT, Assessment, Question, assess, few_draws, ranked_by
+from shudian.analysis.before import chances_before
+from shudian.analysis.results import Yearly, evaluate
+from shudian.analysis.structures import by_structure
+from shudian.analysis.verdicts import judge, judged
+from shudian.answers.limits import idle_limits, limits_of
+from shudian.answers.plan import Plan, Request, definitions_of, endings_of, plan, targets_of
+from shudian.answers.world import contested
+from shudian.grounds import draws_from
+from shudian.kinds import InputError
+from shudian.scenarios import list_scenarios, load_scenario
+from shudian.structure import load_model
 
-if TYPE_CHECKING:
-    import pandas as pd
+Told = Callable[[str, float], None]
 
 
-def compare(*packages: str, set: Settings = (), value: float = 0.5, **asked: Unpack[Asked]) -> CompareAnswer:
-    """What `shudian compare` answers, as numbers; a yuan of additional output counts `value` yuan.
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A comparison carried out."""
 
-    `packages`, `set` and the rest are as in `shudian.run`. Raises InputError with the nearest name for every mistake.
+    plan: Plan
+    question: Question
+    assessment: Assessment
+    runs: tuple[Yearly, ...]
+
+
+def compare(request: Request, value: float, told: Told = lambda _what, _share: None) -> Comparison:
+    """Run the packages of `request` on the same draws and assess them; a yuan of additional output counts `value`.
+
+    Raises InputError for any mistake in the request.
     """
-    return CompareAnswer(compared(requested(packages, set, **asked), value))
-
-
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class CompareAnswer:
-    """What `compare` found."""
-
-    comparison: Comparison
-
-    @property
-    def verdicts(self) -> Verdicts:
-        """The verdicts of every package, as `shudian.run` has them."""
-        return self.comparison.question.verdicts
-
-    @property
-    def assessment(self) -> Assessment:
-        """All that is said beside the verdicts, as `shudian.compare.assessment` has it."""
-        return self.comparison.assessment
-
-    def frame(self) -> pd.DataFrame:
-        """As `RunAnswer.frame`."""
-        return measures(self.verdicts)
-
-    def chances(self) -> pd.DataFrame:
-        """As `RunAnswer.chances`."""
-        return chances(self.verdicts)
-
-    def rankings(self) -> pd.DataFrame:
-        """One row for a package by a criterion in a world, the best first: `place`, `mean`, `leads`, `ahead`.
-
-        Criteria: definitions of the target (亿元), `reached/` before one (its chance), `jobs` (人), `benefit` (亿元);
-        the world "" is the packages' own, the others are shocks. `leads` says whether it cannot be told apart from the
-        first, and `ahead` is the probability that it has more than the first, draw by draw.
-        """
-        import pandas as pd
-
-        rows = []
-        for criterion, by_world in self.assessment.rankings.items():
-            for world, found in by_world.items():
-                first = found.order[0]
-                for place, name in enumerate(found.order, 1):
-                    ahead = 0.5 if name == first else found.pairs[name, first].ahead
-                    rows.append(
-                        {
-                            "criterion": criterion, "world": world, "package": name, "place": place,
-                            "mean": found.means[name], "leads": name in found.leaders, "ahead": ahead,
-                        }
-                    )  # fmt: skip
-        return pd.DataFrame(rows)
-
-    def prices(self) -> pd.DataFrame:
-        """One row for what a package's money buys by the end of a year: 万元 a job, yuan a yuan of output.
-
-        `nothing` is the share of draws in which nothing is added; the rest is the median and its 5-95 % range.
-        """
-        import pandas as pd
-
-        return pd.DataFrame(
-            {
-                "package": name, "what": what, "year": year, "unit": "万元/人" if what == "jobs" else "元/元",
-                "median": found.median, "low": found.low, "high": found.high, "nothing": found.nothing,
-            }
-            for name, prices in self.assessment.prices.items()
-            for (what, year), found in prices.items()
-        )  # fmt: skip
-
-    def regrets(self) -> pd.DataFrame:
-        """One row for what a package falls short of the best one, by a criterion in a world, with its error."""
-        import pandas as pd
-
-        return pd.DataFrame(
-            {
-                "criterion": criterion, "world": world, "package": name,
-                "regret": found.regrets[row, column], "standard_error": found.errors[row, column],
-            }
-            for criterion, found in self.assessment.regrets.items()
-            for row, world in enumerate(found.worlds)
-            for column, name in enumerate(found.names)
-        )  # fmt: skip
-
-    def contributions(self) -> pd.DataFrame:
-        """One row for what a lever or instrument brings to a package: its Shapley value, alone, and on top of all."""
-        import pandas as pd
-
-        return pd.DataFrame(
-            {
-                "package": name, "lever": player, "outcome": outcome,
-                "shapley": found.shapley[row, column], "standard_error": found.errors[row, column],
-                "alone": found.alone[row, column], "last": found.last[row, column],
-            }
-            for name, found in self.assessment.contributions.items()
-            for row, player in enumerate(found.players)
-            for column, outcome in enumerate(self.assessment.outcomes)
-        )  # fmt: skip
-
-    def say(self, language: Language = "en") -> str:
-        """What was found, in a sentence or two."""
-        return headline(self.assessment, self.verdicts, shock_titles(self.comparison, language), language)
-
-    def __repr__(self) -> str:
-        return self.say()
-
-    def _repr_html_(self) -> str:
-        return shown(self.verdicts, self.say())
+    work = plan(request)
+    model = load_model(work.city)
+    targets = targets_of(model, work.targets)
+    draws = draws_from(model, work.grounds.posterior, work.draws, work.seed)
+    variables = judged(model, targets)
+    runs = []
+    for done, scenario in enumerate(work.scenarios):
+        told(scenario.name, 0.4 * done / len(work.scenarios))
+        runs.append(evaluate(model, scenario, draws, variables))
+    verdicts = judge(work.city, runs, targets, definitions_of(work.targets), work.pairing, (), work.seed, work.grounds)
+    struck = {*request.shocks}
+    shocks = tuple(load_scenario(n, model.parameters) for n in list_scenarios(kind="shock") if n not in struck)
+    question = Question(
+        model,
+        draws,
+        {scenario.name: scenario for scenario in work.scenarios},
+        {run.scenario.name: run for run in runs},
+        work.pairing,
+        verdicts,
+        variables,
+        shocks,
+        value,
+        work.seed,
+    )
+    if {*work.pairing.references.values()} >= {*question.runs}:
+        raise InputError("nothing is left to compare: name a package besides the one that --against names")
+    assessment = assess(question, lambda what, share: told(what, 0.4 + 0.5 * share))
+    told("", 0.9)
+    warned = limits_of(
+        [question.scenarios[name] for name in assessment.peers],
+        question.scenarios[verdicts.reference],
+        model,
+        targets,
+        endings_of(work.targets),
+        work.grounds.posterior,
+        draws=few_draws(work.draws, len(runs)),
+        seed=work.seed,
+        city=work.city,
+    )
+    unmoved = idle_limits(work.scenarios, work.pairing, model, targets, draws)
+    forms, given = contested(work.grounds, model)
+    structures = by_structure(
+        forms, draws, runs, work.pairing, targets, ranked_by(question, assessment.peers, BENEFIT), given
+    )
+    verdicts = replace(
+        verdicts,
+        limits=(*unmoved, *warned),
+        structures=structures,
+        before=chances_before(model, work.scenarios, verdicts),
+    )
+    question = replace(question, verdicts=verdicts)
+    return Comparison(work, question, assessment, tuple(runs))

@@ -1,78 +1,67 @@
-"""`shudian.design`: from a target to the cheapest mix of levers that reaches it, or an honest no."""
+"""The options of a design as they were written -> the Question that they ask."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import datetime
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Unpack
 
-from shudian.answers.asked import Drawn, Settings, settings, several, words
-from shudian.answers.tidy import frame_of
-from shudian.compare import design as search
-from shudian.kinds import LEAST_DRAWS, Language, Scenario
-from shudian.report.design.ask import Wish, read_wish
-from shudian.report.design.document import whole
-from shudian.report.design.tables import mix_table
-from shudian.report.design.words import headline
-from shudian.report.plan import ASKED
-from shudian.report.render.html import html
-
-if TYPE_CHECKING:
-    import pandas as pd
+from shudian.analysis.design import Question
+from shudian.analysis.design_goal import check_year, read_goal
+from shudian.analysis.mixes import first_choice, make_box
+from shudian.answers.world import bare, in_one_world, only_conditions
+from shudian.budget import equalise
+from shudian.grounds import grounds_of
+from shudian.kinds import InputError, Model
+from shudian.quantities import FIRST_YEAR, placed, read_start
+from shudian.scenario_changes import with_settings
+from shudian.scenarios import load_scenario
+from shudian.structure import load_model
 
 
-class Designed(Drawn, total=False):
-    """Options of a design."""
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What was asked for, in the words in which it was asked."""
 
-    prior: bool
+    target: str
+    by: int = 2027
+    probability: float = 0.5
+    budget: str = ""
+    base: str = "zhengzhou_2025"
+    levers: tuple[str, ...] = ()
+    fix: tuple[str, ...] = ()
+    start: str = ""
+    """Month from which the mix acts; empty for the first that can still be chosen today."""
+    draws: int = 1000
+    seed: int = 1
+    prior: bool = False
+    settings: tuple[str, ...] = ()
+    """What uncertain parameters are, in a world in which the target is to be reached."""
+    own_priors: tuple[str, ...] = ()
 
 
-def design(
-    target: str,
-    *,
-    by: int = 2027,
-    probability: float = 0.5,
-    budget: str = "",
-    base: str = ASKED,
-    levers: Sequence[str] = (),
-    fix: Sequence[str] = (),
-    start: str = "",
-    set: Settings = (),
-    **asked: Unpack[Designed],
-) -> DesignAnswer:
-    """What `shudian design` answers, as numbers; every word means what the command's option of that name means.
+def read_wish(wish: Wish, today: datetime.date | None = None) -> tuple[Question, Model]:
+    """The Question of `wish`, and the model that answers it; `today` is the day from which is chosen.
 
-    `start` is --from: the month from which the mix acts. Raises InputError with the nearest name for every mistake.
+    Raises InputError for any mistake.
     """
-    wish = Wish(
-        target, by, probability, budget, base, several(levers), several(fix), start,
-        settings=settings(set), **words(asked, Designed, LEAST_DRAWS["design"]),
-    )  # fmt: skip
-    question, model = read_wish(wish)
-    return DesignAnswer(search.design(question, model, lambda _stage, _share: None))
-
-
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class DesignAnswer:
-    """What `design` found."""
-
-    found: search.Design
-
-    def frame(self) -> pd.DataFrame:
-        """One row for a mix: designed, on the front, the base, shipped; its results on fresh draws, its levers."""
-        return frame_of(mix_table(self.found))
-
-    @property
-    def scenarios(self) -> tuple[Scenario, ...]:
-        """The designed mixes, the best first; where the target is out of reach, those that come nearest."""
-        return tuple(found.scenario for found in self.found.designed)
-
-    def say(self, language: Language = "en") -> str:
-        """Whether the target is reached, by what and at which cost, or how near the best comes."""
-        return headline(self.found, language)
-
-    def __repr__(self) -> str:
-        return self.say()
-
-    def _repr_html_(self) -> str:
-        return html(whole(self.found, "en"))
+    day = today or datetime.date.today()
+    with placed(f"--from {wish.start}"):
+        start = read_start(wish.start) if wish.start else first_choice(day.year, day.month)
+    check_year(wish.by, FIRST_YEAR + int(start) // 12)
+    package = load_scenario(wish.base, load_model().parameters)
+    with placed(f"--base {wish.base}"):
+        if package.kind == "shock":
+            raise InputError(f"“{package.name}” is a shock; name a package on which the mixes are built")
+    model = load_model(package.city)
+    only_conditions(wish.settings, model)
+    grounds, left = in_one_world(
+        grounds_of(package.city, prior=wish.prior), model, [package], wish.settings, wish.own_priors
+    )
+    package = bare(with_settings(package, left, model.parameters), grounds)
+    base = equalise(package, model, grounds.posterior)
+    goal = read_goal(wish.target, wish.by, wish.probability, wish.budget, model)
+    box = make_box(base, model, start, wish.by, wish.levers, wish.fix)
+    stored = grounds.posterior
+    # half of the draws that are near must stay fresh
+    draws = min(wish.draws, stored.size // 2) if stored and stored.given else wish.draws
+    return Question(goal, box, draws, wish.seed, grounds), model

@@ -1,155 +1,173 @@
-"""`shudian.run`: packages on the draws of the posterior, as an answer of numbers, tables and one sentence."""
+"""The job: a plan is run, and the runs become an answer."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Unpack
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-import numpy as np
-
-from shudian.answers.asked import Asked, Settings, requested
-from shudian.answers.tidy import chances, measures, shown
-from shudian.answers.why import WhyAnswer
-from shudian.compare.results import LAST_YEAR, LEVELS, Outcome
-from shudian.compare.verdicts import Verdicts
-from shudian.kinds import Language, Model
-from shudian.quantities import FIRST_YEAR, write_value
-from shudian.report.finding_text import basis_text, finding_text
-from shudian.report.job import Answer, carry_out
-from shudian.report.plan import ASKED, Request, plan
-from shudian.report.why.job import Question, answer
-from shudian.scenario_changes import read_setting
-from shudian.schedules import find_parameter
+from shudian.analysis.before import chances_before
+from shudian.analysis.output_change import OutputChange, output_changes
+from shudian.analysis.reported import Comparison, compare
+from shudian.analysis.results import Outcome, reduce
+from shudian.analysis.structures import ByStructure, by_structure
+from shudian.analysis.verdicts import MEASURES, YEAR, Verdicts, judge, read
+from shudian.analysis.warnings import Limit
+from shudian.answers.limits import idle_limits, limits_of
+from shudian.answers.plan import Plan, definitions_of, endings_of, targets_of
+from shudian.answers.world import contested
+from shudian.draws import Draws
+from shudian.evidence import load_figures
+from shudian.grounds import draws_from, few_draws, standing_posterior
+from shudian.kinds import Model, Scenario, Target
+from shudian.parameters import HOME
+from shudian.simulate import STEPS_PER_MONTH, simulate
+from shudian.structure import load_model
 
 if TYPE_CHECKING:
-    import pandas as pd
     import xarray as xr
 
-_QUOTE = '"'
-ACCUMULATED = "cumulative_"
-"""How the names of what accumulates from 2023 on begin."""
+KEPT = (
+    "registered_firms",
+    "local_output",
+    "firm_entry",
+    "startup_exit",
+    "established_exit",
+    "city_orders",
+    "city_share",
+    "crews_on_set",
+    "idle_sets",
+    "waiting_time",
+    "wage_index",
+    "workforce",
+    "overseas_income",
+    "plus_income",
+    "claims_unpaid",
+    "national_gross_market",
+    "ai_native_share",
+)
+"""Kept of every run besides the outcomes: figures show them, and planners ask for entry, exports, idle sets."""
 
 
-def run(*scenarios: str, set: Settings = (), **asked: Unpack[Asked]) -> RunAnswer:
-    """What `shudian run` answers, as numbers.
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The plan carried out."""
 
-    `scenarios` are names or paths of files, none meaning all shipped packages. `set` changes levers, assumptions and
-    uncertain parameters as --set does: `{"fund_size": "2 亿元"}`, or `{"fund_size": "2 亿元@2026-07"}` from a month on;
-    a bare number is for what has no unit. `priors` are one's own, as --prior-of reads them:
-    `{"national_growth_2026": "normal(0.25, 0.125)"}`. The rest means what the command's options of that name mean.
-    The same arguments give the same numbers, bit for bit. Raises InputError with the nearest name for every mistake.
+    plan: Plan
+    model: Model
+    draws: Draws
+    outcomes: tuple[Outcome, ...]
+    verdicts: Verdicts
+
+
+def carry_out(work: Plan, progress: Callable[[str, float], None] = lambda _title, _share: None) -> Answer:
+    """Run every scenario of `work` on the same draws and judge the targets.
+
+    `progress` is told the scenario's name and how much of the whole work is done. The same plan gives the
+    same numbers, bit for bit, on the same versions.
     """
-    request = requested(scenarios, set, **asked)
-    return RunAnswer(request, carry_out(plan(request)))
+    model = load_model(work.city)
+    targets = targets_of(model, work.targets)
+    slow = work.engine == "pysd" or bool(work.model_file)
+    draws = (few_draws if slow else draws_from)(model, work.grounds.posterior, work.draws, work.seed)
+    outputs = needed(model, targets)
+    outcomes = tuple(_outcomes(work, model, draws, outputs, progress))
+    reported = _reported(work, model, draws)
+    verdicts = judge(
+        work.city, outcomes, targets, definitions_of(work.targets), work.pairing, reported, work.seed, work.grounds
+    )
+    verdicts = replace(
+        verdicts,
+        limits=_limits(work, model, targets, draws),
+        structures=_structures(work, model, outcomes, targets, draws),
+        change=_change(work, model, draws),
+        # what a file's structure does is known draw by draw only, which takes long
+        before={} if work.model_file else chances_before(model, work.scenarios, verdicts),
+    )
+    return Answer(work, model, draws, outcomes, verdicts)
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class RunAnswer:
-    """What `run` found: every scenario on the same draws."""
-
-    request: Request
-    answer: Answer
-
-    @property
-    def verdicts(self) -> Verdicts:
-        """All that was judged, as `shudian.compare.verdicts` has it."""
-        return self.answer.verdicts
-
-    @property
-    def model(self) -> Model:
-        """The model that was run."""
-        return self.answer.model
-
-    def frame(self) -> pd.DataFrame:
-        """One row for a measure of a scenario: `median` and the 5-95 % range `low` to `high`, in `unit`.
-
-        `compared` says of what: the `level`, the `additional` to the reference, or the `change` that settings make,
-        the last two draw by draw. A total is over the years `since` to `year`; a level is that at the end of `year`.
-        """
-        return measures(self.verdicts)
-
-    def chances(self) -> pd.DataFrame:
-        """One row for a target of a scenario under one definition: the probability that it is reached.
-
-        `standard_error` is that of the draws alone. Of the market's target `gained` is the difference to the
-        reference, and `turned` that which settings make, both draw by draw.
-        """
-        return chances(self.verdicts)
-
-    def to_dataset(self) -> xr.Dataset:
-        """Every variable that was kept, month by month and draw by draw at the turn of each year.
-
-        `NAME` is [scenario, month, quantile]: the value at the end of the month, so that `.sel(month="2027-12")` is
-        the end of 2027, as in every table. `NAME_yearly` is [scenario, year, draw]: the increase over the year of
-        what accumulates (its unit is then one per year), and otherwise the level at the year's end. All have `units`
-        and `long_name`; the attributes say what the answer rests on.
-        """
-        import xarray as xr
-
-        outcomes = self.answer.outcomes
-        names = [outcome.scenario.name for outcome in outcomes]
-        first = outcomes[0]
-        found: dict[str, Any] = {}
-        for place, variable in enumerate(first.variables):
-            about = {"units": variable.unit, "long_name": variable.label.en, "long_name_zh": variable.label.zh}
-            found[variable.name] = (
-                ("scenario", "month", "quantile"), np.stack([o.quantiles[place] for o in outcomes]), about,
-            )  # fmt: skip
-            accumulates = variable.name.startswith(ACCUMULATED)
-            found[f"{variable.name}_yearly"] = (
-                ("scenario", "year", "draw"),
-                np.stack([_yearly(outcome, place, accumulates) for outcome in outcomes]),
-                {**about, "units": f"{variable.unit}/year"} if accumulates else about,
-            )
-        # the state on the first of a month is that at the end of the month before
-        ends = (first.months.astype("datetime64[D]") - np.timedelta64(1, "D")).astype("datetime64[ns]")
-        coordinates = {
-            "scenario": names,
-            "month": ("month", ends, {"long_name": "end of the month"}),
-            "quantile": list(LEVELS),
-            "year": np.arange(FIRST_YEAR, LAST_YEAR + 1),
-            "draw": np.arange(first.draws),
-        }
-        return xr.Dataset(found, coordinates, {**first.attributes, "basis": basis_text(self.verdicts, "en")})
-
-    def without(self, *levers: str) -> RunAnswer:
-        """The same question with these levers as they are without a decision.
-
-        Raises InputError for what is no lever.
-        """
-        found = [find_parameter(name, self.model.parameters, ("lever",)) for name in levers]
-        names = {parameter.name for parameter in found}
-        kept = tuple(text for text in self.request.settings if self._sets(text) not in names)
-        idle = tuple(f"{p.name}={write_value(p.value, p).strip(_QUOTE)}@{FIRST_YEAR}-01" for p in found)
-        request = replace(self.request, settings=(*kept, *idle))
-        return RunAnswer(request, carry_out(plan(request)))
-
-    def why(self, outcome: str = "local_output") -> WhyAnswer:
-        """Which feedback loops drove `outcome` in the package asked about, and its difference from `against` itself.
-
-        A package that makes assumptions of its own is so compared across two worlds, as `shudian why` does.
-        """
-        asked = self.request
-        question = Question(
-            asked.scenarios[0] if asked.scenarios else ASKED, outcome, asked.against, asked.shocks, asked.settings,
-            asked.draws, asked.seed, asked.city, asked.prior, asked.posterior, asked.own_priors,
-        )  # fmt: skip
-        return WhyAnswer(answer(question))
-
-    def _sets(self, setting: str) -> str:
-        return read_setting(setting, self.model.parameters)[0].name
-
-    def say(self, language: Language = "en") -> str:
-        """What was found, in a sentence or two."""
-        return finding_text(self.verdicts, language)
-
-    def __repr__(self) -> str:
-        return self.say()
-
-    def _repr_html_(self) -> str:
-        return shown(self.verdicts, self.say())
+def _change(work: Plan, model: Model, draws: Draws) -> OutputChange | None:
+    """What evidence has made of the package's effect; None where there is none, or the package is its reference."""
+    found = work.grounds.posterior
+    scenarios = {scenario.name: scenario for scenario in work.scenarios}
+    asked, base = scenarios[work.pairing.asked], scenarios[work.pairing.references[work.pairing.asked]]
+    if work.model_file or found is None or found.own_priors or found.given or asked is base:
+        return None
+    return output_changes(model, [(asked, base)], draws, YEAR)[0]
 
 
-def _yearly(outcome: Outcome, place: int, accumulates: bool) -> Any:
-    turns = outcome.yearly[place]
-    return np.diff(turns, axis=0) if accumulates else turns[1:]
+def _structures(
+    work: Plan, model: Model, outcomes: Sequence[Outcome], targets: Sequence[Target], draws: Draws
+) -> ByStructure:
+    """The answer by structure; packages in one world are ranked by the year's local output."""
+    base = work.pairing.references[work.pairing.asked]
+    output = next(measure for measure in MEASURES if measure.name == "output")
+    ranked = {
+        outcome.scenario.name: read(outcome, output)
+        for outcome in outcomes
+        if work.pairing.references[outcome.scenario.name] == base and outcome.scenario.name != base
+    }
+    forms, given = contested(work.grounds, model)
+    return by_structure(forms, draws, outcomes, work.pairing, targets, ranked, given)
+
+
+def _limits(work: Plan, model: Model, targets: Sequence[Target], draws: Draws) -> tuple[Limit, ...]:
+    """What can be warned of without running much more."""
+    # what a file's structure does with a lever is not known here
+    unmoved = () if work.model_file else idle_limits(work.scenarios, work.pairing, model, targets, draws)
+    scenarios = {scenario.name: scenario for scenario in work.scenarios}
+    reference = scenarios[work.pairing.references[work.pairing.asked]]
+    return unmoved + limits_of(
+        work.scenarios, reference, model, targets, endings_of(work.targets), work.grounds.posterior,
+        draws=0, seed=work.seed, city=work.city,
+    )  # fmt: skip
+
+
+def _reported(work: Plan, model: Model, draws: Draws) -> tuple[Comparison, ...]:
+    # the reports are Zhengzhou's, and tell of the policy that was in force, whatever was asked
+    if work.city != HOME:
+        return ()
+    return compare(model, draws, load_figures())
+
+
+def needed(model: Model, targets: Sequence[Target]) -> tuple[str, ...]:
+    """Variables that are kept of a run: all outcomes, and what verdicts, figures and targets read."""
+    outcomes = [equation.name for equation in model.equations if equation.sector == "outcomes"]
+    read = [m.variable for m in MEASURES]
+    read += [variable for target in targets for variable in target.definitions.values()]
+    read += KEPT
+    return tuple(dict.fromkeys([*outcomes, *read]))
+
+
+def _outcomes(
+    work: Plan, model: Model, draws: Draws, outputs: Sequence[str], progress: Callable[[str, float], None]
+) -> Iterator[Outcome]:
+    total = len(work.scenarios)
+    for done, scenario in enumerate(work.scenarios):
+        title = scenario.name
+        progress(title, done / total)
+
+        def told(part: int, parts: int, title: str = title, done: int = done) -> None:
+            progress(title, (done + part / parts) / total)
+
+        yield reduce(scenario, _run(work, model, scenario, draws, outputs, told))
+    progress("", 1.0)
+
+
+def _run(
+    work: Plan, model: Model, scenario: Scenario, draws: Draws, outputs: Sequence[str], told: Callable[[int, int], None]
+) -> xr.Dataset:
+    # PySD takes a second to import, and most runs do without it.
+    if work.model_file and scenario.name == work.pairing.asked:
+        from shudian.exchange.pysd_engine import run_file
+
+        return run_file(Path(work.model_file), model, draws, outputs, told, standing_posterior(work.city))
+    if work.engine == "pysd":
+        from shudian.exchange.pysd_engine import run_with_pysd
+
+        return run_with_pysd(model, scenario, draws, outputs, told)
+    return simulate(
+        model, scenario, draws, outputs=outputs, method=work.method, steps_per_month=STEPS_PER_MONTH, progress=told
+    )

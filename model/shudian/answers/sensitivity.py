@@ -1,73 +1,224 @@
-"""`shudian.sensitivity`: on which parameters outcomes hang, and which of them change the choice."""
+"""The job: what was asked becomes runs, indices and values of information."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Unpack
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
-from shudian.answers.asked import Drawn, Settings, settings, several, words
-from shudian.answers.tidy import frame_of
-from shudian.compare.value import VALUE
-from shudian.kinds import LEAST_DRAWS, Language
-from shudian.report.render.html import html
-from shudian.report.sensitivity.data import data
-from shudian.report.sensitivity.document import whole
-from shudian.report.sensitivity.job import Request, Sensitivity, carry_out
-from shudian.report.sensitivity.words import sentences
+import numpy as np
+from numpy.typing import NDArray
 
-if TYPE_CHECKING:
-    import pandas as pd
+from shudian.analysis.beliefs import Belief, beliefs
+from shudian.analysis.contested_forms import undecided
+from shudian.analysis.missing_statistics import (
+    StatisticWorth,
+    definitions_meant,
+    load_missing_statistics,
+    measures,
+    statistics_worth,
+)
+from shudian.analysis.policy_sensitivity import VARIABLES, PolicySensitivity, decisions, policy_sensitivity
+from shudian.analysis.results import LAST_YEAR, Yearly, evaluate
+from shudian.analysis.sensitivity import (
+    LEVER_DRAWS,
+    Asked,
+    LeverStudy,
+    ParameterStudy,
+    PosteriorShares,
+    chosen,
+    lever_study,
+    levers_move,
+    outcomes_asked,
+    parameter_study,
+    posterior_shares,
+    read_outcomes,
+)
+from shudian.analysis.sobol import check_base
+from shudian.analysis.structures import WhatIf, what_if
+from shudian.analysis.value import VALUE
+from shudian.analysis.verdicts import reached
+from shudian.answers.plan import ASKED, REFERENCE
+from shudian.answers.world import bare, contested, in_one_world, only_conditions
+from shudian.budget import equalise
+from shudian.calibrate.target import HISTORY
+from shudian.draws import Draws
+from shudian.grounds import grounds_of, posterior_draws
+from shudian.kinds import InputError, Label, Model, Scenario, Target
+from shudian.observe.reports import load_reports
+from shudian.parameters import HOME
+from shudian.posterior_file import Posterior
+from shudian.scenarios import list_scenarios, load_scenario, package_and_shocks
+from shudian.structure import load_model
+from shudian.targets import UNSTATED, load_definitions, load_targets, market_of
+
+Progress = Callable[[str, float], None]
+"""Told the key of what is being done and the share that is done."""
 
 
-def sensitivity(
-    *packages: str,
-    outcomes: Sequence[str] = (),
-    levers: bool = False,
-    set: Settings = (),
-    base_runs: int = 4096,
-    value: float = VALUE,
-    **asked: Unpack[Drawn],
-) -> SensitivityAnswer:
-    """What `shudian sensitivity` answers, as numbers; every word means what the command's option of that name means.
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What was asked for."""
 
-    Raises InputError with the nearest name for every mistake.
+    packages: tuple[str, ...] = ()
+    """Names or files; the first is the one whose outcomes are looked at. None means ASKED and every other package."""
+    outcomes: tuple[str, ...] = ()
+    levers: bool = False
+    draws: int = 4000
+    seed: int = 1
+    base: int = 4096
+    value: float = VALUE
+    """What a yuan of additional local output is worth, in yuan: assumed."""
+    settings: tuple[str, ...] = ()
+    """What uncertain parameters are."""
+    own_priors: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sensitivity:
+    """Everything that was found."""
+
+    request: Request
+    posterior: Posterior
+    market: Target
+    definitions: dict[str, Label]
+    scenarios: dict[str, Scenario]
+    """Every package to choose from, by name; the first is the one whose outcomes are looked at."""
+    parameters: ParameterStudy
+    shares: PosteriorShares
+    levers: LeverStudy | None
+    policy: tuple[PolicySensitivity, ...]
+    """The first is the net benefit's."""
+    statistics: tuple[StatisticWorth, ...]
+    chances: dict[str, float]
+    """Probability of the market target by definition, and UNSTATED, for the package looked at."""
+    structures: tuple[WhatIf, ...]
+    """The outcomes where each contested form is true."""
+    beliefs: dict[str, Belief]
+    """Definition of the market target, where that is not likely -> which prior would have to move for it to be."""
+
+    @property
+    def package(self) -> Scenario:
+        """The package whose outcomes are looked at."""
+        return next(iter(self.scenarios.values()))
+
+
+def carry_out(request: Request, progress: Progress = lambda _key, _share: None) -> Sensitivity:
+    """Work out `request` for the home city; the same request gives the same numbers.
+
+    Raises InputError for a mistake in it, and where there is no fresh posterior.
     """
-    request = Request(
-        packages,
-        several(outcomes),
-        levers,
-        base=base_runs,
-        value=value,
-        settings=settings(set),
-        **words(asked, Drawn, LEAST_DRAWS["sensitivity"]),
+    check_base(request.base)
+    model = load_model()
+    only_conditions(request.settings, model)
+    loaded, reference = _scenarios(request, model)
+    packages = [one for one in loaded.values() if one is not reference] or [reference]
+    grounds, _ = in_one_world(grounds_of(HOME), model, packages, request.settings, request.own_priors)
+    posterior = grounds.posterior
+    assert posterior is not None
+    targets, definitions = load_targets(), load_definitions()
+    market = market_of(targets)
+    asked = chosen(outcomes_asked(model, targets, definitions), request.outcomes)
+    if request.levers:
+        levers_move(asked)
+    # tables and basis tell the draws of the request, of which fewer meet a condition
+    request = replace(request, draws=min(request.draws, posterior.size) if posterior.given else request.draws)
+    draws = posterior_draws(model, posterior, request.draws, request.seed)
+    scenarios = {name: equalise(bare(one, grounds), model, posterior) for name, one in loaded.items()}
+    reference = scenarios[reference.name]
+    package = next(iter(scenarios.values()))
+    # its samples are the priors', where a condition is a value that is set
+    package_set, reference_set = (replace(one, fixed=posterior.given) for one in (package, reference))
+    parameters = parameter_study(
+        model,
+        asked,
+        package_set,
+        reference_set,
+        request.base,
+        request.seed,
+        lambda share: progress("sobol", 0.4 * share),
     )
-    return SensitivityAnswer(carry_out(request))
+    levers = None
+    if request.levers:
+        few = posterior_draws(model, posterior, LEVER_DRAWS, request.seed)
+        levers = lever_study(
+            model, asked, package, few, request.base, request.seed, lambda share: progress("levers", 0.4 + 0.2 * share)
+        )
+    progress("policy", 0.6)
+    runs = _runs(model, scenarios, draws, asked, market)
+    values = read_outcomes(asked, runs[package.name], runs[reference.name])
+    shares = posterior_shares(model, asked, values, draws, posterior, request.seed)
+    policy = tuple(
+        policy_sensitivity(model, decision, draws, request.seed)
+        for decision in decisions(list(runs.values()), runs[reference.name], market, request.value)
+    )
+    progress("statistics", 0.9)
+    known, given = contested(grounds, model)
+    forms = undecided(known, [package, reference], given)
+    chances = _chances(runs[package.name], market, request.seed)
+    worths = _statistics(model, targets, market, draws, chances, policy[0].decision.benefits, request.seed)
+    progress("statistics", 1.0)
+    return Sensitivity(
+        request, posterior, market, definitions, scenarios, parameters, shares, levers, policy, worths,
+        {name: float(hit.mean()) for name, hit in chances.items()}, what_if(forms, draws, values),
+        beliefs(model, draws, {name: hit for name, hit in chances.items() if name != UNSTATED}),
+    )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class SensitivityAnswer:
-    """What `sensitivity` found."""
+def _scenarios(request: Request, model: Model) -> tuple[dict[str, Scenario], Scenario]:
+    """The packages to choose from, and doing nothing, which is always one of them."""
+    shipped = [name for name in list_scenarios(kind="package") if name != ASKED]
+    names = [*dict.fromkeys(request.packages)] or [ASKED, *shipped]
+    worlds = {package_and_shocks(name)[1]: name for name in names}
+    if len(worlds) > 1:
+        one, other, *_ = worlds.values()
+        raise InputError(f"{one} and {other} are not struck by the same shocks; a choice is made in one world")
+    reference = "+".join((REFERENCE, *next(iter(worlds))))
+    found: dict[str, Scenario] = {}
+    for name in [*names, reference]:
+        scenario = load_scenario(name, model.parameters)
+        if scenario.kind == "shock":
+            raise InputError(f"“{scenario.name}” is a shock; name packages to choose from")
+        if scenario.city != HOME:
+            raise InputError(f"“{scenario.name}” is about {scenario.city}; the sensitivity is that of {HOME}")
+        before = found.get(scenario.name)
+        if before and before.place.path.resolve() != scenario.place.path.resolve():
+            raise InputError(
+                f"{scenario.place.path} and {before.place.path} are both called “{scenario.name}”; rename one file"
+            )
+        found.setdefault(scenario.name, scenario)
+    return found, found[scenario.name]
 
-    found: Sensitivity
 
-    def frames(self) -> dict[str, pd.DataFrame]:
-        """Every table by name, as the command writes them: `sobol_parameters`, `posterior_shares`, `structures` ..."""
-        return {table.stem: frame_of(table) for table in data(self.found)}
+def _runs(
+    model: Model, scenarios: dict[str, Scenario], draws: Draws, asked: tuple[Asked, ...], market: Target
+) -> dict[str, Yearly]:
+    needed = [*VARIABLES, *market.definitions.values(), *(outcome.variable for outcome in asked)]
+    variables = tuple(dict.fromkeys(needed))
+    return {name: evaluate(model, scenario, draws, variables, LAST_YEAR) for name, scenario in scenarios.items()}
 
-    def frame(self) -> pd.DataFrame:
-        """One row for a factor of an outcome: its first-order and total Sobol index, with their errors.
 
-        A factor is a parameter, or all others of a sector together (`others:SECTOR`); `members` are its parameters.
-        """
-        return self.frames()["sobol_parameters"]
+def _chances(run: Yearly, market: Target, seed: int) -> dict[str, NDArray[np.float64]]:
+    """0 or 1 in every draw, by definition, and by the one that is meant where each is equally likely."""
+    found = {d: reached(run, market, d).astype(np.float64) for d in market.definitions}
+    meant = definitions_meant(market, run.draws, seed)
+    found[UNSTATED] = np.array(list(found.values()))[meant, np.arange(run.draws)]
+    return found
 
-    def say(self, language: Language = "en") -> str:
-        """The finding: the choice, what changes it, what the first outcome hangs on."""
-        return ("" if language == "zh" else " ").join(sentences(self.found, language)[:3])
 
-    def __repr__(self) -> str:
-        return self.say()
-
-    def _repr_html_(self) -> str:
-        return html(whole(self.found, "en"))
+def _statistics(
+    model: Model,
+    targets: tuple[Target, ...],
+    market: Target,
+    draws: Draws,
+    chances: dict[str, NDArray[np.float64]],
+    benefits: NDArray[np.float64],
+    seed: int,
+) -> tuple[StatisticWorth, ...]:
+    reports = load_reports(model)
+    missing = load_missing_statistics(model, [r.identifier for r in reports], [t.identifier for t in targets])
+    count = draws.values.shape[1]
+    meant = {target.identifier: definitions_meant(target, count, seed) for target in targets}
+    history = load_scenario(HISTORY, model.parameters)
+    # of another target than the market's nothing is asked here
+    missing = tuple(m for m in missing if m.definition_of in ("", market.identifier))
+    return statistics_worth(missing, measures(missing, model, history, draws, reports, meant), chances, benefits, seed)

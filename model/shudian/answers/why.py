@@ -1,56 +1,110 @@
-"""`shudian.why`: which feedback loops drove an outcome, and which carry its difference from another run."""
+"""The question why, and what answers it: both methods, for one run and for its difference to another."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Unpack
 
-from shudian.answers.asked import Explained, Settings, settings, words
-from shudian.answers.tidy import frame_of
-from shudian.kinds import LEAST_DRAWS, Language
-from shudian.report.captions import joined
-from shudian.report.plan import ASKED
-from shudian.report.render.html import html
-from shudian.report.why.document import whole
-from shudian.report.why.job import Question, Why, answer
-from shudian.report.why.table import effect_table
-from shudian.report.why.words import headline, parts
-
-if TYPE_CHECKING:
-    import pandas as pd
+from shudian.analysis.loops import LoopEffects, aim_of, between, loop_effects
+from shudian.answers.loop_weights import available, loop_weights
+from shudian.answers.names import aliases, target_named
+from shudian.answers.plan import ASKED, REFERENCE, Request, plan
+from shudian.answers.world import setting_role
+from shudian.draws import Array
+from shudian.explain import find
+from shudian.grounds import Grounds, draws_from
+from shudian.kinds import Equation, InputError, Model, Parameter, Scenario
+from shudian.structure import load_model
+from shudian.targets import load_definitions, load_targets
 
 
-def why(
-    scenario: str = ASKED, outcome: str = "local_output", set: Settings = (), **asked: Unpack[Explained]
-) -> WhyAnswer:
-    """What `shudian why` answers, as numbers: `outcome` is a variable or a definition, by name or by label.
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What was asked, in the words in which it was asked."""
 
-    `set` and the rest are as in `shudian.run`. Raises InputError with the nearest name for every mistake.
+    scenario: str = ASKED
+    outcome: str = "local_output"
+    """A definition or a variable, by identifier or label."""
+    against: str = REFERENCE
+    """The scenario from whose run the difference is explained; its own name asks what the settings change."""
+    shocks: tuple[str, ...] = ()
+    settings: tuple[str, ...] = ()
+    draws: int | None = None
+    """None: all that there are."""
+    seed: int = 1
+    city: str = ""
+    prior: bool = False
+    posterior: str = ""
+    own_priors: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Why:
+    """The answer."""
+
+    question: Question
+    model: Model
+    city: str
+    grounds: Grounds
+    run: LoopEffects
+    """What each loop does in the run asked about."""
+    difference: LoopEffects | None
+    """What each loop does to its difference from the other run; None where that is the same run."""
+    weights: Mapping[str, Array] | None
+    """Loop -> Loops-That-Matter weight, [year]; None where simlin is not installed."""
+
+
+def answer(question: Question, progress: Callable[[str, float], None] = lambda _title, _share: None) -> Why:
+    """The answer to `question`; the same question has the same numbers.
+
+    Settings act on the scenario asked about, and those that the city does not choose on the other run as well.
+    `progress` is told what is done, and the share that is done. Raises InputError for any mistake in the question.
     """
-    question = Question(scenario, outcome, settings=settings(set), **words(asked, Explained, LEAST_DRAWS["why"]))
-    return WhyAnswer(answer(question))
+    shipped = load_model()
+    aim_of(shipped, _outcome(shipped, question.outcome))
+    asked, city, grounds = _planned(question, question.scenario, question.settings)
+    outside = tuple(setting for setting in question.settings if setting_role(setting, shipped.parameters) != "lever")
+    other, _, _ = _planned(question, question.against, outside)
+    model = load_model(city)
+    aim = aim_of(model, _outcome(model, question.outcome))
+    draws = draws_from(model, grounds.posterior, question.draws or grounds.draws, question.seed)
+    alone = _alike(asked, other)
+
+    def explained(scenario: Scenario, begin: float, end: float) -> LoopEffects:
+        def told(done: int, runs: int) -> None:
+            progress(scenario.name, begin + (end - begin) * done / runs)
+
+        return loop_effects(model, scenario, draws, aim, told)
+
+    run = explained(asked, 0.0, 0.9 if alone else 0.45)
+    difference = None if alone else between(run, explained(other, 0.45, 0.9))
+    weights = loop_weights(model, asked, grounds.posterior) if available() else None
+    return Why(question, model, city, grounds, run, difference, weights)
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class WhyAnswer:
-    """What `why` found."""
+def _planned(question: Question, name: str, settings: tuple[str, ...]) -> tuple[Scenario, str, Grounds]:
+    """The scenario `name` in full, budget equalised, as `shudian run` would run it."""
+    work = plan(
+        Request(
+            (name,), question.shocks, settings, question.draws, question.seed, question.city,
+            prior=question.prior, posterior=question.posterior, own_priors=question.own_priors,
+        )
+    )  # fmt: skip
+    wanted = work.pairing.asked
+    return next(s for s in work.scenarios if s.name == wanted), work.city, work.grounds
 
-    found: Why
 
-    def frame(self) -> pd.DataFrame:
-        """One row for a loop in a year, of the run (`against` is empty) and of its difference from the other run.
+def _alike(one: Scenario, other: Scenario) -> bool:
+    return (one.levers, one.assumptions, one.fixed) == (other.levers, other.assumptions, other.fixed)
 
-        `median`, `p05` and `p95` are what cutting the loop changes, draw by draw, in `unit`; `ltm_weight` is what Loops
-        That Matter gives it.
-        """
-        return frame_of(effect_table(self.found))
 
-    def say(self, language: Language = "en") -> str:
-        """What drove the outcome and its difference, in a sentence each."""
-        return joined([headline(part, language) for part in parts(self.found)], language)
-
-    def __repr__(self) -> str:
-        return self.say()
-
-    def _repr_html_(self) -> str:
-        return html(whole(self.found, "en"))
+def _outcome(model: Model, text: str) -> Equation:
+    targets = load_targets()
+    target = target_named(text, targets)
+    if target is not None and len(target.definitions) > 1:
+        raise InputError(f"“{text}” is a target; say under which definition: {', '.join(target.definitions)}")
+    named = next(iter(target.definitions.values())) if target else text
+    subject = find(model, named, aliases(model, targets, load_definitions()))
+    if isinstance(subject, Parameter):
+        raise InputError(f"“{text}” is given to the model; name what comes out of it, such as local_output or fte_jobs")
+    return subject

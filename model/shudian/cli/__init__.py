@@ -17,7 +17,7 @@ from shudian.kinds import InputError
 from shudian.messages import in_language
 from shudian.mistakes import sentences_of
 from shudian.plain_text import visible
-from shudian.report.strings import help_language
+from shudian.wording import help_language
 
 
 def main() -> None:

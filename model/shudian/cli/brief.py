@@ -11,7 +11,7 @@ import typer
 
 from shudian.cli.terminal import LANGUAGE, LanguageOption, app, help_of, progress, tell
 from shudian.kinds import MOST_DRAWS
-from shudian.report.strings import say
+from shudian.wording import say
 
 
 @app.command(help=help_of("brief"))
@@ -25,10 +25,10 @@ def brief(
     lang: LanguageOption = LANGUAGE,
 ) -> None:
     """Write a two-page brief, a workbook of results and the figures."""
-    from shudian.compare.results import data_digest
+    from shudian.analysis.results import data_digest
+    from shudian.answers.plan import Request
+    from shudian.answers.run import carry_out
     from shudian.report.brief.folder import plan_brief, write_brief
-    from shudian.report.job import carry_out
-    from shudian.report.plan import Request
     from shudian.report.run_folder import draft, publish
 
     work = plan_brief(Request(tuple(scenarios), tuple(with_ or ()), draws=draws, seed=seed, against=against))

@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from shudian.analysis.value import VALUE
 from shudian.cli.terminal import (
     LANGUAGE,
     FullOption,
@@ -22,9 +23,8 @@ from shudian.cli.terminal import (
     progress,
     tell_lines,
 )
-from shudian.compare.value import VALUE
 from shudian.kinds import MOST_DRAWS
-from shudian.report.strings import say
+from shudian.wording import say
 
 
 @app.command(help=help_of("compare"))
@@ -47,11 +47,11 @@ def compare(
     full: FullOption = False,
 ) -> None:
     """Compare packages on the same draws."""
-    from shudian.report.comparison.command import compare as carried_out
+    from shudian.answers.compare import compare as carried_out
+    from shudian.answers.plan import Request
     from shudian.report.comparison.document import full as whole_on_screen
     from shudian.report.comparison.document import short
     from shudian.report.comparison.folder import data_digest, write
-    from shudian.report.plan import Request
     from shudian.report.render.terminal import show
     from shudian.report.run_folder import draft, publish
 

@@ -22,10 +22,10 @@ from shudian.cli.terminal import (
     tell_lines,
 )
 from shudian.kinds import LEAST_DRAWS, Language
-from shudian.report.strings import say
+from shudian.wording import say
 
 if TYPE_CHECKING:
-    from shudian.compare.design import Design, Question, Stage
+    from shudian.analysis.design import Design, Question, Stage
     from shudian.kinds import Model
 
 _SHARES = {"front": (0.0, 0.3), "focus": (0.3, 0.2), "polish": (0.5, 0.35), "fresh": (0.85, 0.1)}
@@ -52,7 +52,7 @@ def design_(
     full: FullOption = False,
 ) -> None:
     """Find the cheapest mix of levers that reaches a target."""
-    from shudian.report.design.ask import Wish, read_wish
+    from shudian.answers.design import Wish, read_wish
     from shudian.report.design.document import short, whole
     from shudian.report.render.terminal import show
 
@@ -67,7 +67,7 @@ def design_(
 
 
 def _answer(question: Question, model: Model, out: Path | None, language: Language) -> tuple[Design, Path]:
-    from shudian.compare.design import design
+    from shudian.analysis.design import design
     from shudian.report.design.folder import digest, write
     from shudian.report.run_folder import draft, publish
 

@@ -10,7 +10,7 @@ import typer
 from shudian.cli.terminal import LANGUAGE, LanguageOption, app, console, help_of, near, progress, tell, tell_lines
 from shudian.ending import INTERRUPTED
 from shudian.kinds import InputError, Language
-from shudian.report.strings import say
+from shudian.wording import say
 
 if TYPE_CHECKING:
     from shudian.report.calibration.command import Wish

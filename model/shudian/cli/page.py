@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from shudian.cli.terminal import LANGUAGE, LanguageOption, app, help_of, progress, tell
-from shudian.report.strings import say
+from shudian.wording import say
 
 LEAST_DRAWS = 50
 MOST_DRAWS = 800

@@ -24,11 +24,11 @@ from shudian.cli.terminal import (
     tell_lines,
 )
 from shudian.kinds import MOST_DRAWS, InputError, Language
-from shudian.report.strings import say
+from shudian.wording import say
 
 if TYPE_CHECKING:
-    from shudian.report.job import Answer
-    from shudian.report.plan import Plan
+    from shudian.answers.plan import Plan
+    from shudian.answers.run import Answer
 
 Method = Literal["euler", "rk4"]
 Engine = Literal["kernel", "pysd"]
@@ -55,7 +55,7 @@ def run(
     full: FullOption = False,
 ) -> None:
     """Run scenarios, judge the targets, write a folder of results."""
-    from shudian.report.plan import ASKED, Request, plan
+    from shudian.answers.plan import ASKED, Request, plan
     from shudian.report.render.terminal import show
     from shudian.report.run_document import full as all_of
     from shudian.report.run_document import short
@@ -93,7 +93,7 @@ def run(
 
 
 def _run(work: Plan, out: Path | None, language: Language) -> tuple[Answer, Path]:
-    from shudian.compare.results import data_digest
+    from shudian.analysis.results import data_digest
     from shudian.evidence import load_figures
     from shudian.report.run_folder import draft, publish, write
 
@@ -120,6 +120,6 @@ def _repeat(manifest: Path, language: Language) -> None:
 
 
 def _carry_out(work: Plan, told: Callable[[str, float], None], language: Language) -> Answer:
-    from shudian.report.job import carry_out
+    from shudian.answers.run import carry_out
 
     return carry_out(work, lambda name, share: told(say("progress_run", language, name=name), share * 0.9))

@@ -14,7 +14,7 @@ from shudian.files import check_free, write_text
 from shudian.kinds import InputError, Language, Parameter
 from shudian.messages import in_language
 from shudian.mistakes import sentences_of
-from shudian.report.strings import say
+from shudian.wording import say
 
 _NAME = re.compile(r"\w[\w .-]*")
 """No path, so that nothing is written elsewhere; no `+`, which strikes a package with a shock."""
@@ -140,8 +140,9 @@ def warn_of_unchanged(names: Sequence[str], language: Language) -> None:
 
 def warn_of_idle(names: Sequence[str], language: Language) -> None:
     """Say of the packages `names` what does nothing in them and why."""
-    from shudian.report.captions import idle_lines
-    from shudian.report.idle_text import idle_in
+    from shudian.answers.limits import idle_in
+    from shudian.report.cautions import idle_lines
+    from shudian.report.idle_text import idle_caution
     from shudian.scenarios import load_scenario
     from shudian.structure import load_model
     from shudian.targets import load_targets
@@ -150,5 +151,5 @@ def warn_of_idle(names: Sequence[str], language: Language) -> None:
     for name in names:
         scenario = load_scenario(name, parameters)
         found = idle_in(scenario, load_model(scenario.city), targets) if scenario.kind == "package" else None
-        for line in idle_lines([found] if found else [], language):
+        for line in idle_lines([idle_caution(found, parameters)] if found else [], language):
             tell(line)

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from shudian.analysis.value import VALUE
 from shudian.cli.terminal import (
     LANGUAGE,
     FullOption,
@@ -21,9 +22,8 @@ from shudian.cli.terminal import (
     progress,
     tell_lines,
 )
-from shudian.compare.value import VALUE
 from shudian.kinds import LEAST_DRAWS, MOST_DRAWS
-from shudian.report.strings import say
+from shudian.wording import say
 
 
 @app.command(help=help_of("sensitivity"))
@@ -44,11 +44,11 @@ def sensitivity(
     full: FullOption = False,
 ) -> None:
     """Say what outcomes hang on and which parameter changes the choice, and write a folder."""
+    from shudian.answers.sensitivity import Request, carry_out
     from shudian.report.render.terminal import show
     from shudian.report.run_folder import require_free
     from shudian.report.sensitivity.document import short, whole
     from shudian.report.sensitivity.folder import write
-    from shudian.report.sensitivity.job import Request, carry_out
 
     require_free(out)
     request = Request(

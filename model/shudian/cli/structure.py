@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 import typer
 
 from shudian.cli.terminal import LANGUAGE, LanguageOption, app, help_of, tell, tell_lines
-from shudian.report.strings import say
+from shudian.wording import say
 
 
 @app.command(help=help_of("explain"))
@@ -20,6 +20,7 @@ def explain(
     lang: LanguageOption = LANGUAGE,
 ) -> None:
     """Explain a variable, a parameter, a lever or a target."""
+    from shudian.answers.names import aliases, target_named
     from shudian.budget import equalise
     from shudian.evidence import load_figures, load_sources
     from shudian.explain import explain as explained
@@ -27,8 +28,8 @@ def explain(
     from shudian.kinds import Parameter
     from shudian.parameters import HOME
     from shudian.report.dose_text import response_text, responses_of
-    from shudian.report.explanation import aliases, deep_text, explanation_text, target_named, target_text
-    from shudian.report.loop_weights import loop_text, loop_weights_text
+    from shudian.report.explanation import deep_text, explanation_text, target_text
+    from shudian.report.loop_text import loop_text, loop_weights_text
     from shudian.scenarios import load_scenario
     from shudian.structure import load_model
     from shudian.targets import load_definitions, load_targets

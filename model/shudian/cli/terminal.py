@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from shudian import __version__
-from shudian.compare.value import MOST_VALUE
+from shudian.analysis.value import MOST_VALUE
 from shudian.kinds import Language
 from shudian.plain_text import visible
-from shudian.report.strings import help_language, say, wrap
+from shudian.wording import help_language, say, wrap
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -22,7 +22,7 @@ from shudian.cli.terminal import (
     tell_lines,
 )
 from shudian.kinds import LEAST_DRAWS, MOST_DRAWS
-from shudian.report.strings import say
+from shudian.wording import say
 
 
 @app.command(help=help_of("why"))
@@ -43,11 +43,11 @@ def why(
     full: FullOption = False,
 ) -> None:
     """Say which feedback loops drove an outcome, and which carry its difference from another run."""
+    from shudian.answers.why import Question, answer
     from shudian.report.render.terminal import show
     from shudian.report.run_folder import require_free
     from shudian.report.why.document import short, whole
     from shudian.report.why.folder import write
-    from shudian.report.why.job import Question, answer
 
     require_free(out)
     question = Question(

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from shudian.compare.verdicts import Verdicts
+from shudian.amounts import amount_text
+from shudian.analysis.verdicts import Verdicts
 from shudian.forecasts.kept import latest_record
 from shudian.kinds import Language
 from shudian.own_priors import WARNED_BELOW
 from shudian.posterior_file import Posterior
-from shudian.report.amounts import amount_text
 from shudian.report.numbers import percent
-from shudian.report.strings import say
 from shudian.structure import load_model
+from shudian.wording import say
 
 
 def belief_mark(posterior: Posterior, language: Language) -> str:

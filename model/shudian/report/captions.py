@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from shudian.compare.verdicts import Verdicts
-from shudian.kinds import Caution, Language
+from shudian.analysis.verdicts import Verdicts
+from shudian.kinds import Language
 from shudian.parameters import HOME, city_titles
 from shudian.posterior_file import Posterior
 from shudian.report.belief_text import belief_mark
 from shudian.report.numbers import significant, worst_error
-from shudian.report.strings import say, width, wrap
 from shudian.units import conversion, parse_unit, reader_unit, scaled_unit, spell, unit_label, with_unit
+from shudian.wording import say, short, width, wrap
 
 _COUNTED = ("person", "firm", "title", "slot", "park", "location")
 
@@ -35,43 +34,6 @@ def label_inches(titles: Sequence[str]) -> float:
 def joined(parts: Sequence[str], language: Language, zh: str = "；", en: str = "; ") -> str:
     """The parts as one line."""
     return (zh if language == "zh" else en).join(parts)
-
-
-def footer_lines(verdicts: Verdicts, language: Language) -> tuple[str, ...]:
-    """Warnings, source and basis, which stand under every figure."""
-    sources = sorted({*verdicts.market.evidence})
-    return (
-        *caution_lines(verdicts.cautions, language),
-        say("figure_sources", language, sources=joined(sources, language, "、", ", ")),
-        basis_line(verdicts, language),
-    )
-
-
-def caution_lines(cautions: Sequence[Caution], language: Language) -> tuple[str, ...]:
-    """The warnings in short: the first of each kind, and how many more there are of it."""
-    kinds: dict[str, list[str]] = {}
-    for caution in cautions:
-        kinds.setdefault(caution.kind, []).append(caution.short.text(language))
-    return tuple(
-        say("warning_foot", language, text=texts[0])
-        + (say("warning_foot_more", language, count=len(texts) - 1) if len(texts) > 1 else "")
-        for texts in kinds.values()
-    )
-
-
-def idle_lines(cautions: Sequence[Caution], language: Language) -> tuple[str, ...]:
-    """What does nothing and why, at length; a command that acts stands on a line of its own, to be copied."""
-    lines: list[str] = []
-    for caution in cautions:
-        if caution.kind == "idle":
-            said, run, rest = caution.long.text(language).partition("shudian run")
-            lines += [said.rstrip(), *([f"  {run}{rest}"] if run else [])]
-    return tuple(lines)
-
-
-def others_than_idle(cautions: Sequence[Caution]) -> list[Caution]:
-    """The cautions that `idle_lines` does not tell."""
-    return [caution for caution in cautions if caution.kind != "idle"]
 
 
 def marked(text: str, verdicts: Verdicts, language: Language) -> str:
@@ -132,11 +94,6 @@ def basis_line(verdicts: Verdicts, language: Language) -> str:
 def definition_label(definition: str, verdicts: Verdicts, language: Language) -> str:
     """The short name of a definition (口径): its label up to the bracket that explains it."""
     return short(verdicts.definitions[definition].text(language))
-
-
-def short(label: str) -> str:
-    """A label up to the bracket that explains it."""
-    return re.split("（| \\(", label)[0]
 
 
 def within(label: str, language: Language) -> str:

@@ -20,7 +20,7 @@ from pyarrow import csv as arrow_csv
 
 from shudian.kinds import LANGUAGES, Label
 from shudian.plain_text import unlike_formula, visible
-from shudian.report.strings import say
+from shudian.wording import say
 
 Cell = str | float | bool | None
 DICTIONARY = "columns"

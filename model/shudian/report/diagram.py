@@ -15,7 +15,7 @@ from shudian.kinds import InputError, Language, Model
 from shudian.report import page
 from shudian.report.causal_loops import draw_loops, loop_view, marker, style_of
 from shudian.report.stock_flow import GHOST, draw_chosen, draw_cloud, draw_pipe, draw_stock, draw_valve, draw_view
-from shudian.report.strings import say, wrap
+from shudian.wording import say, wrap
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -7,15 +7,15 @@ import re
 from collections.abc import Iterator
 from itertools import groupby
 
+from shudian.amounts import amount_text
 from shudian.exchange.differences import Change, Differences
 from shudian.exchange.names import unit_text
 from shudian.exchange.second_engine import SecondOpinion
 from shudian.kinds import Language, Parameter
 from shudian.quantities import write_month, write_number
-from shudian.report.amounts import amount_text
 from shudian.report.captions import joined
 from shudian.report.explanation import range_text
-from shudian.report.strings import say, width, wrap
+from shudian.wording import say, width, wrap
 
 _COLUMNS = 110
 _LISTED_COMMENTS = 20

@@ -8,21 +8,21 @@ from typing import Any
 
 from rich.cells import cell_len
 
-from shudian.compare.doses import RESPONSES, DoseResponse, Flat, dose_response
-from shudian.compare.reported import Band
-from shudian.compare.verdicts import YEAR
+from shudian.amounts import amount_text
+from shudian.analysis.doses import RESPONSES, DoseResponse, Flat, dose_response
+from shudian.analysis.reported import Band
+from shudian.analysis.verdicts import YEAR
+from shudian.answers.plan import ASKED
 from shudian.grounds import draws_from
 from shudian.kinds import LANGUAGES, Language, Model, Parameter
 from shudian.posterior_file import Posterior
 from shudian.quantities import write_month
-from shudian.report.amounts import amount_text
 from shudian.report.captions import joined, posterior_mark, within
 from shudian.report.document import one_line
 from shudian.report.idle_text import idle_clause
-from shudian.report.plan import ASKED
-from shudian.report.strings import say
 from shudian.report.tables import band_cell, measure_head
 from shudian.scenarios import load_scenario
+from shudian.wording import say
 
 DRAWS, SEED = 200, 1
 _BAR = 10

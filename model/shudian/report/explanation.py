@@ -6,14 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
-from shudian.compare.verdicts import MEASURES
+from shudian.amounts import amount_text
 from shudian.explain import Explanation, formula, upstream
-from shudian.kinds import LANGUAGES, Equation, Figure, Label, Language, Model, Parameter, Source, Target
+from shudian.kinds import Equation, Figure, Label, Language, Model, Parameter, Source, Target
 from shudian.priors import quantile
-from shudian.report.amounts import amount_text
-from shudian.report.captions import amount, joined, short
-from shudian.report.strings import say
+from shudian.report.captions import amount, joined
 from shudian.units import unit_label
+from shudian.wording import say
 
 
 def explanation_text(found: Explanation, model: Model, language: Language) -> str:
@@ -43,30 +42,6 @@ def explanation_text(found: Explanation, model: Model, language: Language) -> st
     if found.sources:
         lines += _section("sources", [_source(s, language) for s in found.sources], language)
     return "\n".join(lines)
-
-
-def aliases(model: Model, targets: Sequence[Target], definitions: Mapping[str, Label]) -> dict[str, str]:
-    """Other names for variables: of definitions (口径), of targets with one definition, of the tables' columns."""
-    found: dict[str, str] = {}
-    for measure in MEASURES:
-        for language in LANGUAGES:
-            column = say(measure.label, language, year=measure.year, since=measure.since)
-            found[column] = measure.variable
-    for target in targets:
-        for definition, variable in target.definitions.items():
-            name = definition if definition in model else variable
-            label = definitions[definition]
-            found |= dict.fromkeys(
-                (definition, label.zh, label.en, *(short(text) for text in (label.zh, label.en))), name
-            )
-    return found
-
-
-def target_named(text: str, targets: Sequence[Target]) -> Target | None:
-    """The target whose identifier or label is `text`."""
-    wanted = text.strip().casefold()
-    names = {name.casefold(): t for t in targets for name in (t.label.en, t.label.zh, t.identifier)}
-    return names.get(wanted)
 
 
 def target_text(target: Target, definitions: Mapping[str, Label], language: Language) -> str:

@@ -9,16 +9,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from shudian.compare.results import Outcome
-from shudian.compare.verdicts import YEAR, Verdicts
+from shudian.analysis.results import Outcome
+from shudian.analysis.verdicts import YEAR, Verdicts
 from shudian.kinds import Figure as Reported
 from shudian.kinds import InputError, Language
 from shudian.quantities import FIRST_YEAR
 from shudian.report import page
-from shudian.report.captions import basis_line, caution_lines, joined, marked
+from shudian.report.captions import basis_line, joined, marked
+from shudian.report.cautions import caution_lines, cautions
 from shudian.report.numbers import significant
-from shudian.report.strings import say, width, wrap
 from shudian.units import conversion, unit_label
+from shudian.wording import say, width, wrap
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -284,7 +285,7 @@ def _footer(
     if cited:
         lines.append(say("figure_reported", language))
         lines.append(say("figure_sources", language, sources=joined(cited, language, "、", ", ")))
-    return (*lines, *caution_lines(verdicts.cautions, language), basis_line(verdicts, language))
+    return (*lines, *caution_lines(cautions(verdicts), language), basis_line(verdicts, language))
 
 
 def _headline(verdicts: Verdicts, language: Language) -> str:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from shudian.compare.results import LEVELS, Outcome
-from shudian.compare.verdicts import Verdicts, measured
+from shudian.analysis.results import LEVELS, Outcome
+from shudian.analysis.verdicts import Verdicts, measured
 from shudian.kinds import Figure as Reported
 from shudian.kinds import Language
 from shudian.report import page
@@ -18,7 +18,6 @@ from shudian.report.captions import (
     definition_label,
     display_unit,
     explained,
-    footer_lines,
     joined,
     label_inches,
     marked,
@@ -26,11 +25,12 @@ from shudian.report.captions import (
     row_titles,
     within,
 )
+from shudian.report.cautions import footer_lines
 from shudian.report.fan_charts import draw_paths
 from shudian.report.finding_text import finding_parts
 from shudian.report.numbers import percent
-from shudian.report.strings import say, wrap
 from shudian.units import conversion, unit_label
+from shudian.wording import say, wrap
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from shudian.compare.reported import one_sided
-from shudian.compare.verdicts import (
+from shudian.analysis.reported import one_sided
+from shudian.analysis.verdicts import (
     YEAR,
     Verdicts,
 )
@@ -22,7 +22,7 @@ from shudian.report.captions import (
     within,
 )
 from shudian.report.numbers import FEWEST, percent, worst_error
-from shudian.report.strings import say
+from shudian.wording import say
 
 
 def finding_text(verdicts: Verdicts, language: Language) -> str:

@@ -20,8 +20,8 @@ from shudian.report.captions import places
 from shudian.report.document import Table
 from shudian.report.numbers import significant
 from shudian.report.render.terminal import render
-from shudian.report.strings import say, wrap
 from shudian.units import conversion, reader_unit, unit_label
+from shudian.wording import say, wrap
 
 COLUMNS = 120
 """Where no terminal says how wide it is."""

@@ -5,65 +5,31 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 
-from shudian.budget import equalise
-from shudian.compare.idle import FEW, LEAST, Idle, example_of, idle, moved
-from shudian.compare.results import LAST_YEAR
-from shudian.compare.verdicts import YEAR, Pairing, judged
-from shudian.draws import Draws
-from shudian.grounds import draws_from, standing_posterior
-from shudian.kinds import LANGUAGES, Caution, InputError, Label, Language, Model, Parameter, Scenario, Target
+from shudian.analysis.idle import LEAST, Idle, Idleness, example_of, moved
+from shudian.analysis.results import LAST_YEAR
+from shudian.analysis.verdicts import YEAR
+from shudian.kinds import LANGUAGES, Caution, Label, Language, Parameter, Scenario
 from shudian.parameters import DATE
-from shudian.paths import scenarios_folder
 from shudian.quantities import MONTHS, write_month, write_value
 from shudian.report.captions import joined, within
-from shudian.report.strings import say
-from shudian.scenarios import base_of
 from shudian.schedules import FIRST_CHOICE
+from shudian.wording import say
 
 
-def idle_cautions(
-    scenarios: Sequence[Scenario], pairing: Pairing, model: Model, targets: Sequence[Target], draws: Draws
-) -> tuple[Caution, ...]:
-    """Of each scenario that was changed by settings, or is the planner's own, what does nothing in it and why."""
-    return tuple(
-        caution
-        for scenario, before in _changed(scenarios, pairing, model.parameters)
-        if (caution := idle_caution(scenario, before, model, targets, draws))
-    )
-
-
-def idle_caution(
-    scenario: Scenario, before: Scenario, model: Model, targets: Sequence[Target], draws: Draws
-) -> Caution | None:
-    """What does nothing in `scenario` of that in which it differs from `before`; None where everything acts."""
-    found = idle(model, scenario, before, draws, judged(model, targets))
-    if not _set(scenario, before):
-        # a file may repeat what its base says
-        found = tuple(entry for entry in found if entry.reason != "same")
-    if not found:
-        return None
+def idle_caution(found: Idleness, parameters: Mapping[str, Parameter]) -> Caution:
+    """What does nothing in a scenario, and why."""
 
     def values(language: Language) -> dict[str, str]:
-        said = joined([idle_clause(entry, language) for entry in found], language)
-        command = _command(scenario, before, found, model.parameters)
+        said = joined([idle_clause(entry, language) for entry in found.changes], language)
+        command = _command(found, parameters)
         acts = say("idle_acts", language, command=command) if command else ""
-        return {"scenario": scenario.title.text(language), "said": said, "acts": acts}
+        return {"scenario": found.scenario.title.text(language), "said": said, "acts": acts}
 
     short, long = (
         Label(*(say(key, language, **values(language)).rstrip() for language in LANGUAGES))
         for key in ("warning_idle_short", "warning_idle_long")
     )
-    return Caution("idle", scenario.name, short, long)
-
-
-def idle_in(scenario: Scenario, model: Model, targets: Sequence[Target]) -> Caution | None:
-    """What does nothing in a planner's own scenario, on a few draws; None where everything acts or it has no base."""
-    base = base_of(scenario, model.parameters)
-    if base is None:
-        return None
-    posterior = standing_posterior(scenario.city)
-    draws = draws_from(model, posterior, FEW, 1)
-    return idle_caution(equalise(scenario, model, posterior), base, model, targets, draws)
+    return Caution("idle", found.scenario.name, short, long)
 
 
 def idle_clause(found: Idle, language: Language) -> str:
@@ -87,32 +53,13 @@ def idle_clause(found: Idle, language: Language) -> str:
     )
 
 
-def _changed(
-    scenarios: Sequence[Scenario], pairing: Pairing, parameters: Mapping[str, Parameter]
-) -> Iterator[tuple[Scenario, Scenario]]:
-    """What was changed, and that in which it was: a package's settings in the package, an own file in its base."""
-    by_name = {scenario.name: scenario for scenario in scenarios}
-    references = {*pairing.references.values()} - {pairing.asked}
-    for scenario in scenarios:
-        if scenario.name in references:
-            continue
-        if scenario.name in pairing.originals:
-            yield scenario, by_name[pairing.originals[scenario.name]]
-        elif scenario.place.path.parent.resolve() != scenarios_folder().resolve():
-            try:
-                base = base_of(scenario, parameters)
-            except InputError:  # a run that is repeated goes without the file that its base was
-                continue
-            if base:
-                yield scenario, base
-
-
-def _command(scenario: Scenario, before: Scenario, found: Sequence[Idle], parameters: Mapping[str, Parameter]) -> str:
+def _command(idleness: Idleness, parameters: Mapping[str, Parameter]) -> str:
     """The run in which what does nothing for want of another lever does something; empty where nothing is wanting."""
-    wanted = {lever.name: entry.start for entry in found for lever in entry.needs if entry.reason != "off"}
+    scenario, before = idleness.scenario, idleness.before
+    wanted = {lever.name: entry.start for entry in idleness.changes for lever in entry.needs if entry.reason != "off"}
     if not wanted:
         return ""
-    if _set(scenario, before):
+    if idleness.set:
         name, settings = before.name, [*_settings(scenario, before, parameters)]
     else:
         name, settings = str(scenario.place.path), []
@@ -120,11 +67,6 @@ def _command(scenario: Scenario, before: Scenario, found: Sequence[Idle], parame
         _setting(parameters[lever], example_of(parameters[lever], parameters), start) for lever, start in wanted.items()
     ]
     return " ".join(["shudian run", name, *(f'--set "{setting}"' for setting in settings)])
-
-
-def _set(scenario: Scenario, before: Scenario) -> bool:
-    """Whether the two differ by settings on the command line, and not by a file."""
-    return scenario.place == before.place
 
 
 def _settings(scenario: Scenario, before: Scenario, parameters: Mapping[str, Parameter]) -> Iterator[str]:

@@ -12,17 +12,17 @@ from pathlib import Path
 from typing import Any
 
 from shudian import __version__
-from shudian.compare.results import data_digest
-from shudian.compare.verdicts import Pairing
+from shudian.analysis.results import data_digest
+from shudian.analysis.verdicts import Pairing
+from shudian.answers.plan import Plan
+from shudian.answers.run import Answer
 from shudian.conditioning import believing
 from shudian.draws import Draws
 from shudian.grounds import Grounds, grounds_of
 from shudian.kinds import InputError, Model, Scenario
 from shudian.posterior_file import posterior_digest
 from shudian.quantities import placed
-from shudian.report.job import Answer
 from shudian.report.manifest_file import FORM, check_uncertain, read_manifest_file, scenario_of
-from shudian.report.plan import Plan
 from shudian.simulate import STEPS_PER_MONTH
 from shudian.structure import load_model
 

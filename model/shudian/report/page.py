@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from shudian.plain_text import visible
-from shudian.report.strings import wrap
+from shudian.wording import wrap
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from shudian.compare.verdicts import Verdicts
+from shudian.analysis.verdicts import Verdicts
 from shudian.kinds import Language
 from shudian.report import short as first
 from shudian.report import structures
-from shudian.report.captions import caution_lines, idle_lines, others_than_idle
+from shudian.report.cautions import caution_lines, cautions, idle_lines, others_than_idle
 from shudian.report.document import Document, finding, listed, paragraphs, title
 from shudian.report.finding_text import basis_text, finding_text, notes
-from shudian.report.strings import say
 from shudian.report.tables import all_tables, tables
+from shudian.wording import say
 
 MOST_NOTES = 20
 """Notes that a terminal shows; of more it says where they stand."""
@@ -40,7 +40,7 @@ def full(verdicts: Verdicts, place: Path, language: Language) -> Document:
         *tables(verdicts, language),
         *structures.tables(verdicts, language),
         paragraphs(
-            *caution_lines(others_than_idle(verdicts.cautions), language),
+            *caution_lines(others_than_idle(cautions(verdicts)), language),
             say("reported_elsewhere", language, path=file) if verdicts.reported else "",
             say("notes_elsewhere", language, count=len(noted), path=file) if many else "",
         ),
@@ -56,11 +56,11 @@ def whole(verdicts: Verdicts, language: Language) -> Document:
         paragraphs(structures.line(verdicts, language), basis_text(verdicts, language)),
         *all_tables(verdicts, language),
         *structures.tables(verdicts, language),
-        *listed(say("warnings_title", language), *(caution.long.text(language) for caution in verdicts.cautions)),
+        *listed(say("warnings_title", language), *(caution.long.text(language) for caution in cautions(verdicts))),
         *listed(say("notes_title", language), *notes(verdicts, language)),
     )
 
 
 def _answer(verdicts: Verdicts, basis: str, language: Language) -> Document:
-    told = (*idle_lines(verdicts.cautions, language), structures.line(verdicts, language), basis)
+    told = (*idle_lines(cautions(verdicts), language), structures.line(verdicts, language), basis)
     return finding(finding_text(verdicts, language)), paragraphs(*told)

@@ -15,17 +15,18 @@ import numpy as np
 import pyarrow as pa
 from pyarrow import parquet
 
-from shudian.compare.results import LEVELS, Outcome
-from shudian.compare.verdicts import MEASURES, YEAR, Verdicts
+from shudian.analysis.results import LEVELS, Outcome
+from shudian.analysis.verdicts import MEASURES, YEAR, Verdicts
+from shudian.answers.run import Answer
 from shudian.files import RESULTS, drafting, reason
 from shudian.kinds import LANGUAGES, Figure, InputError, Language
 from shudian.plain_text import json_text
 from shudian.quantities import FIRST_YEAR
 from shudian.report import structures
+from shudian.report.cautions import cautions
 from shudian.report.csv_tables import write_tables
 from shudian.report.figures import write_figures
 from shudian.report.finding_text import basis_text, finding_text
-from shudian.report.job import Answer
 from shudian.report.manifest import describe, identity
 from shudian.report.render.markdown import markdown
 from shudian.report.run_document import whole
@@ -131,7 +132,7 @@ def summary(verdicts: Verdicts) -> dict[str, Any]:
             m.name: {"variable": m.variable, "reading": m.reading, "unit": m.unit, "since": m.since, "year": m.year}
             for m in MEASURES
         },
-        "warnings": [asdict(caution) for caution in verdicts.cautions],
+        "warnings": [asdict(caution) for caution in cautions(verdicts)],
         "structures": structures.data(verdicts),
         "alike": [asdict(pair) for pair in verdicts.alike],
         "reported": [

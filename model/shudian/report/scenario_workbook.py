@@ -11,19 +11,19 @@ from openpyxl.styles import Alignment, Protection
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
+from shudian.amounts import amount_text
 from shudian.kinds import InputError, Language, Parameter
 from shudian.parameters import DATE, city_titles, together
 from shudian.quantities import FIRST_YEAR, MONTHS, write_month
 from shudian.report import sheets
-from shudian.report.amounts import amount_text
 from shudian.report.captions import joined
 from shudian.report.explanation import range_text
-from shudian.report.strings import say
 from shudian.scenario_form import ASSUMPTIONS, COLUMNS, ITEMS, LEVERS, MONTH_UNIT, NO_UNIT, PACKAGE, SHEETS, STEP, STEPS
 from shudian.scenario_text import START
 from shudian.scenarios import list_scenarios, load_scenario
 from shudian.schedules import Schedule
 from shudian.units import conversion, unit_label
+from shudian.wording import say
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet

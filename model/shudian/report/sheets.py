@@ -18,7 +18,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from shudian.files import writing
 from shudian.kinds import InputError
 from shudian.plain_text import visible
-from shudian.report.strings import width
+from shudian.wording import width
 
 if TYPE_CHECKING:
     from openpyxl.cell.cell import Cell

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-from shudian.compare.contested_forms import load_contested_forms
-from shudian.compare.missing_statistics import load_missing_statistics
+from shudian.analysis.contested_forms import load_contested_forms
+from shudian.analysis.missing_statistics import load_missing_statistics
 from shudian.evidence import known_evidence, load_figures, load_sources
 from shudian.exchange.export import FORMATS, require_fresh_export
 from shudian.forecasts.register import load_register, registers_folder

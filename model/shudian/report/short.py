@@ -8,25 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from shudian.compare.reported import Band
-from shudian.compare.verdicts import MEASURES, STANDING_YEARS, YEAR, Measure, Probability, Verdict, Verdicts
+from shudian.analysis.reported import Band
+from shudian.analysis.verdicts import MEASURES, STANDING_YEARS, YEAR, Measure, Probability, Verdict, Verdicts
 from shudian.kinds import Language
 from shudian.report.belief_text import belief_text, past_text
-from shudian.report.captions import (
-    amount,
-    caution_lines,
-    definition_label,
-    evidence_words,
-    joined,
-    others_than_idle,
-    shared_words,
-    within,
-)
+from shudian.report.captions import amount, definition_label, evidence_words, joined, shared_words, within
+from shudian.report.cautions import caution_lines, cautions, others_than_idle
 from shudian.report.document import Table, one_line
 from shudian.report.finding_text import city_text, grounds_text
 from shudian.report.numbers import percent, worst_error
-from shudian.report.strings import say
 from shudian.report.tables import alike_lines, band_cell, measure_head, signed_points
+from shudian.wording import say
 
 KEY = tuple(next(m for m in MEASURES if m.name == name) for name in ("entry", "output", "jobs", "cost"))
 """What a change is judged by, besides the chance of the target."""
@@ -122,7 +114,7 @@ def effects(verdicts: Verdicts, language: Language) -> Table:
         tuple(head if bands else head[:2]),
         tuple(tuple(cells if bands else cells[:2]) for cells in rows),
         # what does nothing is said already
-        below=() if any(caution.kind == "idle" for caution in verdicts.cautions) else alike_lines(verdicts, language),
+        below=() if any(caution.kind == "idle" for caution in cautions(verdicts)) else alike_lines(verdicts, language),
     )
 
 
@@ -169,9 +161,9 @@ def ending(verdicts: Verdicts, language: Language, name: str, then: str = "short
     """
     asked = verdicts.row(verdicts.pairing.asked).scenario
     others = {row.scenario.name for row in verdicts.rows} - {asked.name}
-    cautions = others_than_idle(verdicts.cautions)
-    first = sorted(cautions, key=lambda c: (c.subject in others, c.subject != asked.name))[:1]
-    more = len(cautions) - len(first)
+    told = others_than_idle(cautions(verdicts))
+    first = sorted(told, key=lambda c: (c.subject in others, c.subject != asked.name))[:1]
+    more = len(told) - len(first)
     counted = say("short_warnings", language, count=more) if more else ""
     other = next(shown for shown in ("shenzhen_mode", "zhengzhou_2025") if shown != name)
     return (

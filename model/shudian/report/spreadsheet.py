@@ -8,9 +8,9 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from shudian.compare.reported import Band
-from shudian.compare.results import LEVELS, Outcome
-from shudian.compare.verdicts import ADDITIONAL, CHANGED, MEASURES, Measure, Probability, Verdict, Verdicts
+from shudian.analysis.reported import Band
+from shudian.analysis.results import LEVELS, Outcome
+from shudian.analysis.verdicts import ADDITIONAL, CHANGED, MEASURES, Measure, Probability, Verdict, Verdicts
 from shudian.kinds import LANGUAGES, Label
 from shudian.report.captions import definition_label, display_unit
 from shudian.report.csv_tables import Cell, Column, CsvTable, both, harmless, identifier, labelled, named

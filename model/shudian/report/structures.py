@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from shudian.compare.reported import Band
-from shudian.compare.structures import (
+from shudian.analysis.reported import Band
+from shudian.analysis.structures import (
     EFFECTS,
     LEAST,
     NIL,
@@ -17,15 +17,15 @@ from shudian.compare.structures import (
     End,
     Range,
 )
-from shudian.compare.verdicts import MEASURES, Probability, Verdicts
+from shudian.analysis.verdicts import MEASURES, Probability, Verdicts
 from shudian.kinds import LANGUAGES, Label, Language
 from shudian.report.captions import definition_label, joined, spoken, within
 from shudian.report.csv_tables import Cell, CsvTable, both, identifier, labelled, named
 from shudian.report.document import Table
 from shudian.report.numbers import percent
-from shudian.report.strings import say
 from shudian.report.tables import band_cell, measure_head
 from shudian.units import unit_label
+from shudian.wording import say
 
 _SHOWN = [measure for measure in MEASURES if measure.name in EFFECTS]
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from shudian.compare.alike import Alike
-from shudian.compare.reported import Band, Comparison
-from shudian.compare.results import LAST_YEAR
-from shudian.compare.verdicts import (
+from shudian.analysis.alike import Alike
+from shudian.analysis.reported import Band, Comparison
+from shudian.analysis.results import LAST_YEAR
+from shudian.analysis.verdicts import (
     CHANGED,
     LATER,
     MEASURES,
@@ -26,14 +26,14 @@ from shudian.report.captions import (
     joined,
     places,
     posterior_mark,
-    short,
     shown_unit,
     within,
 )
+from shudian.report.cautions import cautions
 from shudian.report.document import Table
 from shudian.report.numbers import percent, significant
-from shudian.report.strings import say
 from shudian.units import conversion, reader_unit, unit_label
+from shudian.wording import say, short
 
 SHOWN = ("firms", "output", "jobs", "cost")
 """Measures for which the terminal has room."""
@@ -162,7 +162,7 @@ def _alike_text(pair: Alike, verdicts: Verdicts, language: Language) -> str:
         part=pair.year,
         names=listed,
     )
-    idle = {c.subject: c.short.text(language) for c in verdicts.cautions if c.kind == "idle"}
+    idle = {c.subject: c.short.text(language) for c in cautions(verdicts) if c.kind == "idle"}
     why = [
         say(
             "below_alike_why",

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
+from collections.abc import Callable, Mapping
 
-from shudian.compare.reported import Band
-from shudian.compare.warnings import (
+from shudian.amounts import amount_text
+from shudian.analysis.reported import Band
+from shudian.analysis.warnings import (
     BEFORE,
     FEWEST_LEARNED,
     MOST_UNTOUCHED,
@@ -14,85 +14,17 @@ from shudian.compare.warnings import (
     DefinitionStanding,
     Learning,
     Outside,
-    learning,
-    lever_evidence,
-    outside,
-    shipped_packages,
-    standings,
-    unstated,
 )
-from shudian.evidence import load_figures
-from shudian.kinds import Caution, CautionKind, Label, Language, Model, Scenario, Target
-from shudian.observe.rules import load_rules
-from shudian.parameters import HOME, city_titles
-from shudian.posterior_file import Posterior
-from shudian.report.amounts import amount_text
-from shudian.report.captions import joined, short, spoken, within
-from shudian.report.strings import say
-from shudian.targets import load_definitions, load_endings
+from shudian.kinds import Caution, CautionKind, Label, Language, Target
+from shudian.parameters import city_titles
+from shudian.report.captions import joined, spoken, within
+from shudian.wording import say, short
 
 _NAMED = 2
 """Levers that the short form names."""
 _HARDLY = 0.01
 _KEPT = 0.1
 """The policy effects keep their priors if they lost less of their variance than this, on average."""
-
-
-def warnings_for(
-    scenarios: Sequence[Scenario],
-    reference: Scenario,
-    model: Model,
-    targets: Sequence[Target],
-    definitions: Mapping[str, Label],
-    endings: Mapping[str, str],
-    posterior: Posterior | None,
-    *,
-    draws: int = 1000,
-    seed: int = 1,
-    city: str = HOME,
-) -> tuple[Caution, ...]:
-    """Everything that an answer about `scenarios` must warn of: levers first, then the priors, then the definitions.
-
-    Budgets must be equalised. `definitions` and `endings` are what `shudian.targets` reads beside the targets. With a
-    posterior, each scenario is run three times on `draws` draws to see how far its difference to `reference` is prior;
-    without draws that is left out.
-    """
-    figures = load_figures()
-    shipped = shipped_packages(model)
-    evidence = lever_evidence(model, figures, shipped)
-    titles = {name: package.title for name, package in shipped.items()}
-    found = [lever_caution(beyond, titles) for s in scenarios if (beyond := outside(s, evidence))]
-    if posterior is None:
-        found.append(_caution("uncalibrated", "", lambda _: {}))
-    elif draws:
-        others = [scenario for scenario in scenarios if scenario != reference]
-        learnt = learning(model, others, reference, posterior, draws, seed)
-        found += [prior_caution(entry) for entry in learnt if entry.mostly_prior]
-    found += [unstated_caution(target, definitions) for target in targets if unstated(target)]
-    states = standings(targets, figures, load_rules(model), endings, city)
-    found += [definition_caution(s, definitions, city) for s in states if s.state != "reported"]
-    return tuple(found)
-
-
-def cautions_of(
-    scenarios: Sequence[Scenario],
-    reference: Scenario,
-    model: Model,
-    targets: Sequence[Target],
-    own: str,
-    posterior: Posterior | None,
-    *,
-    draws: int,
-    seed: int,
-    city: str,
-) -> tuple[Caution, ...]:
-    """`warnings_for` with the definitions of the official targets and of those in the file `own`, if there is one."""
-    definitions, endings = load_definitions(), load_endings()
-    if own:
-        definitions, endings = definitions | load_definitions(Path(own)), endings | load_endings(Path(own))
-    return warnings_for(
-        scenarios, reference, model, targets, definitions, endings, posterior, draws=draws, seed=seed, city=city
-    )
 
 
 def lever_caution(found: Outside, titles: Mapping[str, Label]) -> Caution:
@@ -142,6 +74,11 @@ def prior_caution(found: Learning) -> Caution:
     return Caution(
         "prior", found.scenario.name, _label(f"warning_{key}_short", values), _label("warning_prior_long", values)
     )
+
+
+def uncalibrated_caution() -> Caution:
+    """An answer that rests on priors alone."""
+    return _caution("uncalibrated", "", lambda _: {})
 
 
 def unstated_caution(target: Target, definitions: Mapping[str, Label]) -> Caution:

@@ -10,21 +10,22 @@ import numpy as np
 from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 
-from shudian.compare.cost import Price
-from shudian.compare.reported import Band
-from shudian.compare.results import LAST_YEAR, LEVELS, Outcome, Reading
-from shudian.compare.verdicts import ADDITIONAL, MEASURES, YEAR
+from shudian.amounts import amount_text
+from shudian.analysis.cost import Price
+from shudian.analysis.reported import Band
+from shudian.analysis.results import LAST_YEAR, LEVELS, Outcome, Reading
+from shudian.analysis.verdicts import ADDITIONAL, MEASURES, YEAR
+from shudian.answers.run import Answer
 from shudian.kinds import Language, Parameter, Scenario
 from shudian.quantities import FIRST_YEAR, write_month
 from shudian.report import sheets
-from shudian.report.amounts import amount_text
 from shudian.report.brief.content import Brief
 from shudian.report.captions import definition_label, display_unit
+from shudian.report.cautions import cautions
 from shudian.report.explanation import range_text
-from shudian.report.job import Answer
-from shudian.report.strings import say
 from shudian.schedules import Schedule
 from shudian.units import unit_label
+from shudian.wording import say
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
@@ -54,7 +55,7 @@ def results_book(brief: Brief, answer: Answer) -> Workbook:
         sheets.put(method, row, 1, label).font = sheets.BOLD
         sheets.put(method, row, 2, value).alignment = sheets.TOP
     below = [brief.basis, *say("brief_method_lines", language).strip().split("\n"), brief.definitions, *brief.unknown]
-    below += [caution.long.text(language) for caution in answer.verdicts.cautions]
+    below += [caution.long.text(language) for caution in cautions(answer.verdicts)]
     for row, line in enumerate(below, HEAD_ROW + len(brief.repeat) + 1):
         sheets.put(method, row, 2, line).alignment = sheets.TOP
     sheets.fit(method)

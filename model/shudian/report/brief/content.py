@@ -7,12 +7,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from shudian import __version__
-from shudian.compare.assessment import BENEFIT, Question, assess
-from shudian.compare.cost import Price, prices
-from shudian.compare.reported import Band
-from shudian.compare.results import data_digest
-from shudian.compare.value import VALUE
-from shudian.compare.verdicts import MEASURES, Probability, Verdict, Verdicts, judged, paired
+from shudian.analysis.assessment import BENEFIT, Question, assess
+from shudian.analysis.cost import Price, prices
+from shudian.analysis.reported import Band
+from shudian.analysis.results import data_digest
+from shudian.analysis.value import VALUE
+from shudian.analysis.verdicts import MEASURES, Probability, Verdict, Verdicts, judged, paired
+from shudian.answers.run import Answer
 from shudian.evidence import load_figures, load_sources
 from shudian.kinds import Label, Language, Source
 from shudian.parameters import city_titles
@@ -22,9 +23,8 @@ from shudian.report.captions import joined
 from shudian.report.comparison.words import largest_part, leader_text
 from shudian.report.document import Table
 from shudian.report.finding_text import basis_text, finding_parts, notes
-from shudian.report.job import Answer
 from shudian.report.numbers import FEWEST
-from shudian.report.strings import say
+from shudian.wording import say
 
 COST = next(measure for measure in MEASURES if measure.name == "cost")
 DIGITS = 16

@@ -19,7 +19,7 @@ from shudian.plain_text import visible
 from shudian.report.brief.content import Brief
 from shudian.report.brief.layout import FIGURES, Line, assumed_lines, repeat_pairs, shrink, source_lines
 from shudian.report.brief.pictures import shape
-from shudian.report.strings import say
+from shudian.wording import say
 
 if TYPE_CHECKING:
     from docx.document import Document as Word

@@ -6,7 +6,9 @@ import datetime
 from dataclasses import replace
 from pathlib import Path
 
-from shudian.compare.verdicts import Pairing
+from shudian.analysis.verdicts import Pairing
+from shudian.answers.plan import Plan, Request, plan
+from shudian.answers.run import Answer
 from shudian.kinds import InputError, Language
 from shudian.plain_text import json_text
 from shudian.report import sheets
@@ -16,9 +18,7 @@ from shudian.report.brief.document import write_document
 from shudian.report.brief.html import page_of
 from shudian.report.brief.layout import MOST_PACKAGES
 from shudian.report.brief.pictures import write_pictures
-from shudian.report.job import Answer
 from shudian.report.manifest import describe
-from shudian.report.plan import Plan, Request, plan
 
 
 def plan_brief(request: Request) -> Plan:

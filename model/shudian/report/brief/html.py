@@ -10,7 +10,7 @@ from shudian.report.brief.content import Brief
 from shudian.report.brief.layout import FIGURES, assumed_lines, repeat_pairs, shrink, source_lines
 from shudian.report.brief.pictures import shape
 from shudian.report.html_file import template
-from shudian.report.strings import say
+from shudian.wording import say
 
 TEXT = 18.2
 """Width of the text on A4, in centimetres."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from shudian.kinds import Language
 from shudian.report.brief.content import Brief
-from shudian.report.strings import say, width
+from shudian.wording import say, width
 
 MOST_PACKAGES = 5
 """With more the table does not fit, or the figures become too small to read."""

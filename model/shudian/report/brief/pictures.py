@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from shudian.compare.results import LEVELS, Outcome
-from shudian.compare.verdicts import MEASURES, YEAR, Verdicts, read
+from shudian.analysis.results import LEVELS, Outcome
+from shudian.analysis.verdicts import MEASURES, YEAR, Verdicts, read
 from shudian.kinds import Language
 from shudian.report import page
 from shudian.report.captions import basis_line, label_inches, marked, row_height, row_titles
 from shudian.report.figures import draw_bars, draw_market
 from shudian.report.numbers import percent
-from shudian.report.strings import say
 from shudian.units import conversion, reader_unit
+from shudian.wording import say
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -6,17 +6,18 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from shudian.compare.cost import Price
-from shudian.compare.reported import Band
-from shudian.compare.verdicts import YEAR, Verdicts, noise
+from shudian.analysis.cost import Price
+from shudian.analysis.reported import Band
+from shudian.analysis.verdicts import YEAR, Verdicts, noise
 from shudian.kinds import Language, Model
 from shudian.report.captions import definition_label, explained, joined, within
+from shudian.report.cautions import cautions
 from shudian.report.comparison.words import is_assumed, lever_label, quoted, title
 from shudian.report.document import Table
 from shudian.report.numbers import FEWEST, percent, significant, worst_error
-from shudian.report.strings import say
 from shudian.report.tables import band_cell, signed_points
 from shudian.units import conversion, reader_unit
+from shudian.wording import say
 
 if TYPE_CHECKING:
     from shudian.report.brief.content import Package, Spread
@@ -218,12 +219,12 @@ def unknown(verdicts: Verdicts, language: Language) -> tuple[str, ...]:
         else say("brief_unknown_prior", language)
     )
     error = f"{worst_error(verdicts.carried) * 100:.1f}"
-    far = [caution.subject for caution in verdicts.cautions if caution.kind == "lever"]
-    warned = [caution.short.text(language) for caution in verdicts.cautions if caution.kind == "idle"]
+    far = [caution.subject for caution in cautions(verdicts) if caution.kind == "lever"]
+    warned = [caution.short.text(language) for caution in cautions(verdicts) if caution.kind == "idle"]
     warned += [say("brief_unknown_levers", language, packages=_few(far, verdicts, language))] if far else []
     warned += [
         caution.short.text(language)
-        for caution in verdicts.cautions
+        for caution in cautions(verdicts)
         if caution.subject == verdicts.market.identifier and caution.kind in ("never", "silent", "ended")
     ]
     return (

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from shudian.analysis.contested_forms import ContestedForm, load_contested_forms
+from shudian.analysis.stacking import Stacked, stacked_forms
 from shudian.calibrate.calibration import Calibration
 from shudian.calibrate.leave_one_out import Form, LeftOut
-from shudian.compare.contested_forms import ContestedForm, load_contested_forms
-from shudian.compare.stacking import Stacked, stacked_forms
 from shudian.report.calibration.questions import Answer, Question, chance
 
 Array = NDArray[np.float64]

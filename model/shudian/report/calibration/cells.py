@@ -13,8 +13,8 @@ from shudian.kinds import Figure, Language
 from shudian.report import csv_tables
 from shudian.report.csv_tables import Column, CsvTable, both
 from shudian.report.numbers import significant
-from shudian.report.strings import say
 from shudian.units import unit_label
+from shudian.wording import say
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from shudian.compare.verdicts import noise
+from shudian.analysis.verdicts import noise
 from shudian.kinds import Parameter
 from shudian.observe.digest import Ingredients, changed
 from shudian.posterior_file import Posterior

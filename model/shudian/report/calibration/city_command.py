@@ -19,7 +19,7 @@ from shudian.posterior_file import posterior_digest, read_posterior, shipped_mem
 from shudian.report.calibration.city_member import CityView, city_view, write_city
 from shudian.report.calibration.command import Told, Wish
 from shudian.report.run_folder import draft, publish
-from shudian.report.strings import say
+from shudian.wording import say
 
 ALL = "all"
 

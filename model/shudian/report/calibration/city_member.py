@@ -36,9 +36,9 @@ from shudian.report.csv_tables import write_tables
 from shudian.report.document import Block, paragraphs, title
 from shudian.report.document import Table as Plain
 from shudian.report.render.markdown import markdown
-from shudian.report.strings import say
 from shudian.structure import load_model
 from shudian.units import conversion, unit_label
+from shudian.wording import say
 
 Array = NDArray[np.float64]
 _FIGURES = (

@@ -20,7 +20,7 @@ from shudian.report.calibration.folder import write_report
 from shudian.report.calibration.kept import forget, keep, kept
 from shudian.report.calibration.view import View, view_of
 from shudian.report.run_folder import draft, publish
-from shudian.report.strings import say
+from shudian.wording import say
 
 Told = Callable[[str, float], None]
 

@@ -20,10 +20,10 @@ from shudian.report.calibration.questions import chance
 from shudian.report.calibration.tables import phrase_text
 from shudian.report.calibration.view import MATRIX, NO_POLICY, View
 from shudian.report.calibration.words import basis, headline
-from shudian.report.captions import joined, label_inches, short
+from shudian.report.captions import joined, label_inches
 from shudian.report.numbers import significant
-from shudian.report.strings import say, wrap
 from shudian.units import unit_label
+from shudian.wording import say, short, wrap
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -12,7 +12,7 @@ from shudian.report.calibration import left_out_tables, more_tables, prior_predi
 from shudian.report.calibration.cells import Cell, Table, shown
 from shudian.report.calibration.view import View
 from shudian.report.html_file import template
-from shudian.report.strings import say
+from shudian.wording import say
 
 TEMPLATE = Path(__file__).with_name("report.html.j2")
 Part = Mapping[str, Any]

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from shudian.analysis.warnings import is_policy_effect
 from shudian.calibrate.target import Target
-from shudian.compare.warnings import is_policy_effect
 from shudian.kinds import Parameter
 from shudian.latent import Latent, priors_kept
 from shudian.units import conversion

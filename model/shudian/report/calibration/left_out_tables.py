@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from shudian.analysis.stacking import SMALL
 from shudian.calibrate.leave_one_out import LEAST_EFFECTIVE, WORST_SHAPE
 from shudian.calibrate.target import HISTORY
-from shudian.compare.stacking import SMALL
 from shudian.kinds import Language
 from shudian.report.calibration.by_form import LEAST, Averaged, FormWeights
 from shudian.report.calibration.cells import Cell, Chance, Signed, Table, percent
 from shudian.report.calibration.foretold import Coverage, Foretelling, Standing, coverage, families, uniformity
 from shudian.report.calibration.tables import phrase_text
 from shudian.report.calibration.view import View
-from shudian.report.captions import amount, joined, short, within
-from shudian.report.strings import say
+from shudian.report.captions import amount, joined, within
+from shudian.wording import say, short
 
 _UNEVEN = 0.05
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from shudian.analysis.output_change import LEVELS, OutputChange, output_changes
+from shudian.analysis.verdicts import YEAR
 from shudian.calibrate.experiments import Experiments
 from shudian.calibrate.target import Target
-from shudian.compare.output_change import LEVELS, OutputChange, output_changes
-from shudian.compare.verdicts import YEAR
 from shudian.draws import Draws
 from shudian.kinds import Model, Scenario
 from shudian.observe.effects import UNTREATED, Effect

@@ -14,8 +14,8 @@ from shudian.report.calibration.power import FEWEST, Scaled
 from shudian.report.calibration.tables import phrase_text, source_text
 from shudian.report.calibration.tension import THRESHOLD
 from shudian.report.calibration.view import REACHED, View
-from shudian.report.strings import say
 from shudian.units import unit_label
+from shudian.wording import say
 
 LOW, MIDDLE, HIGH = (LEVELS.index(level) for level in (0.05, 0.5, 0.95))
 

@@ -12,8 +12,8 @@ from shudian.report.calibration.cells import Cell, Table, shown, unit_text
 from shudian.report.calibration.tables import phrase_text, printed_cell
 from shudian.report.captions import joined
 from shudian.report.document import Table as Plain
-from shudian.report.strings import say
 from shudian.structure import load_model
+from shudian.wording import say
 
 _COLUMNS = (
     "figure", "what", "reading", "phrase", "printed", "unit", "prior_median", "prior_90", "inside", "standing",

@@ -20,7 +20,7 @@ from shudian.report.document import Table as Plain
 from shudian.report.document import finding as standing_out
 from shudian.report.render.markdown import markdown
 from shudian.report.run_folder import draft, publish
-from shudian.report.strings import say
+from shudian.wording import say
 
 _MARKDOWN = ("figure", "what", "definition", "period", "phrase", "printed", "unit", "prior_median", "prior_90")
 _SCREEN = ("what", "printed", "prior_median", "prior_90", "level", "flag")

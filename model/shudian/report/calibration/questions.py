@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from shudian.compare.results import Reading
-from shudian.compare.verdicts import MEASURES, YEAR
+from shudian.analysis.results import Reading
+from shudian.analysis.verdicts import MEASURES, YEAR
 from shudian.draws import Draws
 from shudian.kinds import Label, Model, Target
 from shudian.quantities import FIRST_YEAR

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from shudian.analysis.contested_forms import ContestedForm, load_contested_forms
 from shudian.calibrate.target import HISTORY
-from shudian.compare.contested_forms import ContestedForm, load_contested_forms
 from shudian.draws import Draws
 from shudian.forecasts.prior_predictive import Place
 from shudian.kinds import InputError, Model

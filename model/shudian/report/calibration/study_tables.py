@@ -7,14 +7,14 @@ import math
 from numpy import float64
 from numpy.typing import NDArray
 
-from shudian.compare.verdicts import YEAR
+from shudian.analysis.verdicts import YEAR
 from shudian.evidence import load_sources
 from shudian.kinds import Language
 from shudian.observe.effects import Effect
 from shudian.observe.effects_file import HALF_RANGE
 from shudian.report.calibration.cells import Chance, Table
 from shudian.report.calibration.view import View
-from shudian.report.strings import say
+from shudian.wording import say
 
 
 def study_table(view: View, language: Language) -> Table:

@@ -27,8 +27,8 @@ from shudian.report.calibration.learning import LEVELS, Learned
 from shudian.report.calibration.questions import Answer, chance
 from shudian.report.calibration.view import NO_POLICY, View
 from shudian.report.captions import joined
-from shudian.report.strings import say
 from shudian.units import unit_label
+from shudian.wording import say
 
 _ROUNDING = 0.01
 

@@ -10,7 +10,7 @@ from shudian.report.calibration.cells import Table, shown
 from shudian.report.calibration.view import View
 from shudian.report.document import Table as Plain
 from shudian.report.render.terminal import render, text_columns
-from shudian.report.strings import wrap
+from shudian.wording import wrap
 
 if TYPE_CHECKING:
     from rich.console import Console

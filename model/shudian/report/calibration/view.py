@@ -11,12 +11,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from shudian.analysis.output_change import OutputChange
 from shudian.calibrate.batch_error import BatchErrors, batch_errors
 from shudian.calibrate.calibration import Calibration
 from shudian.calibrate.leave_one_out import LeftOut
 from shudian.calibrate.ranks import Summary, summary
 from shudian.calibrate.target import HISTORY
-from shudian.compare.output_change import OutputChange
 from shudian.draws import draws_of, prior_draws
 from shudian.forecasts.backtest import Backtest, as_data
 from shudian.forecasts.prior_predictive import PriorPredictive, prior_predictive

@@ -23,11 +23,11 @@ from shudian.report.calibration.surprises import SHARE
 from shudian.report.calibration.tables import meaning_text, phrase_text
 from shudian.report.calibration.tension import DIAGNOSES
 from shudian.report.calibration.view import NO_POLICY, REACHED, View
-from shudian.report.captions import amount, evidence_words, joined, short, within
+from shudian.report.captions import amount, evidence_words, joined, within
 from shudian.report.numbers import significant
-from shudian.report.strings import say
 from shudian.structure import load_model
 from shudian.units import unit_label
+from shudian.wording import say, short
 
 EXPLAINED = ("market_zhengzhou", "firms_zhengzhou", "workers_zhengzhou", "titles_zhengzhou", "titles_share_zhengzhou",
              "market_china")  # fmt: skip

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from shudian.answers.compare import Comparison
 from shudian.kinds import Language
 from shudian.report import short as first
-from shudian.report.captions import caution_lines, idle_lines, others_than_idle
-from shudian.report.comparison.command import Comparison
+from shudian.report.cautions import caution_lines, cautions, idle_lines, others_than_idle
 from shudian.report.comparison.tables import comparison_tables, short_table
 from shudian.report.comparison.words import details, headline, structure_text, worth_text
 from shudian.report.document import Document, finding, listed, paragraphs, title
 from shudian.report.finding_text import basis_text, notes
-from shudian.report.strings import say
+from shudian.wording import say
 
 
 def shock_titles(comparison: Comparison, language: Language) -> dict[str, str]:
@@ -27,7 +27,7 @@ def short(comparison: Comparison, name: str, language: Language) -> Document:
         paragraphs(
             worth_text(found, verdicts, language) if several else "",
             structure_text(found, verdicts, language),
-            *idle_lines(verdicts.cautions, language),
+            *idle_lines(cautions(verdicts), language),
             first.basis(verdicts, language),
         ),
         short_table(found, verdicts, language),
@@ -40,10 +40,10 @@ def full(comparison: Comparison, language: Language) -> Document:
     verdicts, found, shocks = comparison.question.verdicts, comparison.assessment, shock_titles(comparison, language)
     return (
         finding(headline(found, verdicts, shocks, language)),
-        paragraphs(*idle_lines(verdicts.cautions, language), *_told(comparison, language)),
+        paragraphs(*idle_lines(cautions(verdicts), language), *_told(comparison, language)),
         short_table(found, verdicts, language),
         *comparison_tables(found, comparison.question, shocks, language),
-        paragraphs(*caution_lines(others_than_idle(verdicts.cautions), language)),
+        paragraphs(*caution_lines(others_than_idle(cautions(verdicts)), language)),
     )
 
 
@@ -55,7 +55,7 @@ def whole(comparison: Comparison, language: Language) -> Document:
         finding(headline(found, verdicts, shocks, language)),
         paragraphs(*_told(comparison, language)),
         *comparison_tables(found, comparison.question, shocks, language),
-        *listed(say("warnings_title", language), *(caution.long.text(language) for caution in verdicts.cautions)),
+        *listed(say("warnings_title", language), *(caution.long.text(language) for caution in cautions(verdicts))),
         *listed(say("notes_title", language), *notes(verdicts, language)),
     )
 

@@ -9,14 +9,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from shudian.compare.assessment import BENEFIT
-from shudian.compare.cost import VALUES
-from shudian.compare.reported import Band
-from shudian.compare.verdicts import MEASURES, YEAR
+from shudian.analysis.assessment import BENEFIT
+from shudian.analysis.cost import VALUES
+from shudian.analysis.reported import Band
+from shudian.analysis.verdicts import MEASURES, YEAR
+from shudian.answers.compare import Comparison
 from shudian.kinds import Language
 from shudian.report import page
-from shudian.report.captions import footer_lines, label_inches, marked, money_scale, places, row_height
-from shudian.report.comparison.command import Comparison
+from shudian.report.captions import label_inches, marked, money_scale, places, row_height
+from shudian.report.cautions import footer_lines
 from shudian.report.comparison.words import (
     headline,
     is_assumed,
@@ -28,8 +29,8 @@ from shudian.report.comparison.words import (
 )
 from shudian.report.figures import draw_probability
 from shudian.report.numbers import significant
-from shudian.report.strings import say, wrap
 from shudian.units import conversion, reader_unit
+from shudian.wording import say, wrap
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

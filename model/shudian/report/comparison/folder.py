@@ -11,10 +11,11 @@ from typing import Any
 
 import numpy as np
 
+from shudian.answers.compare import Comparison
 from shudian.kinds import Language
 from shudian.plain_text import json_text
 from shudian.report import structures
-from shudian.report.comparison.command import Comparison
+from shudian.report.cautions import cautions
 from shudian.report.comparison.document import shock_titles, whole
 from shudian.report.comparison.figures import write_figures
 from shudian.report.csv_tables import write_tables
@@ -37,7 +38,7 @@ def write(comparison: Comparison, folder: Path, language: Language, command: str
     (folder / "table.md").write_text(markdown(whole(comparison, language)), encoding="utf-8")
     verdicts = comparison.question.verdicts
     write_tables([quantity_table(verdicts, "comparison"), *structures.csv(verdicts)], folder)
-    beside = {"warnings": plain(verdicts.cautions), "structures": structures.data(verdicts)}
+    beside = {"warnings": plain(cautions(verdicts)), "structures": structures.data(verdicts)}
     found = plain(comparison.assessment) | beside
     (folder / "comparison.json").write_text(json_text(found), encoding="utf-8")
     write_figures(comparison, shock_titles(comparison, language), folder / "figures", language)

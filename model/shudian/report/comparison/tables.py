@@ -8,22 +8,22 @@ from dataclasses import replace
 
 import numpy as np
 
-from shudian.compare.assessment import BENEFIT, Assessment, Question
-from shudian.compare.contribution import Contributions
-from shudian.compare.cost import PRICED, VALUES, Price
-from shudian.compare.ranking import Pair
-from shudian.compare.reported import Band
-from shudian.compare.structures import End
-from shudian.compare.verdicts import LATER, MEASURES, YEAR, Verdicts
+from shudian.analysis.assessment import BENEFIT, Assessment, Question
+from shudian.analysis.contribution import Contributions
+from shudian.analysis.cost import PRICED, VALUES, Price
+from shudian.analysis.ranking import Pair
+from shudian.analysis.reported import Band
+from shudian.analysis.structures import End
+from shudian.analysis.verdicts import LATER, MEASURES, YEAR, Verdicts
 from shudian.kinds import Language, Model
 from shudian.report import structures
 from shudian.report.captions import definition_label, joined, money_scale, places, within
 from shudian.report.comparison.words import criterion_text, lever_label, outcome_text, quoted, title
 from shudian.report.document import Table
 from shudian.report.numbers import adding_up, percent, significant
-from shudian.report.strings import say, wrap
 from shudian.report.tables import band_cell, probabilities
 from shudian.units import conversion, reader_unit, unit_label
+from shudian.wording import say, wrap
 
 ADDED = ("entry", "output", "jobs", "heads", "indirect", "cost", "net")
 SHORT = 4

@@ -6,16 +6,16 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from shudian.compare.assessment import BENEFIT, JOBS, Assessment
-from shudian.compare.contribution import INSTRUMENTS, Contributions
-from shudian.compare.cost import VALUES
-from shudian.compare.ranking import Ranking
-from shudian.compare.verdicts import LATER, YEAR, Verdicts
+from shudian.analysis.assessment import BENEFIT, JOBS, Assessment
+from shudian.analysis.contribution import INSTRUMENTS, Contributions
+from shudian.analysis.cost import VALUES
+from shudian.analysis.ranking import Ranking
+from shudian.analysis.verdicts import LATER, YEAR, Verdicts
 from shudian.kinds import Language, Model
 from shudian.report import structures
 from shudian.report.captions import definition_label, joined, spoken, within
 from shudian.report.numbers import percent, significant
-from shudian.report.strings import say
+from shudian.wording import say
 
 SLIGHT = 0.01
 """A lead of less than this share of the level is said to be negligible, however surely it is one."""

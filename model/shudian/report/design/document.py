@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from shudian.compare.design import Design
+from shudian.analysis.design import Design
 from shudian.kinds import Language
 from shudian.report import document
 from shudian.report.design.tables import levers_table, mixes_table
 from shudian.report.design.words import basis, headline, paragraphs
 from shudian.report.document import Document, finding
-from shudian.report.strings import say
+from shudian.wording import say
 
 _SHORT = 3
 """Shipped packages, the base first, that stand below the mixes in the short answer."""

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from shudian.compare.design import Design, Found
+from shudian.analysis.design import Design, Found
 from shudian.kinds import Language
 from shudian.report import page
 from shudian.report.captions import money_scale
 from shudian.report.design.words import basis, short_headline, target_text
-from shudian.report.strings import say, wrap
+from shudian.wording import say, wrap
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -10,7 +10,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from shudian import __version__
-from shudian.compare.design import Design
+from shudian.analysis.design import Design
 from shudian.kinds import Language
 from shudian.plain_text import json_text
 from shudian.quantities import write_month

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from shudian.compare.design import Design, Found
-from shudian.compare.reported import Band
+from shudian.analysis.design import Design, Found
+from shudian.analysis.reported import Band
 from shudian.kinds import Label, Language
 from shudian.parameters import DATE
 from shudian.quantities import write_month
@@ -12,8 +12,8 @@ from shudian.report.csv_tables import Cell, Column, CsvTable, both, labelled, na
 from shudian.report.design.words import unit_of, value_text
 from shudian.report.document import Table
 from shudian.report.numbers import percent, significant
-from shudian.report.strings import say
 from shudian.units import conversion, reader_unit, unit_label
+from shudian.wording import say
 
 COLUMNS = ("probability", "cost", "jobs", "quality", "owed")
 """What is shown of every mix."""

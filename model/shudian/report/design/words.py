@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
-from shudian.compare.design import Design, Found, Habit
-from shudian.compare.design_goal import Goal
+from shudian.analysis.design import Design, Found, Habit
+from shudian.analysis.design_goal import Goal
 from shudian.kinds import Language, Parameter
 from shudian.parameters import DATE, city_titles
 from shudian.quantities import write_month
 from shudian.report.belief_text import with_beliefs
 from shudian.report.captions import amount, display_unit, joined, posterior_mark
 from shudian.report.numbers import percent, significant
-from shudian.report.strings import say
 from shudian.units import conversion, reader_unit, with_unit
+from shudian.wording import say
 
 
 def headline(found: Design, language: Language) -> str:

@@ -15,7 +15,7 @@ from shudian.files import check_free, write_text
 from shudian.kinds import Language
 from shudian.report.page import FONT
 from shudian.report.planner.data import CARRIED, SETTLED, engine_source, page_data
-from shudian.report.strings import say
+from shudian.wording import say
 
 ASSETS = Path(__file__).with_name("assets")
 SCRIPTS = (

@@ -14,14 +14,15 @@ from numpy.typing import NDArray
 from scipy.stats import rankdata
 
 from shudian import __version__, plain_text
+from shudian.analysis.contribution import INSTRUMENTS
+from shudian.analysis.cost import SAVING
+from shudian.analysis.idle import AFTER, LATE, LEAST, MOSTLY, ROUNDING, example_of
+from shudian.analysis.reported import compare
+from shudian.analysis.results import evaluate
+from shudian.analysis.verdicts import ADDITIONAL, MEASURES, STANDING_YEARS, YEAR, measured
+from shudian.analysis.warnings import lever_evidence, standings
+from shudian.answers.plan import ASKED, REFERENCE
 from shudian.budget import equalise
-from shudian.compare.contribution import INSTRUMENTS
-from shudian.compare.cost import SAVING
-from shudian.compare.idle import AFTER, LATE, LEAST, MOSTLY, ROUNDING, example_of
-from shudian.compare.reported import compare
-from shudian.compare.results import evaluate
-from shudian.compare.verdicts import ADDITIONAL, MEASURES, STANDING_YEARS, YEAR, measured
-from shudian.compare.warnings import lever_evidence, standings
 from shudian.conditioning import FEWEST, NEAREST, REACH
 from shudian.draws import Array, Draws, draws_of, prior_draws
 from shudian.evidence import known_evidence, load_figures, load_sources
@@ -36,7 +37,6 @@ from shudian.quantities import FIRST_YEAR, MONTHS
 from shudian.report.belief_text import past_text
 from shudian.report.captions import evidence_words
 from shudian.report.dose_text import response_data, responses_of
-from shudian.report.plan import ASKED, REFERENCE
 from shudian.report.planner import facts
 from shudian.report.planner.cards import load_cards
 from shudian.report.planner.entries import (
@@ -50,12 +50,12 @@ from shudian.report.planner.entries import (
 )
 from shudian.report.planner.facts import Plain, both
 from shudian.report.planner.subset import Deviation, Quantity, choose, deviations, largest, quantities
-from shudian.report.strings import texts
 from shudian.report.warning_text import definition_caution
 from shudian.scenarios import list_scenarios, load_scenario
 from shudian.simulate import STEPS_PER_MONTH
 from shudian.structure import load_model
 from shudian.targets import load_definitions, load_endings, load_targets, market_of
+from shudian.wording import texts
 
 CARRIED = 200
 """Draws that the page runs while a slider moves."""

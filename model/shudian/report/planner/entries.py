@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from shudian.compare.contribution import INSTRUMENTS
-from shudian.compare.idle import EXAMPLES
-from shudian.compare.verdicts import Measure
+from shudian.analysis.contribution import INSTRUMENTS
+from shudian.analysis.idle import EXAMPLES
+from shudian.analysis.verdicts import Measure
 from shudian.kinds import LANGUAGES, Label, Loop, Model, Scenario, Target
 from shudian.report.captions import amount
 from shudian.report.planner import facts
 from shudian.report.planner.facts import Plain, both
-from shudian.report.strings import say
 from shudian.scenarios import load_scenario
 from shudian.schedules import Schedule
 from shudian.units import conversion
+from shudian.wording import say
 
 
 def preset_entry(scenario: Scenario, model: Model) -> Plain:

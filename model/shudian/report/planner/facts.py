@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 
 from shudian import dates, numerals, quantities, unit_words
-from shudian.compare.reported import Comparison
-from shudian.compare.warnings import LeverEvidence
+from shudian.analysis.reported import Comparison
+from shudian.analysis.warnings import LeverEvidence
 from shudian.draws import Array
 from shudian.exchange.curves import Box
 from shudian.exchange.draft import sectors_of

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from shudian.compare.results import Yearly, evaluate
-from shudian.compare.verdicts import ADDITIONAL, LATER, MEASURES, measured, read
+from shudian.analysis.results import Yearly, evaluate
+from shudian.analysis.verdicts import ADDITIONAL, LATER, MEASURES, measured, read
 from shudian.draws import Array, Draws
 from shudian.kinds import Model, Scenario, Target
 

@@ -17,7 +17,7 @@ from rich.padding import Padding
 from rich.table import Table as Drawn
 
 from shudian.report.document import Block, Document, Table, Text, one_line
-from shudian.report.strings import width, wrap
+from shudian.wording import width, wrap
 
 if TYPE_CHECKING:
     from rich.console import Console

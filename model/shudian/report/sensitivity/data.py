@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from itertools import zip_longest
 
-from shudian.compare.missing_statistics import move
-from shudian.compare.policy_sensitivity import Decision
-from shudian.compare.sensitivity import Asked
-from shudian.compare.sobol import Factor, Index
-from shudian.compare.structures import NIL, OTHERWISE
+from shudian.analysis.missing_statistics import move
+from shudian.analysis.policy_sensitivity import Decision
+from shudian.analysis.sensitivity import Asked
+from shudian.analysis.sobol import Factor, Index
+from shudian.analysis.structures import NIL, OTHERWISE
+from shudian.answers.sensitivity import Sensitivity
 from shudian.kinds import LANGUAGES, Language, Parameter
 from shudian.report.csv_tables import Cell, Column, CsvTable, labelled, named
-from shudian.report.sensitivity.job import Sensitivity
 from shudian.report.sensitivity.tables import statistic_told
 from shudian.report.sensitivity.words import (
     benefit_factor,

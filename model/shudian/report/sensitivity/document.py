@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from shudian.answers.sensitivity import Sensitivity
 from shudian.kinds import Language
 from shudian.report.document import Document, finding, paragraphs
-from shudian.report.sensitivity.job import Sensitivity
 from shudian.report.sensitivity.tables import tables
 from shudian.report.sensitivity.words import (
     basis,
     sentences,
 )
-from shudian.report.strings import say
+from shudian.wording import say
 
 
 def short(found: Sensitivity, language: Language) -> Document:

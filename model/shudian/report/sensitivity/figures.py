@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from shudian.compare.missing_statistics import move
-from shudian.compare.policy_sensitivity import Worth
-from shudian.compare.sobol import Factor, Index
+from shudian.analysis.missing_statistics import move
+from shudian.analysis.policy_sensitivity import Worth
+from shudian.analysis.sobol import Factor, Index
+from shudian.answers.sensitivity import Sensitivity
 from shudian.kinds import Language
 from shudian.report import page
 from shudian.report.captions import joined, within
-from shudian.report.sensitivity.job import Sensitivity
 from shudian.report.sensitivity.structure_figure import draw_structures
 from shudian.report.sensitivity.tables import statistic_told
 from shudian.report.sensitivity.words import (
@@ -32,7 +32,7 @@ from shudian.report.sensitivity.words import (
     shown_outcomes,
     threshold_text,
 )
-from shudian.report.strings import say, width, wrap
+from shudian.wording import say, width, wrap
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

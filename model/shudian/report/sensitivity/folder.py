@@ -9,6 +9,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from shudian import __version__
+from shudian.answers.sensitivity import Sensitivity
 from shudian.kinds import Language
 from shudian.plain_text import json_text
 from shudian.posterior_file import posterior_digest
@@ -18,7 +19,6 @@ from shudian.report.run_folder import draft, publish
 from shudian.report.sensitivity.data import data
 from shudian.report.sensitivity.document import whole
 from shudian.report.sensitivity.figures import write_figures
-from shudian.report.sensitivity.job import Sensitivity
 from shudian.report.sensitivity.words import sentences
 
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from shudian.compare.structures import WhatIf
+from shudian.analysis.structures import WhatIf
+from shudian.answers.sensitivity import Sensitivity
 from shudian.kinds import Language
 from shudian.report import page
 from shudian.report.captions import joined
 from shudian.report.numbers import significant
-from shudian.report.sensitivity.job import Sensitivity
 from shudian.report.sensitivity.words import basis, outcome_name, shown_outcomes, structure_text
-from shudian.report.strings import say, wrap
 from shudian.units import conversion, reader_unit, unit_label
+from shudian.wording import say, wrap
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

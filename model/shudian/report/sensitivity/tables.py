@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from shudian.compare.missing_statistics import move
-from shudian.compare.sensitivity import is_told
-from shudian.compare.sobol import Factor
-from shudian.compare.structures import LEAST
+from shudian.analysis.missing_statistics import move
+from shudian.analysis.sensitivity import is_told
+from shudian.analysis.sobol import Factor
+from shudian.analysis.structures import LEAST
+from shudian.answers.sensitivity import Sensitivity
 from shudian.kinds import Language
 from shudian.report.document import Table
-from shudian.report.sensitivity.job import Sensitivity
 from shudian.report.sensitivity.words import (
     benefit_unit,
     definition_name,
@@ -24,11 +24,11 @@ from shudian.report.sensitivity.words import (
     rule_name,
     shown_outcomes,
 )
-from shudian.report.strings import say, wrap
 from shudian.report.structures import weights_cell
 from shudian.report.tables import band_cell
 from shudian.units import reader_unit, unit_label
 from shudian.value_of_information import Gain
+from shudian.wording import say, wrap
 
 _TOP = 3
 

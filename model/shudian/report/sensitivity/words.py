@@ -5,21 +5,21 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from shudian.compare.beliefs import LIKELY
-from shudian.compare.policy_sensitivity import Decision, Worth
-from shudian.compare.sensitivity import Asked
-from shudian.compare.sobol import Factor, Index
-from shudian.compare.structures import WhatIf
+from shudian.amounts import amount_text
+from shudian.analysis.beliefs import LIKELY
+from shudian.analysis.policy_sensitivity import Decision, Worth
+from shudian.analysis.sensitivity import Asked
+from shudian.analysis.sobol import Factor, Index
+from shudian.analysis.structures import WhatIf
+from shudian.answers.sensitivity import Sensitivity
 from shudian.kinds import Language, Parameter
-from shudian.report.amounts import amount_text
 from shudian.report.belief_text import with_beliefs
-from shudian.report.captions import joined, posterior_mark, short, spoken, within
+from shudian.report.captions import joined, posterior_mark, spoken, within
 from shudian.report.numbers import significant
-from shudian.report.sensitivity.job import Sensitivity
-from shudian.report.strings import say
 from shudian.targets import UNSTATED
 from shudian.units import conversion, scaled_unit, with_unit
 from shudian.value_of_information import Gain
+from shudian.wording import say, short
 
 _ALIKE = 3
 _SHOWN = ("local_output", "fte_jobs", "active_firms", "additional_local_output")

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from shudian.compare.verdicts import YEAR
+from shudian.analysis.verdicts import YEAR
+from shudian.answers.why import Why
 from shudian.kinds import Language
 from shudian.report.document import Block, Document, entries, finding, heading, paragraphs
 from shudian.report.document import title as titled
-from shudian.report.strings import say
-from shudian.report.why.job import Why
 from shudian.report.why.table import cuts_text, short_tables, tables
 from shudian.report.why.words import basis_text, headline, methods, parts, second_method, story, title, total_text
+from shudian.wording import say
 
 
 def short(why: Why, language: Language) -> Document:

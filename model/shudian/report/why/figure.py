@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from shudian.compare.loops import LoopEffects
-from shudian.compare.verdicts import YEAR
+from shudian.analysis.loops import LoopEffects
+from shudian.analysis.verdicts import YEAR
+from shudian.answers.why import Why
 from shudian.draws import Array
 from shudian.kinds import Language, Loop
 from shudian.quantities import FIRST_YEAR
 from shudian.report import page
 from shudian.report.captions import joined
-from shudian.report.strings import say, width
-from shudian.report.why.job import Why
 from shudian.report.why.table import cell, ordered, row_name
 from shudian.report.why.words import basis_text, definition_text, headline, reading_text, title, total_text
+from shudian.wording import say, width
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

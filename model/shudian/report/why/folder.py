@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from shudian.answers.why import Why
 from shudian.kinds import Language
 from shudian.report import page
 from shudian.report.csv_tables import write_tables
@@ -11,11 +12,10 @@ from shudian.report.document import command as command_text
 from shudian.report.document import paragraphs
 from shudian.report.render.markdown import markdown
 from shudian.report.run_folder import draft, publish
-from shudian.report.strings import say
 from shudian.report.why.document import whole
 from shudian.report.why.figure import draw
-from shudian.report.why.job import Why
 from shudian.report.why.table import effect_table
+from shudian.wording import say
 
 
 def write(why: Why, out: Path, language: Language, command: str) -> Path:

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from shudian.compare.loops import Effect, LoopEffects, guarded
-from shudian.compare.verdicts import LATER, YEAR
+from shudian.analysis.loops import Effect, LoopEffects, guarded
+from shudian.analysis.verdicts import LATER, YEAR
+from shudian.answers.why import Why
 from shudian.kinds import Language, Loop
 from shudian.report.captions import joined, places, shown, within
 from shudian.report.csv_tables import Cell, CsvTable, labelled, named
 from shudian.report.document import Table
 from shudian.report.numbers import significant
-from shudian.report.strings import say
-from shudian.report.why.job import Why
 from shudian.report.why.words import parts, reading_text, title
+from shudian.wording import say
 
 _SHORT_YEARS, _SHORT_LOOPS = (2025, YEAR, LATER), 4
 

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from shudian.compare.loops import MATERIAL, Effect, LoopEffects, Spell
-from shudian.compare.verdicts import YEAR
+from shudian.analysis.loops import MATERIAL, Effect, LoopEffects, Spell
+from shudian.analysis.verdicts import YEAR
+from shudian.answers.why import Why
 from shudian.kinds import Language, Loop
 from shudian.parameters import city_titles
 from shudian.quantities import FIRST_YEAR
 from shudian.report.belief_text import with_beliefs
 from shudian.report.captions import joined, posterior_mark, shown, spoken, within
 from shudian.report.numbers import percent
-from shudian.report.strings import say
 from shudian.report.warning_text import band_text
-from shudian.report.why.job import Why
+from shudian.wording import say
 
 _FIRST = 3
 """How many loops count as the first ones where the two methods are compared."""

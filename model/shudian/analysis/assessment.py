@@ -1,0 +1,300 @@
+"""Packages side by side on the same draws: prices, worth, ranks, regret, what is left, what each lever brings."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from shudian.analysis.contribution import Contributions, contributions, players, split
+from shudian.analysis.cost import Price, Worth, prices, worth
+from shudian.analysis.ranking import Flip, Ranking, flips, ranking
+from shudian.analysis.regret import Regret, regret, withdrawn
+from shudian.analysis.reported import Band, band
+from shudian.analysis.results import Readable, evaluate
+from shudian.analysis.verdicts import LATER, YEAR, Pairing, Verdicts, measured, reached
+from shudian.draws import Draws
+from shudian.kinds import Model, Scenario, Target
+from shudian.scenario_changes import combine
+
+Array = NDArray[np.float64]
+FEW, FEWER = 1000, 256
+"""Draws on which packages are run in other worlds and without support, and on which levers' contributions are
+computed; fewer where packages are many, so that twelve take no longer than an errand. Errors are always given."""
+_FEW_IN_ALL, _FEWER_IN_ALL = 5000, 1024
+BENEFIT, JOBS = "benefit", "jobs"
+Told = Callable[[str, float], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What a package leaves in LATER if all support ends in 2028, its reference's too; beside it with support."""
+
+    without: Mapping[str, Band]
+    with_support: Mapping[str, Band]
+    kept: Mapping[str, float]
+    """Expected addition without support as a share of that with it; not a number where support adds nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One part of what separates two runs, or the whole: outcome -> band."""
+
+    policy: Mapping[str, Band]
+    assumption: Mapping[str, Band]
+    interaction: Mapping[str, Band]
+    total: Mapping[str, Band]
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """Everything that a comparison says beside the verdicts; packages are named as their scenarios are."""
+
+    packages: tuple[str, ...]
+    """In the order asked for, without the references."""
+    peers: tuple[str, ...]
+    """Those in the world of the package asked about: only these are ranked against each other."""
+    value: float
+    """What a yuan of additional output is worth, in yuan."""
+    prices: Mapping[str, Mapping[tuple[str, int], Price]]
+    """万元 a job, yuan a yuan of output."""
+    worth: Worth
+    rankings: Mapping[str, Mapping[str, Ranking]]
+    """Criterion -> world -> Ranking of the peers. Criteria: the target's definitions (amounts in its year, 亿元),
+    `reached/<definition>`, jobs, and net benefit to LATER (亿元) at `value`. The first world is the packages' own."""
+    definition_flips: tuple[Flip, ...]
+    """Of the chance of the target, in the packages' own world."""
+    world_flips: Mapping[str, tuple[Flip, ...]]
+    """Criterion -> flips between worlds."""
+    regrets: Mapping[str, Regret]
+    left: Mapping[str, Left]
+    contributions: Mapping[str, Contributions]
+    outcomes: tuple[str, ...]
+    """What the contributions and differences are of: amounts under each definition, jobs, cost, chances."""
+    differences: Mapping[str, Difference]
+    """Package in another world -> what separates it from the package asked about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is compared, on which draws."""
+
+    model: Model
+    draws: Draws
+    scenarios: Mapping[str, Scenario]
+    runs: Mapping[str, Readable]
+    pairing: Pairing
+    verdicts: Verdicts
+    variables: tuple[str, ...]
+    shocks: tuple[Scenario, ...]
+    value: float
+    seed: int
+
+    @property
+    def market(self) -> Target:
+        """The target whose definition is in dispute."""
+        return self.verdicts.market
+
+    def reference(self, name: str) -> str:
+        """The run with which the package called `name` is compared."""
+        return self.pairing.references[name]
+
+
+def assess(question: Question, told: Told = lambda _what, _share: None) -> Assessment:
+    """The Assessment of `question`; `told` hears the package that is being worked on and the share that is done."""
+    bases = {*question.pairing.references.values()}
+    names = tuple(name for name in question.runs if name not in bases)
+    own = question.reference(question.pairing.asked)
+    peers = tuple(name for name in names if question.reference(name) == own)
+    told("", 0.0)
+    worlds = _worlds(question, peers, own)
+    rankings = {c: {world: ranking(a) for world, a in by.items()} for c, by in _criteria(question, worlds).items()}
+    first = next(iter(worlds))
+    chances = {d: rankings[f"reached/{d}"][first] for d in question.market.definitions}
+    gained, spent = _additional(question, peers, own, LATER)
+    told("", 0.4)
+    # a coalition is too small to be shared out over the cores, and packages are not
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        brought = {}
+        for position, (name, found) in enumerate(
+            zip(peers, pool.map(lambda name: _contributions(question, name), peers), strict=True), 1
+        ):
+            brought[name] = found
+            told(name, 0.4 + 0.5 * position / len(peers))
+    return Assessment(
+        names,
+        peers,
+        question.value,
+        {name: prices(question.runs[name], question.runs[question.reference(name)]) for name in names},
+        worth(gained, spent, own),
+        rankings,
+        flips(chances),
+        {criterion: flips(by_world) for criterion, by_world in rankings.items()},
+        {
+            criterion: _regret(question, worlds, criterion)
+            for criterion in (*question.market.definitions, JOBS, BENEFIT)
+        },
+        {name: _left(question, name) for name in peers},
+        brought,
+        outcome_names(question.market),
+        {name: _difference(question, name) for name in names if name not in peers},
+    )
+
+
+def outcome_names(market: Target) -> tuple[str, ...]:
+    """What contributions and differences are of, in order."""
+    definitions = tuple(market.definitions)
+    return (*definitions, JOBS, "cost", *(f"reached/{d}" for d in definitions))
+
+
+def _outcomes(market: Target, run: Readable) -> Array:
+    rows = [measured(run, market, d) / 1e4 for d in market.definitions]
+    rows += [_jobs(run, YEAR), _cost(run, YEAR)]
+    rows += [reached(run, market, d).astype(np.float64) for d in market.definitions]
+    return np.array(rows)
+
+
+def _jobs(run: Readable, year: int) -> Array:
+    return run.read("fte_jobs", "level_at_year_end", year, "人")
+
+
+def _cost(run: Readable, year: int) -> Array:
+    return run.read("cumulative_fiscal_cost", "level_at_year_end", year, "亿元")
+
+
+def _output(run: Readable, year: int) -> Array:
+    return run.read("cumulative_local_output", "level_at_year_end", year, "亿元")
+
+
+def _additional(
+    question: Question, names: Sequence[str], base: str, year: int
+) -> tuple[dict[str, Array], dict[str, Array]]:
+    """Additional output and cost to the end of `year`, 亿元."""
+    runs = question.runs
+    gained = {name: _output(runs[name], year) - _output(runs[base], year) for name in names}
+    spent = {name: _cost(runs[name], year) - _cost(runs[base], year) for name in names}
+    return gained, spent
+
+
+def _first(draws: Draws, most: int) -> Draws:
+    return replace(draws, values=np.ascontiguousarray(draws.values[:, :most]))
+
+
+def few_draws(draws: int, runs: int) -> int:
+    """On how many of `draws` draws so many `runs` are made once more in another way."""
+    return min(draws, FEW, max(FEWER, _FEW_IN_ALL // runs))
+
+
+def _few(question: Question) -> Draws:
+    return _first(question.draws, few_draws(question.draws.values.shape[1], len(question.runs)))
+
+
+def _fewer(question: Question) -> Draws:
+    return _first(question.draws, max(64, min(FEWER, _FEWER_IN_ALL // len(question.runs))))
+
+
+def _worlds(question: Question, peers: Sequence[str], base: str) -> dict[str, dict[str, Readable]]:
+    """World -> run by name: the packages' own world, and the same with one shock more."""
+    found: dict[str, dict[str, Readable]] = {"": {name: question.runs[name] for name in (*peers, base)}}
+    draws = _few(question)
+    for shock in question.shocks:
+        struck = {name: combine(question.scenarios[name], shock) for name in (*peers, base)}
+        found[shock.name] = {
+            name: evaluate(question.model, scenario, draws, question.variables) for name, scenario in struck.items()
+        }
+    return found
+
+
+def _criteria(
+    question: Question, worlds: Mapping[str, Mapping[str, Readable]]
+) -> dict[str, dict[str, dict[str, Array]]]:
+    """Criterion -> world -> amounts of each package and the reference, more being better."""
+    criteria = (*question.market.definitions, *(f"reached/{d}" for d in question.market.definitions), JOBS, BENEFIT)
+    return {c: {world: _amounts(question, runs, c) for world, runs in worlds.items()} for c in criteria}
+
+
+def ranked_by(question: Question, names: Sequence[str], criterion: str) -> dict[str, Array]:
+    """What packages and the reference are ranked by under `criterion`, [draw], more being better."""
+    base = question.reference(question.pairing.asked)
+    return _amounts(question, {name: question.runs[name] for name in (*names, base)}, criterion)
+
+
+def _amounts(question: Question, runs: Mapping[str, Readable], criterion: str) -> dict[str, Array]:
+    market = question.market
+    if criterion == JOBS:
+        return {name: _jobs(run, YEAR) for name, run in runs.items()}
+    if criterion == BENEFIT:
+        base = runs[question.reference(question.pairing.asked)]
+        return {
+            name: question.value * (_output(run, LATER) - _output(base, LATER)) - _cost(run, LATER) + _cost(base, LATER)
+            for name, run in runs.items()
+        }
+    if criterion in market.definitions:
+        return {name: measured(run, market, criterion) / 1e4 for name, run in runs.items()}
+    definition = criterion.removeprefix("reached/")
+    return {name: reached(run, market, definition).astype(np.float64) for name, run in runs.items()}
+
+
+def _regret(question: Question, worlds: Mapping[str, Mapping[str, Readable]], criterion: str) -> Regret:
+    amounts = {world: _amounts(question, runs, criterion) for world, runs in worlds.items()}
+    size = min(values.size for by_name in amounts.values() for values in by_name.values())
+    names = tuple(next(iter(amounts.values())))
+    table = np.array([[amounts[world][name][:size] for name in names] for world in amounts])
+    return regret(tuple(amounts), names, table)
+
+
+def _left(question: Question, name: str) -> Left:
+    draws, other = _few(question), question.reference(name)
+    size = draws.values.shape[1]
+    ended, base = (
+        evaluate(question.model, withdrawn(question.scenarios[n]), draws, question.variables) for n in (name, other)
+    )
+    kept, bands, full = {}, {}, {}
+    for what, read in (("output", _yearly_output), ("jobs", _jobs), ("firms", _firms)):
+        without = read(ended, LATER) - read(base, LATER)
+        with_support = read(question.runs[name], LATER)[:size] - read(question.runs[other], LATER)[:size]
+        bands[what], full[what] = band(without), band(with_support)
+        whole = float(with_support.mean())
+        kept[what] = float(without.mean()) / whole if whole > 0 else float("nan")
+    return Left(bands, full, kept)
+
+
+def _yearly_output(run: Readable, year: int) -> Array:
+    return run.read("cumulative_local_output", "increase_over_year", year, "亿元")
+
+
+def _firms(run: Readable, year: int) -> Array:
+    return run.read("active_firms", "level_at_year_end", year, "家")
+
+
+def _evaluator(question: Question) -> Callable[[Scenario, Draws], Array]:
+    return lambda scenario, draws: _outcomes(
+        question.market, evaluate(question.model, scenario, draws, question.variables, YEAR, threads=1)
+    )
+
+
+def _contributions(question: Question, name: str) -> Contributions:
+    package, reference = question.scenarios[name], question.scenarios[question.reference(name)]
+    return contributions(
+        package,
+        reference,
+        players(package, reference, question.model.scheduled),
+        _fewer(question),
+        _evaluator(question),
+        seed=question.seed,
+    )
+
+
+def _difference(question: Question, name: str) -> Difference:
+    first, second = question.scenarios[question.pairing.asked], question.scenarios[name]
+    parts = split(first, second, _few(question), _evaluator(question))
+    names = outcome_names(question.market)
+
+    def bands(values: Array) -> dict[str, Band]:
+        return {outcome: band(row) for outcome, row in zip(names, values, strict=True)}
+
+    return Difference(bands(parts.policy), bands(parts.assumption), bands(parts.interaction), bands(parts.total))

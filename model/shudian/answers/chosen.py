@@ -1,0 +1,137 @@
+"""The scenarios of a plan: packages, what they are compared with, and both as settings change them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from shudian.amounts import amount_text
+from shudian.answers.world import bare, setting_role
+from shudian.budget import equalise
+from shudian.grounds import Grounds
+from shudian.kinds import InputError, Label, Model, Parameter, Scenario
+from shudian.quantities import write_month
+from shudian.scenario_changes import combine, in_world_of, read_setting, with_settings
+from shudian.scenarios import load_scenario, package_and_shocks, schedule_matrix
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A scenario to run, and the names of the runs with which it is compared."""
+
+    scenario: Scenario
+    reference: str
+    original: str = ""
+    settings: tuple[str, ...] = ()
+    """What was changed in the original."""
+
+
+def distinct(chosen: Sequence[Chosen]) -> list[Chosen]:
+    """Each scenario once; raises InputError where two files give theirs one name."""
+    seen: dict[str, Chosen] = {}
+    for entry in chosen:
+        before = seen.setdefault(entry.scenario.name, entry).scenario
+        if before.place.path.resolve() != entry.scenario.place.path.resolve():
+            raise InputError(
+                f"{entry.scenario.place.path} and {before.place.path} are both called “{before.name}”; rename one file"
+            )
+    return list(seen.values())
+
+
+def package_of(name: str) -> str:
+    """The package of a name that may add shocks to it."""
+    return package_and_shocks(name)[0]
+
+
+def city_of(scenarios: Sequence[Scenario]) -> str:
+    """The city of them all; raises InputError where they name several."""
+    cities = {scenario.city for scenario in scenarios}
+    if len(cities) > 1:
+        raise InputError(f"one run is about one city, but the scenarios name {', '.join(sorted(cities))}; use --city")
+    return cities.pop()
+
+
+def struck(
+    name: str, also: Sequence[str], parameters: Mapping[str, Parameter], known: Collection[str] | None = None
+) -> Scenario:
+    """The scenario `name`, struck by each of its own shocks and of `also` once."""
+    package, shocks = package_and_shocks(name)
+    parts = (load_scenario(part, parameters, known_evidence=known) for part in dict.fromkeys([package, *shocks, *also]))
+    return combine(*parts)
+
+
+def references(
+    against: str,
+    settings: Sequence[str],
+    shocks: Sequence[str],
+    parameters: Mapping[str, Parameter],
+    grounds: Grounds,
+) -> list[Chosen]:
+    """What packages under `shocks` are compared with: as it is and, where settings act on it, changed."""
+    plain = bare(struck(against, shocks, parameters), grounds)
+    found = [Chosen(plain, plain.name)]
+    outside = [s for s in settings if setting_role(s, parameters) != "lever"]
+    if outside:
+        ending = "_set" if len(outside) == len(settings) else "_outside"
+        other = changed(plain, outside, parameters, ending)
+        found.append(Chosen(other, other.name, plain.name, tuple(outside)))
+    return found
+
+
+def compared(entry: Chosen, base: Scenario, parameters: Mapping[str, Parameter]) -> list[Chosen]:
+    """`entry` with its reference: `base` or, where the package makes assumptions of its own, `base` under them."""
+    scenario = entry.scenario
+    scheduled = [parameter for parameter in parameters.values() if parameter.role == "assumption"]
+    worlds = [schedule_matrix(one, scheduled) for one in (scenario, base)]
+    if np.array_equal(worlds[0], worlds[1]) and scenario.fixed == base.fixed:
+        return [replace(entry, reference=base.name)]
+    reference = replace(
+        in_world_of(base, scenario),
+        name=f"{base.name}_beside_{scenario.name}",
+        title=Label(
+            f"{base.title.zh}（外部情况同“{scenario.title.zh}”）",
+            f'{base.title.en} (in the world of "{scenario.title.en}")',
+        ),
+    )
+    return [Chosen(reference, reference.name), replace(entry, reference=reference.name)]
+
+
+def equalised(chosen: Sequence[Chosen], model: Model, grounds: Grounds, purse: Scenario | None) -> tuple[Scenario, ...]:
+    """The scenarios of `chosen` that cost what they say they cost as much as, or what `purse` costs if there is one."""
+    found: dict[str, Scenario] = {}
+    if purse:
+        purse = equalise(purse, model, grounds.posterior)
+    for entry in chosen:
+        name = entry.scenario.name
+        if entry.original:
+            # a value that was set is not scaled: it must be the one that the title names
+            ending = name.removeprefix(entry.original)
+            found[name] = changed(found[entry.original], entry.settings, model.parameters, ending)
+        elif purse and name not in (purse.name, entry.reference):
+            scaled = replace(entry.scenario, same_budget_as=purse.name)
+            found[name] = equalise(scaled, model, grounds.posterior, reference=purse)
+        else:
+            found[name] = equalise(entry.scenario, model, grounds.posterior)
+    return tuple(found.values())
+
+
+def changed(scenario: Scenario, settings: Sequence[str], parameters: Mapping[str, Parameter], ending: str) -> Scenario:
+    """`scenario` with `settings`, its name with `ending`; its title says what was changed."""
+    other = with_settings(scenario, settings, parameters)
+    said = [_setting(setting, parameters) for setting in settings]
+    title = Label(
+        f"{scenario.title.zh}，改为：{'、'.join(label.zh for label in said)}",
+        f"{scenario.title.en}, changed: {', '.join(label.en for label in said)}",
+    )
+    return replace(other, name=scenario.name + ending, title=title)
+
+
+def _setting(setting: str, parameters: Mapping[str, Parameter]) -> Label:
+    """What a setting was understood as: its amount in the parameter's own unit, and its date though none was given."""
+    parameter, value, start = read_setting(setting, parameters)
+    month = "" if start is None else write_month(start)
+    zh, en = (f"（{month}起）", f" from {month}") if month else ("", "")
+    amounts = {language: amount_text(value, parameter, language) for language in ("zh", "en")}
+    return Label(f"{parameter.label.zh}{amounts['zh']}{zh}", f"{parameter.label.en.lower()} {amounts['en']}{en}")

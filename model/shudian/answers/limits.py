@@ -1,0 +1,103 @@
+"""What an answer cannot carry: found here, and put into words by whoever tells it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from shudian.analysis.idle import FEW, Idleness, idle
+from shudian.analysis.verdicts import Pairing, judged
+from shudian.analysis.warnings import Limit, Uncalibrated, learning, lever_evidence, outside, standings, unstated
+from shudian.budget import equalise
+from shudian.draws import Draws
+from shudian.evidence import load_figures
+from shudian.grounds import draws_from, standing_posterior
+from shudian.kinds import InputError, Model, Parameter, Scenario, Target
+from shudian.observe.rules import load_rules
+from shudian.parameters import HOME
+from shudian.paths import scenarios_folder
+from shudian.posterior_file import Posterior
+from shudian.scenarios import base_of
+
+
+def limits_of(
+    scenarios: Sequence[Scenario],
+    reference: Scenario,
+    model: Model,
+    targets: Sequence[Target],
+    endings: Mapping[str, str],
+    posterior: Posterior | None,
+    *,
+    draws: int = 1000,
+    seed: int = 1,
+    city: str = HOME,
+) -> tuple[Limit, ...]:
+    """Everything that an answer about `scenarios` must warn of: levers first, then the priors, then the definitions.
+
+    Budgets must be equalised. `endings` are what `shudian.targets` reads beside the targets. With a posterior, each
+    scenario is run three times on `draws` draws to see how far its difference to `reference` is prior; without draws
+    that is left out.
+    """
+    figures = load_figures()
+    evidence = lever_evidence(model, figures)
+    found: list[Limit] = [beyond for s in scenarios if (beyond := outside(s, evidence))]
+    if posterior is None:
+        found.append(Uncalibrated())
+    elif draws:
+        others = [scenario for scenario in scenarios if scenario != reference]
+        learnt = learning(model, others, reference, posterior, draws, seed)
+        found += [entry for entry in learnt if entry.mostly_prior]
+    found += unstated(targets)
+    states = standings(targets, figures, load_rules(model), endings, city)
+    return (*found, *(state for state in states if state.state != "reported"))
+
+
+def idle_limits(
+    scenarios: Sequence[Scenario], pairing: Pairing, model: Model, targets: Sequence[Target], draws: Draws
+) -> tuple[Idleness, ...]:
+    """Of each scenario that was changed by settings, or is the planner's own, what does nothing in it and why."""
+    return tuple(
+        found
+        for scenario, before in _changed(scenarios, pairing, model.parameters)
+        if (found := idleness(scenario, before, model, targets, draws))
+    )
+
+
+def idleness(
+    scenario: Scenario, before: Scenario, model: Model, targets: Sequence[Target], draws: Draws
+) -> Idleness | None:
+    """What does nothing in `scenario` of that in which it differs from `before`; None where everything acts."""
+    found = Idleness(scenario, before, idle(model, scenario, before, draws, judged(model, targets)))
+    if not found.set:
+        # a file may repeat what its base says
+        found = Idleness(scenario, before, tuple(entry for entry in found.changes if entry.reason != "same"))
+    return found if found.changes else None
+
+
+def idle_in(scenario: Scenario, model: Model, targets: Sequence[Target]) -> Idleness | None:
+    """What does nothing in a planner's own scenario, on a few draws; None where everything acts or it has no base."""
+    base = base_of(scenario, model.parameters)
+    if base is None:
+        return None
+    posterior = standing_posterior(scenario.city)
+    draws = draws_from(model, posterior, FEW, 1)
+    return idleness(equalise(scenario, model, posterior), base, model, targets, draws)
+
+
+def _changed(
+    scenarios: Sequence[Scenario], pairing: Pairing, parameters: Mapping[str, Parameter]
+) -> Iterator[tuple[Scenario, Scenario]]:
+    """What was changed, and that in which it was: a package's settings in the package, an own file in its base."""
+    by_name = {scenario.name: scenario for scenario in scenarios}
+    references = {*pairing.references.values()} - {pairing.asked}
+    for scenario in scenarios:
+        if scenario.name in references:
+            continue
+        if scenario.name in pairing.originals:
+            yield scenario, by_name[pairing.originals[scenario.name]]
+        elif scenario.place.path.parent.resolve() != scenarios_folder().resolve():
+            try:
+                base = base_of(scenario, parameters)
+            except InputError:  # a run that is repeated goes without the file that its base was
+                continue
+            if base:
+                yield scenario, base

@@ -1,0 +1,33 @@
+"""What else the model's variables are called: by definitions, targets and the tables' columns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from shudian.analysis.verdicts import MEASURES
+from shudian.kinds import LANGUAGES, Label, Model, Target
+from shudian.wording import say, short
+
+
+def aliases(model: Model, targets: Sequence[Target], definitions: Mapping[str, Label]) -> dict[str, str]:
+    """Other names for variables: of definitions (口径), of targets with one definition, of the tables' columns."""
+    found: dict[str, str] = {}
+    for measure in MEASURES:
+        for language in LANGUAGES:
+            column = say(measure.label, language, year=measure.year, since=measure.since)
+            found[column] = measure.variable
+    for target in targets:
+        for definition, variable in target.definitions.items():
+            name = definition if definition in model else variable
+            label = definitions[definition]
+            found |= dict.fromkeys(
+                (definition, label.zh, label.en, *(short(text) for text in (label.zh, label.en))), name
+            )
+    return found
+
+
+def target_named(text: str, targets: Sequence[Target]) -> Target | None:
+    """The target whose identifier or label is `text`."""
+    wanted = text.strip().casefold()
+    names = {name.casefold(): t for t in targets for name in (t.label.en, t.label.zh, t.identifier)}
+    return names.get(wanted)

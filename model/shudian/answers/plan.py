@@ -1,0 +1,208 @@
+"""What is asked for, in the words in which it is asked, and what will be run for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Literal
+
+from shudian.analysis.verdicts import Pairing
+from shudian.answers.chosen import (
+    Chosen,
+    changed,
+    city_of,
+    compared,
+    distinct,
+    equalised,
+    package_of,
+    references,
+    struck,
+)
+from shudian.answers.world import bare, in_one_world
+from shudian.conditioning import believing
+from shudian.evidence import known_evidence
+from shudian.grounds import Grounds, grounds_of
+from shudian.kernel import Method
+from shudian.kinds import InputError, Label, Model, Place, Scenario, Target
+from shudian.parameters import HOME
+from shudian.scenarios import list_scenarios, package_and_shocks
+from shudian.schedules import ROOT
+from shudian.structure import load_model
+from shudian.targets import load_definitions, load_endings, load_targets
+
+REFERENCE = "no_policy"
+"""The scenario against which every package is compared, on the same draws."""
+ASKED = "zhengzhou_2025"
+"""The package that the answer is about where none is named."""
+FEW = 10
+"""Draws of PySD where nobody asks for a number."""
+Engine = Literal["kernel", "pysd"]
+FIRST = (REFERENCE, ROOT, ASKED)
+"""Where none is named, these stand first in the table and the others follow by name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What was asked for, in the words in which it was asked."""
+
+    scenarios: tuple[str, ...] = ()
+    """Names or paths of files; none means all shipped packages."""
+    shocks: tuple[str, ...] = ()
+    settings: tuple[str, ...] = ()
+    draws: int | None = None
+    """None: all that there are (`Grounds.draws`), or FEW where an engine takes a third of a second for each."""
+    seed: int = 1
+    city: str = ""
+    """Empty: the city that the scenarios name."""
+    method: Method = "euler"
+    engine: Engine = "kernel"
+    model_file: str = ""
+    """A model file in Vensim's or XMILE's form, edited by an analyst, to run beside what it was exported from."""
+    targets: str = ""
+    """A file of the planner's own targets, judged after the official ones."""
+    prior: bool = False
+    """True for draws from the priors, although there is a posterior."""
+    posterior: str = ""
+    """A posterior file instead of the shipped one."""
+    against: str = REFERENCE
+    """The scenario with which every package is compared."""
+    own_priors: tuple[str, ...] = ()
+    """Priors that somebody believes instead of the shipped ones, as `shudian.own_priors` reads them."""
+    same_budget: bool = False
+    """True to scale every package's money until it costs what the first one costs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What will be run: every scenario in full, so that the plan means the same after files have changed."""
+
+    city: str
+    scenarios: tuple[Scenario, ...]
+    pairing: Pairing
+    draws: int
+    seed: int
+    method: Method
+    grounds: Grounds
+    engine: Engine = "kernel"
+    model_file: str = ""
+    targets: str = ""
+
+
+def plan(request: Request) -> Plan:
+    """The Plan of `request`; raises InputError for any mistake in it or in the files that it names.
+
+    Shocks strike every scenario, the reference too. With settings, a package is run as it was and changed. On the
+    reference act only settings of what the city does not choose, because it must remain without policy.
+    """
+    if request.method != "euler" and (request.engine != "kernel" or request.model_file):
+        raise InputError("PySD integrates by Euler's method only; leave out --method")
+    targets_of(load_model(request.city or HOME), request.targets)
+    if request.model_file:
+        return _file_plan(request)
+    parameters = (load_model(request.city) if request.city else load_model()).parameters
+    names = tuple(dict.fromkeys(request.scenarios)) or tuple(
+        sorted(list_scenarios(kind="package"), key=lambda name: (*(name != first for first in FIRST), name))
+    )
+    wanted = request.scenarios[0] if request.scenarios else ASKED
+    known = known_evidence()
+    packages = [struck(name, request.shocks, parameters, known) for name in names]
+    city = request.city or city_of(packages)
+    model = load_model(city)
+    # what packages are compared with is run in their world
+    own = [package for package, name in zip(packages, names, strict=True) if package_of(name) != request.against]
+    grounds, settings = in_one_world(
+        grounds_of(city, request.posterior, request.prior), model, own or packages, request.settings, request.own_priors
+    )
+    request = replace(request, settings=settings)
+    chosen: list[Chosen] = []
+    asked, purse = "", None
+    for name, package in zip(names, packages, strict=True):
+        _, shocks = package_and_shocks(name)
+        bases = references(request.against, request.settings, (*shocks, *request.shocks), parameters, grounds)
+        chosen += bases
+        scenario = bare(package, grounds)
+        chosen += compared(Chosen(scenario, ""), bases[0].scenario, parameters)
+        if request.settings and (request.scenarios or name != REFERENCE):
+            other = Chosen(changed(scenario, request.settings, parameters, "_set"), "", scenario.name, request.settings)
+            chosen += compared(other, bases[-1].scenario, parameters)
+        if name == wanted:
+            asked, purse = chosen[-1].scenario.name, scenario
+    entries = distinct(chosen)
+    if not request.city:
+        city_of([entry.scenario for entry in entries])
+    pairing = Pairing(
+        asked,
+        {entry.scenario.name: entry.reference for entry in entries},
+        {entry.scenario.name: entry.original for entry in entries if entry.original},
+    )
+    return Plan(
+        city,
+        equalised(entries, model, grounds, purse if request.same_budget else None),
+        pairing,
+        request.draws or (FEW if request.engine == "pysd" else grounds.draws),
+        request.seed,
+        request.method,
+        grounds,
+        request.engine,
+        targets=request.targets,
+    )
+
+
+def _file_plan(request: Request) -> Plan:
+    """An edited model file beside the shipped scenario that it was exported from: what its edits do, draw by draw."""
+    if request.scenarios or request.shocks or request.settings:
+        raise InputError("--model runs the file as it is; leave out scenarios, --with and --set")
+    from shudian.exchange.differences import compare_file
+
+    path = Path(request.model_file)
+    found = compare_file(path, city=request.city)
+    if found.recalibrated:
+        raise InputError(
+            f"{path}: the file was exported before the last calibration; export it again and edit that one"
+        )
+    shipped = found.scenario
+    city = request.city or shipped.city
+    found_grounds = grounds_of(city, request.posterior, request.prior)
+    grounds = believing(found_grounds, load_model(city), request.own_priors, {})
+    title = Label(f"改动后的模型文件 {path.name}", f"Edited model file {path.name}")
+    edited = replace(
+        shipped, name=f"{path.stem}_file", title=title, levers={}, assumptions={}, notes=(), place=Place(path, 1)
+    )
+    # No policy would be run with the shipped structure, so that each is its own reference.
+    pairing = Pairing(edited.name, {s.name: s.name for s in (shipped, edited)}, {edited.name: shipped.name})
+    return Plan(
+        city,
+        (shipped, edited),
+        pairing,
+        request.draws or FEW,
+        request.seed,
+        request.method,
+        grounds,
+        request.engine,
+        request.model_file,
+        request.targets,
+    )
+
+
+def targets_of(model: Model, own: str) -> tuple[Target, ...]:
+    """The official targets and those of the file `own`, if there is one."""
+    units = {equation.name: equation.unit for equation in model.equations}
+    known = known_evidence()
+    official = load_targets(variables=units, known_evidence=known)
+    if not own:
+        return official
+    added = load_targets(Path(own), variables=units, known_evidence=known)
+    for target in added:
+        if target.identifier in {known_target.identifier for known_target in official}:
+            raise InputError(f"{target.place}: “{target.identifier}” is an official target; choose another name")
+    return official + added
+
+
+def definitions_of(own: str) -> dict[str, Label]:
+    """What each definition is called, those of the file `own` included."""
+    return load_definitions() | (load_definitions(Path(own)) if own else {})
+
+
+def endings_of(own: str) -> dict[str, str]:
+    """In which month each definition was given up, those of the file `own` included."""
+    return load_endings() | (load_endings(Path(own)) if own else {})

@@ -1,0 +1,78 @@
+"""What every question may be asked with, in the words of the commands' options: declared once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from numbers import Integral
+from typing import Any, TypedDict, Unpack, get_type_hints
+
+from shudian.answers.plan import Request
+from shudian.kinds import InputError
+
+Settings = Mapping[str, object] | Sequence[str]
+"""`{"fund_size": "2 亿元@2026-07"}`, or a list of texts as --set takes them."""
+
+
+class Drawn(TypedDict, total=False):
+    """Options that every question has."""
+
+    draws: int
+    seed: int
+    priors: Mapping[str, str]
+    """One's own, `{"national_growth_2026": "normal(0.25, 0.125)"}` (--prior-of)."""
+
+
+class Explained(Drawn, total=False):
+    """Options of questions about a scenario beside another."""
+
+    shocks: Sequence[str]
+    """Shocks that strike every scenario (--with)."""
+    city: str
+    prior: bool
+    posterior: str
+    """A posterior file instead of the shipped one."""
+    against: str
+
+
+class Asked(Explained, total=False):
+    """Options of questions about packages."""
+
+    targets: str
+    """A file of one's own targets."""
+    same_budget: bool
+    """Every package scaled until it costs what the first one costs (--budget same)."""
+
+
+def words(asked: Mapping[str, object], allowed: type[Drawn], least: int = 1) -> dict[str, Any]:
+    """Options as the jobs call them, of a question that takes at least so many draws.
+
+    Raises TypeError for a word that the command does not have, and InputError for what is no number of draws or seed.
+    """
+    names = get_type_hints(allowed).keys()
+    if unknown := asked.keys() - names:
+        raise TypeError(f"nobody asks with “{min(unknown)}”; allowed are: {', '.join(sorted(names))}")
+    plain: dict[str, Any] = dict(asked)
+    for name, low in (("draws", least), ("seed", 0)):
+        given = plain.get(name)
+        if given is not None and not (isinstance(given, Integral) and int(given) >= low):
+            raise InputError(f"{name} is {given!r}; it must be a whole number, {low} or more")
+    if "shocks" in plain:
+        plain["shocks"] = several(plain["shocks"])
+    return plain | {"own_priors": settings(plain.pop("priors"))} if "priors" in plain else plain
+
+
+def several(given: Sequence[str]) -> tuple[str, ...]:
+    """Names in a sequence, or one alone."""
+    return (given,) if isinstance(given, str) else tuple(given)
+
+
+def requested(scenarios: Sequence[str], set: Settings, **asked: Unpack[Asked]) -> Request:
+    """The request of these words; raises TypeError for a word that no command has."""
+    return Request(tuple(scenarios), settings=settings(set), **words(asked, Asked))
+
+
+def settings(given: Settings) -> tuple[str, ...]:
+    """`{"fund_size": "2 亿元"}` as --set is written: `fund_size=2 亿元`."""
+    if isinstance(given, Mapping):
+        return tuple(f"{name}={value}" for name, value in given.items())
+    return several(given)

@@ -1,0 +1,130 @@
+"""`shudian.compare`: packages beside each other on the same draws, ranked, priced and taken apart."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Unpack
+
+from shudian.analysis.assessment import Assessment
+from shudian.analysis.verdicts import Verdicts
+from shudian.answers.compare import Comparison
+from shudian.answers.compare import compare as compared
+from shudian.face.asked import Asked, Settings, requested
+from shudian.face.tidy import chances, measures, shown
+from shudian.kinds import Language
+from shudian.report.comparison.document import shock_titles
+from shudian.report.comparison.words import headline
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def compare(*packages: str, set: Settings = (), value: float = 0.5, **asked: Unpack[Asked]) -> CompareAnswer:
+    """What `shudian compare` answers, as numbers; a yuan of additional output counts `value` yuan.
+
+    `packages`, `set` and the rest are as in `shudian.run`. Raises InputError with the nearest name for every mistake.
+    """
+    return CompareAnswer(compared(requested(packages, set, **asked), value))
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class CompareAnswer:
+    """What `compare` found."""
+
+    comparison: Comparison
+
+    @property
+    def verdicts(self) -> Verdicts:
+        """The verdicts of every package, as `shudian.run` has them."""
+        return self.comparison.question.verdicts
+
+    @property
+    def assessment(self) -> Assessment:
+        """All that is said beside the verdicts, as `shudian.analysis.assessment` has it."""
+        return self.comparison.assessment
+
+    def frame(self) -> pd.DataFrame:
+        """As `RunAnswer.frame`."""
+        return measures(self.verdicts)
+
+    def chances(self) -> pd.DataFrame:
+        """As `RunAnswer.chances`."""
+        return chances(self.verdicts)
+
+    def rankings(self) -> pd.DataFrame:
+        """One row for a package by a criterion in a world, the best first: `place`, `mean`, `leads`, `ahead`.
+
+        Criteria: definitions of the target (亿元), `reached/` before one (its chance), `jobs` (人), `benefit` (亿元);
+        the world "" is the packages' own, the others are shocks. `leads` says whether it cannot be told apart from the
+        first, and `ahead` is the probability that it has more than the first, draw by draw.
+        """
+        import pandas as pd
+
+        rows = []
+        for criterion, by_world in self.assessment.rankings.items():
+            for world, found in by_world.items():
+                first = found.order[0]
+                for place, name in enumerate(found.order, 1):
+                    ahead = 0.5 if name == first else found.pairs[name, first].ahead
+                    rows.append(
+                        {
+                            "criterion": criterion, "world": world, "package": name, "place": place,
+                            "mean": found.means[name], "leads": name in found.leaders, "ahead": ahead,
+                        }
+                    )  # fmt: skip
+        return pd.DataFrame(rows)
+
+    def prices(self) -> pd.DataFrame:
+        """One row for what a package's money buys by the end of a year: 万元 a job, yuan a yuan of output.
+
+        `nothing` is the share of draws in which nothing is added; the rest is the median and its 5-95 % range.
+        """
+        import pandas as pd
+
+        return pd.DataFrame(
+            {
+                "package": name, "what": what, "year": year, "unit": "万元/人" if what == "jobs" else "元/元",
+                "median": found.median, "low": found.low, "high": found.high, "nothing": found.nothing,
+            }
+            for name, prices in self.assessment.prices.items()
+            for (what, year), found in prices.items()
+        )  # fmt: skip
+
+    def regrets(self) -> pd.DataFrame:
+        """One row for what a package falls short of the best one, by a criterion in a world, with its error."""
+        import pandas as pd
+
+        return pd.DataFrame(
+            {
+                "criterion": criterion, "world": world, "package": name,
+                "regret": found.regrets[row, column], "standard_error": found.errors[row, column],
+            }
+            for criterion, found in self.assessment.regrets.items()
+            for row, world in enumerate(found.worlds)
+            for column, name in enumerate(found.names)
+        )  # fmt: skip
+
+    def contributions(self) -> pd.DataFrame:
+        """One row for what a lever or instrument brings to a package: its Shapley value, alone, and on top of all."""
+        import pandas as pd
+
+        return pd.DataFrame(
+            {
+                "package": name, "lever": player, "outcome": outcome,
+                "shapley": found.shapley[row, column], "standard_error": found.errors[row, column],
+                "alone": found.alone[row, column], "last": found.last[row, column],
+            }
+            for name, found in self.assessment.contributions.items()
+            for row, player in enumerate(found.players)
+            for column, outcome in enumerate(self.assessment.outcomes)
+        )  # fmt: skip
+
+    def say(self, language: Language = "en") -> str:
+        """What was found, in a sentence or two."""
+        return headline(self.assessment, self.verdicts, shock_titles(self.comparison, language), language)
+
+    def __repr__(self) -> str:
+        return self.say()
+
+    def _repr_html_(self) -> str:
+        return shown(self.verdicts, self.say())

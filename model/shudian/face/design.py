@@ -1,0 +1,78 @@
+"""`shudian.design`: from a target to the cheapest mix of levers that reaches it, or an honest no."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Unpack
+
+from shudian.analysis import design as search
+from shudian.answers.design import Wish, read_wish
+from shudian.answers.plan import ASKED
+from shudian.face.asked import Drawn, Settings, settings, several, words
+from shudian.face.tidy import frame_of
+from shudian.kinds import LEAST_DRAWS, Language, Scenario
+from shudian.report.design.document import whole
+from shudian.report.design.tables import mix_table
+from shudian.report.design.words import headline
+from shudian.report.render.html import html
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+class Designed(Drawn, total=False):
+    """Options of a design."""
+
+    prior: bool
+
+
+def design(
+    target: str,
+    *,
+    by: int = 2027,
+    probability: float = 0.5,
+    budget: str = "",
+    base: str = ASKED,
+    levers: Sequence[str] = (),
+    fix: Sequence[str] = (),
+    start: str = "",
+    set: Settings = (),
+    **asked: Unpack[Designed],
+) -> DesignAnswer:
+    """What `shudian design` answers, as numbers; every word means what the command's option of that name means.
+
+    `start` is --from: the month from which the mix acts. Raises InputError with the nearest name for every mistake.
+    """
+    wish = Wish(
+        target, by, probability, budget, base, several(levers), several(fix), start,
+        settings=settings(set), **words(asked, Designed, LEAST_DRAWS["design"]),
+    )  # fmt: skip
+    question, model = read_wish(wish)
+    return DesignAnswer(search.design(question, model, lambda _stage, _share: None))
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class DesignAnswer:
+    """What `design` found."""
+
+    found: search.Design
+
+    def frame(self) -> pd.DataFrame:
+        """One row for a mix: designed, on the front, the base, shipped; its results on fresh draws, its levers."""
+        return frame_of(mix_table(self.found))
+
+    @property
+    def scenarios(self) -> tuple[Scenario, ...]:
+        """The designed mixes, the best first; where the target is out of reach, those that come nearest."""
+        return tuple(found.scenario for found in self.found.designed)
+
+    def say(self, language: Language = "en") -> str:
+        """Whether the target is reached, by what and at which cost, or how near the best comes."""
+        return headline(self.found, language)
+
+    def __repr__(self) -> str:
+        return self.say()
+
+    def _repr_html_(self) -> str:
+        return html(whole(self.found, "en"))

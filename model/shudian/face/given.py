@@ -1,0 +1,82 @@
+"""What is given before anything is asked: the model, the posterior's draws, and a scenario."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from shudian.face.asked import Settings, settings
+from shudian.face.inference import about, datatree
+from shudian.grounds import RENEW, grounds_of
+from shudian.kinds import InputError, Model, Scenario
+from shudian.parameters import HOME
+from shudian.posterior_file import Posterior
+from shudian.report.captions import evidence_words
+from shudian.scenario_changes import with_settings
+from shudian.scenarios import load_scenario
+from shudian.structure import load_model
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+
+def model(city: str = HOME) -> Model:
+    """The model of `city`: its equations, parameters, loops. Raises InputError for a city that is not known."""
+    return load_model(city)
+
+
+def scenario(name: str, set: Settings = (), city: str = HOME) -> Scenario:
+    """The scenario `name`, shipped or of a file, with `set` changed as `shudian.run` does. Raises InputError."""
+    parameters = load_model(city).parameters
+    loaded = load_scenario(name, parameters)
+    return with_settings(loaded, settings(set), parameters) if set else loaded
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Drawn:
+    """A posterior's draws with what they rest on."""
+
+    posterior: Posterior
+    model: Model
+
+    def to_dataset(self) -> xr.Dataset:
+        """Every uncertain parameter, [draw], with `units` and `long_name`, and the batch of each draw."""
+        import xarray as xr
+
+        found = self.posterior
+        variables = {}
+        for name, values in zip(found.names, found.values, strict=True):
+            variables[name] = ("draw", values, about(self.model, name))
+        told = {"city": found.city, "reports": found.reports, "findings": found.findings, "until": found.data_until}
+        return xr.Dataset(variables, {"draw": np.arange(found.size), "batch": ("draw", found.batch)}, told)
+
+    def to_datatree(self) -> xr.DataTree:
+        """As ArviZ reads it, batches as chains: prior, posterior, log-likelihood, what was and what would be printed.
+
+        `printed` is the number of each report in its unit, under the meaning that has most weight; NaN where only a
+        growth rate was printed beside none. `posterior_predictive` has the report's own error and chance of being
+        wrong, each report's for itself, but not the reach of words such as 约. Reports that share a definition and a
+        year are not independent: their log-likelihoods are of each given those before. Another city's batches are no
+        chains, and stand in one.
+        """
+        return datatree(self.posterior, self.model)
+
+    def __repr__(self) -> str:
+        found = self.posterior
+        return (
+            f"{found.size:,} draws of {len(found.names)} uncertain parameters of {found.city}, "
+            f"fitted to {evidence_words(found, 'en')}, data until {found.data_until}"
+        )
+
+
+def posterior(city: str = HOME, file: str = "") -> Drawn:
+    """The shipped posterior of `city`, or that of `file`; raises InputError where there is none, or it is stale."""
+    found = grounds_of(city, file)
+    if found.posterior is None and found.reason:
+        raise InputError(found.reason)
+    if found.posterior is None:
+        command = f"{RENEW} --city {city}"
+        raise InputError(f"no posterior of {city} is there; make one with: {command}")
+    return Drawn(found.posterior, load_model(city))

@@ -1,0 +1,73 @@
+"""`shudian.sensitivity`: on which parameters outcomes hang, and which of them change the choice."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Unpack
+
+from shudian.analysis.value import VALUE
+from shudian.answers.sensitivity import Request, Sensitivity, carry_out
+from shudian.face.asked import Drawn, Settings, settings, several, words
+from shudian.face.tidy import frame_of
+from shudian.kinds import LEAST_DRAWS, Language
+from shudian.report.render.html import html
+from shudian.report.sensitivity.data import data
+from shudian.report.sensitivity.document import whole
+from shudian.report.sensitivity.words import sentences
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def sensitivity(
+    *packages: str,
+    outcomes: Sequence[str] = (),
+    levers: bool = False,
+    set: Settings = (),
+    base_runs: int = 4096,
+    value: float = VALUE,
+    **asked: Unpack[Drawn],
+) -> SensitivityAnswer:
+    """What `shudian sensitivity` answers, as numbers; every word means what the command's option of that name means.
+
+    Raises InputError with the nearest name for every mistake.
+    """
+    request = Request(
+        packages,
+        several(outcomes),
+        levers,
+        base=base_runs,
+        value=value,
+        settings=settings(set),
+        **words(asked, Drawn, LEAST_DRAWS["sensitivity"]),
+    )
+    return SensitivityAnswer(carry_out(request))
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class SensitivityAnswer:
+    """What `sensitivity` found."""
+
+    found: Sensitivity
+
+    def frames(self) -> dict[str, pd.DataFrame]:
+        """Every table by name, as the command writes them: `sobol_parameters`, `posterior_shares`, `structures` ..."""
+        return {table.stem: frame_of(table) for table in data(self.found)}
+
+    def frame(self) -> pd.DataFrame:
+        """One row for a factor of an outcome: its first-order and total Sobol index, with their errors.
+
+        A factor is a parameter, or all others of a sector together (`others:SECTOR`); `members` are its parameters.
+        """
+        return self.frames()["sobol_parameters"]
+
+    def say(self, language: Language = "en") -> str:
+        """The finding: the choice, what changes it, what the first outcome hangs on."""
+        return ("" if language == "zh" else " ").join(sentences(self.found, language)[:3])
+
+    def __repr__(self) -> str:
+        return self.say()
+
+    def _repr_html_(self) -> str:
+        return html(whole(self.found, "en"))

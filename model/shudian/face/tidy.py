@@ -1,0 +1,97 @@
+"""Answers as tidy tables, and verdicts as a cell of a notebook."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pyarrow as pa
+
+from shudian.analysis.verdicts import MEASURES, Verdicts
+from shudian.kinds import LANGUAGES
+from shudian.report import short as first
+from shudian.report.cautions import cautions
+from shudian.report.csv_tables import CsvTable
+from shudian.report.document import entries, finding, paragraphs
+from shudian.report.finding_text import basis_text
+from shudian.report.render.html import html
+from shudian.wording import say
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+COMPARED = ("level", "additional", "change")
+"""What a row of `measures` is: the level, the difference to the reference, and the difference that settings make."""
+
+
+def measures(verdicts: Verdicts) -> pd.DataFrame:
+    """One row for each measure, scenario and comparison; see `RunAnswer.frame`."""
+    import pandas as pd
+
+    rows = []
+    for row in verdicts.rows:
+        bands = dict(zip(COMPARED, (row.measures, row.additional, row.changes), strict=True))
+        for measure in MEASURES:
+            labels = {
+                f"label_{language}": say(measure.label, language, year=measure.year, since=measure.since)
+                for language in LANGUAGES
+            }
+            about = {
+                "scenario": row.scenario.name, "measure": measure.name, "variable": measure.variable,
+                "since": measure.since if measure.reading == "increase_over_year" else measure.year,
+                "year": measure.year, "unit": measure.unit, **labels,
+            }  # fmt: skip
+            rows += [
+                {**about, "compared": of, "median": band.median, "low": band.low, "high": band.high}
+                for of, found in bands.items()
+                if (band := found.get(measure.name)) is not None
+            ]
+    return pd.DataFrame(rows)
+
+
+def chances(verdicts: Verdicts) -> pd.DataFrame:
+    """One row for each target, scenario and definition; see `RunAnswer.chances`."""
+    import pandas as pd
+
+    rows = []
+    for row in verdicts.rows:
+        for target, found in row.targets.items():
+            is_market = target == verdicts.market.identifier
+            for definition, chance in found.items():
+                gained, turned = (of.get(definition) if is_market else None for of in (row.gains, row.turns))
+                rows.append(
+                    {
+                        "scenario": row.scenario.name, "target": target, "definition": definition,
+                        "probability": chance.value, "standard_error": chance.error,
+                        "gained": gained.value if gained else np.nan,
+                        "turned": turned.value if turned else np.nan,
+                    }
+                )  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+def frame_of(table: CsvTable) -> pd.DataFrame:
+    """What the command writes as a CSV file: the same heads and units, numbers as they are.
+
+    `attrs` has for each column that has one its `units`, and its label under `long_name` and `long_name_zh`.
+    """
+    import pandas as pd
+
+    heads = [column.name for column in table.columns]
+    assert not isinstance(table.rows, pa.Table)
+    found = pd.DataFrame(list(table.rows), columns=heads)
+    for name, told in (
+        ("units", {column.name: column.unit for column in table.columns if column.unit}),
+        ("long_name", {column.name: column.label.en for column in table.columns}),
+        ("long_name_zh", {column.name: column.label.zh for column in table.columns}),
+    ):
+        found.attrs[name] = told
+    return found
+
+
+def shown(verdicts: Verdicts, said: str) -> str:
+    """As a cell of a notebook: what was found, what it rests on, the chances, and every caution."""
+    warned = (caution.long.en for caution in cautions(verdicts))
+    return html(
+        (finding(said), paragraphs(basis_text(verdicts, "en")), first.chances(verdicts, "en"), entries(*warned))
+    )

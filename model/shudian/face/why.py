@@ -1,0 +1,56 @@
+"""`shudian.why`: which feedback loops drove an outcome, and which carry its difference from another run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Unpack
+
+from shudian.answers.plan import ASKED
+from shudian.answers.why import Question, Why, answer
+from shudian.face.asked import Explained, Settings, settings, words
+from shudian.face.tidy import frame_of
+from shudian.kinds import LEAST_DRAWS, Language
+from shudian.report.captions import joined
+from shudian.report.render.html import html
+from shudian.report.why.document import whole
+from shudian.report.why.table import effect_table
+from shudian.report.why.words import headline, parts
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def why(
+    scenario: str = ASKED, outcome: str = "local_output", set: Settings = (), **asked: Unpack[Explained]
+) -> WhyAnswer:
+    """What `shudian why` answers, as numbers: `outcome` is a variable or a definition, by name or by label.
+
+    `set` and the rest are as in `shudian.run`. Raises InputError with the nearest name for every mistake.
+    """
+    question = Question(scenario, outcome, settings=settings(set), **words(asked, Explained, LEAST_DRAWS["why"]))
+    return WhyAnswer(answer(question))
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class WhyAnswer:
+    """What `why` found."""
+
+    found: Why
+
+    def frame(self) -> pd.DataFrame:
+        """One row for a loop in a year, of the run (`against` is empty) and of its difference from the other run.
+
+        `median`, `p05` and `p95` are what cutting the loop changes, draw by draw, in `unit`; `ltm_weight` is what Loops
+        That Matter gives it.
+        """
+        return frame_of(effect_table(self.found))
+
+    def say(self, language: Language = "en") -> str:
+        """What drove the outcome and its difference, in a sentence each."""
+        return joined([headline(part, language) for part in parts(self.found)], language)
+
+    def __repr__(self) -> str:
+        return self.say()
+
+    def _repr_html_(self) -> str:
+        return html(whole(self.found, "en"))

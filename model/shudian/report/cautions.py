@@ -1,0 +1,95 @@
+"""What an answer cannot carry, in words, as figures and documents tell it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+
+from shudian.analysis.idle import Idleness
+from shudian.analysis.verdicts import Verdicts
+from shudian.analysis.warnings import (
+    DefinitionStanding,
+    Learning,
+    Limit,
+    Outside,
+    Uncalibrated,
+    Unstated,
+    shipped_packages,
+)
+from shudian.kinds import Caution, Label, Language
+from shudian.parameters import HOME
+from shudian.report.captions import basis_line, joined
+from shudian.report.idle_text import idle_caution
+from shudian.report.warning_text import (
+    definition_caution,
+    lever_caution,
+    prior_caution,
+    uncalibrated_caution,
+    unstated_caution,
+)
+from shudian.structure import load_model
+from shudian.wording import say
+
+
+def cautions(verdicts: Verdicts) -> tuple[Caution, ...]:
+    """The limits of `verdicts`, in words."""
+    return tuple(caution_of(limit, verdicts.definitions, verdicts.city) for limit in verdicts.limits)
+
+
+def caution_of(limit: Limit, definitions: Mapping[str, Label], city: str = HOME) -> Caution:
+    """One limit in words; `definitions` are what each definition (口径) is called."""
+    match limit:
+        case Idleness():
+            return idle_caution(limit, load_model(city).parameters)
+        case Outside():
+            return lever_caution(limit, _package_titles(city))
+        case Learning():
+            return prior_caution(limit)
+        case Unstated():
+            return unstated_caution(limit.target, definitions)
+        case DefinitionStanding():
+            return definition_caution(limit, definitions, city)
+        case Uncalibrated():
+            return uncalibrated_caution()
+
+
+def caution_lines(cautions: Sequence[Caution], language: Language) -> tuple[str, ...]:
+    """The warnings in short: the first of each kind, and how many more there are of it."""
+    kinds: dict[str, list[str]] = {}
+    for caution in cautions:
+        kinds.setdefault(caution.kind, []).append(caution.short.text(language))
+    return tuple(
+        say("warning_foot", language, text=texts[0])
+        + (say("warning_foot_more", language, count=len(texts) - 1) if len(texts) > 1 else "")
+        for texts in kinds.values()
+    )
+
+
+def idle_lines(cautions: Sequence[Caution], language: Language) -> tuple[str, ...]:
+    """What does nothing and why, at length; a command that acts stands on a line of its own, to be copied."""
+    lines: list[str] = []
+    for caution in cautions:
+        if caution.kind == "idle":
+            said, run, rest = caution.long.text(language).partition("shudian run")
+            lines += [said.rstrip(), *([f"  {run}{rest}"] if run else [])]
+    return tuple(lines)
+
+
+def others_than_idle(cautions: Sequence[Caution]) -> list[Caution]:
+    """The cautions that `idle_lines` does not tell."""
+    return [caution for caution in cautions if caution.kind != "idle"]
+
+
+def footer_lines(verdicts: Verdicts, language: Language) -> tuple[str, ...]:
+    """Warnings, source and basis, which stand under every figure."""
+    sources = sorted({*verdicts.market.evidence})
+    return (
+        *caution_lines(cautions(verdicts), language),
+        say("figure_sources", language, sources=joined(sources, language, "、", ", ")),
+        basis_line(verdicts, language),
+    )
+
+
+@cache
+def _package_titles(city: str) -> Mapping[str, Label]:
+    return {name: package.title for name, package in shipped_packages(load_model(city)).items()}
