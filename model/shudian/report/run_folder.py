@@ -11,23 +11,18 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-import pyarrow as pa
-from pyarrow import parquet
-
-from shudian.analysis.results import LEVELS, Outcome
 from shudian.analysis.verdicts import MEASURES, YEAR, Verdicts
 from shudian.answers.run import Answer
 from shudian.files import RESULTS, drafting, reason
 from shudian.kinds import LANGUAGES, Figure, InputError, Language
 from shudian.plain_text import json_text
-from shudian.quantities import FIRST_YEAR
 from shudian.report import structures
 from shudian.report.cautions import cautions
 from shudian.report.csv_tables import write_tables
 from shudian.report.figures import write_figures
 from shudian.report.finding_text import basis_text, finding_text
 from shudian.report.manifest import describe, identity
+from shudian.report.parquet_tables import write_quantiles, write_yearly
 from shudian.report.render.markdown import markdown
 from shudian.report.run_document import whole
 from shudian.report.spreadsheet import monthly_table, verdict_table
@@ -84,12 +79,11 @@ def _free(parent: Path, digest: str) -> Path:
 
 def write(answer: Answer, reported: Sequence[Figure], folder: Path, language: Language, command: Sequence[str]) -> None:
     """Write data, tables, figures, summary and manifest of `answer` into the empty `folder`."""
-    quantiles = _quantiles(answer.outcomes)
-    parquet.write_table(quantiles, folder / "monthly_quantiles.parquet")
+    write_quantiles(answer.outcomes, folder / "monthly_quantiles.parquet")
     write_tables(
         [verdict_table(answer.verdicts), *structures.csv(answer.verdicts), monthly_table(answer.outcomes)], folder
     )
-    _write_yearly(answer.outcomes, folder / "yearly_draws.parquet")
+    write_yearly(answer.outcomes, folder / "yearly_draws.parquet")
     (folder / "summary.json").write_text(json_text(summary(answer.verdicts)), encoding="utf-8")
     (folder / "table.md").write_text(markdown(whole(answer.verdicts, language)), encoding="utf-8")
     write_figures(answer.outcomes, answer.verdicts, reported, folder / "figures", language)
@@ -166,41 +160,3 @@ def summary(verdicts: Verdicts) -> dict[str, Any]:
             for row in verdicts.rows
         },
     }
-
-
-def _quantiles(outcomes: Sequence[Outcome]) -> pa.Table:
-    tables = []
-    for outcome in outcomes:
-        count, months = len(outcome.variables), len(outcome.months)
-        columns: dict[str, pa.Array] = {
-            "scenario": pa.array([outcome.scenario.name] * (count * months)),
-            "variable": pa.array(np.repeat([v.name for v in outcome.variables], months)),
-            "unit": pa.array(np.repeat([v.unit for v in outcome.variables], months)),
-            "month": pa.array(np.tile(outcome.months, count), pa.date32()),
-        }
-        for position, level in enumerate(LEVELS):
-            columns[f"q{level * 100:02.0f}"] = pa.array(outcome.quantiles[:, :, position].ravel())
-        tables.append(pa.table(columns))
-    return pa.concat_tables(tables)
-
-
-def _write_yearly(outcomes: Sequence[Outcome], path: Path) -> None:
-    years = outcomes[0].yearly.shape[1]
-    dates = np.array([f"{FIRST_YEAR + year}-01-01" for year in range(years)], dtype="datetime64[D]")
-    writer: parquet.ParquetWriter | None = None
-    try:
-        for outcome in outcomes:
-            columns: dict[str, pa.Array] = {
-                "scenario": pa.array([outcome.scenario.name] * (years * outcome.draws)),
-                "date": pa.array(np.repeat(dates, outcome.draws), pa.date32()),
-                "draw": pa.array(np.tile(np.arange(outcome.draws, dtype=np.int32), years)),
-            }
-            for position, variable in enumerate(outcome.variables):
-                columns[variable.name] = pa.array(outcome.yearly[position].ravel())
-            table = pa.table(columns)
-            # numbers that hardly ever repeat only cost time in a dictionary
-            writer = writer or parquet.ParquetWriter(path, table.schema, use_dictionary=["scenario"])
-            writer.write_table(table)
-    finally:
-        if writer:
-            writer.close()
