@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from shudian.analysis.verdicts import MEASURES
-from shudian.kinds import LANGUAGES, Label, Model, Target
+from shudian.explain import find
+from shudian.kinds import LANGUAGES, Equation, InputError, Label, Model, Parameter, Target
+from shudian.targets import load_definitions, load_targets
 from shudian.wording import say, short
 
 
@@ -31,3 +33,19 @@ def target_named(text: str, targets: Sequence[Target]) -> Target | None:
     wanted = text.strip().casefold()
     names = {name.casefold(): t for t in targets for name in (t.label.en, t.label.zh, t.identifier)}
     return names.get(wanted)
+
+
+def outcome_named(text: str, model: Model) -> Equation:
+    """The variable that `text` names: an identifier, a label, a definition, or a target that has one definition.
+
+    Raises InputError with the nearest names for anything else.
+    """
+    targets = load_targets()
+    target = target_named(text, targets)
+    if target is not None and len(target.definitions) > 1:
+        raise InputError(f"“{text}” is a target; say under which definition: {', '.join(target.definitions)}")
+    named = next(iter(target.definitions.values())) if target else text
+    subject = find(model, named, aliases(model, targets, load_definitions()))
+    if isinstance(subject, Parameter):
+        raise InputError(f"“{text}” is given to the model; name what comes out of it, such as local_output or fte_jobs")
+    return subject

@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from shudian.analysis.before import chances_before
 from shudian.analysis.output_change import OutputChange, output_changes
 from shudian.analysis.reported import Comparison, compare
@@ -88,6 +90,29 @@ def carry_out(work: Plan, progress: Callable[[str, float], None] = lambda _title
     return Answer(work, model, draws, outcomes, verdicts)
 
 
+def outcomes_with(answer: Answer, variables: Sequence[str]) -> tuple[Outcome, ...]:
+    """Every scenario's run, reduced, with `variables` in this order; what was not kept is run again on the same draws.
+
+    Raises KeyError for an unknown variable, and InputError for a number that is not finite.
+    """
+    missing = [name for name in variables if name not in {kept.name for kept in answer.outcomes[0].variables}]
+    others = _outcomes(answer.plan, answer.model, answer.draws, missing) if missing else (None,) * len(answer.outcomes)
+    return tuple(_joined(kept, other, variables) for kept, other in zip(answer.outcomes, others, strict=True))
+
+
+def _joined(kept: Outcome, other: Outcome | None, names: Sequence[str]) -> Outcome:
+    found = []
+    for name in names:
+        of = kept if other is None or any(variable.name == name for variable in kept.variables) else other
+        found.append((of, of.index(name)))
+    return replace(
+        kept,
+        variables=tuple(of.variables[place] for of, place in found),
+        quantiles=np.stack([of.quantiles[place] for of, place in found]),
+        yearly=np.stack([of.yearly[place] for of, place in found]),
+    )
+
+
 def _change(work: Plan, model: Model, draws: Draws) -> OutputChange | None:
     """What evidence has made of the package's effect; None where there is none, or the package is its reference."""
     found = work.grounds.posterior
@@ -142,7 +167,11 @@ def needed(model: Model, targets: Sequence[Target]) -> tuple[str, ...]:
 
 
 def _outcomes(
-    work: Plan, model: Model, draws: Draws, outputs: Sequence[str], progress: Callable[[str, float], None]
+    work: Plan,
+    model: Model,
+    draws: Draws,
+    outputs: Sequence[str],
+    progress: Callable[[str, float], None] = lambda _title, _share: None,
 ) -> Iterator[Outcome]:
     total = len(work.scenarios)
     for done, scenario in enumerate(work.scenarios):

@@ -7,15 +7,13 @@ from dataclasses import dataclass
 
 from shudian.analysis.loops import LoopEffects, aim_of, between, loop_effects
 from shudian.answers.loop_weights import available, loop_weights
-from shudian.answers.names import aliases, target_named
+from shudian.answers.names import outcome_named
 from shudian.answers.plan import ASKED, REFERENCE, Request, plan
 from shudian.answers.world import setting_role
 from shudian.draws import Array
-from shudian.explain import find
 from shudian.grounds import Grounds, draws_from
-from shudian.kinds import Equation, InputError, Model, Parameter, Scenario
+from shudian.kinds import Model, Scenario
 from shudian.structure import load_model
-from shudian.targets import load_definitions, load_targets
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +59,12 @@ def answer(question: Question, progress: Callable[[str, float], None] = lambda _
     `progress` is told what is done, and the share that is done. Raises InputError for any mistake in the question.
     """
     shipped = load_model()
-    aim_of(shipped, _outcome(shipped, question.outcome))
+    aim_of(shipped, outcome_named(question.outcome, shipped))
     asked, city, grounds = _planned(question, question.scenario, question.settings)
     outside = tuple(setting for setting in question.settings if setting_role(setting, shipped.parameters) != "lever")
     other, _, _ = _planned(question, question.against, outside)
     model = load_model(city)
-    aim = aim_of(model, _outcome(model, question.outcome))
+    aim = aim_of(model, outcome_named(question.outcome, model))
     draws = draws_from(model, grounds.posterior, question.draws or grounds.draws, question.seed)
     alone = _alike(asked, other)
 
@@ -96,15 +94,3 @@ def _planned(question: Question, name: str, settings: tuple[str, ...]) -> tuple[
 
 def _alike(one: Scenario, other: Scenario) -> bool:
     return (one.levers, one.assumptions, one.fixed) == (other.levers, other.assumptions, other.fixed)
-
-
-def _outcome(model: Model, text: str) -> Equation:
-    targets = load_targets()
-    target = target_named(text, targets)
-    if target is not None and len(target.definitions) > 1:
-        raise InputError(f"“{text}” is a target; say under which definition: {', '.join(target.definitions)}")
-    named = next(iter(target.definitions.values())) if target else text
-    subject = find(model, named, aliases(model, targets, load_definitions()))
-    if isinstance(subject, Parameter):
-        raise InputError(f"“{text}” is given to the model; name what comes out of it, such as local_output or fte_jobs")
-    return subject

@@ -2,32 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Unpack
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, Unpack
 
-import numpy as np
-
-from shudian.analysis.results import LAST_YEAR, LEVELS, Outcome
+from shudian.analysis.results import Outcome
 from shudian.analysis.verdicts import Verdicts
+from shudian.answers.names import outcome_named
 from shudian.answers.plan import ASKED, Request, plan
-from shudian.answers.run import Answer, carry_out
+from shudian.answers.run import Answer, carry_out, outcomes_with
 from shudian.answers.why import Question, answer
-from shudian.face.asked import Asked, Settings, requested
+from shudian.face.asked import Asked, Settings, requested, several
+from shudian.face.months import dataset, quantiles
 from shudian.face.tidy import chances, measures, shown
 from shudian.face.why import WhyAnswer
-from shudian.kinds import Language, Model
+from shudian.files import writing
+from shudian.kinds import InputError, Language, Model
 from shudian.quantities import FIRST_YEAR, write_value
 from shudian.report.finding_text import basis_text, finding_text
+from shudian.report.parquet_tables import write_quantiles, write_yearly
 from shudian.scenario_changes import read_setting
 from shudian.schedules import find_parameter
+from shudian.toml_file import nearest
 
 if TYPE_CHECKING:
     import pandas as pd
     import xarray as xr
 
 _QUOTE = '"'
-ACCUMULATED = "cumulative_"
-"""How the names of what accumulates from 2023 on begin."""
+ParquetTable = Literal["yearly_draws", "monthly_quantiles"]
+_WRITERS = {"yearly_draws": write_yearly, "monthly_quantiles": write_quantiles}
 
 
 def run(*scenarios: str, set: Settings = (), **asked: Unpack[Asked]) -> RunAnswer:
@@ -76,41 +81,39 @@ class RunAnswer:
         """
         return chances(self.verdicts)
 
-    def to_dataset(self) -> xr.Dataset:
-        """Every variable that was kept, month by month and draw by draw at the turn of each year.
+    def to_dataset(self, variables: Sequence[str] = ()) -> xr.Dataset:
+        """`variables`, or else all that were kept, month by month and draw by draw at the turn of each year.
 
         `NAME` is [scenario, month, quantile]: the value at the end of the month, so that `.sel(month="2027-12")` is
         the end of 2027, as in every table. `NAME_yearly` is [scenario, year, draw]: the increase over the year of
         what accumulates (its unit is then one per year), and otherwise the level at the year's end. All have `units`
-        and `long_name`; the attributes say what the answer rests on.
+        and `long_name`; the attributes say what the answer rests on. Any variable of the model can be asked for, by
+        name or label: what was not kept is run again on the same draws. Raises InputError with the nearest names.
         """
-        import xarray as xr
+        outcomes = self._with(several(variables)) if variables else self.answer.outcomes
+        return dataset(outcomes, basis_text(self.verdicts, "en"))
 
-        outcomes = self.answer.outcomes
-        names = [outcome.scenario.name for outcome in outcomes]
-        first = outcomes[0]
-        found: dict[str, Any] = {}
-        for place, variable in enumerate(first.variables):
-            about = {"units": variable.unit, "long_name": variable.label.en, "long_name_zh": variable.label.zh}
-            found[variable.name] = (
-                ("scenario", "month", "quantile"), np.stack([o.quantiles[place] for o in outcomes]), about,
-            )  # fmt: skip
-            accumulates = variable.name.startswith(ACCUMULATED)
-            found[f"{variable.name}_yearly"] = (
-                ("scenario", "year", "draw"),
-                np.stack([_yearly(outcome, place, accumulates) for outcome in outcomes]),
-                {**about, "units": f"{variable.unit}/year"} if accumulates else about,
-            )
-        # the state on the first of a month is that at the end of the month before
-        ends = (first.months.astype("datetime64[D]") - np.timedelta64(1, "D")).astype("datetime64[ns]")
-        coordinates = {
-            "scenario": names,
-            "month": ("month", ends, {"long_name": "end of the month"}),
-            "quantile": list(LEVELS),
-            "year": np.arange(FIRST_YEAR, LAST_YEAR + 1),
-            "draw": np.arange(first.draws),
-        }
-        return xr.Dataset(found, coordinates, {**first.attributes, "basis": basis_text(self.verdicts, "en")})
+    def series(self, *variables: str) -> pd.DataFrame:
+        """One row for a variable of a scenario in a month: its quantiles `q05` to `q95` at the month's end, in `unit`.
+
+        Any variables of the model, as in `to_dataset`; none means all that were kept.
+        """
+        return quantiles(self._with(variables) if variables else self.answer.outcomes)
+
+    def to_parquet(self, path: str | Path, table: ParquetTable = "yearly_draws") -> None:
+        """Write `yearly_draws` or `monthly_quantiles` to `path`, as `shudian run` writes the file of that name.
+
+        What made it (digests of model, draws and posterior, seed, version) and every column's unit and labels stand
+        in the file: `pandas.read_parquet(path).attrs`. Raises InputError where it cannot be written.
+        """
+        if table not in _WRITERS:
+            raise InputError(f"there is no table “{table}”{nearest(table, _WRITERS)}")
+        with writing(Path(path), replace=True) as draft:
+            _WRITERS[table](self.answer.outcomes, draft)
+
+    def _with(self, variables: Sequence[str]) -> tuple[Outcome, ...]:
+        names = dict.fromkeys(outcome_named(name, self.model).name for name in variables)
+        return outcomes_with(self.answer, tuple(names))
 
     def without(self, *levers: str) -> RunAnswer:
         """The same question with these levers as they are without a decision.
@@ -148,8 +151,3 @@ class RunAnswer:
 
     def _repr_html_(self) -> str:
         return shown(self.verdicts, self.say())
-
-
-def _yearly(outcome: Outcome, place: int, accumulates: bool) -> Any:
-    turns = outcome.yearly[place]
-    return np.diff(turns, axis=0) if accumulates else turns[1:]
