@@ -55,6 +55,18 @@ def check_units(equations: Iterable[Equation], parameters: Mapping[str, Paramete
             raise InputError(f"{equation.place}: the units of “{equation.name}” do not fit: {error}") from None
 
 
+def unit_of(expression: Expression, units: Mapping[str, str]) -> str:
+    """The unit in which `expression` comes out of variables in `units` (name -> unit): `person/wanyuan`, `1`.
+
+    Raises InputError where its parts do not fit together.
+    """
+    try:
+        found = _unit(expression, {name: parse_unit(unit) for name, unit in units.items()})
+    except ValueError as error:
+        raise InputError(f"the units do not fit: {error}") from None
+    return "1" if isinstance(found, _Any) else spell(found)
+
+
 def _declared(equation: Equation) -> pint.Unit:
     try:
         return parse_unit(equation.unit)

@@ -35,8 +35,8 @@ def target_named(text: str, targets: Sequence[Target]) -> Target | None:
     return names.get(wanted)
 
 
-def outcome_named(text: str, model: Model) -> Equation:
-    """The variable that `text` names: an identifier, a label, a definition, or a target that has one definition.
+def thing_named(text: str, model: Model) -> Equation | Parameter:
+    """The variable or parameter that `text` names: by identifier or label, a definition, a target that has one.
 
     Raises InputError with the nearest names for anything else.
     """
@@ -45,7 +45,12 @@ def outcome_named(text: str, model: Model) -> Equation:
     if target is not None and len(target.definitions) > 1:
         raise InputError(f"“{text}” is a target; say under which definition: {', '.join(target.definitions)}")
     named = next(iter(target.definitions.values())) if target else text
-    subject = find(model, named, aliases(model, targets, load_definitions()))
+    return find(model, named, aliases(model, targets, load_definitions()))
+
+
+def outcome_named(text: str, model: Model) -> Equation:
+    """`thing_named` where it is a variable; raises InputError for a parameter too."""
+    subject = thing_named(text, model)
     if isinstance(subject, Parameter):
         raise InputError(f"“{text}” is given to the model; name what comes out of it, such as local_output or fte_jobs")
     return subject

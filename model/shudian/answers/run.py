@@ -181,13 +181,19 @@ def _outcomes(
         def told(part: int, parts: int, title: str = title, done: int = done) -> None:
             progress(title, (done + part / parts) / total)
 
-        yield reduce(scenario, _run(work, model, scenario, draws, outputs, told))
+        yield reduce(scenario, run_of(work, model, scenario, draws, outputs, told))
     progress("", 1.0)
 
 
-def _run(
-    work: Plan, model: Model, scenario: Scenario, draws: Draws, outputs: Sequence[str], told: Callable[[int, int], None]
+def run_of(
+    work: Plan,
+    model: Model,
+    scenario: Scenario,
+    draws: Draws,
+    outputs: Sequence[str],
+    told: Callable[[int, int], None] = lambda _part, _parts: None,
 ) -> xr.Dataset:
+    """The run of one scenario of `work`, as `simulate` gives it, by the engine that the plan names."""
     # PySD takes a second to import, and most runs do without it.
     if work.model_file and scenario.name == work.pairing.asked:
         from shudian.exchange.pysd_engine import run_file

@@ -15,6 +15,7 @@ from shudian.answers.run import Answer, carry_out, outcomes_with
 from shudian.answers.why import Question, answer
 from shudian.face.asked import Asked, Settings, requested, several
 from shudian.face.months import dataset, quantiles
+from shudian.face.outcome import OutcomeAnswer, Rule, outcome_of
 from shudian.face.tidy import chances, measures, shown
 from shudian.face.why import WhyAnswer
 from shudian.files import writing
@@ -99,6 +100,17 @@ class RunAnswer:
         Any variables of the model, as in `to_dataset`; none means all that were kept.
         """
         return quantiles(self._with(variables) if variables else self.answer.outcomes)
+
+    def outcome(self, name: str, rule: Rule, unit: str = "") -> OutcomeAnswer:
+        """An outcome of one's own, called `name`, in every scenario of this answer and on its draws.
+
+        `rule` is a text in the language of the model's equations, such as `"fte_jobs / cumulative_fiscal_cost"`, in
+        which `yearly(x)` is the increase of x over the last twelve months; its unit follows from its parts, and `unit`
+        may only scale it ("人/亿元"). Or it is a function, `lambda months: months.fte_jobs / months.active_firms`, of
+        whatever it asks of `Months`; then `unit` says what comes out. Every variable and parameter of the model can
+        be used, by name or label. Raises InputError with the nearest name or the units that do not fit.
+        """
+        return outcome_of(self.answer, name, rule, unit, basis_text(self.verdicts, "en"))
 
     def to_parquet(self, path: str | Path, table: ParquetTable = "yearly_draws") -> None:
         """Write `yearly_draws` or `monthly_quantiles` to `path`, as `shudian run` writes the file of that name.
