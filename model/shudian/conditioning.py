@@ -56,6 +56,11 @@ def believing(grounds: Grounds, model: Model, own: Sequence[str], given: Mapping
         return grounds
     if not (own or given):
         return grounds
+    if grounds.posterior.handed:
+        names = ", ".join([*(text.partition("=")[0].strip() for text in own), *given])
+        raise InputError(
+            f"draws of your own are taken as they are; give {names} its values, or its weights, before you hand them in"
+        )
     posterior = conditioned(reweighted(grounds.posterior, own, model.parameters), model, given)
     return replace(grounds, posterior=posterior, before=grounds.posterior)
 

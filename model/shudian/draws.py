@@ -23,10 +23,10 @@ class Draws:
     """[fixed parameter, draw]"""
     seed: int
     calibrated: bool
-    """False where the draws come from the priors alone."""
+    """False where the draws come from the priors alone, or from somebody who brought them."""
     digest: str
     posterior: str = ""
-    """Digest of the posterior that they come from; empty where they come from the priors."""
+    """Digest of the posterior that they come from; empty where they come from none."""
     model: str = ""
     """Digest of the model whose parameters they are."""
 

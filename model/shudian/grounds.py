@@ -27,18 +27,19 @@ SHARED_DRAW = "shared_draw"
 """Column of a city's file: the draw of Zhengzhou's posterior from which a draw has all but its local parameters."""
 NAMED = 5
 """So many of the things that have changed are told by name."""
-Why = Literal["calibrated", "asked", "elsewhere", "stale"]
+Why = Literal["calibrated", "asked", "elsewhere", "stale", "handed"]
 RENEW = "shudian calibrate"
 """The command that renews the shipped posterior; a city's own with --city behind it."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Grounds:
-    """What the draws of an answer rest on: a posterior, or the priors and why."""
+    """What the draws of an answer rest on: a posterior, draws that somebody brought, or the priors and why."""
 
     posterior: Posterior | None
     why: Why
-    """`asked`: somebody wanted the priors; `elsewhere`: no posterior is this city's; `stale`: its own is too old."""
+    """`asked`: somebody wanted the priors; `elsewhere`: no posterior is this city's; `stale`: its own is too old;
+    `handed`: the draws are somebody's own."""
     file: str = ""
     """The posterior file that was named; empty for the shipped one."""
     posterior_city: str = HOME
@@ -50,8 +51,8 @@ class Grounds:
 
     @property
     def calibrated(self) -> bool:
-        """Whether the draws come from the posterior."""
-        return self.posterior is not None
+        """Whether the draws come from a posterior that was fitted here."""
+        return self.posterior is not None and not self.posterior.handed
 
     @property
     def draws(self) -> int:
@@ -223,6 +224,8 @@ def completed(posterior: Posterior, model: Model) -> Posterior:
 @lru_cache(maxsize=8)
 def _belonging(model: Model, posterior: Posterior) -> Posterior:
     """`posterior`, completed for `model`; raises InputError if it does not belong to it and the evidence of today."""
+    if posterior.handed:
+        return posterior
     posterior = joined(posterior)
     require_fresh(posterior, expected_target(posterior, model))
     return completed(posterior, model)
@@ -232,8 +235,8 @@ def posterior_draws(model: Model, posterior: Posterior, draws: int, seed: int) -
     """`draws` different ones of the stored draws, with constants and switches at their values.
 
     `seed` says which ones and in which order. They come evenly from the batches, and the first n are the same for
-    any number of draws. Raises InputError for more than are stored, and for a posterior that does not belong to
-    `model` and the evidence of today.
+    any number of draws; all draws that somebody brought keep their order. Raises InputError for more than are stored,
+    and for a posterior that does not belong to `model` and the evidence of today.
     """
     posterior = _belonging(model, posterior)
     if draws > posterior.size:
@@ -241,13 +244,14 @@ def posterior_draws(model: Model, posterior: Posterior, draws: int, seed: int) -
             f"the posterior holds {posterior.size} draws, and {draws} were asked for; "
             "ask for fewer, or use the priors with --prior, which give as many as you like"
         )
-    chosen = order_of_draws(posterior, seed)[:draws]
+    brought = posterior.handed and draws == posterior.size
+    chosen = np.arange(draws) if brought else order_of_draws(posterior, seed)[:draws]
     rows = dict(zip(posterior.names, posterior.values[:, chosen], strict=True))
     # a number at the end of its range may have been stored a rounding beyond it
     values = [
         np.clip(rows[p.name], p.low, p.high) if p.role == "uncertain" else np.full(draws, p.value) for p in model.fixed
     ]
-    return draws_of(model, np.array(values), seed, posterior_digest(posterior))
+    return draws_of(model, np.array(values), seed, _origin(posterior))
 
 
 def order_of_draws(posterior: Posterior, seed: int) -> NDArray[np.intp]:
@@ -274,7 +278,12 @@ def reference_draw(model: Model, posterior: Posterior | None = None) -> Draws:
     posterior = _belonging(model, posterior)
     medians = dict(zip(posterior.names, np.median(posterior.values, axis=1), strict=True))
     values = [[np.clip(medians[p.name], p.low, p.high) if p.role == "uncertain" else p.value] for p in model.fixed]
-    return draws_of(model, np.array(values), 0, posterior_digest(posterior))
+    return draws_of(model, np.array(values), 0, _origin(posterior))
+
+
+def _origin(posterior: Posterior) -> str:
+    """The digest of the posterior of which draws are; empty for those that somebody brought."""
+    return "" if posterior.handed else posterior_digest(posterior)
 
 
 def draws_from(model: Model, posterior: Posterior | None, draws: int, seed: int) -> Draws:

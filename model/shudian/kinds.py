@@ -22,7 +22,7 @@ Grade = Literal["A", "B", "C"]
 Kind = Literal["stock", "flow", "auxiliary"]
 Role = Literal["constant", "uncertain", "lever", "assumption", "switch"]
 Polarity = Literal["reinforcing", "balancing"]
-CautionKind = Literal["idle", "lever", "prior", "uncalibrated", "unstated", "never", "silent", "ended"]
+CautionKind = Literal["idle", "lever", "prior", "uncalibrated", "own_draws", "unstated", "never", "silent", "ended"]
 
 MOST_DRAWS = 20_000
 """More do not fit into a small machine's memory with all packages; notebooks can go further scenario by scenario."""

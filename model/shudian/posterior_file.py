@@ -52,6 +52,9 @@ class Posterior:
     """How many independent draws these are worth; None where each of them counts for one."""
     reweighted: float | None = None
     """How many the own priors alone leave, before any condition; None without own priors."""
+    handed: bool = False
+    """True for draws that somebody brought: nothing is known of how they were made, and `about` tells the city alone.
+    """
 
     @property
     def size(self) -> int:

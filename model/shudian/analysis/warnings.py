@@ -58,6 +58,13 @@ State = Literal["reported", "never", "silent", "ended"]
 
 
 @dataclass(frozen=True, slots=True)
+class OwnDraws:
+    """The draws are somebody's own, and nothing is known here of how they were made."""
+
+    draws: int
+
+
+@dataclass(frozen=True, slots=True)
 class Uncalibrated:
     """An answer that rests on priors alone."""
 
@@ -141,7 +148,7 @@ class DefinitionStanding:
     """From then to the beginning of the target's year."""
 
 
-Limit = Idleness | Outside | Learning | Uncalibrated | Unstated | DefinitionStanding
+Limit = Idleness | Outside | Learning | Uncalibrated | OwnDraws | Unstated | DefinitionStanding
 
 
 def shipped_packages(model: Model) -> dict[str, Scenario]:

@@ -6,7 +6,16 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from shudian.analysis.idle import FEW, Idleness, idle
 from shudian.analysis.verdicts import Pairing, judged
-from shudian.analysis.warnings import Limit, Uncalibrated, learning, lever_evidence, outside, standings, unstated
+from shudian.analysis.warnings import (
+    Limit,
+    OwnDraws,
+    Uncalibrated,
+    learning,
+    lever_evidence,
+    outside,
+    standings,
+    unstated,
+)
 from shudian.budget import equalise
 from shudian.draws import Draws
 from shudian.evidence import load_figures
@@ -42,6 +51,8 @@ def limits_of(
     found: list[Limit] = [beyond for s in scenarios if (beyond := outside(s, evidence))]
     if posterior is None:
         found.append(Uncalibrated())
+    elif posterior.handed:
+        found.append(OwnDraws(posterior.size))
     elif draws:
         others = [scenario for scenario in scenarios if scenario != reference]
         learnt = learning(model, others, reference, posterior, draws, seed)

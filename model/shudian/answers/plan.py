@@ -18,6 +18,7 @@ from shudian.answers.chosen import (
     references,
     struck,
 )
+from shudian.answers.own_draws import OwnDraws, own_grounds
 from shudian.answers.world import bare, in_one_world
 from shudian.conditioning import believing
 from shudian.evidence import known_evidence
@@ -68,6 +69,8 @@ class Request:
     """The scenario with which every package is compared."""
     own_priors: tuple[str, ...] = ()
     """Priors that somebody believes instead of the shipped ones, as `shudian.own_priors` reads them."""
+    own_draws: OwnDraws | None = None
+    """Draws that somebody brings instead of the posterior's."""
     same_budget: bool = False
     """True to scale every package's money until it costs what the first one costs."""
 
@@ -111,7 +114,7 @@ def plan(request: Request) -> Plan:
     # what packages are compared with is run in their world
     own = [package for package, name in zip(packages, names, strict=True) if package_of(name) != request.against]
     grounds, settings = in_one_world(
-        grounds_of(city, request.posterior, request.prior), model, own or packages, request.settings, request.own_priors
+        _grounds(request, model, city), model, own or packages, request.settings, request.own_priors
     )
     request = replace(request, settings=settings)
     chosen: list[Chosen] = []
@@ -146,6 +149,14 @@ def plan(request: Request) -> Plan:
         request.engine,
         targets=request.targets,
     )
+
+
+def _grounds(request: Request, model: Model, city: str) -> Grounds:
+    if request.own_draws is None:
+        return grounds_of(city, request.posterior, request.prior)
+    if request.posterior:
+        raise InputError("draws of your own and a posterior file exclude each other; leave one of them out")
+    return own_grounds(request.own_draws, model, city, request.prior, request.seed)
 
 
 def _file_plan(request: Request) -> Plan:

@@ -118,7 +118,7 @@ def _change(work: Plan, model: Model, draws: Draws) -> OutputChange | None:
     found = work.grounds.posterior
     scenarios = {scenario.name: scenario for scenario in work.scenarios}
     asked, base = scenarios[work.pairing.asked], scenarios[work.pairing.references[work.pairing.asked]]
-    if work.model_file or found is None or found.own_priors or found.given or asked is base:
+    if work.model_file or found is None or found.own_priors or found.given or found.handed or asked is base:
         return None
     return output_changes(model, [(asked, base)], draws, YEAR)[0]
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from shudian.analysis.loops import LoopEffects, aim_of, between, loop_effects
 from shudian.answers.loop_weights import available, loop_weights
 from shudian.answers.names import outcome_named
+from shudian.answers.own_draws import OwnDraws
 from shudian.answers.plan import ASKED, REFERENCE, Request, plan
 from shudian.answers.world import setting_role
 from shudian.draws import Array
@@ -34,6 +35,7 @@ class Question:
     prior: bool = False
     posterior: str = ""
     own_priors: tuple[str, ...] = ()
+    own_draws: OwnDraws | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -86,6 +88,7 @@ def _planned(question: Question, name: str, settings: tuple[str, ...]) -> tuple[
         Request(
             (name,), question.shocks, settings, question.draws, question.seed, question.city,
             prior=question.prior, posterior=question.posterior, own_priors=question.own_priors,
+            own_draws=question.own_draws,
         )
     )  # fmt: skip
     wanted = work.pairing.asked

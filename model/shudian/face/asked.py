@@ -7,24 +7,32 @@ from numbers import Integral
 from typing import Any, TypedDict, Unpack, get_type_hints
 
 from shudian.answers.plan import Request
+from shudian.face.own_draws import read_draws
 from shudian.kinds import InputError
 
 Settings = Mapping[str, object] | Sequence[str]
 """`{"fund_size": "2 亿元@2026-07"}`, or a list of texts as --set takes them."""
 
 
-class Drawn(TypedDict, total=False):
+class Common(TypedDict, total=False):
     """Options that every question has."""
 
-    draws: int
     seed: int
     priors: Mapping[str, str]
     """One's own, `{"national_growth_2026": "normal(0.25, 0.125)"}` (--prior-of)."""
 
 
-class Explained(Drawn, total=False):
+class Drawn(Common, total=False):
+    """Options of questions that draw as many as they are told."""
+
+    draws: int
+
+
+class Explained(Common, total=False):
     """Options of questions about a scenario beside another."""
 
+    draws: int | Any
+    """How many, or draws of one's own: see `shudian.run`."""
     shocks: Sequence[str]
     """Shocks that strike every scenario (--with)."""
     city: str
@@ -43,15 +51,17 @@ class Asked(Explained, total=False):
     """Every package scaled until it costs what the first one costs (--budget same)."""
 
 
-def words(asked: Mapping[str, object], allowed: type[Drawn], least: int = 1) -> dict[str, Any]:
+def words(asked: Mapping[str, object], allowed: type[Common], least: int = 1) -> dict[str, Any]:
     """Options as the jobs call them, of a question that takes at least so many draws.
 
     Raises TypeError for a word that the command does not have, and InputError for what is no number of draws or seed.
     """
-    names = get_type_hints(allowed).keys()
-    if unknown := asked.keys() - names:
-        raise TypeError(f"nobody asks with “{min(unknown)}”; allowed are: {', '.join(sorted(names))}")
+    hints = get_type_hints(allowed)
+    if unknown := asked.keys() - hints:
+        raise TypeError(f"nobody asks with “{min(unknown)}”; allowed are: {', '.join(sorted(hints))}")
     plain: dict[str, Any] = dict(asked)
+    if hints["draws"] is not int and (own := read_draws(plain.get("draws"))) is not None:
+        plain |= {"draws": max(own.size, 1), "own_draws": own}
     for name, low in (("draws", least), ("seed", 0)):
         given = plain.get(name)
         if given is not None and not (isinstance(given, Integral) and int(given) >= low):

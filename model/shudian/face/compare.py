@@ -10,7 +10,7 @@ from shudian.analysis.verdicts import Verdicts
 from shudian.answers.compare import Comparison
 from shudian.answers.compare import compare as compared
 from shudian.face.asked import Asked, Settings, requested
-from shudian.face.tidy import chances, measures, shown
+from shudian.face.tidy import chances, measures, shown, with_worth
 from shudian.kinds import Language
 from shudian.report.comparison.document import shock_titles
 from shudian.report.comparison.words import headline
@@ -42,6 +42,11 @@ class CompareAnswer:
     def assessment(self) -> Assessment:
         """All that is said beside the verdicts, as `shudian.analysis.assessment` has it."""
         return self.comparison.assessment
+
+    @property
+    def effective(self) -> float:
+        """As `RunAnswer.effective`."""
+        return self.verdicts.carried
 
     def frame(self) -> pd.DataFrame:
         """As `RunAnswer.frame`."""
@@ -121,7 +126,8 @@ class CompareAnswer:
 
     def say(self, language: Language = "en") -> str:
         """What was found, in a sentence or two."""
-        return headline(self.assessment, self.verdicts, shock_titles(self.comparison, language), language)
+        said = headline(self.assessment, self.verdicts, shock_titles(self.comparison, language), language)
+        return with_worth(said, self.verdicts, language)
 
     def __repr__(self) -> str:
         return self.say()

@@ -20,8 +20,8 @@ ACCUMULATED = "cumulative_"
 """How the names of what accumulates from 2023 on begin."""
 
 
-def dataset(outcomes: Sequence[Outcome], basis: str) -> xr.Dataset:
-    """As `RunAnswer.to_dataset` says; `basis` is told among the attributes."""
+def dataset(outcomes: Sequence[Outcome], basis: str, effective: float) -> xr.Dataset:
+    """As `RunAnswer.to_dataset` says; `basis` and how many draws it is worth are told among the attributes."""
     import xarray as xr
 
     names = [outcome.scenario.name for outcome in outcomes]
@@ -45,7 +45,7 @@ def dataset(outcomes: Sequence[Outcome], basis: str) -> xr.Dataset:
         "year": np.arange(FIRST_YEAR, LAST_YEAR + 1),
         "draw": np.arange(first.draws),
     }
-    return xr.Dataset(found, coordinates, {**made_by(outcomes), "basis": basis})
+    return xr.Dataset(found, coordinates, {**made_by(outcomes), "effective_draws": f"{effective:.0f}", "basis": basis})
 
 
 def quantiles(outcomes: Sequence[Outcome]) -> pd.DataFrame:

@@ -16,7 +16,7 @@ from shudian.answers.why import Question, answer
 from shudian.face.asked import Asked, Settings, requested, several
 from shudian.face.months import dataset, quantiles
 from shudian.face.outcome import OutcomeAnswer, Rule, outcome_of
-from shudian.face.tidy import chances, measures, shown
+from shudian.face.tidy import chances, measures, shown, with_worth
 from shudian.face.why import WhyAnswer
 from shudian.files import writing
 from shudian.kinds import InputError, Language, Model
@@ -42,7 +42,12 @@ def run(*scenarios: str, set: Settings = (), **asked: Unpack[Asked]) -> RunAnswe
     `scenarios` are names or paths of files, none meaning all shipped packages. `set` changes levers, assumptions and
     uncertain parameters as --set does: `{"fund_size": "2 亿元"}`, or `{"fund_size": "2 亿元@2026-07"}` from a month on;
     a bare number is for what has no unit. `priors` are one's own, as --prior-of reads them:
-    `{"national_growth_2026": "normal(0.25, 0.125)"}`. The rest means what the command's options of that name mean.
+    `{"national_growth_2026": "normal(0.25, 0.125)"}`. `draws` is how many of the posterior's are used, or draws of
+    one's own: a Dataset, DataFrame or mapping of each uncertain parameter's values, [draw], in the units in which
+    `shudian.posterior().to_dataset()` has them (its `units`) or in what a `units` attribute says; that dataset, thinned
+    or drawn again, may be handed back. The answer then says that it rests on them, and keeps their order; with
+    `prior=True` parameters that are not among them are drawn from their priors. The rest means what the command's
+    options of that name mean.
     The same arguments give the same numbers, bit for bit. Raises InputError with the nearest name for every mistake.
     """
     request = requested(scenarios, set, **asked)
@@ -65,6 +70,11 @@ class RunAnswer:
     def model(self) -> Model:
         """The model that was run."""
         return self.answer.model
+
+    @property
+    def effective(self) -> float:
+        """How many independent draws carry the answer: fewer than its draws where priors of one's own weigh them."""
+        return self.verdicts.carried
 
     def frame(self) -> pd.DataFrame:
         """One row for a measure of a scenario: `median` and the 5-95 % range `low` to `high`, in `unit`.
@@ -92,7 +102,7 @@ class RunAnswer:
         name or label: what was not kept is run again on the same draws. Raises InputError with the nearest names.
         """
         outcomes = self._with(several(variables)) if variables else self.answer.outcomes
-        return dataset(outcomes, basis_text(self.verdicts, "en"))
+        return dataset(outcomes, basis_text(self.verdicts, "en"), self.effective)
 
     def series(self, *variables: str) -> pd.DataFrame:
         """One row for a variable of a scenario in a month: its quantiles `q05` to `q95` at the month's end, in `unit`.
@@ -148,6 +158,7 @@ class RunAnswer:
         question = Question(
             asked.scenarios[0] if asked.scenarios else ASKED, outcome, asked.against, asked.shocks, asked.settings,
             asked.draws, asked.seed, asked.city, asked.prior, asked.posterior, asked.own_priors,
+            asked.own_draws,
         )  # fmt: skip
         return WhyAnswer(answer(question))
 
@@ -155,8 +166,8 @@ class RunAnswer:
         return read_setting(setting, self.model.parameters)[0].name
 
     def say(self, language: Language = "en") -> str:
-        """What was found, in a sentence or two."""
-        return finding_text(self.verdicts, language)
+        """What was found, in a sentence or two, and whether few draws carry it."""
+        return with_worth(finding_text(self.verdicts, language), self.verdicts, language)
 
     def __repr__(self) -> str:
         return self.say()

@@ -8,8 +8,10 @@ import numpy as np
 import pyarrow as pa
 
 from shudian.analysis.verdicts import MEASURES, Verdicts
-from shudian.kinds import LANGUAGES
+from shudian.kinds import LANGUAGES, Language
+from shudian.own_priors import WARNED_BELOW
 from shudian.report import short as first
+from shudian.report.captions import joined
 from shudian.report.cautions import cautions
 from shudian.report.csv_tables import CsvTable
 from shudian.report.document import entries, finding, paragraphs
@@ -87,6 +89,14 @@ def frame_of(table: CsvTable) -> pd.DataFrame:
     ):
         found.attrs[name] = told
     return found
+
+
+def with_worth(text: str, verdicts: Verdicts, language: Language) -> str:
+    """`text` and, where weights or repetitions have left few independent draws, how many carry it."""
+    if verdicts.carried >= min(verdicts.draws, WARNED_BELOW):
+        return text
+    worth = say("carried_few", language, effective=f"{verdicts.carried:,.0f}", draws=f"{verdicts.draws:,}")
+    return joined([text, worth], language, "", " ")
 
 
 def shown(verdicts: Verdicts, said: str) -> str:

@@ -44,9 +44,11 @@ def marked(text: str, verdicts: Verdicts, language: Language) -> str:
 
 
 def posterior_mark(posterior: Posterior | None, language: Language) -> str:
-    """In a few words: calibrated on how many reports and until when, or not."""
+    """In a few words: calibrated on how many reports and until when, or somebody's own draws, or not."""
     if posterior is None:
         return say("mark_uncalibrated", language)
+    if posterior.handed:
+        return say("mark_own_draws", language, draws=f"{posterior.size:,}")
     mark = say("mark_calibrated", language, evidence=evidence_words(posterior, language), until=posterior.data_until)
     if posterior.shared:
         mark = say("mark_member", language, **shared_words(posterior, language))

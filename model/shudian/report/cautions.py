@@ -12,6 +12,7 @@ from shudian.analysis.warnings import (
     Learning,
     Limit,
     Outside,
+    OwnDraws,
     Uncalibrated,
     Unstated,
     shipped_packages,
@@ -23,6 +24,7 @@ from shudian.report.idle_text import idle_caution
 from shudian.report.warning_text import (
     definition_caution,
     lever_caution,
+    own_draws_caution,
     prior_caution,
     uncalibrated_caution,
     unstated_caution,
@@ -51,6 +53,8 @@ def caution_of(limit: Limit, definitions: Mapping[str, Label], city: str = HOME)
             return definition_caution(limit, definitions, city)
         case Uncalibrated():
             return uncalibrated_caution()
+        case OwnDraws():
+            return own_draws_caution(limit)
 
 
 def caution_lines(cautions: Sequence[Caution], language: Language) -> tuple[str, ...]:

@@ -82,7 +82,7 @@ def basis_text(verdicts: Verdicts, language: Language, *, past: bool = True) -> 
     exact = say("basis_error", language, draws=f"{verdicts.draws:,}", error=error, seed=verdicts.seed)
     side, count, every = one_sided(verdicts.reported)
     leaning = [say("basis_above" if side > 0 else "basis_below", language, count=count, all=every)] if side else []
-    record = past_text(language) if past and verdicts.grounds.posterior else ()
+    record = past_text(language) if past and verdicts.grounds.calibrated else ()
     moved = change_text(verdicts, language) if past else ()
     told = [basis, *record, exact, *moved, *belief_text(verdicts, language), *leaning]
     return joined([city_text(verdicts, language), *told], language, "", " ")
@@ -117,6 +117,9 @@ def grounds_text(grounds: Grounds, language: Language) -> str:
     """What the numbers rest on: the reports of the calibration, or why there is none."""
     if grounds.posterior:
         found = grounds.posterior
+        if found.handed:
+            worth = f"{found.effective or found.size:,.0f}"
+            return say("basis_own_draws", language, draws=f"{found.size:,}", effective=worth)
         if found.shared:
             return say("basis_member", language, **shared_words(found, language))
         return say("basis_calibrated", language, evidence=evidence_words(found, language), until=found.data_until)

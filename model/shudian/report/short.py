@@ -142,7 +142,8 @@ def effects_text(verdicts: Verdicts, language: Language) -> str:
 
 def basis(verdicts: Verdicts, language: Language) -> str:
     """Which city, whether the draws are calibrated or why they are not, how many, and how exact."""
-    if found := verdicts.grounds.posterior:
+    found = verdicts.grounds.posterior
+    if found and verdicts.grounds.calibrated:
         calibrated = say("short_calibrated", language, evidence=evidence_words(found, language), until=found.data_until)
         if found.shared:
             calibrated = say("short_member", language, **shared_words(found, language))

@@ -150,7 +150,8 @@ def remarks(by: ByStructure, verdicts: Verdicts, criterion: str, language: Langu
     for data in ("nothing", "unasked"):
         if same := by.saying(data):
             listed = _labels(same, language)
-            told.append(say(f"structures_all_{data}", language, forms=listed))
+            own = data == "unasked" and verdicts.grounds.posterior is not None
+            told.append(say("structures_all_own" if own else f"structures_all_{data}", language, forms=listed))
     told += _ranking_text(by, verdicts, criterion, language)
     if by.decided:
         names = joined([form.label.text(language) for form in by.decided], language, "、", ", ")

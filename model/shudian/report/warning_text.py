@@ -14,6 +14,7 @@ from shudian.analysis.warnings import (
     DefinitionStanding,
     Learning,
     Outside,
+    OwnDraws,
 )
 from shudian.kinds import Caution, CautionKind, Label, Language, Target
 from shudian.parameters import city_titles
@@ -79,6 +80,11 @@ def prior_caution(found: Learning) -> Caution:
 def uncalibrated_caution() -> Caution:
     """An answer that rests on priors alone."""
     return _caution("uncalibrated", "", lambda _: {})
+
+
+def own_draws_caution(found: OwnDraws) -> Caution:
+    """An answer that rests on draws which somebody brought."""
+    return _caution("own_draws", "", lambda _: {"draws": f"{found.draws:,}"})
 
 
 def unstated_caution(target: Target, definitions: Mapping[str, Label]) -> Caution:
