@@ -399,7 +399,7 @@ def test_what_cannot_be_compared_is_listed_with_the_reason(frozen: Path, tmp_pat
     left = {entry.identifier: entry for entry in found.left}
     for number, (_, reason, words) in enumerate(wrong):
         entry = left[f"W{number}"]
-        assert (entry.reason, words in entry.sentence) == (reason, True)
+        assert (entry.reason, words in str(entry.sentence)) == (reason, True)
 
 
 def test_a_figure_of_the_fit_or_of_an_open_definition_is_shown_and_not_counted(frozen: Path, tmp_path: Path) -> None:
@@ -493,7 +493,7 @@ def test_missing_columns_are_refused_with_a_first_line_that_will_do(tmp_path: Pa
     line = str(raised.value).split(" is: ")[1]
     row = dict.fromkeys(line.split(","), "") | MARKET
     assert read_figures(write(tmp_path / "b.csv", [row], line.split(","))).figures
-    assert "缺少这些列：“geography”、“unit”" in in_language(str(raised.value), "zh")
+    assert "缺少这些列：“geography”、“unit”" in in_language(raised.value, "zh")
 
 
 # Backtests

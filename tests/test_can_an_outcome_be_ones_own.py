@@ -164,7 +164,7 @@ def test_a_mistake_is_one_sentence_in_both_languages(text: str) -> None:
         answer().outcome("own", text)
     assert MISTAKES[text] in str(raised.value)
     assert "\n" not in str(raised.value)
-    assert in_language(str(raised.value), "zh") != str(raised.value)
+    assert in_language(raised.value, "zh") != str(raised.value)
 
 
 def test_units_are_held_to_what_comes_out() -> None:

@@ -139,7 +139,7 @@ def test_what_are_no_draws_is_refused_in_both_languages(tmp_path: Path) -> None:
         path.write_bytes(content)
         with pytest.raises(InputError, match="no draws that shudian score has frozen") as raised:
             read_frozen(path)
-        assert "封存" in in_language(str(raised.value), "zh")
+        assert "封存" in in_language(raised.value, "zh")
     for other in (
         table.drop_columns(["month"]).slice(5),
         table.drop_columns(["hits"]),

@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import ast
 import inspect
+import pickle
 import re
 import string
 import tomllib
 from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import cache
-from itertools import product
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from hypothesis import given, settings
@@ -30,119 +30,180 @@ import test_is_a_mistake_refused as scenario_test
 import test_is_a_wrong_parameter_refused as parameter_test
 import test_is_every_number_sourced as seeds_test
 from commands import Terminal
-from shudian.kinds import InputError
+from shudian import toml_file
+from shudian.kinds import Basis, InputError, Phrase, PhraseError, Role
 from shudian.messages import catalogue, in_language
+from shudian.mistakes import ManyMistakesError, sentences_of
+from shudian.observe import digest
 from shudian.toml_file import read_toml
 
 PACKAGE = Path(shudian.__file__).parent
-RETURNED = {"complaint": "sentences", "_not_toml": "sentences", "nearest": "phrases", "nearest_or": "phrases"}
-RETURNED |= {"usage_sentence": "sentences", "_allowed": "phrases"}
-RETURNED |= {"show": "phrases", "write_range": "phrases", "_written_range": "phrases"}
-"""Functions that return a part of an error, and the table of the catalogue where that part stands."""
-PLACE = re.compile(r"^\{\}(:\d+|:\{\})?: ")
+SAYING = {
+    "InputError", "PhraseError", "EquationFileError", "EquationError", "MeaningError", "_UnfitError", "Phrase", "fail",
+}  # fmt: skip
+"""What takes a template as its first argument; the values follow by name."""
+FOUND_AND_WANTED = {"found", "wanted"}
+"""Values that `_same_unit` of dimensions.py adds to those that it is given; its template is its third argument."""
+PASSED_ON = {
+    ("calibrate/added.py", "line.sentence"),
+    ("dimensions.py", "problem"),
+    ("dimensions.py", "template"),
+    ("equations/mistakes.py", "complaint(error, place, ())"),
+    ("equations/mistakes.py", "complaint(error, place, causes)"),
+    ("equations/mistakes.py", "template"),
+    ("exchange/meaning.py", "template"),
+    ("face/given.py", "found.reason"),
+    ("figure_row.py", "template"),
+    ("kinds.py", "sentence"),
+    ("observe/effects_file.py", "template"),
+    ("report/shipped.py", "grounds.reason"),
+    ("toml_file.py", "_not_toml(lines[line - 1], str(error))"),
+    ("toml_file.py", "template"),
+    ("workbook_file.py", "template"),
+}
+"""Places where a template, or a Phrase, goes on that was written out elsewhere."""
+CHOSEN: dict[tuple[str, str], set[str]] = {
+    ("observe/digest.py", "_TOLD[kind][_state(name in was.get(kind, {}), name in named)]"): {
+        told for forms in digest._TOLD.values() for told in forms
+    },
+    ("parameters.py", "role"): {*get_args(Role)},
+    ("parameters.py", "basis"): {*get_args(Basis)} - {"assumed"},
+    ("scenarios.py", "base.kind"): {"package", "shock"},
+    ("scenarios.py", "kind"): {"package", "shock"},
+    ("schedules.py", "parameter.role"): {*get_args(Role)},
+    ("schedules.py", "roles[0]"): {"lever", "assumption", "uncertain"},
+    ("toml_file.py", "f'{before}{{what}}{after}'"): {"{what}".join(around) for around in toml_file._HOLDING},
+}
+"""Places where a template is one of several that are written out or named elsewhere: which."""
+FOREIGN = {
+    ("cli/usage.py", "str(error.message)"),
+    ("exchange/functions.py", "str(first)"),
+    ("files.py", "said"),
+    ("posterior_file.py", "error.strerror"),
+    ("report/manifest_file.py", "error.msg"),
+    ("table_file.py", "str(error)"),
+    ("toml_file.py", "reason"),
+}
+"""Places where a text of somebody else's program, or a number, stands where a template would."""
 
 
-def forms(node: ast.expr) -> list[str]:
-    """What the expression can say, with {} for every part that is computed."""
-    if isinstance(node, ast.Constant) and isinstance(node.value, str):
-        return [node.value]
-    if isinstance(node, ast.JoinedStr):
-        return ["".join(str(part.value) if isinstance(part, ast.Constant) else "{}" for part in node.values)]
-    if isinstance(node, ast.IfExp):
-        return forms(node.body) + forms(node.orelse)
-    if isinstance(node, ast.BoolOp):
-        return [form for value in node.values for form in forms(value)]
-    if isinstance(node, ast.BinOp):
-        return ["".join(pair) for pair in product(forms(node.left), forms(node.right))]
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "rstrip":
-        return forms(node.func.value)
-    return ["{}"]
+HOLE = re.compile(r"{\w.*?}")
 
 
-def said(path: Path) -> Iterator[tuple[str, str]]:
-    """Each sentence and part of one that the code at `path` can raise, with the table where it must stand."""
+def calls_in(path: Path) -> Iterator[tuple[str, ast.expr, set[str]]]:
+    """Each call in the file at `path` that takes a template: the file, the template and the names of the values."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.FunctionDef) and node.name in RETURNED:
-            returns = [inner.value for inner in ast.walk(node) if isinstance(inner, ast.Return) and inner.value]
-            parts = [form for value in returns for form in forms(value)]
-            yield from ((part, RETURNED[node.name]) for part in parts if re.search("[a-z]{2}", part))
-        elif isinstance(node, ast.Call) and node.args:
+        if isinstance(node, ast.Call):
             name = getattr(node.func, "attr", None) or getattr(node.func, "id", "")
-            if name in ("InputError", "fail"):
-                yield from ((PLACE.sub("", form), "sentences") for form in forms(node.args[0]))
-            elif name in ("EquationError", "MeaningError"):
-                yield from ((form, "phrases") for form in forms(node.args[0]))
+            names = {keyword.arg or "**" for keyword in node.keywords}
+            if name in SAYING and node.args:
+                yield path.relative_to(PACKAGE).as_posix(), node.args[0], names
+            elif name == "_same_unit":
+                yield path.relative_to(PACKAGE).as_posix(), node.args[2], names | FOUND_AND_WANTED
 
 
 @cache
-def all_said() -> list[tuple[Path, str, str]]:
-    return [(path, *what) for path in sorted(PACKAGE.rglob("*.py")) for what in said(path)]
+def all_calls() -> list[tuple[str, ast.expr, set[str]]]:
+    return [call for path in sorted(PACKAGE.rglob("*.py")) for call in calls_in(path)]
 
 
-def anonymous(template: str) -> str:
-    """`template` as `forms` would write it: no names, single braces."""
-    return "".join(text + ("{}" if name else "") for text, name, _, _ in string.Formatter().parse(template))
+def written_out() -> list[tuple[str, str, set[str]]]:
+    """Each call whose template is written out there: the file, the template and the names of the values."""
+    calls = [(file, node.value, names) for file, node, names in all_calls() if isinstance(node, ast.Constant)]
+    return [(file, text, names) for file, text, names in calls if isinstance(text, str) and text]
 
 
-def test_every_sentence_that_can_be_raised_is_in_the_catalogue() -> None:
-    known = {table: {anonymous(template) for template in entries} for table, entries in catalogue().items()}
-    # only a place in front of a sentence that was raised elsewhere
-    missing = [(path.name, text) for path, text, table in all_said() if text != "{}" and text not in known[table]]
-    assert not missing
-    assert len(all_said()) > 150
+OWN, FROM_OUTSIDE = catalogue()["own"], catalogue()["foreign"]
 
 
-def test_no_sentence_of_the_catalogue_is_never_raised() -> None:
-    raised = {text for _, text, table in all_said() if table == "sentences"}
-    assert not [template for template in catalogue()["sentences"] if anonymous(template) not in raised]
+def holes(template: str) -> dict[str, str]:
+    """The names in `template`, which is one with values, and how each is written; none in one without."""
+    if not HOLE.search(template):
+        return {}
+    return {name: spec or "" for _, name, spec, _ in string.Formatter().parse(template) if name is not None}
 
 
-def places(template: str) -> dict[str, str]:
-    return {name: kind or "" for _, name, kind, _ in string.Formatter().parse(template) if name}
+def test_every_template_is_written_out_where_it_is_said_or_known_to_be_written_elsewhere() -> None:
+    elsewhere = {(file, ast.unparse(node)) for file, node, _ in all_calls() if not isinstance(node, ast.Constant)}
+    assert PASSED_ON | {*CHOSEN} | FOREIGN == elsewhere
+
+
+def test_what_is_said_has_a_value_for_each_hole_and_no_other() -> None:
+    # without values, a template is taken to the letter, and a hole in it would be a slip
+    assert not [call for call in written_out() if call[2] != {*holes(call[1])}]
+
+
+def test_the_catalogue_has_every_template_that_is_said_and_no_other() -> None:
+    said = {template for _, template, _ in written_out()}.union(*CHOSEN.values())
+    foreign = {template for template in said if template in FROM_OUTSIDE}
+    assert said - foreign == {*OWN}
+    assert not {*OWN} & {*FROM_OUTSIDE}
+    assert len(said) > 350
 
 
 def test_both_languages_say_what_was_found() -> None:
     wrong = []
-    for table, entries in catalogue().items():
-        dropped = set() if table == "sentences" else {"kind", "encoding"}  # Python's own words
-        for english, chinese in entries.items():
-            told = {*places(english)} - dropped == {*places(chinese)} - dropped
-            translated = re.search("[\u4e00-\u9fff]", chinese) or not re.search("[A-Za-z]", anonymous(english))
-            foreign = re.search(r"[,;?] |[;?]$|\.$", re.sub("“.*?”|{.*?}", "", chinese))
-            if not told or not translated or foreign:
-                wrong.append((table, english, chinese))
+    for english, chinese in (OWN | FROM_OUTSIDE).items():
+        dropped = {"encoding": ""}.items() if english in FROM_OUTSIDE else set()  # Python's own word
+        told = dict(holes(english).items() - dropped) == holes(chinese)
+        translated = re.search("[\u4e00-\u9fff]", chinese) or not re.search("[A-Za-z]", HOLE.sub("", english))
+        foreign = re.search(r"[,;?] |[;?]$|\.$", re.sub("“.*?”|{.*?}", "", chinese))
+        if not told or not translated or foreign:
+            wrong.append((english, chinese))
     assert not wrong
 
 
-NAMES = st.from_regex(r"[a-z]{1,6}_[0-9]{1,3}", fullmatch=True)
-MOST_PLACES = 12
-"""Of a sentence; every sentence takes as many of the names drawn as it has."""
-SHOWN = {"list": "“{}”", "sentence": "缺少“x”"}
+ANYTHING = st.text(max_size=20) | st.sampled_from([*OWN, "{0}", "{name}", "{", "}}", "a: b", "; allowed are: x"])
+"""What may be found, and what would mislead somebody who read it as a template."""
+MOST_HOLES = 12
+"""Of a sentence; every sentence takes as many of the values drawn as it has."""
 
 
-@settings(max_examples=15)
-@given(names=st.lists(NAMES, min_size=MOST_PLACES, max_size=MOST_PLACES))
-def test_a_sentence_gets_its_own_translation_whatever_was_found(names: list[str]) -> None:
+@settings(max_examples=50)
+@given(words=st.lists(ANYTHING, min_size=MOST_HOLES, max_size=MOST_HOLES), number=st.integers(0, 10**6))
+def test_a_sentence_gets_its_own_translation_whatever_was_found(words: list[str], number: int) -> None:
     wrong = []
-    for english, chinese in catalogue()["sentences"].items():
-        kinds = places(english)
-        assert len(kinds) <= MOST_PLACES
-        found = {
-            name: {"ending": "", "sentence": "“x” is missing"}.get(kind, drawn)
-            for (name, kind), drawn in zip(kinds.items(), names, strict=False)
-        }
-        shown = {name: SHOWN.get(kind, "{}").format(found[name]) for name, kind in kinds.items()}
-        sentence = re.sub(r"(\{\w+):\w+\}", r"\1}", english).format(**found)
-        expected = chinese.format(**shown)
-        said = [in_language(text, "zh") for text in (sentence, f"a b/c.toml:12: {sentence}")]
-        if said != [expected, f"a b/c.toml:12：{expected}"] or in_language(sentence, "en") != sentence:
+    for english, chinese in OWN.items():
+        kinds = holes(english)
+        assert len(kinds) <= MOST_HOLES
+        found = {name: number if spec else word for (name, spec), word in zip(kinds.items(), words, strict=False)}
+        error = InputError(english, **found)
+        placed = error.at("--set {x}: y").at("a b/c.toml:12")
+        told, expected = (text.format(**found) if found else text for text in (english, chinese))
+        said = [in_language(error, "zh"), in_language(placed, "zh"), in_language(error, "en"), str(error), str(placed)]
+        place = "a b/c.toml:12{0}--set {{x}}: y{0}"
+        if said != [expected, place.format("：") + expected, told, told, place.format(": ") + told]:
             wrong.append((english, expected, *said))
     assert not wrong
 
 
+@given(ANYTHING, ANYTHING)
+def test_a_part_of_a_sentence_is_translated_with_it_and_a_value_is_not(written: str, name: str) -> None:
+    told = Phrase("{value} has no unit; {expected}", value=written, expected=Phrase("nothing"))
+    outer = InputError(
+        "{error}; other units that a figure may have: {names}", error=told, names=(name, Phrase("nothing"))
+    )
+    quoted = name if "“" in name else f"“{name}”"
+    assert str(outer) == f"{written} has no unit; nothing; other units that a figure may have: {name}, nothing"
+    assert in_language(outer, "zh") == f"{written}没有单位；空白；数字还可以用这些单位：{quoted}、空白"
+
+
+@given(ANYTHING, ANYTHING)
+def test_an_error_keeps_its_words_between_processes_and_among_others(one: str, other: str) -> None:
+    errors = [InputError("“{key}” is missing", key=key).at("a.toml:1") for key in (one, other)]
+    for error in (errors[0], ManyMistakesError(errors)):
+        again = pickle.loads(pickle.dumps(error))
+        assert (str(again), in_language(again, "zh")) == (str(error), in_language(error, "zh"))
+    several = ManyMistakesError(errors).at("b.zip")
+    assert str(several) == f"b.zip: a.toml:1: “{one}” is missing\nb.zip: a.toml:1: “{other}” is missing"
+    assert in_language(several, "zh") == f"b.zip：a.toml:1：缺少“{one}”\nb.zip：a.toml:1：缺少“{other}”"
+    assert [str(sentence) for sentence in sentences_of(several)] == [f"b.zip: {error}" for error in errors]
+
+
 @given(st.text(max_size=60))
 def test_what_the_catalogue_does_not_have_stays_as_it_is(text: str) -> None:
-    assert in_language(f"zebra {text} zebra", "zh") == f"zebra {text} zebra"
+    assert in_language(Phrase(f"zebra {text} zebra"), "zh") == f"zebra {text} zebra"
+    assert in_language(Phrase("zebra {text} zebra", text=text), "zh") == f"zebra {text} zebra"
 
 
 KEPT = {
@@ -214,19 +275,22 @@ def calls(module: ModuleType, name: str, function: Callable[..., None]) -> Itera
 def test_every_mistake_that_is_tested_is_told_in_chinese(
     function: Callable[..., None], arguments: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    sentences: list[str] = []
+    errors: list[InputError] = []
 
-    def note(_: InputError, sentence: str) -> None:
-        sentences.append(sentence)
+    def note(self: InputError, *said: Any, **values: object) -> None:
+        PhraseError.__init__(self, *said, **values)
+        # each of several mistakes is noted on its own
+        if not isinstance(self, ManyMistakesError):
+            errors.append(self)
 
     monkeypatch.setattr(InputError, "__init__", note)
     fixtures = {"tmp_path": tmp_path, "monkeypatch": monkeypatch}
     function(
         **arguments, **{name: fixtures[name] for name in inspect.signature(function).parameters if name in fixtures}
     )
-    assert sentences
-    for sentence in sentences:
-        check(sentence, in_language(sentence, "zh"))
+    assert errors
+    for error in errors:
+        check(str(error), in_language(error, "zh"))
 
 
 WORDS = next(iter(commands_test.test_a_mistake_gets_one_sentence.pytestmark)).args[1]
@@ -270,9 +334,18 @@ def test_a_slip_of_a_chinese_keyboard_is_explained(tmp_path: Path, line: str, en
         read_toml(path)
     sentence = str(raised.value)
     assert re.match(rf"{re.escape(str(path))}:\d: this line is not TOML.*{re.escape(english)}", sentence)
-    translated = in_language(sentence, "zh")
+    translated = in_language(raised.value, "zh")
     assert translated.startswith(f"{sentence.split(': ')[0]}：这一行不符合TOML格式")
     assert chinese in translated
+
+
+def forms(node: ast.expr) -> list[str]:
+    """What the expression can say, with {} for every part that is computed."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return [node.value]
+    if isinstance(node, ast.JoinedStr):
+        return ["".join(str(part.value) if isinstance(part, ast.Constant) else "{}" for part in node.values)]
+    return ["{}"]
 
 
 def test_every_complaint_of_the_toml_reader_is_known() -> None:
@@ -282,5 +355,6 @@ def test_every_complaint_of_the_toml_reader_is_known() -> None:
     texts = [form for c in calls if getattr(c.func, "id", "") == "suffixed_err" for form in forms(c.args[2])]
     assert len(texts) > 20
     for text in texts:
-        sentence = f"a.toml:1: this line is not TOML: {text[:1].lower()}{text[1:]}".replace("{}", "'x'")
-        check(sentence, in_language(sentence, "zh"))
+        reason = toml_file._reason(f"{text.replace('{}', repr('x'))} (at line 1, column 2)")
+        assert str(reason) == f"{text[:1].lower()}{text[1:]}".replace("{}", "'x'")
+        check(f"a.toml:1: {reason}", f"a.toml:1：{in_language(reason, 'zh')}")

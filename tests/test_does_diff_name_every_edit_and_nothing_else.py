@@ -362,7 +362,7 @@ def test_a_file_that_is_no_edited_export_is_refused(
     place.write_text(text if text is not None else edited(texts["mdl"], "mdl", broken[expected]), encoding="utf-8")
     with pytest.raises(InputError, match=expected) as error:
         compare_file(place)
-    assert in_language(str(error.value), "zh") != str(error.value)
+    assert in_language(error.value, "zh") != str(error.value)
 
 
 def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:

@@ -87,7 +87,7 @@ MISTAKES = [
     ('"30 %"', "{}", 12, ("empty",)),
     ('"2028-01"', '"2028-13"', 13, ("2028-13", "not a month", "2025-10")),
     ('"2028-01"', "2028", 13, ("2028 is not a month",)),
-    ('"2028-01"', '"2033-02"', 13, ("2033-02", write_range(PARAMETERS["support_end"]))),
+    ('"2028-01"', '"2033-02"', 13, ("2033-02", str(write_range(PARAMETERS["support_end"])))),
     ('"2028-01"', '{ 2026-01 = { value = "2028-01", ramp = "2 个月" } }', 13, ("ramp", "date")),
     ("{ 2025-10 = 0.5 }", "{ 2022-12 = 0.5 }", 18, ("2022-12", "2023-01 to 2030-12")),
     ("{ 2025-10 = 0.5 }", "{ 2031-01 = 0.5 }", 18, ("2031-01", "2023-01 to 2030-12")),
@@ -272,7 +272,7 @@ SETTINGS = ("fund_sise=2亿元", "municipal_parks=2亿元", "support_end=soon", 
 def test_every_option_with_a_mistake_is_told(wrong: list[str]) -> None:
     with pytest.raises(InputError) as raised:
         with_settings(load_scenario("baseline", PARAMETERS), ["fund_size=1亿元", *wrong], PARAMETERS)
-    assert [sentence.split(": ")[0] for sentence in sentences_of(raised.value)] == [f"--set {one}" for one in wrong]
+    assert [str(said).split(": ")[0] for said in sentences_of(raised.value)] == [f"--set {one}" for one in wrong]
 
 
 WRONG = {
@@ -289,7 +289,7 @@ def test_every_line_with_a_mistake_is_told(wrong: set[str]) -> None:
         text = text.replace(*WRONG[found], 1)
     with tempfile.TemporaryDirectory() as folder, pytest.raises(InputError) as raised:
         _load(Path(folder), text)
-    sentences = sentences_of(raised.value)
+    sentences = [*map(str, sentences_of(raised.value))]
     assert len(sentences) == len(wrong)
     for found in wrong:
         assert [sentence for sentence in sentences if found in sentence], found

@@ -172,7 +172,7 @@ def test_a_prior_or_a_value_on_which_a_report_depends_makes_it_stale(which: obje
     model = replace(MODEL, parameters={**MODEL.parameters, parameter.name: changed})
     with pytest.raises(InputError, match=f"older than the prior “{parameter.name}”; renew it") as error:
         posterior_draws(model, POSTERIOR, 5, 1)
-    assert parameter.name in in_language(str(error.value), "zh")
+    assert parameter.name in in_language(error.value, "zh")
     with pytest.raises(InputError, match="older than"):
         reference_draw(model, POSTERIOR)
 

@@ -195,7 +195,7 @@ def refused(text: str, folder: Path) -> str:
     said = sentence[place.end() :]
     assert "\n" not in said
     assert not re.search(r"Expression|__|NoneType|TypeError|object|“”|''", said.replace("Term", "")), said
-    chinese = in_language(sentence, "zh")
+    chinese = in_language(raised.value, "zh")
     assert re.search("[\u4e00-\u9fff]", re.sub("“.*?”", "", chinese)), chinese
     return said
 

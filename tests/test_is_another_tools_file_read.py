@@ -25,7 +25,7 @@ from shudian.exchange.model_file import read_model_file
 from shudian.exchange.pysd_engine import run_file, translate
 from shudian.exchange.second_engine import second_opinion
 from shudian.grounds import reference_draw, standing_posterior
-from shudian.kinds import InputError, Language, Model
+from shudian.kinds import NO_WORDS, InputError, Language, Model, Phrase
 from shudian.messages import in_language
 from shudian.report.difference_text import describe, opinion_text
 from shudian.scenarios import list_scenarios, load_scenario
@@ -119,19 +119,21 @@ PROGRAMMERS_WORDS = re.compile(
 )
 
 
-def said_of(path: Path) -> str:
+def said_of(path: Path) -> Phrase:
+    """What is said of the file, in no words where it is read."""
     try:
         read_model_file(path)
     except InputError as error:
-        return str(error)
-    return ""
+        return error.said
+    return NO_WORDS
 
 
-def check_sentence(said: str) -> None:
+def check_sentence(phrase: Phrase) -> None:
+    said = str(phrase)
     place = re.match(r"\S+\.(?:mdl|xmile|xml)(?::\d+)?", said)
     assert place
     assert "\n" not in said
-    chinese = in_language(said, "zh").removeprefix(place[0])
+    chinese = in_language(phrase, "zh").removeprefix(place[0])
     for sentence in (said.removeprefix(place[0]), chinese):
         assert not PROGRAMMERS_WORDS.search(sentence), sentence
     # a word of English outside quotation marks was not translated
@@ -191,7 +193,7 @@ BROKEN = {
 def test_a_broken_file_is_refused_in_words_that_a_person_knows(name: str, tmp_path: Path) -> None:
     (tmp_path / name).write_text(BROKEN[name], encoding="utf-8")
     said = said_of(tmp_path / name)
-    assert said.startswith(str(tmp_path / name))
+    assert str(said).startswith(str(tmp_path / name))
     check_sentence(said)
 
 
@@ -236,7 +238,7 @@ def test_an_element_that_is_put_in_anywhere_is_refused_or_changes_no_number(name
 def test_a_range_is_corrected_in_the_words_of_its_format(name: str, form: str, tmp_path: Path) -> None:
     (tmp_path / name).write_text(BROKEN[name], encoding="utf-8")
     said = said_of(tmp_path / name)
-    assert said.endswith(form)
+    assert str(said).endswith(form)
     assert f"“{form}”" in in_language(said, "zh")
 
 
@@ -335,7 +337,7 @@ def test_a_floor_that_would_bind_is_refused(tmp_path: Path) -> None:
         InputError, match=r"“level” would fall below zero in month \d+.*MIN\(outflow, stock / DT\)"
     ) as raised:
         run_file(file, small_model(), DRAWS, ["level"])
-    check_sentence(str(raised.value))
+    check_sentence(raised.value.said)
 
 
 # --- through another tool ------------------------------------------------------------------------------------------

@@ -119,4 +119,4 @@ def test_what_is_never_fitted_is_refused_whoever_prints_it(rule: Rule, tmp_path:
     path.write_text(f"{','.join(COLUMNS)}\n{','.join(cells[name] for name in COLUMNS)}\n", "utf-8")
     with pytest.raises(InputError, match="NEW counts what stands beside the model and is never fitted") as raised:
         Evidence(extra=path).target()
-    assert "从不用于校准" in in_language(str(raised.value), "zh")
+    assert "从不用于校准" in in_language(raised.value, "zh")

@@ -39,7 +39,7 @@ from shudian.grounds import (
     require_fresh,
     standing_posterior,
 )
-from shudian.kinds import InputError
+from shudian.kinds import InputError, Phrase
 from shudian.messages import in_language
 from shudian.observe.digest import among, changed
 from shudian.posterior_file import Posterior, posterior_digest, read_posterior, write_posterior
@@ -118,19 +118,20 @@ def test_damage_is_refused_with_a_sentence_or_does_no_harm(small: Path, data: st
     path.write_bytes(damaged)
     found, complaint = read_or_complain(path)
     path.unlink()
-    if found is None:
-        assert complaint.startswith(f"{path}: ")
-        assert "\n" not in complaint
+    if complaint is not None:
+        assert str(complaint).startswith(f"{path}: ")
+        assert "\n" not in str(complaint)
         assert in_language(complaint, "zh").startswith(f"{path}：")
     else:
+        assert found is not None
         assert posterior_digest(found) == posterior_digest(read_posterior(small))
 
 
-def read_or_complain(path: Path) -> tuple[Posterior | None, str]:
+def read_or_complain(path: Path) -> tuple[Posterior | None, InputError | None]:
     try:
-        return read_posterior(path), ""
+        return read_posterior(path), None
     except InputError as error:
-        return None, str(error)
+        return None, error
 
 
 def test_something_else_is_refused(tmp_path: Path) -> None:
@@ -271,7 +272,7 @@ def test_a_posterior_of_another_model_or_other_evidence_is_refused() -> None:
         stale = replace(POSTERIOR, about=silent | about, names=names)
         with pytest.raises(InputError, match=f"made with other {what} renew it with: shudian calibrate") as error:
             require_fresh(stale, TARGET)
-        chinese = in_language(str(error.value), "zh")
+        chinese = in_language(error.value, "zh")
         assert "shudian calibrate" in chinese
         assert "model" not in chinese
 
@@ -300,7 +301,7 @@ def test_what_has_changed_is_told_by_name(kind: str, state: str) -> None:
     with pytest.raises(InputError) as error:
         require_fresh(stale, TARGET)
     assert f"older than the {state}{kind} “{name}”; renew it" in str(error.value)
-    chinese = in_language(str(error.value), "zh")
+    chinese = in_language(error.value, "zh")
     assert f"“{name}”" in chinese
     assert not re.search("the |new|equation|prior “|figure|policy “", chinese), chinese
 
@@ -313,7 +314,7 @@ def test_many_changes_are_counted() -> None:
     )
     with pytest.raises(InputError, match=f"; and {everything - 5} more; renew") as error:
         require_fresh(stale, TARGET)
-    assert f"等，另有{everything - 5}项" in in_language(str(error.value), "zh")
+    assert f"等，另有{everything - 5}项" in in_language(error.value, "zh")
 
 
 def test_a_changed_prior_moves_its_own_ingredient_and_the_digest() -> None:
@@ -323,7 +324,7 @@ def test_a_changed_prior_moves_its_own_ingredient_and_the_digest() -> None:
     model = replace(MODEL, parameters={**MODEL.parameters, parameter.name: widened})
     assert TARGET.experiments is not None
     other = target_of(model, TARGET.observer.reports, literature=TARGET.experiments.literature)
-    assert changed(TARGET.ingredients, other.ingredients) == (f"the prior “{parameter.name}”",)
+    assert changed(TARGET.ingredients, other.ingredients) == (Phrase("the prior “{name}”", name=parameter.name),)
     assert other.inputs_digest != TARGET.inputs_digest
 
 

@@ -172,7 +172,7 @@ def test_a_day_has_one_register(tmp_path: Path) -> None:
     before = {file.name: file.read_bytes() for file in tmp_path.iterdir()}
     with pytest.raises(InputError, match="never written again") as raised:
         freeze(ROWS[:3], tmp_path)
-    assert "不再重写" in in_language(str(raised.value), "zh")
+    assert "不再重写" in in_language(raised.value, "zh")
     assert {file.name: file.read_bytes() for file in tmp_path.iterdir()} == before
     assert path.name == "2026-11-23.csv"
 

@@ -364,7 +364,7 @@ def test_a_mistake_in_a_row_is_told_with_its_line(mistake: str, tmp_path: Path) 
         load_effects(MODEL, path)
     line = 3 if mistake in ("twice", "study") else 2
     assert f"effects.csv:{line}" in str(raised.value)
-    assert re.search("[\u4e00-\u9fff]", in_language(str(raised.value), "zh"))
+    assert re.search("[\u4e00-\u9fff]", in_language(raised.value, "zh"))
 
 
 def test_a_column_too_many_is_refused(tmp_path: Path) -> None:

@@ -50,17 +50,18 @@ class Shown:
 def refuse_formula(place: Place) -> NoReturn:
     """Raise InputError for a cell of which only the formula was saved."""
     raise InputError(
-        f"{place}: the formula has no result that can be read; open the workbook in Excel, let it calculate, and save "
-        "it, or write the number itself"
-    )
+        "the formula has no result that can be read; open the workbook in Excel, let it calculate, and "
+        "save it, or write the number itself"
+    ).at(place)
 
 
 def refuse_format(place: Place, number_format: str) -> NoReturn:
     """Raise InputError for a number that is shown as another amount than it is."""
     raise InputError(
-        f"{place}: the cell's format “{number_format}” shows another amount than the number in the cell; write the "
-        "number in the row's unit with the format General, or number and unit as a text"
-    )
+        "the cell's format “{format}” shows another amount than the number in the cell; write the number "
+        "in the row's unit with the format General, or number and unit as a text",
+        format=number_format,
+    ).at(place)
 
 
 def shown(number_format: str, number: float) -> Shown:

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from shudian.draws import Array
 from shudian.grounds import Grounds
-from shudian.kinds import InputError, Model, Parameter
+from shudian.kinds import NO_WORDS, InputError, Model, Parameter, Phrase
 from shudian.latent import Latent, latent_number, latent_of, latent_value
 from shudian.own_priors import reweighted
 from shudian.posterior_file import Posterior
@@ -50,16 +50,17 @@ def believing(grounds: Grounds, model: Model, own: Sequence[str], given: Mapping
         for parameter in (model.parameters[known] for known in given):
             if name in (parameter.name, parameter.label.zh, parameter.label.en):
                 raise InputError(
-                    f"“{parameter.name}” cannot have a value and a prior at once; leave one of the two out"
+                    "“{name}” cannot have a value and a prior at once; leave one of the two out", name=parameter.name
                 )
     if grounds.posterior is None:
         return grounds
     if not (own or given):
         return grounds
     if grounds.posterior.handed:
-        names = ", ".join([*(text.partition("=")[0].strip() for text in own), *given])
+        names = (*(text.partition("=")[0].strip() for text in own), *given)
         raise InputError(
-            f"draws of your own are taken as they are; give {names} its values, or its weights, before you hand them in"
+            "draws of your own are taken as they are; give {names} its values, or its weights, before you hand them in",
+            names=names,
         )
     posterior = conditioned(reweighted(grounds.posterior, own, model.parameters), model, given)
     return replace(grounds, posterior=posterior, before=grounds.posterior)
@@ -173,20 +174,28 @@ def _refuse(asked: Sequence[_Asked], copies: Array, carrying: float) -> NoReturn
             written = write_value(one.value, one.parameter).strip('"')
             with placed(f"--set {one.parameter.name}={written}"):
                 raise InputError(
-                    f"only {carrying:.0f} of the {copies.size} draws that fit the reports lie near this value, and "
-                    f"{FEWEST} are needed; write a value from {allowed}"
+                    "only {near:.0f} of the {draws} draws that fit the reports lie near this value, and {needed} are "
+                    "needed; write a value from {range}",
+                    near=carrying,
+                    draws=copies.size,
+                    needed=FEWEST,
+                    range=allowed,
                 )
-    names = ", ".join(one.parameter.name for one in asked)
+    names = tuple(one.parameter.name for one in asked)
     raise InputError(
-        f"only {carrying:.0f} of the {copies.size} draws that fit the reports lie near the values of {names} together, "
-        f"and {FEWEST} are needed; leave one of them out"
+        "only {near:.0f} of the {draws} draws that fit the reports lie near the values of {names} "
+        "together, and {needed} are needed; leave one of them out",
+        near=carrying,
+        draws=copies.size,
+        names=names,
+        needed=FEWEST,
     )
 
 
-def _allowed(one: _Asked, copies: Array, others: NDArray[np.bool_]) -> str:
+def _allowed(one: _Asked, copies: Array, others: NDArray[np.bool_]) -> Phrase:
     """The values of one parameter on which can be conditioned, as `low to high unit`; empty where there are none."""
     if _may_be_nil(one.parameter) and one.value == 0:
-        return ""
+        return NO_WORDS
     members = others & one.possible
     order = np.argsort(one.z[members], kind="stable")
     z, worth = one.z[members][order], np.concatenate([[0.0], np.cumsum(copies[members][order])])
@@ -194,6 +203,6 @@ def _allowed(one: _Asked, copies: Array, others: NDArray[np.bool_]) -> str:
     last = np.searchsorted(z, z + REACH * one.spread, side="right")
     open_ = z[(last - first) ** 2 >= FEWEST * (worth[last] - worth[first])]
     if not open_.size:
-        return ""
+        return NO_WORDS
     low, high = (latent_value(one.parameter, float(end)) for end in (open_[0], open_[-1]))
     return write_span(low, high, one.parameter)

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 import pint
 
 from shudian.equations.language import TINY, Expression
-from shudian.kinds import Equation, InputError, Parameter
+from shudian.kinds import Equation, InputError, Parameter, Phrase, PhraseError
 from shudian.toml_file import nearest
 from shudian.unit_words import NAMES
 from shudian.units import parse_unit, registry, spell
@@ -24,6 +24,10 @@ class _Any:
 
 _ANY = _Any()
 _Unit = pint.Unit | _Any
+
+
+class _UnfitError(PhraseError):
+    """Units that do not fit, as a part of a sentence."""
 
 
 def check_units(equations: Iterable[Equation], parameters: Mapping[str, Parameter]) -> None:
@@ -38,21 +42,21 @@ def check_units(equations: Iterable[Equation], parameters: Mapping[str, Paramete
         try:
             found = _unit(equation.expression, declared)
             wanted = declared[equation.name] * per_month if equation.kind == "stock" else declared[equation.name]
-            _same(
-                found,
-                wanted,
-                "its function gives",
-                "it is declared in" if equation.kind != "stock" else "its flows must be in",
-            )
+            if equation.kind == "stock":
+                _same_unit(found, wanted, "its function gives {found}, its flows must be in {wanted}")
+            else:
+                _same_unit(found, wanted, "its function gives {found}, it is declared in {wanted}")
             if equation.initial:
-                _same(
+                _same_unit(
                     declared[equation.initial],
                     declared[equation.name],
-                    f"its first value “{equation.initial}” is in",
-                    "it is declared in",
+                    "its first value “{name}” is in {found}, it is declared in {wanted}",
+                    name=equation.initial,
                 )
-        except (ValueError, InputError) as error:
-            raise InputError(f"{equation.place}: the units of “{equation.name}” do not fit: {error}") from None
+        except (_UnfitError, InputError) as error:
+            raise InputError(
+                "the units of “{name}” do not fit: {reason}", name=equation.name, reason=error.sentence
+            ).at(equation.place) from None
 
 
 def unit_of(expression: Expression, units: Mapping[str, str]) -> str:
@@ -62,8 +66,8 @@ def unit_of(expression: Expression, units: Mapping[str, str]) -> str:
     """
     try:
         found = _unit(expression, {name: parse_unit(unit) for name, unit in units.items()})
-    except ValueError as error:
-        raise InputError(f"the units do not fit: {error}") from None
+    except _UnfitError as error:
+        raise InputError("the units do not fit: {reason}", reason=error.sentence) from None
     return "1" if isinstance(found, _Any) else spell(found)
 
 
@@ -74,29 +78,30 @@ def _declared(equation: Equation) -> pint.Unit:
         words = re.split(r"[\s*/()\d]+", equation.unit)
         unknown = next((word for word in words if word and word not in NAMES), equation.unit)
         raise InputError(
-            f"{equation.place}: the unit “{equation.unit}” of “{equation.name}” is not known{nearest(unknown, NAMES)}"
-        ) from None
+            "the unit “{unit}” of “{name}” is not known{nearest}",
+            unit=equation.unit,
+            name=equation.name,
+            nearest=nearest(unknown, NAMES),
+        ).at(equation.place) from None
 
 
-def _name(unit: _Unit) -> str:
-    return "any unit" if isinstance(unit, _Any) else spell(unit)
-
-
-def _same(first: _Unit, second: _Unit, left: str, right: str) -> _Unit:
+def _same_unit(first: _Unit, second: _Unit, template: str, **values: object) -> _Unit:
+    """The unit that both are; raises _UnfitError, told by `template` of what was found and wanted, if they differ."""
     if isinstance(first, _Any):
         return second
     if isinstance(second, _Any) or spell(first) == spell(second):
         return first
-    message = f"{left} {_name(first)}, {right} {_name(second)}"
-    if first.dimensionality == second.dimensionality:
-        factor = registry().Quantity(1, first).to(second).magnitude
-        message += f" (they differ by a factor of {factor if factor > 1 else 1 / factor:g})"
-    raise ValueError(message)
+    problem = Phrase(template, found=spell(first), wanted=spell(second), **values)
+    if first.dimensionality != second.dimensionality:
+        raise _UnfitError(problem)
+    factor = registry().Quantity(1, first).to(second).magnitude
+    times = factor if factor > 1 else 1 / factor
+    raise _UnfitError("{problem} (they differ by a factor of {factor:g})", problem=problem, factor=times)
 
 
-def _number(unit: _Unit, what: str) -> None:
+def _number(unit: _Unit, what: Phrase) -> None:
     if not isinstance(unit, _Any) and spell(unit) != "1":
-        raise ValueError(f"{what} must be a pure number, not {_name(unit)}")
+        raise _UnfitError("{what} must be a pure number, not {unit}", what=what, unit=spell(unit))
 
 
 def _unit(node: Expression, declared: Mapping[str, pint.Unit]) -> _Unit:
@@ -111,20 +116,20 @@ def _unit(node: Expression, declared: Mapping[str, pint.Unit]) -> _Unit:
             left, right = (one if isinstance(u, _Any) else u for u in inner)
             return parse_unit(spell(left * right if node.operation == "multiply" else left / right))
         case "power":
-            _number(inner[0], "the base of a power")
-            _number(inner[1], "an exponent")
+            _number(inner[0], Phrase("the base of a power"))
+            _number(inner[1], Phrase("an exponent"))
             return one
         case "exp" | "log":
-            _number(inner[0], f"the argument of {node.operation}()")
+            _number(inner[0], Phrase("the argument of {function}()", function=node.operation))
             return one
         case "negate":
             return inner[0]
         case "where":
-            return _same(inner[1], inner[2], "one branch is in", "the other in")
+            return _same_unit(inner[1], inner[2], "one branch is in {found}, the other in {wanted}")
         case "less":
-            return _same(inner[0], inner[1], "a comparison has", "against")
+            return _same_unit(inner[0], inner[1], "a comparison has {found}, against {wanted}")
         case _:
             unit = inner[0]
             for other in inner[1:]:
-                unit = _same(unit, other, "a sum, minimum or maximum has", "and")
+                unit = _same_unit(unit, other, "a sum, minimum or maximum has {found}, and {wanted}")
             return unit

@@ -45,18 +45,18 @@ def _sources(path: Path) -> dict[str, Source]:
     sources = {}
     for identifier, table in file.data.items():
         if not isinstance(table, dict):
-            file.fail(f"“{identifier}” must be a table", identifier)
+            file.fail("“{key}” must be a table", identifier, key=identifier)
         file.only(("title", "body", "publisher", "published", "address", "seen_at", "grade"), identifier)
         for key, value in table.items():
             if key != "title" and not isinstance(value, str):
-                file.fail(f"“{key}” must be a text", identifier, key)
+                file.fail("“{key}” must be a text", identifier, key, key=key)
         title = file.label(table.get("title"), identifier, "title")
         for key in ("body", "grade"):
             if not table.get(key, "").strip():
-                file.fail(f"“{key}” is missing", identifier, key)
+                file.fail("“{key}” is missing", identifier, key, key=key)
         grade = table["grade"]
         if grade not in get_args(Grade):
-            file.fail(f"“{grade}” is not a grade; allowed are: A, B, C", identifier, "grade")
+            file.fail("“{grade}” is not a grade; allowed are: A, B, C", identifier, "grade", grade=grade)
         sources[identifier] = Source(
             identifier=identifier,
             title=title,
@@ -152,7 +152,7 @@ def load_city(name: str, parameters: Mapping[str, Parameter] | None = None) -> d
         return dict(parameters)
     path = seeds_folder() / "cities" / f"{name}.toml"
     if name not in city_titles():
-        raise InputError(f"there is no city “{name}”{nearest(name, city_titles())}")
+        raise InputError("there is no city “{name}”{nearest}", name=name, nearest=nearest(name, city_titles()))
     return read_city(path, parameters, known_evidence())
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from shudian.equations.language import TINY, Expression
-from shudian.kinds import Equation, Figure, InputError, Loop, Model, Parameter, Source
+from shudian.kinds import Equation, Figure, InputError, Loop, Model, Parameter, Phrase, Source
 from shudian.quantities import FIRST_YEAR
 
 
@@ -100,10 +100,11 @@ def find(model: Model, text: str, aliases: Mapping[str, str] = MappingProxyType(
         return names[wanted]
     inside = [name for name in names if wanted and wanted in name]
     close = dict.fromkeys([*difflib.get_close_matches(wanted, names, n=4, cutoff=0.6), *sorted(inside, key=len)[:3]])
-    offered = ", ".join(dict.fromkeys(f"“{names[name].name}” ({names[name].label.zh})" for name in close))
-    raise InputError(
-        f"nothing in the model is called “{text}”" + (f"; did you mean {offered}?" if offered else "; try shudian list")
-    )
+    offered = {names[name].name: names[name].label.zh for name in close}
+    if not offered:
+        raise InputError("nothing in the model is called “{text}”; try shudian list", text=text)
+    told = tuple(Phrase("“{name}” ({label})", name=name, label=label) for name, label in offered.items())
+    raise InputError("nothing in the model is called “{text}”; did you mean {names}?", text=text, names=told)
 
 
 _SIGNS = {"add": " + ", "subtract": " − ", "multiply": " × ", "divide": " ÷ ", "power": " ^ ", "less": " < "}

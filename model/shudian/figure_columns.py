@@ -60,19 +60,24 @@ def check_columns(table: TableFile, mistakes: Mistakes, whole: bool) -> None:
     """Note or raise what is wrong with the columns; a `whole` file has exactly COLUMNS."""
     if whole:
         if {*table.columns} != {*COLUMNS} or len(table.columns) != len(COLUMNS):
-            raise InputError(f"{table.place}: the columns must be: {','.join(COLUMNS)}")
+            raise InputError("the columns must be: {columns}", columns=",".join(COLUMNS)).at(table.place)
         return
     absent = [column for column in COLUMN_NAMES.values() if column not in table.columns]
     for written in unused(table):
         for name in get_close_matches(written, absent, n=1, cutoff=_ALIKE):
-            mistakes.note(InputError(f"{table.place}: there is no column “{written}”; did you mean “{name}”?"))
+            mistakes.note(
+                InputError("there is no column “{written}”; did you mean “{name}”?", written=written, name=name).at(
+                    table.place
+                )
+            )
     missing = [c for c in NEEDED if c not in table.columns and not (c == "definition" and is_older(table))]
     if missing:
         mistakes.note(
             InputError(
-                f"{table.place}: these columns are missing: {', '.join(missing)}; a first line that will do is: "
-                f"{','.join((*NEEDED, 'bound', 'growth_percent', 'publisher', 'published', 'address'))}"
-            )
+                "these columns are missing: {columns}; a first line that will do is: {line}",
+                columns=tuple(missing),
+                line=",".join((*NEEDED, "bound", "growth_percent", "publisher", "published", "address")),
+            ).at(table.place)
         )
         mistakes.tell()
 

@@ -82,9 +82,9 @@ class Row:
         """Columns with a mistake that has been noted: nothing else is said of them."""
         self.certainty: Certainty = "named"
 
-    def fail(self, message: str, column: str = "") -> NoReturn:
-        """Raise InputError with the place of the row, or of its cell."""
-        raise InputError(f"{self.table.at(self.place, column)}: {message}")
+    def fail(self, template: str, column: str = "", /, **values: object) -> NoReturn:
+        """Raise InputError, as it is made, with the place of the row, or of its cell."""
+        raise InputError(template, **values).at(self.table.at(self.place, column))
 
     def called(self, column: str) -> str:
         """What the file calls the column."""
@@ -121,7 +121,7 @@ class Row:
             cells["indicator"], cells["definition"] = meaning_of(cells["indicator"], cells["geography"])
         bound = cells["bound"].casefold()
         if bound in _NOT_PRINTED:
-            raise InputError(f"a figure that is “{bound}” was not printed as such and is not compared")
+            raise InputError("a figure that is “{bound}” was not printed as such and is not compared", bound=bound)
         bound = "interval" if bound.startswith("range") else _BOUND_WORDS.get(bound, bound)
         ends = bool(cells["low"]), bool(cells["high"])
         if bound == "at_least" and all(ends):
@@ -146,7 +146,7 @@ class Row:
         for column in ("id", "indicator", "label_zh", "label_en", "geography", "unit", "bound", "role", "source"):
             if not cells[column] and (column != "source" or whole):
                 with self.reading(column):
-                    self.fail(f"“{self.called(column)}” is empty", column)
+                    self.fail("“{column}” is empty", column, column=self.called(column))
         allowed = {**self.known.words, "bound": BOUNDS, "role": ROLES, "grade": get_args(Grade)}
         for column, words in allowed.items():
             if cells[column] or column == "grade":
@@ -189,7 +189,13 @@ class Row:
         """Raise InputError if the cell is none of `known`."""
         word = self.cells[column]
         if word not in known:
-            self.fail(f"“{word}” is not a known {self.called(column)}{nearest(word, known)}", column)
+            self.fail(
+                "“{word}” is not a known {column}{nearest}",
+                column,
+                word=word,
+                column=self.called(column),
+                nearest=nearest(word, known),
+            )
 
     def check_likely(self, figure: Figure) -> None:
         """Note what no page can have printed of something that has happened."""
@@ -215,12 +221,19 @@ class Row:
             return None
         if name in sources:
             self.fail(
-                f"“{name}” is a source of “sources.toml” and is described there; leave “{self.called(given[0])}” empty",
+                "“{name}” is a source of “sources.toml” and is described there; leave “{column}” empty",
                 given[0],
+                name=name,
+                column=self.called(given[0]),
             )
         for column in (*given, "source"):
             if found := acting(cells[column]):
-                self.fail(f"“{self.called(column)}” holds the invisible character {found}; delete it", column)
+                self.fail(
+                    "“{column}” holds the invisible character {character}; delete it",
+                    column,
+                    column=self.called(column),
+                    character=found,
+                )
         # who is named and no more is who printed it
         publisher = cells["publisher"] or cells["body"] or ("" if given else name)
         if not publisher:
@@ -241,11 +254,18 @@ class Row:
         """Raise InputError for a source that sources.toml does not hold."""
         near = nearest(name, self.known.sources)
         if whole:
-            self.fail(f"the source “{name}” has no block in “sources.toml”; a new one needs one{near}", "source")
+            self.fail(
+                "the source “{word}” has no block in “sources.toml”; a new one needs one{nearest}",
+                "source",
+                word=name,
+                nearest=near,
+            )
         self.fail(
-            f"the source “{name}” has no block in “sources.toml”; describe a new one in the row, with “publisher”, "
-            f"“published” and “address”{near}",
+            "the source “{word}” has no block in “sources.toml”; describe a new one in the row, with "
+            "“publisher”, “published” and “address”{nearest}",
             "source",
+            word=name,
+            nearest=near,
         )
 
     def publication(self, column: str) -> str:
@@ -257,7 +277,12 @@ class Row:
         self.iso(text, column)
         year, month, day = read_date(text, serials=True) or (0, 0, 0)
         if not 2000 <= year < 2100:
-            self.fail(f"“{self.called(column)}” must be a date such as 2025-08-31, not “{text}”", column)
+            self.fail(
+                "“{column}” must be a date such as 2025-08-31, not “{text}”",
+                column,
+                column=self.called(column),
+                text=text,
+            )
         return "-".join([f"{year}", *(f"{part:02d}" for part in (month, day) if part)])
 
     # --- its numbers ---
@@ -278,7 +303,7 @@ class Row:
         if bound in ("bin", "interval"):
             if low is None or high is None:
                 with self.reading("bound"):
-                    self.fail(f"the bound “{bound}” needs both “low” and “high”", "bound")
+                    self.fail("the bound “{bound}” needs both “low” and “high”", "bound", bound=bound)
                 return value, low, high
             value = (low + high) / 2 if value is None else value
         if (value is None) != (bound == "none"):
@@ -293,10 +318,12 @@ class Row:
             return None
         if re.search(_LOOSE, narrowed(text)):
             self.fail(
-                f"“{self.called(column)}” must be one number, not “{text}”; write the number alone and “approximate”, "
+                "“{column}” must be one number, not “{text}”; write the number alone and “approximate”, "
                 "“at_least” or “at_most” as its “bound”; of a range, for example 50 as “low”, 60 as “high” and "
                 "“interval” as the “bound”",
                 column,
+                column=self.called(column),
+                text=text,
             )
         # where the unit itself is a mistake, the number is only tried for being one
         written = unit = "%" if column == "growth_percent" else "" if "unit" in self.wrong else self.cells["unit"]
@@ -307,14 +334,23 @@ class Row:
             is_number = read_numeral(narrowed(text).lower()) is not None
             found = read_quantity(beside(text, unit.removeprefix("1"))) if is_number else None
         except InputError as error:
-            self.fail(f"“{self.called(column)}” cannot be read from “{text}”, because {error}", column)
+            self.fail(
+                "“{column}” cannot be read from “{text}”, because {error}",
+                column,
+                column=self.called(column),
+                text=text,
+                error=error.said,
+            )
         if not found:
-            self.fail(f"“{self.called(column)}” must be a finite number, not “{text}”", column)
+            self.fail("“{column}” must be a finite number, not “{text}”", column, column=self.called(column), text=text)
         given, wanted = size(found.factors), size(read_factors(unit) or [])
         if written and (given[1] != wanted[1] or (is_foreign and found.unit)):
             self.fail(
-                f"“{self.called(column)}” must be in the unit of its line, {written}, not “{self.cells[column]}”",
+                "“{column}” must be in the unit of its line, {unit}, not “{text}”",
                 column,
+                column=self.called(column),
+                unit=written,
+                text=self.cells[column],
             )
         return float(found.number * given[0] / wanted[0])
 
@@ -325,7 +361,12 @@ class Row:
             try:
                 units.parse_unit(unit)
             except InputError as error:
-                self.fail(f"{error}; other units that a figure may have: {', '.join(FOREIGN_UNITS)}", column)
+                self.fail(
+                    "{error}; other units that a figure may have: {names}",
+                    column,
+                    error=error.said,
+                    names=tuple(FOREIGN_UNITS),
+                )
         return unit
 
     # --- its time ---
@@ -339,13 +380,21 @@ class Row:
         if re.fullmatch(r"[0-9]{4}\.1", text):
             january, october = f"{text[:4]}-01", f"{text[:4]}-10"
             self.fail(
-                f"“{self.called(column)}” can be January or October, because a spreadsheet keeps 2026.10 as 2026.1; "
-                f"write {january} or {october}",
+                "“{column}” can be January or October, because a spreadsheet keeps 2026.10 as 2026.1; write "
+                "{one} or {other}",
                 column,
+                column=self.called(column),
+                one=january,
+                other=october,
             )
         found = read_date(text, serials=True) if text else None
         if text and not found:
-            self.fail(f"“{self.called(column)}” must be a date such as 2025-08-31, not “{text}”", column)
+            self.fail(
+                "“{column}” must be a date such as 2025-08-31, not “{text}”",
+                column,
+                column=self.called(column),
+                text=text,
+            )
         if not found:
             return ""
         year, month, day = found
@@ -359,9 +408,10 @@ class Row:
             start, _, end = text.partition("/")
             if not start or not end or self.iso(start, column) > self.iso(end, column, last=True):
                 self.fail(
-                    f"“{self.called(column)}” holds periods such as 2025-01-01/2025-08-31, separated by |, "
-                    f"not “{text}”",
+                    "“{column}” holds periods such as 2025-01-01/2025-08-31, separated by |, not “{text}”",
                     column,
+                    column=self.called(column),
+                    text=text,
                 )
             periods.append((start, end))
         return tuple(periods)

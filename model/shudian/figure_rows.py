@@ -15,7 +15,7 @@ from shudian.figure_columns import (
     unused,
 )
 from shudian.figure_row import Certainty, Known, Row
-from shudian.kinds import Figure, InputError, Place
+from shudian.kinds import Figure, InputError, Phrase, Place
 from shudian.mistakes import Mistakes
 from shudian.table_file import TableFile, check_length, read_table
 
@@ -35,8 +35,8 @@ class Unread:
     place: Place
     identifier: str
     phrase: str
-    sentence: str
-    """In English, as errors are raised."""
+    sentence: Phrase
+    """What is wrong with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ def read_rows(path: Path, known: Known, mistakes: Mistakes, *, whole: bool = Fal
     table = read_table(path, COLUMN_NAMES)
     check_columns(table, mistakes, whole)
     if not table.rows:
-        raise InputError(f"{path}: the file holds no figure; write one line for each below the names of the columns")
+        raise InputError("the file holds no figure; write one line for each below the names of the columns").at(path)
     figures: dict[str, Reported] = {}
     unread: list[Unread] = []
     for place, cells in table.rows:
@@ -69,14 +69,16 @@ def read_rows(path: Path, known: Known, mistakes: Mistakes, *, whole: bool = Fal
                 if not whole:
                     row.understand()
             except InputError as error:
-                unread.append(Unread(place, row.cells["id"], row.cells["phrase"], str(error)))
+                unread.append(Unread(place, row.cells["id"], row.cells["phrase"], error.said))
                 continue
             figure = row.figure(whole)
             if figure is None:
                 continue
             if figure.identifier in figures:
                 first = figures[figure.identifier].figure.place
-                raise InputError(f"{place}: the id “{figure.identifier}” is already used at {first}")
+                raise InputError("the id “{name}” is already used at {place}", name=figure.identifier, place=first).at(
+                    place
+                )
             figures[figure.identifier] = Reported(figure, row.certainty)
     return FiguresFile(tuple(figures.values()), tuple(unread), unused(table))
 
@@ -84,6 +86,8 @@ def read_rows(path: Path, known: Known, mistakes: Mistakes, *, whole: bool = Fal
 def _check_length(table: TableFile, place: Place, cells: tuple[str, ...], whole: bool) -> None:
     if whole and len(cells) != len(COLUMNS):
         raise InputError(
-            f"{place}: the line has {len(cells)} cells; {len(COLUMNS)} are needed (a comma in a text needs quotes)"
-        )
+            "the line has {found} cells; {needed} are needed (a comma in a text needs quotes)",
+            found=len(cells),
+            needed=len(COLUMNS),
+        ).at(place)
     check_length(table, place, cells)

@@ -62,6 +62,8 @@ def meaning_of(indicator: str, geography: str) -> tuple[str, str]:
                 break
             return meant, definition
     raise InputError(
-        f"what “{indicator}” of “{geography}” counts cannot be told; "
-        "write it in the vocabulary's words, with a column “definition”"
+        "what “{indicator}” of “{place}” counts cannot be told; write it in the vocabulary's words, with "
+        "a column “definition”",
+        indicator=indicator,
+        place=geography,
     )

@@ -14,7 +14,7 @@ from pathlib import Path
 from uuid import uuid4
 from xml.parsers.expat import ExpatError, ParserCreate
 
-from shudian.kinds import InputError
+from shudian.kinds import InputError, Phrase
 
 if sys.platform != "win32":
     import fcntl
@@ -38,13 +38,15 @@ def read_bytes(path: Path, most: int = LARGEST_FILE) -> bytes:
         with open(path, "rb", opener=_without_waiting) as file:
             status = os.fstat(file.fileno())
             if not stat.S_ISREG(status.st_mode):
-                raise InputError(f"{path}: this is a pipe or a device; only files are read")
+                raise InputError("this is a pipe or a device; only files are read").at(path)
             content = file.read(most + 1)
     except (OSError, ValueError) as error:  # ValueError: no file can have such a name
-        raise InputError(f"{path}: the file cannot be read ({reason(error)})") from None
+        raise InputError("the file cannot be read ({reason})", reason=reason(error)).at(path) from None
     if len(content) > most:
         size = max(status.st_size, len(content))
-        raise InputError(f"{path}: the file has {size:,} bytes; at most {most:,} are read. Is it the right file?")
+        raise InputError(
+            "the file has {size:,} bytes; at most {most:,} are read. Is it the right file?", size=size, most=most
+        ).at(path)
     return content
 
 
@@ -77,25 +79,28 @@ def _stop(*_: object) -> None:
     raise _DocumentTypeError
 
 
-def reason(error: Exception) -> str:
+def reason(error: Exception) -> Phrase:
     """What the system says of a failure, in its own words."""
     if not isinstance(error, OSError):
-        return "no file can have this name"
+        return Phrase("no file can have this name")
     # a library may have put words of its own into strerror
-    return os.strerror(error.errno) if error.errno else str(error) or "unknown"
+    said = os.strerror(error.errno) if error.errno else str(error)
+    return Phrase(said) if said else Phrase("unknown")
 
 
 def check_free(path: Path, replace: bool = False) -> None:
     """Raise InputError if `path` exists and is not to be replaced, is no file that could be, or has no folder."""
     folder = path.parent.absolute()
     if not folder.is_dir() and folder != RESULTS.absolute():
-        raise InputError(f"{path} cannot be written, because there is no folder {folder}; make it first")
+        raise InputError(
+            "{path} cannot be written, because there is no folder {folder}; make it first", path=path, folder=folder
+        )
     # a link that leads nowhere or to itself stands there too
     taken = os.path.lexists(path)
     if taken and not replace:
-        raise InputError(f"{path} already exists and is left as it is; choose another name")
+        raise InputError("{path} already exists and is left as it is; choose another name", path=path)
     if taken and not path.is_file():
-        raise InputError(f"{path} is no file that could be replaced; choose another name")
+        raise InputError("{path} is no file that could be replaced; choose another name", path=path)
 
 
 @contextmanager
@@ -124,7 +129,7 @@ def told(path: Path) -> Iterator[None]:
     try:
         yield
     except (OSError, UnicodeError) as error:
-        raise InputError(f"{path} cannot be written ({reason(error)})") from None
+        raise InputError("{path} cannot be written ({reason})", path=path, reason=reason(error)) from None
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from shudian.calibrate.calibration import Evidence
 from shudian.calibrate.city_member import local_names
 from shudian.calibrate.target import Target
 from shudian.draws import Draws, central_draw, draws_of, prior_draws, prior_row
-from shudian.kinds import InputError, Model
+from shudian.kinds import NO_WORDS, InputError, Model, Phrase
 from shudian.observe.digest import among, changed, prior_told
 from shudian.parameters import HOME
 from shudian.posterior_file import Posterior, posterior_digest, read_posterior, shipped_member, standing
@@ -46,8 +46,8 @@ class Grounds:
     """The city to which the posterior belongs, whether it is used or not."""
     before: Posterior | None = None
     """The posterior as it was before somebody's own priors or a condition; None where it is used as it is."""
-    reason: str = ""
-    """Of `stale`: the sentence that says what has changed and how the posterior is renewed."""
+    reason: Phrase = NO_WORDS
+    """Of `stale`: what has changed and how the posterior is renewed."""
 
     @property
     def calibrated(self) -> bool:
@@ -88,7 +88,7 @@ def _grounds_elsewhere(city: str) -> Grounds:
     try:
         return Grounds(_belonging(load_model(city), read_posterior(place)), "calibrated", posterior_city=city)
     except InputError as error:
-        return Grounds(None, "stale", posterior_city=city, reason=str(error))
+        return Grounds(None, "stale", posterior_city=city, reason=error.said)
 
 
 def standing_posterior(city: str) -> Posterior | None:
@@ -128,15 +128,20 @@ def require_fresh(posterior: Posterior, target: Target) -> None:
     """Raise InputError, with what has changed by name, if a posterior of `target` would have other draws."""
     names, other = _staleness(posterior, target)
     if names:
-        more = f"; and {len(names) - NAMED} more" if len(names) > NAMED else ""
+        more = Phrase("; and {count} more", count=len(names) - NAMED) if len(names) > NAMED else NO_WORDS
         raise InputError(
-            f"the posterior is older than {', '.join(names[:NAMED])}{more}; renew it with: {renewal(posterior)}, "
-            "or see what the priors alone say with: shudian run --prior"
+            "the posterior is older than {names}{more}; renew it with: {command}, or see what the priors "
+            "alone say with: shudian run --prior",
+            names=names[:NAMED],
+            more=more,
+            command=renewal(posterior),
         )
     if other:
         raise InputError(
-            f"the posterior was made with other {other}; renew it with: {renewal(posterior)}, "
-            "or see what the priors alone say with: shudian run --prior"
+            "the posterior was made with other {what}; renew it with: {command}, or see what the priors "
+            "alone say with: shudian run --prior",
+            what=other,
+            command=renewal(posterior),
         )
 
 
@@ -156,25 +161,32 @@ def joined(member: Posterior) -> Posterior:
     home, told = read_posterior(), member.about["shared"]
     if posterior_digest(home) != told["digest"]:
         raise InputError(
-            f"the posterior of {member.city} was made on another posterior of {HOME}; renew it with: "
-            f"{renewal(member)}, or see what the priors alone say with: shudian run --prior"
+            "the posterior of {city} was made on another posterior of {home}; renew it with: {command}, or "
+            "see what the priors alone say with: shudian run --prior",
+            city=member.city,
+            home=HOME,
+            command=renewal(member),
         )
     own = {*local_names(load_model(member.city))}
     if {*member.names} != own | {SHARED_DRAW}:
         raise InputError(
-            f"the posterior of {member.city} was made when other parameters were the city's own; renew it with: "
-            f"{renewal(member)}, or see what the priors alone say with: shudian run --prior"
+            "the posterior of {city} was made when other parameters were the city's own; renew it with: "
+            "{command}, or see what the priors alone say with: shudian run --prior",
+            city=member.city,
+            command=renewal(member),
         )
     home = _belonging(load_model(), home)
     shared = member.values[member.names.index(SHARED_DRAW)].astype(np.int64)
     if shared.min() < 0 or shared.max() >= home.size:
-        raise InputError(f"the posterior of {member.city} is damaged; renew it with: {renewal(member)}")
+        raise InputError(
+            "the posterior of {city} is damaged; renew it with: {command}", city=member.city, command=renewal(member)
+        )
     rows = dict(zip(home.names, home.values[:, shared], strict=True))
     rows |= {name: row for name, row in zip(member.names, member.values, strict=True) if name in own}
     return replace(member, names=(*rows,), values=np.array([*rows.values()]), effective=float(told["effective"]))
 
 
-def changed_since(posterior: Posterior, target: Target) -> tuple[str, ...]:
+def changed_since(posterior: Posterior, target: Target) -> tuple[Phrase, ...]:
     """What differs between the ingredients of `posterior` and those of `target`, as `changed` has it.
 
     Empty for a posterior that does not say what it was made from.
@@ -183,7 +195,7 @@ def changed_since(posterior: Posterior, target: Target) -> tuple[str, ...]:
     return changed(made_from, target.ingredients) if made_from else ()
 
 
-def _staleness(posterior: Posterior, target: Target) -> tuple[tuple[str, ...], str]:
+def _staleness(posterior: Posterior, target: Target) -> tuple[tuple[Phrase, ...], Phrase]:
     """What makes `posterior` another one than that of `target`, by name or in general; both empty for a fresh one.
 
     Of equations, priors and policies only those count on which what the reports read depends: the draws follow from
@@ -194,11 +206,12 @@ def _staleness(posterior: Posterior, target: Target) -> tuple[tuple[str, ...], s
     if made_from:
         names = changed(among(made_from, target.read), among(target.ingredients, target.read))
         if names or uncertain & target.read <= {*posterior.names}:
-            return names, ""
+            return names, NO_WORDS
     equations = posterior.about["model_digest"] != target.model.digest or {*posterior.names} != uncertain
     evidence = posterior.about["inputs_digest"] != target.inputs_digest
-    named = {"model equations": equations, "evidence and priors": evidence}
-    return (), ", ".join(what for what, differs in named.items() if differs)
+    if equations and evidence:
+        return (), Phrase("model equations, evidence and priors")
+    return (), Phrase("model equations") if equations else Phrase("evidence and priors") if evidence else NO_WORDS
 
 
 def completed(posterior: Posterior, model: Model) -> Posterior:
@@ -241,8 +254,10 @@ def posterior_draws(model: Model, posterior: Posterior, draws: int, seed: int) -
     posterior = _belonging(model, posterior)
     if draws > posterior.size:
         raise InputError(
-            f"the posterior holds {posterior.size} draws, and {draws} were asked for; "
-            "ask for fewer, or use the priors with --prior, which give as many as you like"
+            "the posterior holds {stored} draws, and {asked} were asked for; ask for fewer, or use the "
+            "priors with --prior, which give as many as you like",
+            stored=posterior.size,
+            asked=draws,
         )
     brought = posterior.handed and draws == posterior.size
     chosen = np.arange(draws) if brought else order_of_draws(posterior, seed)[:draws]

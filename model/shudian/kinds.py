@@ -8,9 +8,10 @@ person reads comes as a `Label` with both languages.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import copy
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, Self
 
 if TYPE_CHECKING:
     from shudian.equations.language import Expression
@@ -32,8 +33,73 @@ SCHEDULED_ROLES: tuple[Role, ...] = ("lever", "assumption")
 """Roles whose value is chosen by a scenario and may change with time; the other roles are fixed in a run."""
 
 
-class InputError(Exception):
+@dataclass(frozen=True, slots=True, init=False)
+class Phrase:
+    """A sentence for a person, or a part of one: an English template, which is also the key to the Chinese, and values.
+
+    The template holds `{name}` for each value, as in `str.format`; what a value holds is never read as a template, and
+    a template without values is taken to the letter. A value that is a Phrase, or a tuple of names and Phrases, is
+    translated with the sentence (`shudian.messages`); any other stays as it is.
+    """
+
+    template: str
+    values: Mapping[str, object]
+
+    def __init__(self, template: str, /, **values: object) -> None:
+        object.__setattr__(self, "template", template)
+        object.__setattr__(self, "values", values)
+
+    def __str__(self) -> str:
+        shown = {name: _listed(value) if isinstance(value, tuple) else value for name, value in self.values.items()}
+        return self.template.format(**shown) if shown else self.template
+
+    def __bool__(self) -> bool:
+        return bool(self.template)
+
+    def __hash__(self) -> int:
+        return hash(self.template)
+
+
+NO_WORDS = Phrase("")
+
+
+def _listed(names: tuple[object, ...]) -> str:
+    return ", ".join(map(str, names))
+
+
+class PhraseError(Exception):
+    """An error that says a Phrase."""
+
+    def __init__(self, sentence: str | Phrase, /, **values: object) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence if isinstance(sentence, Phrase) else Phrase(sentence, **values)
+
+    def __str__(self) -> str:
+        return str(self.sentence)
+
+
+class InputError(PhraseError):
     """A mistake in something a person wrote; its text is one sentence for that person, never a traceback."""
+
+    places: tuple[str, ...] = ()
+    """Where it was written, the widest first: file and line, an option."""
+
+    def at(self, place: object) -> Self:
+        """The same error with `place` in front of what it says."""
+        placed = copy(self)
+        placed.places = (str(place), *self.places)
+        return placed
+
+    @property
+    def said(self) -> Phrase:
+        """All that it says: the sentence, with the places in front."""
+        said = self.sentence
+        for place in reversed(self.places):
+            said = Phrase("{place}: {sentence}", place=place, sentence=said)
+        return said
+
+    def __str__(self) -> str:
+        return str(self.said)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import Self
 
-from shudian.kinds import InputError
+from shudian.kinds import InputError, Phrase
 
 MOST = 20
 """Mistakes that are told at once; the rest of a file that has more is not looked at."""
@@ -15,15 +16,21 @@ class ManyMistakesError(InputError):
     """Several mistakes, each with a sentence of its own; its text has one on each line."""
 
     def __init__(self, errors: Sequence[InputError]) -> None:
+        *others, last = (error.said for error in errors)
+        for mistake in reversed(others):
+            last = Phrase("{mistake}\n{others}", mistake=mistake, others=last)
+        super().__init__(last)
+        self.args = (errors,)
         self.errors = tuple(errors)
 
-    def __str__(self) -> str:
-        return "\n".join(str(error) for error in self.errors)
+    def at(self, place: object) -> Self:
+        """The same mistakes, each with `place` in front of what it says."""
+        return type(self)([error.at(place) for error in self.errors])
 
 
-def sentences_of(error: InputError) -> tuple[str, ...]:
-    """The sentence of each mistake that `error` tells of."""
-    return tuple(map(str, error.errors)) if isinstance(error, ManyMistakesError) else (str(error),)
+def sentences_of(error: InputError) -> tuple[Phrase, ...]:
+    """What is said of each mistake that `error` tells of."""
+    return tuple(one.said for one in error.errors) if isinstance(error, ManyMistakesError) else (error.said,)
 
 
 class Mistakes:
@@ -56,7 +63,7 @@ class Mistakes:
         if len(self._errors) == 1:
             raise self._errors[0]
         if len(self._errors) > MOST:
-            more = InputError(f"there are more mistakes than these {MOST}; mend these first")
+            more = InputError("there are more mistakes than these {count}; mend these first", count=MOST)
             raise ManyMistakesError([*self._errors[:MOST], more])
         if self._errors:
             raise ManyMistakesError(self._errors)

@@ -76,10 +76,12 @@ def check_characters(text: str) -> None:
     """Raise InputError where `text` holds a digit that is no plain one (10⁵, ½, ⑤) or a character that nobody sees."""
     if hidden := re.search(_PATTERNS["hidden"], text):
         code = f"U+{ord(hidden[0]):04X}"
-        raise InputError(f"an invisible character ({code}) stands inside the text, which must be typed anew")
+        raise InputError("an invisible character ({code}) stands inside the text, which must be typed anew", code=code)
     for character in text:
         if unicodedata.category(character)[0] == "N" and not character.isascii() and character != "〇":
-            raise InputError(f"“{character}” is not a plain digit, so write the number out, as in 100000 or 0.5")
+            raise InputError(
+                "“{character}” is not a plain digit, so write the number out, as in 100000 or 0.5", character=character
+            )
 
 
 def read_numeral(text: str) -> Numeral | None:
@@ -105,7 +107,9 @@ def _match(name: str, text: str) -> re.Match[str] | None:
 
 
 def _twice(text: str) -> NoReturn:
-    raise InputError(f"“{text}” can be read as more than one number, so write it as in 1000.5, 15000 or 1.5万")
+    raise InputError(
+        "“{text}” can be read as more than one number, so write it as in 1000.5, 15000 or 1.5万", text=text
+    )
 
 
 def _digits(text: str) -> Numeral | None:

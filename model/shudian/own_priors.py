@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from shudian.draws import Array, effective_draws
-from shudian.kinds import InputError, Parameter, Prior
+from shudian.kinds import InputError, Parameter, Phrase, Prior
 from shudian.parameters import DATE
 from shudian.posterior_file import Posterior
 from shudian.priors import ARGUMENTS, PURE_ARGUMENTS, complaint, log_density
@@ -51,10 +51,12 @@ def read_own_prior(text: str, parameters: Mapping[str, Parameter]) -> OwnPrior:
             raise InputError("write it as name=distribution(…), for example national_growth_2026=normal(0.25, 0.125)")
         parameter = find_parameter(found[1], parameters, ("uncertain",))
         if found[2] not in ARGUMENTS:
-            raise InputError(f"“{found[2]}” is not a distribution{nearest(found[2], ARGUMENTS)}")
+            raise InputError(
+                "“{name}” is not a distribution{nearest}", name=found[2], nearest=nearest(found[2], ARGUMENTS)
+            )
         prior = Prior(found[2], _arguments(found[2], found[3] or "", parameter))
         if problem := complaint(prior, parameter.low, parameter.high):
-            raise InputError(f"{problem} ({write_range(parameter)})")
+            raise InputError("{problem} ({range})", problem=problem, range=write_range(parameter))
         return OwnPrior(parameter, prior)
 
 
@@ -69,15 +71,19 @@ def reweighted(posterior: Posterior, own: Sequence[str], parameters: Mapping[str
     names = [one.parameter.name for one in believed]
     for name in names:
         if names.count(name) > 1:
-            raise InputError(f"“{name}” has two priors; keep one --prior-of")
+            raise InputError("“{name}” has two priors; keep one --prior-of", name=name)
     weight = weights(posterior, believed)
     effective = effective_draws(weight)
     if posterior.effective is not None:
         effective *= posterior.effective / posterior.size
     if effective < REFUSED_BELOW:
         raise InputError(
-            f"the priors of {', '.join(names)} leave {effective:.0f} effective draws of {posterior.size}, and "
-            f"{REFUSED_BELOW} are needed; put them into seeds/parameters and recalibrate: shudian calibrate"
+            "the priors of {names} leave {effective:.0f} effective draws of {draws}, and {needed} are "
+            "needed; put them into seeds/parameters and recalibrate: shudian calibrate",
+            names=tuple(names),
+            effective=effective,
+            draws=posterior.size,
+            needed=REFUSED_BELOW,
         )
     chosen = _again(weight)
     return replace(
@@ -102,8 +108,10 @@ def weights(posterior: Posterior, believed: Sequence[OwnPrior]) -> Array:
         assert old is not None
         if one.prior.arguments.get("nil_probability", 0) > 0 and not old.arguments.get("nil_probability", 0) > 0:
             raise InputError(
-                f"no draw of “{parameter.name}” is exactly nil, because its own prior is {old.distribution}; put a "
-                "nil_or_normal prior into seeds/parameters and recalibrate: shudian calibrate"
+                "no draw of “{name}” is exactly nil, because its own prior is {distribution}; put a "
+                "nil_or_normal prior into seeds/parameters and recalibrate: shudian calibrate",
+                name=parameter.name,
+                distribution=old.distribution,
             )
         # a number at the end of its range may have been stored a rounding beyond it
         values = np.clip(posterior.values[posterior.names.index(parameter.name)], parameter.low, parameter.high)
@@ -145,17 +153,22 @@ def _arguments(distribution: str, written: str, parameter: Parameter) -> dict[st
             break
         found[name] = _number(number, name, parameter)
     if len(found) != len(names) or len(parts) != len(names):
-        example = ", ".join(names)
-        raise InputError(f"write the prior as {distribution}({example}), and each of these once")
+        raise InputError(
+            "write the prior as {distribution}({arguments}), and each of these once",
+            distribution=distribution,
+            arguments=names,
+        )
     return found
 
 
 def _number(text: str, name: str, parameter: Parameter) -> float:
     if parameter.display_unit == DATE:
-        raise InputError(f"“{parameter.name}” is a month, which takes no prior of its own here")
+        raise InputError("“{name}” is a month, which takes no prior of its own here", name=parameter.name)
     quantity = read_quantity(text)
     display, internal = ("1", "1") if name in PURE_ARGUMENTS else (parameter.display_unit, parameter.unit)
-    expected = f"write “{name}” without a unit" if display == "1" else f"write “{name}” in {display}, or without a unit"
+    expected = Phrase("write “{argument}” in {unit}, or without a unit", argument=name, unit=display)
+    if display == "1":
+        expected = Phrase("write “{argument}” without a unit", argument=name)
     if not quantity.unit:
         text = text if display == "1" else f"{text} {display}"
         quantity = read_quantity(text)

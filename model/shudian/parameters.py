@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 from shudian import units
-from shudian.kinds import Basis, InputError, Label, Parameter, Prior, Role
+from shudian.kinds import Basis, InputError, Label, Parameter, Phrase, Prior, Role
 from shudian.paths import seeds_folder
 from shudian.priors import ARGUMENTS, PURE_ARGUMENTS, complaint, median
 from shudian.toml_file import TomlFile, nearest, read_toml
@@ -54,15 +54,22 @@ def read_parameters(folder: Path, known_evidence: Collection[str]) -> dict[str, 
         file = read_toml(path)
         for name in file.data:
             if name in parameters:
-                file.fail(f"the parameter “{name}” is already defined at {parameters[name].place}", name)
+                file.fail(
+                    "the parameter “{name}” is already defined at {place}",
+                    name,
+                    name=name,
+                    place=parameters[name].place,
+                )
             parameters[name] = _parameter(file, name, known_evidence)
     levers = [parameter.name for parameter in parameters.values() if parameter.role == "lever"]
     for parameter in parameters.values():
         for needed in parameter.needs:
             if needed not in levers:
                 raise InputError(
-                    f"{parameter.place}: there is no lever “{needed}” for another to need{nearest(needed, levers)}"
-                )
+                    "there is no lever “{needed}” for another to need{nearest}",
+                    needed=needed,
+                    nearest=nearest(needed, levers),
+                ).at(parameter.place)
     return parameters
 
 
@@ -75,7 +82,13 @@ def read_city(path: Path, parameters: Mapping[str, Parameter], known_evidence: C
     changed = dict(parameters)
     for name in overrides:
         if name not in parameters:
-            file.fail(f"there is no parameter “{name}”{nearest(name, parameters)}", "parameters", name)
+            file.fail(
+                "there is no parameter “{name}”{nearest}",
+                "parameters",
+                name,
+                name=name,
+                nearest=nearest(name, parameters),
+            )
         changed[name] = _override(file, parameters[name], known_evidence)
     return changed
 
@@ -93,7 +106,7 @@ def city_titles(folder: Path | None = None) -> dict[str, Label]:
 
 def _parameter(file: TomlFile, name: str, known_evidence: Collection[str]) -> Parameter:
     if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
-        file.fail(f"“{name}” is not a name: use small letters, digits and _", name)
+        file.fail("“{name}” is not a name: use small letters, digits and _", name, name=name)
     _table(file, name)
     file.only(_KEYS, name)
     role: Role = _choice(file, get_args(Role), name, "role")
@@ -104,7 +117,7 @@ def _parameter(file: TomlFile, name: str, known_evidence: Collection[str]) -> Pa
     marks = {mark: file.data[name].get(mark, False) for mark in ("scales_with_budget", "whole")}
     for mark, set_ in marks.items():
         if not isinstance(set_, bool) or (set_ and role != "lever"):
-            file.fail(f"“{mark}” is true or false, and only a lever has it", name, mark)
+            file.fail("“{mark}” is true or false, and only a lever has it", name, mark, mark=mark)
     local = file.data[name].get("local", False)
     if not isinstance(local, bool) or (local and role != "uncertain"):
         file.fail("“local” is true or false, and only an uncertain parameter has it", name, "local")
@@ -158,17 +171,25 @@ def _prior_or_value(
     table = _at(file, *keys)
     wanted, other = ("prior", "value") if role == "uncertain" else ("value", "prior")
     if other in table:
-        file.fail(f"“{keys[-1]}” is {role} and has a {wanted}, not a {other}", *keys, other)
+        file.fail(
+            "“{name}” is {role} and has a {wanted}, not a {other}",
+            *keys,
+            other,
+            name=keys[-1],
+            role=Phrase(role),
+            wanted=wanted,
+            other=other,
+        )
     if wanted not in table:
-        file.fail(f"“{keys[-1]}” is {role} and needs a {wanted}", *keys)
+        file.fail("“{name}” is {role} and needs a {wanted}", *keys, name=keys[-1], role=Phrase(role), wanted=wanted)
     if wanted == "prior":
         prior = _prior(file, unit, *keys)
         if problem := complaint(prior, low, high):
-            file.fail(f"{problem} ({_written_range(low, high, unit)})", *keys, "prior")
+            file.fail("{problem} ({range})", *keys, "prior", problem=problem, range=_written_range(low, high, unit))
         return prior, median(prior, low, high)
     value = _number(file, table["value"], unit, *keys, "value")
     if not low <= value <= high:
-        file.fail(f"the value lies outside the range ({_written_range(low, high, unit)})", *keys, "value")
+        file.fail("the value lies outside the range ({range})", *keys, "value", range=_written_range(low, high, unit))
     return None, value
 
 
@@ -180,7 +201,14 @@ def _prior(file: TomlFile, unit: str, *keys: str) -> Prior:
     arguments = {}
     for name in names:
         if name not in table:
-            file.fail(f"a {distribution} prior needs: {', '.join(names)}; “{name}” is missing", *keys, "prior")
+            file.fail(
+                "a {distribution} prior needs: {names}; “{name}” is missing",
+                *keys,
+                "prior",
+                distribution=distribution,
+                names=tuple(names),
+                name=name,
+            )
         arguments[name] = _number(file, table[name], "1" if name in PURE_ARGUMENTS else unit, *keys, "prior", name)
     return Prior(distribution, arguments)
 
@@ -209,9 +237,15 @@ def _backing(file: TomlFile, known_evidence: Collection[str], *keys: str) -> tup
         file.fail('“evidence” is a list of figures and sources: evidence = ["ZM07"]', *keys, "evidence")
     for item in evidence:
         if item not in known_evidence:
-            file.fail(f"there is no figure or source “{item}”{nearest(item, known_evidence)}", *keys, "evidence")
+            file.fail(
+                "there is no figure or source “{name}”{nearest}",
+                *keys,
+                "evidence",
+                name=item,
+                nearest=nearest(item, known_evidence),
+            )
     if basis != "assumed" and not evidence:
-        file.fail(f"“evidence” is missing; a {basis} number names its figures or sources", *keys)
+        file.fail("“evidence” is missing; a {basis} number names its figures or sources", *keys, basis=Phrase(basis))
     return basis, tuple(evidence)
 
 
@@ -219,45 +253,50 @@ def _number(file: TomlFile, value: object, unit: str, *keys: str) -> float:
     if unit == DATE:
         return _months(file, value, *keys)
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
-        file.fail(f"“{keys[-1]}” must be a finite number, not {value!r}", *keys)
+        file.fail("“{key}” must be a finite number, not {value}", *keys, key=keys[-1], value=repr(value))
     return units.to_internal(float(value), unit)[0]
 
 
 def _months(file: TomlFile, value: object, *keys: str) -> float:
     written = re.fullmatch(r"(\d{4})-(0[1-9]|1[0-2])", value) if isinstance(value, str) else None
     if not written:
-        file.fail(f'“{keys[-1]}” must be a month such as "2027-01", not {value!r}', *keys)
+        file.fail('“{key}” must be a month such as "2027-01", not {value}', *keys, key=keys[-1], value=repr(value))
     return float((int(written[1]) - 2023) * 12 + int(written[2]) - 1)
 
 
-def _written_range(low: float, high: float, unit: str) -> str:
+def _written_range(low: float, high: float, unit: str) -> Phrase:
     if unit == DATE:
         ends = [f"{2023 + int(end) // 12}-{int(end) % 12 + 1:02d}" for end in (low, high)]
-        return f"{ends[0]} to {ends[1]}"
+        return Phrase("{low} to {high}", low=ends[0], high=ends[1])
     per_unit = units.to_internal(1.0, unit)[0]
-    return f"{low / per_unit:g} to {high / per_unit:g} {'' if unit == '1' else unit}".rstrip()
+    low, high = low / per_unit, high / per_unit
+    if unit == "1":
+        return Phrase("{low:g} to {high:g}", low=low, high=high)
+    return Phrase("{low:g} to {high:g} {unit}", low=low, high=high, unit=unit)
 
 
 def _internal_unit(file: TomlFile, unit: str, *keys: str) -> str:
     try:
         return units.internal_unit(unit)
     except InputError as error:
-        file.fail(f"{error}; write it as in 亿元, 万元/部, 人, 家, 日, %/年 or 1", *keys)
+        file.fail("{error}; write it as in 亿元, 万元/部, 人, 家, 日, %/年 or 1", *keys, error=error.said)
 
 
 def _choice(file: TomlFile, allowed: tuple[Any, ...], *keys: str) -> Any:
     value = _text(file, *keys)
     if value not in allowed:
-        file.fail(f"“{value}” is not a {keys[-1]}{nearest(value, allowed)}", *keys)
+        file.fail(
+            "“{value}” is not a {key}{nearest}", *keys, value=value, key=keys[-1], nearest=nearest(value, allowed)
+        )
     return value
 
 
 def _text(file: TomlFile, *keys: str) -> str:
     value = _at(file, *keys[:-1]).get(keys[-1])
     if value is None:
-        file.fail(f"“{keys[-1]}” is missing", *keys)
+        file.fail("“{key}” is missing", *keys, key=keys[-1])
     if not isinstance(value, str) or not value.strip():
-        file.fail(f"“{keys[-1]}” must be a text that is not empty", *keys)
+        file.fail("“{key}” must be a text that is not empty", *keys, key=keys[-1])
     return value
 
 
@@ -268,7 +307,7 @@ def _label(file: TomlFile, *keys: str) -> Label:
 def _table(file: TomlFile, *keys: str) -> dict[str, Any]:
     table = _at(file, *keys[:-1]).get(keys[-1])
     if not isinstance(table, dict):
-        file.fail(f"“{keys[-1]}” must be a table", *keys)
+        file.fail("“{key}” must be a table", *keys, key=keys[-1])
     return table
 
 

@@ -17,7 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from shudian.draws import Array
 from shudian.files import read_bytes, writing
-from shudian.kinds import InputError
+from shudian.kinds import InputError, Phrase
 from shudian.paths import seeds_folder
 
 FORM = 1
@@ -145,9 +145,9 @@ def read_posterior(path: Path | None = None) -> Posterior:
         stamp = None
     if stamp is None:
         raise InputError(
-            f"{place}: there is no posterior; make it with: shudian calibrate, "
-            "or see what the priors alone say with: shudian run --prior"
-        )
+            "there is no posterior; make it with: shudian calibrate, or see what the priors alone say with: "
+            "shudian run --prior"
+        ).at(place)
     return _read(place, stamp.st_mtime_ns, stamp.st_size)
 
 
@@ -170,14 +170,18 @@ def _read(place: Path, _changed: int, _size: int) -> Posterior:
         stored = metadata[_DIGEST].decode()
     except OSError as error:
         # what pyarrow says of a damaged file is long and not for a planner
-        raise InputError(f"{place}: the file cannot be read ({error.strerror or 'damaged'})") from None
+        raise InputError(
+            "the file cannot be read ({reason})", reason=Phrase(error.strerror) if error.strerror else Phrase("damaged")
+        ).at(place) from None
     except (pa.ArrowException, ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        raise InputError(f"{place}: this is not a posterior that shudian calibrate has written") from None
+        raise InputError("this is not a posterior that shudian calibrate has written").at(place) from None
     if found is None:
-        raise InputError(f"{place}: this posterior has form {form}; this version reads form {FORM}")
+        raise InputError("this posterior has form {form}; this version reads form {known}", form=form, known=FORM).at(
+            place
+        )
     finite = np.isfinite(found.values).all() and np.isfinite(found.log_likelihood).all()
     if posterior_digest(found) != stored or not finite:
-        raise InputError(f"{place}: this posterior is damaged; renew it with: shudian calibrate")
+        raise InputError("this posterior is damaged; renew it with: shudian calibrate").at(place)
     return found
 
 

@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import special
 
-from shudian.kinds import Prior
+from shudian.kinds import NO_WORDS, Phrase, Prior
 
 Array = npt.NDArray[np.float64]
 
@@ -37,26 +37,26 @@ PURE_ARGUMENTS = ("sigma", "nil_probability")
 _CENTRES = ("mean", "median", "mode")
 
 
-def complaint(prior: Prior, low: float, high: float) -> str:
+def complaint(prior: Prior, low: float, high: float) -> Phrase:
     """What is wrong with the prior on this range, as the end of a sentence; empty if nothing is."""
     arguments = prior.arguments
     for name in _CENTRES:
         if name in arguments and not low <= arguments[name] <= high:
-            return f"the prior's {name} lies outside the range"
+            return Phrase("the prior's {name} lies outside the range", name=name)
     for name in ("sd", "sigma"):
         if name in arguments and arguments[name] <= 0:
-            return f"the prior's {name} must be above 0"
+            return Phrase("the prior's {name} must be above 0", name=name)
     if not 0 <= arguments.get("nil_probability", 0) < 1:
-        return "nil_probability must be at least 0 and below 1"
+        return Phrase("nil_probability must be at least 0 and below 1")
     if prior.distribution == "nil_or_normal" and not low <= 0 <= high:
-        return "the range of a nil_or_normal prior must contain 0"
+        return Phrase("the range of a nil_or_normal prior must contain 0")
     if prior.distribution == "lognormal" and (low < 0 or arguments["median"] <= 0):
-        return "a lognormal prior needs a median above 0 and a range that does not go below 0"
+        return Phrase("a lognormal prior needs a median above 0 and a range that does not go below 0")
     if prior.distribution == "beta":
         mean, sd = arguments["mean"], arguments["sd"]
         if sd**2 >= (mean - low) * (high - mean):
-            return "the prior's sd is too large for a beta distribution with this mean on this range"
-    return ""
+            return Phrase("the prior's sd is too large for a beta distribution with this mean on this range")
+    return NO_WORDS
 
 
 def quantile(prior: Prior, low: float, high: float, u: Array) -> Array:

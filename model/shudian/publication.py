@@ -44,15 +44,19 @@ def check_dates(figure: Figure, published: str) -> None:
     dated = re.search(r"20\d\d(-\d\d)?(-\d\d)?", published)
     if dated and dated[0] > today.isoformat()[: len(dated[0])]:
         raise InputError(
-            f"{figure.place}: the source of {figure.identifier} is dated {published}, which has not come yet"
-        )
+            "the source of {figure} is dated {published}, which has not come yet",
+            figure=figure.identifier,
+            published=published,
+        ).at(figure.place)
     printed = None if AFTER in published else known_from(replace(figure, period_end=""), published)
     latest = min(min(printed, today) + _GRAIN, datetime.date(printed.year, 12, 31)) if printed else today
     if figure.period_end and datetime.date.fromisoformat(figure.period_end) > latest:
         raise InputError(
-            f"{figure.place}: {figure.identifier} ends on {figure.period_end}, after what its source can know; "
-            "correct the period, or name the source that printed it"
-        )
+            "{figure} ends on {end}, after what its source can know; correct the period, or name the source "
+            "that printed it",
+            figure=figure.identifier,
+            end=figure.period_end,
+        ).at(figure.place)
 
 
 def check_sign(figure: Figure) -> None:
@@ -63,10 +67,13 @@ def check_sign(figure: Figure) -> None:
     printed = [number for number in (figure.value, figure.low, figure.high) if number is not None]
     if printed and min(printed) < 0:
         raise InputError(
-            f"{figure.place}: {figure.identifier} prints {min(printed):g}; nothing that the model counts is below 0"
-        )
+            "{figure} prints {number:g}; nothing that the model counts is below 0",
+            figure=figure.identifier,
+            number=min(printed),
+        ).at(figure.place)
     if figure.growth_percent is not None and figure.growth_percent <= -100:
         raise InputError(
-            f"{figure.place}: {figure.identifier} prints a growth of {figure.growth_percent:g}%; "
-            "nothing can fall by all of itself or more"
-        )
+            "{figure} prints a growth of {number:g}%; nothing can fall by all of itself or more",
+            figure=figure.identifier,
+            number=figure.growth_percent,
+        ).at(figure.place)

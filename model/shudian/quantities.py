@@ -16,8 +16,7 @@ from fractions import Fraction
 from typing import Any
 
 from shudian.dates import read_date
-from shudian.kinds import InputError, Parameter
-from shudian.mistakes import ManyMistakesError
+from shudian.kinds import InputError, Parameter, Phrase
 from shudian.numerals import DIGITS, OPEN_WORDS, check_characters, narrowed, read_numeral
 from shudian.parameters import DATE
 from shudian.unit_words import COUNT, TIMES, before_number, read_factors, split_rate, without_scale
@@ -62,10 +61,8 @@ def placed(where: object) -> Iterator[None]:
     """Put `where` in front of each sentence of any InputError raised inside."""
     try:
         yield
-    except ManyMistakesError as several:
-        raise ManyMistakesError([InputError(f"{where}: {error}") for error in several.errors]) from None
     except InputError as error:
-        raise InputError(f"{where}: {error}") from None
+        raise error.at(where) from None
 
 
 def read_month(text: object, first: bool = False) -> int:
@@ -75,13 +72,19 @@ def read_month(text: object, first: bool = False) -> int:
     """
     date = read_date(text) if isinstance(text, str) and len(text) <= _LONGEST else None
     if not date:
-        raise InputError(f'{show(text)} is not a month; write year and month as in "2025-10"')
+        raise InputError('{value} is not a month; write year and month as in "2025-10"', value=show(text))
     year, month, day = date
     if not month and not first:
-        raise InputError(f'{show(text)} can be the beginning or the end of the year; write the month as in "{year}-01"')
+        raise InputError(
+            '{value} can be the beginning or the end of the year; write the month as in "{year}-01"',
+            value=show(text),
+            year=year,
+        )
     if day > 1:
         written = f"{year}-{month:02d}"
-        raise InputError(f'{show(text)} is a day within a month; write the month as in "{written}"')
+        raise InputError(
+            '{value} is a day within a month; write the month as in "{month}"', value=show(text), month=written
+        )
     return (year - FIRST_YEAR) * 12 + max(month, 1) - 1
 
 
@@ -95,7 +98,10 @@ def read_start(text: object) -> float:
     months = read_month(text, first=True)
     if not 0 <= months < MONTHS:
         raise InputError(
-            f"{text} lies outside the horizon, which runs from {write_month(0)} to {write_month(MONTHS - 1)}"
+            "{date} lies outside the horizon, which runs from {first} to {last}",
+            date=text,
+            first=write_month(0),
+            last=write_month(MONTHS - 1),
         )
     return float(months)
 
@@ -110,17 +116,17 @@ def read_quantity(value: object) -> Quantity:
         found = _read_text(value)
     elif isinstance(value, (int, float)) and not isinstance(value, bool):
         if isinstance(value, float) and not math.isfinite(value):
-            raise InputError(f"{show(value)} is not a finite number")
+            raise InputError("{value} is not a finite number", value=show(value))
         number = Fraction(repr(value)) if isinstance(value, float) else Fraction(value)
         found = Quantity(number, (), "", Fraction(1), "")
     else:
-        raise InputError(f"{show(value)} is not a number")
+        raise InputError("{value} is not a number", value=show(value))
     try:
         finite = math.isfinite(float(found.number))
     except OverflowError:
         finite = False
     if not finite:
-        raise InputError(f"{show(value)} is not a finite number")
+        raise InputError("{value} is not a finite number", value=show(value))
     return found
 
 
@@ -132,17 +138,19 @@ def _read_text(value: str) -> Quantity:
     plain = currency[1] + plain[currency.end() :] if currency else plain
     numeral = read_numeral(plain) if len(plain) <= _LONGEST else None
     if not numeral:
-        raise InputError(f"{show(value)} is not a number with a unit")
+        raise InputError("{value} is not a number with a unit", value=show(value))
     number, unit = numeral.value, numeral.rest.strip()
     tenths = re.match(_TENTHS, unit)
     if tenths:  # 三成五 is 35 %
         number, unit = number + Fraction(DIGITS.find(tenths[1]) if tenths[1] != "半" else 5, 10), "成"
     factors = read_factors(unit + rate)
     if factors is None:
-        raise InputError(f"the unit “{unit}” is not known")
+        raise InputError("the unit “{unit}” is not known", unit=unit)
     is_money = bool(currency) or any(name.endswith("yuan") and power > 0 for name, power in factors)
     if numeral.scale in OPEN_WORDS and not is_money:
-        raise InputError(f"{show(value)} can mean several things, so write it out, as in 200 million yuan or 6 months")
+        raise InputError(
+            "{value} can mean several things, so write it out, as in 200 million yuan or 6 months", value=show(value)
+        )
     if currency and not any(power > 0 for _, power in factors):
         factors, unit = [("yuan", 1), *factors], f"元{unit}"
     space = " " if numeral.scale.isascii() and numeral.scale else ""
@@ -159,26 +167,35 @@ def read_value(value: object, parameter: Parameter) -> float:
     if parameter.display_unit == DATE:
         number = float(read_month(value))
     else:
-        expected = f"“{parameter.name}” is {_unit(parameter)}, as in {example(parameter)}"
+        expected = _expected(parameter)
         try:
             quantity = read_quantity(value)
         except InputError as error:
-            raise InputError(f"{error}; {expected}") from None
+            raise InputError("{error}; {expected}", error=error.said, expected=expected) from None
         number = measured(quantity, parameter.unit, parameter.display_unit, show(value), expected)
     # a value at the end of its range may have been written in another unit, which costs the last bit
     check_range(number, parameter, show(value), 1e-12 * max(abs(parameter.low), abs(parameter.high)))
     if parameter.whole and number != round(number):
-        raise InputError(f"{show(value)} is not a whole number, and “{parameter.name}” is counted in whole ones")
+        raise InputError(
+            "{value} is not a whole number, and “{name}” is counted in whole ones",
+            value=show(value),
+            name=parameter.name,
+        )
     return min(max(number, parameter.low), parameter.high)
 
 
-def check_range(number: float, parameter: Parameter, written: str, slack: float) -> None:
+def check_range(number: float, parameter: Parameter, written: str | Phrase, slack: float) -> None:
     """Raise InputError, which begins with `written`, where `number` lies beyond the range by more than `slack`."""
     if not parameter.low - slack <= number <= parameter.high + slack:
-        raise InputError(f"{written} lies outside the range of “{parameter.name}”, which is {write_range(parameter)}")
+        raise InputError(
+            "{value} lies outside the range of “{name}”, which is {range}",
+            value=written,
+            name=parameter.name,
+            range=write_range(parameter),
+        )
 
 
-def measured(quantity: Quantity, internal: str, display: str, written: str, expected: str) -> float:
+def measured(quantity: Quantity, internal: str, display: str, written: str | Phrase, expected: Phrase) -> float:
     """`quantity` in the unit `internal`, through `display`, the unit in which people write it.
 
     Two texts that say the same in different units so give the same number to the bit. `written` and `expected` begin
@@ -187,12 +204,14 @@ def measured(quantity: Quantity, internal: str, display: str, written: str, expe
     due = read_factors(internal) or []
     factors = _completed(quantity, due)
     if factors is None:
-        raise InputError(f"{written} has no unit; {expected}")
+        raise InputError("{value} has no unit; {expected}", value=written, expected=expected)
     if any(name == COUNT for name, _ in factors):
-        raise InputError(f"the unit “个” is not known; {expected}")
+        raise InputError("the unit “个” is not known; {expected}", expected=expected)
     given, wanted, shown = (size(parts) for parts in (factors, due, read_factors(display) or []))
     if given[1] != wanted[1]:
-        raise InputError(f"“{quantity.unit or written[1:-1]}” is the wrong unit; {expected}")
+        raise InputError(
+            "“{unit}” is the wrong unit; {expected}", unit=quantity.unit or str(written)[1:-1], expected=expected
+        )
     if given[0] * quantity.size == wanted[0]:
         return float(quantity.number * given[0] / wanted[0])
     return float(quantity.number * given[0] / shown[0]) * conversion(display, internal)
@@ -258,16 +277,18 @@ def write_number(number: float) -> str:
     return str(int(number)) if number.is_integer() and abs(number) < 1e15 else repr(number)
 
 
-def write_range(parameter: Parameter) -> str:
+def write_range(parameter: Parameter) -> Phrase:
     """The range of `parameter` as a person reads it: `0 to 10 亿元`."""
     if parameter.display_unit == DATE:
-        return f"{write_month(parameter.low)} to {write_month(parameter.high)}"
+        return Phrase("{low} to {high}", low=write_month(parameter.low), high=write_month(parameter.high))
     factor = conversion(parameter.display_unit, parameter.unit)
-    unit = "" if parameter.unit == "1" else parameter.display_unit
-    return f"{parameter.low / factor:g} to {parameter.high / factor:g} {unit}".rstrip()
+    low, high = parameter.low / factor, parameter.high / factor
+    if parameter.unit == "1":
+        return Phrase("{low:g} to {high:g}", low=low, high=high)
+    return Phrase("{low:g} to {high:g} {unit}", low=low, high=high, unit=parameter.display_unit)
 
 
-def write_span(low: float, high: float, parameter: Parameter) -> str:
+def write_span(low: float, high: float, parameter: Parameter) -> Phrase:
     """`write_range` of the values from `low` to `high` (internal units), to three digits and rounded inwards.
 
     The parameter is none whose values are months.
@@ -286,18 +307,18 @@ def example(parameter: Parameter) -> str:
     return write_value(middle, parameter)
 
 
-def show(value: object) -> str:
+def show(value: object) -> str | Phrase:
     """`value` for an error sentence: on one line and short."""
     if isinstance(value, dict):
-        return "a table"
+        return Phrase("a table")
     if isinstance(value, list):
-        return "a list"
+        return Phrase("a list")
     if value is None or value == "":
-        return "nothing"
+        return Phrase("nothing")
     try:
         text = json.dumps(value, ensure_ascii=False)[1:-1] if isinstance(value, str) else str(value)
     except ValueError:  # an integer too long for Python to print
-        return "the number"
+        return Phrase("the number")
     text = text if len(text) <= 60 else f"{text[:57]}..."
     if isinstance(value, bool):
         return text.lower()
@@ -331,5 +352,9 @@ def _round(parameter: Parameter) -> float:
     return float(f"{middle:.1g}") * factor
 
 
-def _unit(parameter: Parameter) -> str:
-    return "a pure number" if parameter.unit == "1" else f"in {parameter.display_unit}"
+def _expected(parameter: Parameter) -> Phrase:
+    name, written = parameter.name, example(parameter)
+    if parameter.unit == "1":
+        return Phrase("“{name}” is a pure number, as in {example}", name=name, example=written)
+    unit = parameter.display_unit
+    return Phrase("“{name}” is in {unit}, as in {example}", name=name, unit=unit, example=written)

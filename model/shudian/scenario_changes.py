@@ -29,11 +29,18 @@ def combine(package: Scenario, *shocks: Scenario) -> Scenario:
     InputError if `package` is a shock or one of `shocks` is a package.
     """
     if package.kind == "shock":
-        raise InputError(f"“{package.name}” is a shock; name a package that it strikes: {ROOT} --with {package.name}")
+        raise InputError(
+            "“{name}” is a shock; name a package that it strikes: {base} --with {shock}",
+            name=package.name,
+            base=ROOT,
+            shock=package.name,
+        )
     struck = package
     for shock in shocks:
         if shock.kind == "package":
-            raise InputError(f"“{shock.name}” is a package, not a shock; compare packages side by side instead")
+            raise InputError(
+                "“{name}” is a package, not a shock; compare packages side by side instead", name=shock.name
+            )
         struck = replace(
             struck,
             name=f"{struck.name}+{shock.name}",
@@ -69,8 +76,9 @@ def with_settings(scenario: Scenario, settings: Sequence[str], parameters: Mappi
                 undated.add(parameter.name)
             if before and parameter.name in undated and start <= before[-1].start:
                 raise InputError(
-                    f"“{parameter.name}” is set twice; keep one of the two, or write them with their months, in the "
-                    "order of time, each once"
+                    "“{name}” is set twice; keep one of the two, or write them with their months, in the order of "
+                    "time, each once",
+                    name=parameter.name,
                 )
             check_order(before, segment)
             chosen[parameter.name] = (*before, segment)

@@ -60,7 +60,9 @@ def template(parameters: Mapping[str, Parameter], name: str) -> str:
     loads as it is (and is then its base). Raises InputError if `name` cannot be a scenario's name.
     """
     if not name.isidentifier():
-        raise InputError(f"“{name}” cannot be a scenario's name; use letters, digits and _ only, as in my_plan")
+        raise InputError(
+            "“{name}” cannot be a scenario's name; use letters, digits and _ only, as in my_plan", name=name
+        )
     base = load_scenario(START, parameters)
     levers = [parameter for parameter in parameters.values() if parameter.role == "lever"]
     assumptions = [parameter for parameter in parameters.values() if parameter.role == "assumption"]
@@ -92,7 +94,7 @@ def template(parameters: Mapping[str, Parameter], name: str) -> str:
 
 def _offer(parameter: Parameter, schedule: Schedule, parts: Sequence[Parameter]) -> list[str]:
     """The lines on one lever; those of an instrument of several `parts` begin with a remark on all of them."""
-    meaning, ends = parameter.meaning, write_range(parameter)
+    meaning, ends = parameter.meaning, str(write_range(parameter))
     now = schedule[-1].value if schedule else parameter.value
     shown = write_value(now, parameter).strip('"')
     since = write_month(schedule[-1].start + schedule[-1].ramp) if schedule else ""

@@ -15,7 +15,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from shudian.kinds import SCHEDULED_ROLES, InputError, Label, Parameter, Place, Role, Scenario
+from shudian.kinds import SCHEDULED_ROLES, InputError, Label, Parameter, Phrase, Place, Role, Scenario
 from shudian.mistakes import Mistakes
 from shudian.parameters import city_titles
 from shudian.paths import scenarios_folder
@@ -92,7 +92,8 @@ def package_and_shocks(name: str) -> tuple[str, tuple[str, ...]]:
     package, *shocks = (part.strip() for part in name.replace("＋", "+").split("+"))
     if shocks and not all((package, *shocks)):
         raise InputError(
-            f"{show(name)} lacks a name beside +; write a package and a shock, as in zhengzhou_2025+demand_stalls"
+            "{name} lacks a name beside +; write a package and a shock, as in zhengzhou_2025+demand_stalls",
+            name=show(name),
         )
     return package, tuple(dict.fromkeys(shocks))
 
@@ -140,7 +141,12 @@ class _Library:
         """The scenario file that the text at `key` of `file` names."""
         name = file.data[key]
         if not isinstance(name, str):
-            file.fail(f'“{key}” must be the name of a scenario in quotes, as in {key} = "{ROOT}"', key)
+            file.fail(
+                '“{key}” must be the name of a scenario in quotes, as in {key} = "{example}"',
+                key,
+                key=key,
+                example=ROOT,
+            )
         with placed(file.place(key)):
             return _find(name, _known(self.folders))
 
@@ -163,10 +169,16 @@ def _find(name: str, known: Mapping[str, Path]) -> Path:
     titles = {(path, text) for path in known.values() for text in _titles(path)}
     found = sorted({path for path, text in titles if same_words(name, text)})
     if len(found) > 1:
-        raise InputError(f"“{name}” can mean {' or '.join(path.stem for path in found)}; write the English name")
+        raise InputError(
+            "“{name}” can mean {names}; write the English name",
+            name=name,
+            names=" or ".join(path.stem for path in found),
+        )
     if not found:
         names = [*known, *sorted(text for _, text in titles)]
-        raise InputError(f"there is no scenario {show(name)}{nearest_or(name, names, 'shudian list')}")
+        raise InputError(
+            "there is no scenario {name}{nearest}", name=show(name), nearest=nearest_or(name, names, "shudian list")
+        )
     return found[0]
 
 
@@ -184,7 +196,10 @@ def _titles(path: Path) -> list[str]:
 def _load(path: Path, library: _Library, chain: tuple[Path, ...]) -> Scenario:
     file = _read(path, library)
     if not path.stem.isidentifier():
-        file.fail(f"the file's name is the scenario's name; use letters, digits and _ only, as in my_plan{path.suffix}")
+        file.fail(
+            "the file's name is the scenario's name; use letters, digits and _ only, as in my_plan{suffix}",
+            suffix=path.suffix,
+        )
     mistakes = Mistakes()
     with mistakes.noted():
         file.only(_KEYS)
@@ -237,16 +252,26 @@ def _city(file: TomlFile, default: str) -> str:
 
 def _base(file: TomlFile, kind: str, library: _Library, chain: tuple[Path, ...]) -> Scenario | None:
     if "base" not in file.data and kind == "package":
-        file.fail(f'“base” is missing; name the package on which this one is built: base = "{ROOT}"', "base")
+        file.fail(
+            '“base” is missing; name the package on which this one is built: base = "{example}"', "base", example=ROOT
+        )
     if file.data.get("base", "") == "":
         return None
     path = library.find(file, "base")
     if path.resolve() in [link.resolve() for link in chain]:
         names = " → ".join([*(link.stem for link in chain), path.stem])
-        file.fail(f"the bases go round in a circle ({names}); build one of them on “{ROOT}”", "base")
+        file.fail(
+            "the bases go round in a circle ({names}); build one of them on “{root}”", "base", names=names, root=ROOT
+        )
     base = _load(path, library, chain)
     if base.kind != kind:
-        file.fail(f"“{base.name}” is a {base.kind}; a {kind} can only be built on another {kind}", "base")
+        file.fail(
+            "“{name}” is a {kind}; a {own} can only be built on another {own}",
+            "base",
+            name=base.name,
+            kind=Phrase(base.kind),
+            own=Phrase(kind),
+        )
     return base
 
 
@@ -267,7 +292,9 @@ def _is(library: _Library, name: str, role: Role) -> bool:
 def _choice(file: TomlFile, key: str, allowed: Sequence[str], default: str) -> Any:
     value = file.data.get(key, default)
     if value not in allowed:
-        file.fail(f"“{key}” cannot be {show(value)}{nearest(str(value), allowed)}", key)
+        file.fail(
+            "“{key}” cannot be {value}{nearest}", key, key=key, value=show(value), nearest=nearest(str(value), allowed)
+        )
     return value
 
 
@@ -298,5 +325,10 @@ def _evidence(file: TomlFile, library: _Library) -> tuple[str, ...]:
         file.fail('“evidence” is a list of figures and sources: evidence = ["ZG08"]', "evidence")
     for item in evidence:
         if library.known_evidence is not None and item not in library.known_evidence:
-            file.fail(f"there is no figure or source {show(item)}{nearest(item, library.known_evidence)}", "evidence")
+            file.fail(
+                "there is no figure or source {name}{nearest}",
+                "evidence",
+                name=show(item),
+                nearest=nearest(item, library.known_evidence),
+            )
     return tuple(evidence)

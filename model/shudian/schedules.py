@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from shudian.kinds import InputError, Parameter, Role, Segment
+from shudian.kinds import InputError, Parameter, Phrase, Role, Segment
 from shudian.mistakes import Mistakes
 from shudian.parameters import DATE
 from shudian.quantities import MONTHS, placed, read_quantity, read_start, read_value, same_words, show, write_month
@@ -33,7 +33,7 @@ def read_schedules(
     """
     entries = file.data.get(table, {})
     if not isinstance(entries, dict):
-        file.fail(f"[{table}] must stand alone on its line, with one line below it for each value", table)
+        file.fail("[{table}] must stand alone on its line, with one line below it for each value", table, table=table)
     schedules: dict[str, Schedule] = {}
     mistakes = Mistakes()
     for key, entry in entries.items():
@@ -42,7 +42,9 @@ def read_schedules(
                 parameter = find_parameter(key, parameters, roles)
                 if parameter.name in schedules:
                     raise InputError(
-                        f"“{parameter.name}” ({parameter.label.zh}) is set twice; keep one of the two lines"
+                        "“{name}” ({label}) is set twice; keep one of the two lines",
+                        name=parameter.name,
+                        label=parameter.label.zh,
                     )
             schedules[parameter.name] = _schedule(file, (table, key), entry, parameter)
     mistakes.tell()
@@ -60,21 +62,33 @@ def find_parameter(key: str, parameters: Mapping[str, Parameter], roles: tuple[R
     if not matches:
         allowed = [p for p in parameters.values() if p.role in roles]
         names = [*(p.name for p in allowed), *(p.label.zh for p in allowed)]
-        raise InputError(f"there is no {roles[0]} {show(key)}{nearest_or(key, names, 'shudian new')}")
+        raise InputError(
+            "there is no {role} {name}{nearest}",
+            role=Phrase(roles[0]),
+            name=show(key),
+            nearest=nearest_or(key, names, "shudian new"),
+        )
     if len(matches) > 1:
-        raise InputError(f"“{key}” can mean {' or '.join(p.name for p in matches)}; write the English name")
+        raise InputError(
+            "“{name}” can mean {names}; write the English name", name=key, names=" or ".join(p.name for p in matches)
+        )
     parameter = matches[0]
     if parameter.role in roles:
         return parameter
     if parameter.role == "lever":
         raise InputError(
-            f"“{key}” is a lever, which the city chooses; move it to [levers], in a workbook the sheet 杠杆 (Levers)"
+            "“{name}” is a lever, which the city chooses; move it to [levers], in a workbook the sheet 杠杆 (Levers)",
+            name=key,
         )
     if parameter.role in ("assumption", "uncertain"):
         raise InputError(
-            f"“{key}” is not the city's to choose; move it to [assumptions], in a workbook the sheet 假设 (Assumptions)"
+            "“{name}” is not the city's to choose; move it to [assumptions], in a workbook the sheet 假设 "
+            "(Assumptions)",
+            name=key,
         )
-    raise InputError(f"“{key}” is a {parameter.role} of the model, which no scenario can set")
+    raise InputError(
+        "“{name}” is a {role} of the model, which no scenario can set", name=key, role=Phrase(parameter.role)
+    )
 
 
 def merge(base: Mapping[str, Schedule], own: Mapping[str, Schedule]) -> dict[str, Schedule]:
@@ -121,24 +135,31 @@ def check_order(schedule: Schedule, segment: Segment) -> None:
     date = write_month(segment.start)
     if segment.start <= last.start:
         raise InputError(
-            f"{date} is written after {write_month(last.start)}; write the dates in the order of time, each once"
+            "{date} is written after {before}; write the dates in the order of time, each once",
+            date=date,
+            before=write_month(last.start),
         )
     if last.start + last.ramp > segment.start:
         before = write_month(last.start)
         raise InputError(
-            f"the ramp from {before} lasts {last.ramp:g} months and is not over in {date}; shorten it or begin later"
+            "the ramp from {start} lasts {months:g} months and is not over in {date}; shorten it or begin later",
+            start=before,
+            months=last.ramp,
+            date=date,
         )
 
 
 def check_undated(parameter: Parameter, dated: bool) -> None:
     """Raise InputError if `parameter` is fixed in a run and yet was given a date."""
     if parameter.role == "uncertain" and dated:
-        raise InputError(f"“{parameter.name}” is one number for the whole horizon; write it once and without a date")
+        raise InputError(
+            "“{name}” is one number for the whole horizon; write it once and without a date", name=parameter.name
+        )
 
 
-def nearest_or(name: str, names: Collection[str], command: str) -> str:
+def nearest_or(name: str, names: Collection[str], command: str) -> Phrase:
     """The end of an error sentence: the nearest of `names`, or the command that shows all of them."""
-    return nearest(name, names) or f"; “{command}” shows all of them"
+    return nearest(name, names) or Phrase("; “{command}” shows all of them", command=command)
 
 
 def _schedule(file: TomlFile, keys: tuple[str, str], entry: object, parameter: Parameter) -> Schedule:
@@ -147,14 +168,14 @@ def _schedule(file: TomlFile, keys: tuple[str, str], entry: object, parameter: P
         with placed(file.place(*keys, "value")):
             if isinstance(entry, dict):
                 raise InputError(
-                    f"a value with a ramp needs a date: {keys[1]} = {{ 2026-01 = {{ value = …, ramp = … }} }}"
+                    "a value with a ramp needs a date: {key} = {{ 2026-01 = {{ value = …, ramp = … }} }}", key=keys[1]
                 )
             return (Segment(0.0, read_value(entry, parameter)),)
     schedule: Schedule = ()
     with placed(file.place(*keys)):
         check_undated(parameter, dated)
         if not entry:
-            raise InputError(f"the schedule of “{keys[1]}” is empty; give it a value or leave the line out")
+            raise InputError("the schedule of “{key}” is empty; give it a value or leave the line out", key=keys[1])
     for date, step in entry.items():
         segment = _segment(file, (*keys, date), step, parameter)
         with placed(file.place(*keys, date)):
@@ -169,7 +190,7 @@ def _segment(file: TomlFile, keys: tuple[str, str, str], entry: object, paramete
         start = read_start(keys[-1])
         if all(key.isdigit() for key in step):  # 2025.10 without quotes is a table in TOML
             date = ".".join((keys[-1], *step))
-            raise InputError(f'{show(date)} is not a month; write year and month as in "2025-10"')
+            raise InputError('{value} is not a month; write year and month as in "2025-10"', value=show(date))
         if "value" not in step or not set(step) <= {"value", "ramp"}:
             raise InputError(
                 "a step of a schedule is a value or a table with “value” and “ramp”, "
@@ -184,11 +205,16 @@ def _segment(file: TomlFile, keys: tuple[str, str, str], entry: object, paramete
 def _ramp(written: object, date: str, start: float, parameter: Parameter) -> float:
     quantity = read_quantity(written)
     if not quantity.factors or size(quantity.factors)[1] != {"month": 1}:
-        raise InputError(f'{show(written)} is not a length of time; write the ramp in months, as in ramp = "6 个月"')
+        raise InputError(
+            '{value} is not a length of time; write the ramp in months, as in ramp = "6 个月"', value=show(written)
+        )
     ramp = float(quantity.number * size(quantity.factors)[0])
     if not 0 <= ramp <= MONTHS - start:
         raise InputError(
-            f"a ramp from {date} on can last 0 to {MONTHS - start:g} months, the end of the horizon, not {ramp:g}"
+            "a ramp from {date} on can last 0 to {most:g} months, the end of the horizon, not {found:g}",
+            date=date,
+            most=MONTHS - start,
+            found=ramp,
         )
     if ramp and (start == 0 or parameter.display_unit == DATE):
         raise InputError(

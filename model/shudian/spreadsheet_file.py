@@ -35,19 +35,20 @@ def read_spreadsheet(path: Path) -> bytes:
     Raises InputError for what is too large, has macros or is no plain workbook.
     """
     if path.suffix.lower() != ".xlsx":
-        raise InputError(f"{path}: a scenario is read from an Excel workbook without macros; save it as .xlsx")
+        raise InputError("a scenario is read from an Excel workbook without macros; save it as .xlsx").at(path)
     content = read_bytes(path)
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as parts:
             unpacked = sum(part.file_size for part in parts.infolist())
             if unpacked > LARGEST_CONTENT:
                 raise InputError(
-                    f"{path}: unpacked, the workbook has {unpacked:,} bytes; at most {LARGEST_CONTENT:,} are read. "
-                    "Is it the right file?"
-                )
+                    "unpacked, the workbook has {size:,} bytes; at most {most:,} are read. Is it the right file?",
+                    size=unpacked,
+                    most=LARGEST_CONTENT,
+                ).at(path)
             if any(part.filename.lower().endswith((".bin", ".vba")) and "vba" in part.filename.lower()
                    for part in parts.infolist()):  # fmt: skip
-                raise InputError(f"{path}: the workbook contains macros; save it as .xlsx without them")
+                raise InputError("the workbook contains macros; save it as .xlsx without them").at(path)
             for part in parts.infolist():
                 _check_part(path, parts.read(part))
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError, NotImplementedError):
@@ -65,7 +66,9 @@ def _check_part(path: Path, content: bytes) -> None:
         rows = abs(int(area[4]) - int(area[2])) + 1
         merged += rows * (abs(_column(area[3]) - _column(area[1])) + 1)
     if merged > MOST_MERGED:
-        raise InputError(f"{path}: the workbook merges {merged:,} cells; at most {MOST_MERGED:,} may be. Undo it")
+        raise InputError(
+            "the workbook merges {count:,} cells; at most {most:,} may be. Undo it", count=merged, most=MOST_MERGED
+        ).at(path)
 
 
 def _column(letters: bytes) -> int:
@@ -95,6 +98,7 @@ def open_spreadsheet(path: Path, content: bytes, computed: bool) -> Workbook:
 
 def _damaged(path: Path) -> NoReturn:
     raise InputError(
-        f"{path}: this is not an Excel workbook, or it is damaged or locked with a password; make a new one with: "
-        f"shudian new {path.stem} --xlsx"
-    )
+        "this is not an Excel workbook, or it is damaged or locked with a password; make a new one with: "
+        "shudian new {name} --xlsx",
+        name=path.stem,
+    ).at(path)

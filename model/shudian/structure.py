@@ -89,7 +89,9 @@ def equations_of(module: ModuleType) -> tuple[Equation, ...]:
     for name, thing in vars(module).items():
         if isinstance(thing, FunctionType) and thing.__module__ == module.__name__ and not name.startswith("_"):
             place = Place(Path(thing.__code__.co_filename), thing.__code__.co_firstlineno)
-            raise InputError(f"{place}: “{name}” is no equation yet; write @stock, @flow or @auxiliary above it")
+            raise InputError("“{name}” is no equation yet; write @stock, @flow or @auxiliary above it", name=name).at(
+                place
+            )
     found = tuple(thing for thing in vars(module).values() if isinstance(thing, Equation))
     for equation in found:
         _check_words(equation)
@@ -99,11 +101,11 @@ def equations_of(module: ModuleType) -> tuple[Equation, ...]:
 def _check_words(equation: Equation) -> None:
     place, name = equation.place, equation.name
     if not (equation.label.zh.strip() and equation.label.en.strip()):
-        raise InputError(f"{place}: “{name}” needs a label in Chinese and one in English in its decorator")
+        raise InputError("“{name}” needs a label in Chinese and one in English in its decorator", name=name).at(place)
     if not equation.meaning.zh:
-        raise InputError(f"{place}: “{name}” needs a docstring with a paragraph that begins with 中文：")
+        raise InputError("“{name}” needs a docstring with a paragraph that begins with 中文：", name=name).at(place)
     if not equation.meaning.en:
-        raise InputError(f"{place}: “{name}” needs a docstring that begins with its meaning in English")
+        raise InputError("“{name}” needs a docstring that begins with its meaning in English", name=name).at(place)
 
 
 @cache
@@ -139,9 +141,13 @@ def _unique(equations: Iterable[Equation], parameters: Mapping[str, Parameter]) 
     for equation in equations:
         other = by_name.get(equation.name) or parameters.get(equation.name)
         if equation.name == TIME:
-            raise InputError(f"{equation.place}: “{TIME}” is the month that is being computed; choose another name")
+            raise InputError("“{name}” is the month that is being computed; choose another name", name=TIME).at(
+                equation.place
+            )
         if other is not None:
-            raise InputError(f"{equation.place}: “{equation.name}” is already defined at {other.place}")
+            raise InputError("“{name}” is already defined at {place}", name=equation.name, place=other.place).at(
+                equation.place
+            )
         by_name[equation.name] = equation
     return by_name
 
@@ -153,15 +159,22 @@ def _resolve(by_name: Mapping[str, Equation], parameters: Mapping[str, Parameter
         names = {*equation.causes, equation.initial} - {""}
         for name in names - known:
             raise InputError(
-                f"{equation.place}: “{equation.name}” uses “{name}”, which nothing defines{nearest(name, known)}"
-            )
+                "“{name}” uses “{cause}”, which nothing defines{nearest}",
+                name=equation.name,
+                cause=name,
+                nearest=nearest(name, known),
+            ).at(equation.place)
         in_tree = {node.name for node in equation.expression.walk() if node.operation == "variable"}
         for name in set(equation.causes) - in_tree:
-            raise InputError(f"{equation.place}: “{equation.name}” names “{name}” as a cause and does not use it")
+            raise InputError(
+                "“{name}” names “{cause}” as a cause and does not use it", name=equation.name, cause=name
+            ).at(equation.place)
         used |= names
     for name, parameter in parameters.items():
         if name not in used:
-            raise InputError(f"{parameter.place}: no equation uses the parameter “{name}”; remove it or use it")
+            raise InputError("no equation uses the parameter “{name}”; remove it or use it", name=name).at(
+                parameter.place
+            )
 
 
 def causal_graph(equations: Iterable[Equation]) -> nx.DiGraph[str]:
@@ -186,8 +199,8 @@ def _order(
         circle = [edge[0] for edge in nx.find_cycle(graph)]
         place = instant[circle[0]].place
         raise InputError(
-            f"{place}: these variables define each other without a stock between them: {' -> '.join(circle)}"
-        ) from None
+            "these variables define each other without a stock between them: {names}", names=" -> ".join(circle)
+        ).at(place) from None
     fixed = {name for name, p in parameters.items() if p.role not in ("lever", "assumption")}
     static: dict[str, Equation] = {}
     for equation in order:
@@ -197,8 +210,8 @@ def _order(
             static[equation.name] = equation
     for stock in by_name.values():
         if stock.initial and stock.initial not in fixed and stock.initial not in static:
-            raise InputError(
-                f"{stock.place}: the first value of “{stock.name}” must follow from fixed parameters alone"
+            raise InputError("the first value of “{name}” must follow from fixed parameters alone", name=stock.name).at(
+                stock.place
             )
     return tuple(static.values()), tuple(e for e in order if e.name not in static)
 
@@ -216,7 +229,9 @@ def signed_flows(stock: Equation, by_name: Mapping[str, Equation]) -> tuple[tupl
         elif node.operation == "negate":
             visit(node.operands[0], -sign)
         else:
-            raise InputError(f"{stock.place}: the stock “{stock.name}” must be a sum of flows, inflows less outflows")
+            raise InputError("the stock “{name}” must be a sum of flows, inflows less outflows", name=stock.name).at(
+                stock.place
+            )
 
     visit(stock.expression, 1)
     return tuple(found)
@@ -230,17 +245,27 @@ def _check_flows(stocks: Iterable[Equation], by_name: Mapping[str, Equation]) ->
             other = taken.setdefault((flow, sign), stock)
             if other is not stock:
                 raise InputError(
-                    f"{stock.place}: “{flow}” already ends at “{other.name}”; give “{stock.name}” a flow of its own"
-                )
+                    "“{flow}” already ends at “{other}”; give “{stock}” a flow of its own",
+                    flow=flow,
+                    other=other.name,
+                    stock=stock.name,
+                ).at(stock.place)
 
 
 def _find(loop: Loop, model: Model) -> None:
     place = model.equation(loop.variables[0]).place if loop.variables[0] in model else ""
     for cause, effect in links(loop):
         if effect not in model or cause not in model.equation(effect).causes:
-            raise InputError(f"{place}: loop {loop.name} needs “{cause}” as a cause of “{effect}”, and it is not")
+            raise InputError(
+                "loop {loop} needs “{cause}” as a cause of “{effect}”, and it is not",
+                loop=loop.name,
+                cause=cause,
+                effect=effect,
+            ).at(place)
     if not any(loop.switch in model.equation(name).causes for name in loop.variables):
-        raise InputError(f"{place}: the switch “{loop.switch}” acts on no variable of loop {loop.name}")
+        raise InputError("the switch “{name}” acts on no variable of loop {loop}", name=loop.switch, loop=loop.name).at(
+            place
+        )
 
 
 def links(loop: Loop) -> tuple[tuple[str, str], ...]:

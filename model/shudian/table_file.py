@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from shudian.cell_format import refuse_format, refuse_formula, shown
-from shudian.kinds import InputError, Place
+from shudian.kinds import InputError, Phrase, Place
 from shudian.mistakes import Mistakes
 from shudian.numerals import narrowed
 from shudian.plain_text import one_line
@@ -65,7 +65,7 @@ def read_table(path: Path, names: Mapping[str, str]) -> TableFile:
             if best is None or known > best[0]:
                 best = (known, number, lines)
     if best is None:
-        raise InputError(f"{path}: the file is empty")
+        raise InputError("the file is empty").at(path)
     known, number, lines = best
     number = number if known >= _FEWEST else 0
     place, cells = lines[number]
@@ -73,7 +73,7 @@ def read_table(path: Path, names: Mapping[str, str]) -> TableFile:
     written = {column: one_line(cell) for column, cell in zip(columns, cells, strict=True)}
     for column in filter(None, columns):
         if columns.count(column) > 1:
-            raise InputError(f"{place}: two columns are called “{column}”; keep one of them")
+            raise InputError("two columns are called “{name}”; keep one of them", name=column).at(place)
     return TableFile(place, columns, tuple(lines[number + 1 :]), written)
 
 
@@ -82,7 +82,11 @@ def check_length(table: TableFile, place: Place, cells: tuple[str, ...]) -> None
     named = max((number for number, name in enumerate(table.columns, 1) if name), default=0)
     if any(cell.strip() for cell in cells[named:]):
         filled = max(number for number, cell in enumerate(cells, 1) if cell.strip())
-        raise InputError(f"{place}: the line has {filled} cells; {named} are needed (a comma in a text needs quotes)")
+        raise InputError(
+            "the line has {found} cells; {needed} are needed (a comma in a text needs quotes)",
+            found=filled,
+            needed=named,
+        ).at(place)
 
 
 def _letters(number: int) -> str:
@@ -108,7 +112,9 @@ def _readings(path: Path) -> Iterator[list[tuple[Place, tuple[str, ...]]]]:
         try:
             read = [(Place(path, lines.line_num), tuple(line)) for line in lines]
         except csv.Error as error:
-            raise InputError(f"{path}:{lines.line_num}: this line is not CSV: {error}") from None
+            raise InputError("this line is not CSV: {reason}", reason=Phrase(str(error))).at(
+                f"{path}:{lines.line_num}"
+            ) from None
         yield [(place, cells) for place, cells in read if any(cell.strip() for cell in cells)]
 
 

@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from shudian.kinds import InputError, Label, Target
+from shudian.kinds import InputError, Label, Phrase, Target
 from shudian.paths import scenarios_folder
 from shudian.quantities import FIRST_YEAR, MONTHS, measured, placed, read_month, read_quantity, show, write_month
 from shudian.toml_file import TomlFile, nearest, read_toml
@@ -37,7 +37,12 @@ def load_targets(
     official, own = load_definitions(), _labels(file)
     for name in own:
         if own[name] != official.get(name, own[name]):
-            file.fail(f"“{name}” is an official definition with a label of its own; choose another name", _LABELS, name)
+            file.fail(
+                "“{name}” is an official definition with a label of its own; choose another name",
+                _LABELS,
+                name,
+                name=name,
+            )
     names = [name for name in file.data if name != _LABELS]
     if not names:
         file.fail("the file holds no target; write one as a table [name] with its label, measure, year and threshold")
@@ -75,7 +80,7 @@ def load_endings(path: Path | None = None) -> dict[str, str]:
 def _labels(file: TomlFile) -> dict[str, Label]:
     table = file.data.get(_LABELS, {})
     if not isinstance(table, dict):
-        file.fail(f"[{_LABELS}] must be a table with a label for each definition", _LABELS)
+        file.fail("[{table}] must be a table with a label for each definition", _LABELS, table=_LABELS)
     return {name: file.label(_texts(value), _LABELS, name) for name, value in table.items()}
 
 
@@ -93,30 +98,42 @@ def _target(
     table = file.data[name]
     if not isinstance(table, dict):
         file.fail(
-            f"“{name}” must be a target: a table [{name}] with its label, measure, year, threshold and definitions",
+            "“{name}” must be a target: a table [{table}] with its label, measure, year, threshold and definitions",
             name,
+            name=name,
+            table=name,
         )
     file.only(_KEYS, name)
     missing = [key for key in _KEYS if key not in table]
     if missing:
-        file.fail(f"the target “{name}” lacks “{missing[0]}”", name)
+        file.fail("the target “{name}” lacks “{key}”", name, name=name, key=missing[0])
     with placed(file.place(name, "threshold")):
         quantity = read_quantity(table["threshold"])
         unit_inside = _measured_in(table, variables)
         if quantity.factors and not any(name == COUNT for name, _ in quantity.factors):
             unit_inside = internal_of(quantity.factors)
         if not unit_inside or not (quantity.factors or quantity.scale):
-            raise InputError(f'{show(table["threshold"])} has no unit; write it as in threshold = "100 亿元"')
-        threshold = measured(quantity, unit_inside, unit_inside, show(table["threshold"]), 'write it as in "100 亿元"')
+            raise InputError(
+                '{value} has no unit; write it as in threshold = "100 亿元"', value=show(table["threshold"])
+            )
+        expected = Phrase('write it as in "100 亿元"')
+        threshold = measured(quantity, unit_inside, unit_inside, show(table["threshold"]), expected)
         if not 0 < threshold < math.inf:
             asked = show(table["threshold"])
-            raise InputError(f"{asked} cannot be a target, which is an amount above 0 that can be missed or reached")
+            raise InputError(
+                "{asked} cannot be a target, which is an amount above 0 that can be missed or reached", asked=asked
+            )
     definitions = _definitions(file, name, unit_inside, labels, variables)
     date = table["document_date"]
     if not isinstance(date, str) or not re.fullmatch(
         r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?", date, re.ASCII
     ):
-        file.fail(f'{show(date)} is not a date; write the document\'s date as in "2025-07-31"', name, "document_date")
+        file.fail(
+            '{value} is not a date; write the document\'s date as in "2025-07-31"',
+            name,
+            "document_date",
+            value=show(date),
+        )
     note = file.label(table["note"], name, "note")
     return Target(
         identifier=name,
@@ -146,30 +163,66 @@ def _definitions(
     keys = (name, "definitions")
     table = file.data[name]["definitions"]
     if not isinstance(table, dict) or not table:
-        file.fail(f"[{name}.definitions] names, for each definition, the variable that measures it", *keys)
+        file.fail("[{name}.definitions] names, for each definition, the variable that measures it", *keys, name=name)
     for definition, variable in table.items():
         if definition not in labels:
-            file.fail(f"“{definition}” has no label in [{_LABELS}]{nearest(definition, labels)}", *keys, definition)
+            file.fail(
+                "“{definition}” has no label in [{table}]{nearest}",
+                *keys,
+                definition,
+                definition=definition,
+                table=_LABELS,
+                nearest=nearest(definition, labels),
+            )
         if not isinstance(variable, str):
-            file.fail(f"“{definition}” must be the name of a variable in quotes", *keys, definition)
+            file.fail(
+                "“{definition}” must be the name of a variable in quotes", *keys, definition, definition=definition
+            )
         if variables is not None and variable not in variables:
-            file.fail(f"the model has no variable {show(variable)}{nearest(variable, variables)}", *keys, definition)
+            file.fail(
+                "the model has no variable {name}{nearest}",
+                *keys,
+                definition,
+                name=show(variable),
+                nearest=nearest(variable, variables),
+            )
         if variables is not None and variables[variable] != unit:
-            file.fail(f"“{variable}” is in {variables[variable]}, the threshold in {unit}", *keys, definition)
+            file.fail(
+                "“{variable}” is in {unit}, the threshold in {other}",
+                *keys,
+                definition,
+                variable=variable,
+                unit=variables[variable],
+                other=unit,
+            )
     return dict(table)
 
 
 def _choice(file: TomlFile, name: str, key: str, allowed: Collection[str]) -> Any:
     value = file.data[name][key]
     if value not in allowed:
-        file.fail(f"“{key}” cannot be {show(value)}{nearest(str(value), allowed)}", name, key)
+        file.fail(
+            "“{key}” cannot be {value}{nearest}",
+            name,
+            key,
+            key=key,
+            value=show(value),
+            nearest=nearest(str(value), allowed),
+        )
     return value
 
 
 def _year(file: TomlFile, name: str) -> int:
     year, last = file.data[name]["year"], FIRST_YEAR + MONTHS // 12 - 1
     if not isinstance(year, int) or isinstance(year, bool) or not FIRST_YEAR <= year <= last:
-        file.fail(f"“year” must be a whole year from {FIRST_YEAR} to {last}, not {show(year)}", name, "year")
+        file.fail(
+            "“year” must be a whole year from {first} to {last}, not {value}",
+            name,
+            "year",
+            first=FIRST_YEAR,
+            last=last,
+            value=show(year),
+        )
     return year
 
 
@@ -179,5 +232,11 @@ def _evidence(file: TomlFile, name: str, known_evidence: Collection[str] | None)
         file.fail('“evidence” is a list of figures and sources: evidence = ["ZG05"]', name, "evidence")
     for item in evidence:
         if known_evidence is not None and item not in known_evidence:
-            file.fail(f"there is no figure or source {show(item)}{nearest(item, known_evidence)}", name, "evidence")
+            file.fail(
+                "there is no figure or source {name}{nearest}",
+                name,
+                "evidence",
+                name=show(item),
+                nearest=nearest(item, known_evidence),
+            )
     return tuple(evidence)

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from shudian.files import read_bytes
-from shudian.kinds import InputError, Label, Place
+from shudian.kinds import NO_WORDS, InputError, Label, Phrase, Place
 from shudian.mistakes import Mistakes
 from shudian.plain_text import acting, one_line
 
@@ -32,9 +32,9 @@ class TomlFile:
                 return self.places[keys[:length]]
         return self.places.get((), Place(self.path, 1))
 
-    def fail(self, message: str, *keys: str) -> NoReturn:
-        """Raise InputError with the place of `keys` in front of `message`."""
-        raise InputError(f"{self.place(*keys)}: {message}")
+    def fail(self, template: str, /, *keys: str, **values: object) -> NoReturn:
+        """Raise InputError, as it is made, with the place of `keys` in front."""
+        raise InputError(template, **values).at(self.place(*keys))
 
     def label(self, value: object, *keys: str) -> Label:
         """`value` as a Label; it must be a table with the texts `zh` and `en`, both filled in."""
@@ -42,12 +42,17 @@ class TomlFile:
             zh, en = value["zh"], value["en"]
             if isinstance(zh, str) and isinstance(en, str) and zh.strip() and en.strip():
                 return Label(self.line_of(zh, *keys), self.line_of(en, *keys))
-        self.fail(f'“{keys[-1]}” needs a text in both languages: {keys[-1]} = {{ zh = "…", en = "…" }}', *keys)
+        self.fail('“{key}” needs a text in both languages: {key} = {{ zh = "…", en = "…" }}', *keys, key=keys[-1])
 
     def line_of(self, text: str, *keys: str) -> str:
         """`text` on one line; refuses a character that would act on a reader's screen instead of being shown."""
         if found := acting(text):
-            self.fail(f"“{keys[-1]}” holds the invisible character {found}; delete it", *keys)
+            self.fail(
+                "“{column}” holds the invisible character {character}; delete it",
+                *keys,
+                column=keys[-1],
+                character=found,
+            )
         return one_line(text)
 
     def only(self, allowed: Iterable[str], *keys: str) -> None:
@@ -59,7 +64,7 @@ class TomlFile:
         for key in table:
             if key not in names:
                 with mistakes.noted():
-                    self.fail(f"“{key}” is not known here{nearest(key, names)}", *keys, key)
+                    self.fail("“{key}” is not known here{nearest}", *keys, key, key=key, nearest=nearest(key, names))
         mistakes.tell()
 
 
@@ -69,9 +74,9 @@ def read_text(path: Path) -> str:
     Raises InputError for a missing, empty or huge file, and for one in another encoding.
     """
     if path.name.endswith(".toml.txt"):
-        raise InputError(f"{path}: Windows has added .txt to the file's name; rename it to {path.stem}")
+        raise InputError("Windows has added .txt to the file's name; rename it to {name}", name=path.stem).at(path)
     if not path.exists() and (renamed := Path(f"{path}.txt")).is_file():
-        raise InputError(f"{renamed}: Windows has added .txt to the file's name; rename it to {path.name}")
+        raise InputError("Windows has added .txt to the file's name; rename it to {name}", name=path.name).at(renamed)
     content = read_bytes(path)
     try:
         text = content.decode("utf-8-sig")
@@ -80,12 +85,11 @@ def read_text(path: Path) -> str:
         if found is None:
             line = error.object[: error.start].count(b"\n") + 1
             raise InputError(
-                f"{path}:{line}: the file is not UTF-8 text; save it again as UTF-8 (in Notepad: Save as, Encoding, "
-                "UTF-8)"
-            ) from None
+                "the file is not UTF-8 text; save it again as UTF-8 (in Notepad: Save as, Encoding, UTF-8)"
+            ).at(f"{path}:{line}") from None
         text = found
     if not text.strip():
-        raise InputError(f"{path}: the file is empty")
+        raise InputError("the file is empty").at(path)
     return text
 
 
@@ -109,11 +113,11 @@ def read_toml(path: Path) -> TomlFile:
         found = re.search(r"line (\d+)", str(error))
         lines = text.split("\n")
         line = int(found.group(1)) if found else len(lines)
-        raise InputError(f"{path}:{line}: {_not_toml(lines[line - 1], str(error))}") from None
+        raise InputError(_not_toml(lines[line - 1], str(error))).at(f"{path}:{line}") from None
     except RecursionError:
-        raise InputError(f"{path}: the file is nested too deeply") from None
+        raise InputError("the file is nested too deeply").at(path) from None
     except ValueError:  # Python refuses to read an integer of more than 4300 digits
-        raise InputError(f"{path}: a number in the file has thousands of digits") from None
+        raise InputError("a number in the file has thousands of digits").at(path) from None
     return TomlFile(path, data, {keys: Place(path, line) for keys, line in _lines(text).items()})
 
 
@@ -121,23 +125,50 @@ _NARROW = dict(zip("，＝｛｝［］【】＃．：－", ",={}[][]#.=-", stric
 """What a Chinese keyboard writes where TOML needs a character of its own."""
 
 
-def _not_toml(line: str, error: str) -> str:
+_HOLDING = (
+    ("found invalid character ", ""),
+    ("illegal character ", ""),
+    ("cannot declare ('", "',) twice"),
+    ("cannot declare ", " twice"),
+    ("cannot mutate immutable namespace ", ""),
+    ("cannot redefine namespace ", ""),
+    ("duplicate inline table key ", ""),
+    ("expected '", "'"),
+    ('expected "', '"'),
+)
+"""Reasons of Python's TOML reader that hold a part of the file: what it says before and after it."""
+
+
+def _reason(error: str) -> Phrase:
+    reason = re.sub(r" \(at .*\)$", "", error)
+    reason = reason[:1].lower() + reason[1:]
+    for before, after in _HOLDING:
+        if reason.startswith(before) and reason.endswith(after):
+            held = reason.removeprefix(before).removesuffix(after)
+            return Phrase(f"{before}{{what}}{after}", what=held)
+    return Phrase(reason)
+
+
+def _not_toml(line: str, error: str) -> Phrase:
     key = re.match(r"\s*((?!\s)[^\x00-\x7f][^=＝]{0,40}?)\s*[=＝]", line)
     if key and error.startswith("Invalid statement"):
-        return f'this line is not TOML; put a Chinese key in straight quotes: "{key[1].strip("“”‘’")}" = …'
+        return Phrase(
+            'this line is not TOML; put a Chinese key in straight quotes: "{key}" = …', key=key[1].strip("“”‘’")
+        )
     closed_in_chinese = line.rstrip(" \r,}]").endswith(("”", "’")) and error.startswith(("Unterminated", "Illegal"))
     if closed_in_chinese or (re.search("[“”‘’]", line) and error.startswith("Invalid value")):
-        return 'this line is not TOML; write straight quotes (") instead of Chinese ones'
+        return Phrase('this line is not TOML; write straight quotes (") instead of Chinese ones')
     code = re.sub(r""""[^"]*("|$)|'[^']*('|$)|#.*""", "", line)
     date = re.search(r"(\d{4}\s*[年/]\s*\d{1,2}\s*月?)\s*=", code)
     if date:
-        return f'this line is not TOML; write the month as 2027-01, or in straight quotes: "{date[1].strip()}" = …'
+        return Phrase(
+            'this line is not TOML; write the month as 2027-01, or in straight quotes: "{date}" = …',
+            date=date[1].strip(),
+        )
     wide = next((character for character in code if character in _NARROW), None)
     if wide:
-        return f"this line is not TOML; write {_NARROW[wide]} instead of {wide}"
-    reason = re.sub(r" \(at .*\)$", "", error)
-    reason = reason[:1].lower() + reason[1:]
-    return f"this line is not TOML: {reason}"
+        return Phrase("this line is not TOML; write {narrow} instead of {wide}", narrow=_NARROW[wide], wide=wide)
+    return Phrase("this line is not TOML: {reason}", reason=_reason(error))
 
 
 _OFFERED, _SLIP = 4, 0.85
@@ -163,18 +194,18 @@ def _lines(text: str) -> dict[tuple[str, ...], int]:
     return lines
 
 
-def nearest(name: str, allowed: Iterable[str]) -> str:
+def nearest(name: str, allowed: Iterable[str]) -> Phrase:
     """The end of an error sentence: the right spelling nearest to `name`, or what is allowed if none is near.
 
     Of several names that `name` is a mere part of none is nearer than the others: the shortest few are offered.
     """
     names = list(dict.fromkeys(allowed))
     if slip := difflib.get_close_matches(name, names, n=1, cutoff=_SLIP):
-        return f"; did you mean “{slip[0]}”?"
+        return Phrase("; did you mean “{name}”?", name=slip[0])
     parts = [one for one in names if len(name) > 1 and name.casefold() in one.casefold()]
     if len(parts) > 1:
-        return f"; did you mean one of: {', '.join(sorted(parts, key=len)[:_OFFERED])}?"
+        return Phrase("; did you mean one of: {names}?", names=tuple(sorted(parts, key=len)[:_OFFERED]))
     close = difflib.get_close_matches(name, names, n=1, cutoff=0.6) or parts[:1]
     if close:
-        return f"; did you mean “{close[0]}”?"
-    return f"; allowed are: {', '.join(names)}" if len(names) <= 12 else ""
+        return Phrase("; did you mean “{name}”?", name=close[0])
+    return Phrase("; allowed are: {names}", names=tuple(names)) if len(names) <= 12 else NO_WORDS

@@ -74,7 +74,7 @@ def parse_unit(text: str) -> pint.Unit:
     """
     factors = read_factors(text)
     if factors is None or any(name == COUNT for name, _ in factors):
-        raise InputError(f"the unit “{text}” is not known")
+        raise InputError("the unit “{unit}” is not known", unit=text)
     return _product(factors)
 
 
@@ -110,7 +110,7 @@ def conversion(unit: str, into: str) -> float:
         forward: float = registry().convert(1.0, parse_unit(unit), parse_unit(into))
         backward: float = registry().convert(1.0, parse_unit(into), parse_unit(unit))
     except pint.DimensionalityError as error:
-        raise InputError(f"“{unit}” cannot be expressed in “{into}”") from error
+        raise InputError("“{unit}” cannot be expressed in “{into}”", unit=unit, into=into) from error
     return 1 / round(backward) if forward < 1 and abs(backward - round(backward)) < 1e-6 else forward
 
 

@@ -63,8 +63,8 @@ class _Sheet:
     def place(self, row: int, column: int) -> Place:
         return Place(self.path, row, f"{self.title}!{self.values.cell(row, column).coordinate}")
 
-    def fail(self, message: str, row: int, column: int) -> NoReturn:
-        raise InputError(f"{self.place(row, column)}: {message}")
+    def fail(self, template: str, row: int, column: int, /, **values: object) -> NoReturn:
+        raise InputError(template, **values).at(self.place(row, column))
 
     def at(self, row: int, column: int) -> Any:
         """The value of a cell, None where it is empty; raises InputError for a formula without a result."""
@@ -93,21 +93,25 @@ def _sheets(path: Path, values: Workbook, formulas: Workbook) -> dict[str, _Shee
         if not named:
             _misnamed(path, found, key)
             raise InputError(
-                f"{path}: the workbook has no sheet “{label.zh}”; make a new one with: shudian new {path.stem} --xlsx"
-            )
+                "the workbook has no sheet “{sheet}”; make a new one with: shudian new {name} --xlsx",
+                sheet=label.zh,
+                name=path.stem,
+            ).at(path)
         if len(named) > 1:
             raise InputError(
-                f"{path}: the workbook has the sheets {', '.join(named)}, which are one and the same; keep one of them"
-            )
+                "the workbook has the sheets {sheets}, which are one and the same; keep one of them",
+                sheets=tuple(named),
+            ).at(path)
         chosen[key] = found[named[0]]
         _check_size(chosen[key])
     for title, sheet in found.items():
         known = next((label for label in SHEETS.values() if comparable(title).startswith((label.zh, label.en))), None)
         if sheet not in chosen.values() and known and _headings(sheet):
             raise InputError(
-                f"{path}: “{title}” looks like a sheet to fill in and would not be read; rename it to “{known.zh}” "
-                "or delete it"
-            )
+                "“{sheet}” looks like a sheet to fill in and would not be read; rename it to “{known}” or delete it",
+                sheet=title,
+                known=known.zh,
+            ).at(path)
     return chosen
 
 
@@ -116,17 +120,19 @@ def _misnamed(path: Path, found: Mapping[str, _Sheet], key: str) -> None:
     for title, sheet in found.items():
         if key != PACKAGE and not any(_is(title, label) for label in SHEETS.values()) and _headings(sheet):
             raise InputError(
-                f"{path}: “{title}” looks like a sheet to fill in and would not be read; rename it to "
-                f"“{SHEETS[key].zh}” or delete it"
-            )
+                "“{sheet}” looks like a sheet to fill in and would not be read; rename it to “{known}” or delete it",
+                sheet=title,
+                known=SHEETS[key].zh,
+            ).at(path)
 
 
 def _check_size(sheet: _Sheet) -> None:
     row, column = sheet.values.max_row, sheet.values.max_column
     if row > ROWS or column > COLUMNS_READ:
         sheet.fail(
-            f"the sheet reaches to row {row} and column {column}; at most {ROWS} rows and {COLUMNS_READ} columns are "
-            "read. Delete what stands outside", row, column,
+            "the sheet reaches to row {row} and column {column}; at most {rows} rows and {columns} columns are read. "
+            "Delete what stands outside", row, column,
+            row=row, column=column, rows=ROWS, columns=COLUMNS_READ,
         )  # fmt: skip
 
 
@@ -143,11 +149,11 @@ def _read_package(sheet: _Sheet, read: TomlFile) -> None:
         key = next((key for key, label in ITEMS.items() if _is(written, label)), "")
         if not key and written and value:
             names = [name for label in ITEMS.values() for name in (label.zh, label.en)]
-            sheet.fail(f"there is no line “{written}” here{nearest(written, names)}", row, 1)
+            sheet.fail("there is no line “{text}” here{nearest}", row, 1, text=written, nearest=nearest(written, names))
         if not key:
             continue
         if key in texts and value and key != "notes":
-            sheet.fail(f"“{written}” is filled in twice; keep one of the two lines", row, 2)
+            sheet.fail("“{text}” is filled in twice; keep one of the two lines", row, 2, text=written)
         places.setdefault(key, sheet.place(row, 2))
         if value and key == "notes":
             notes.append(value)
@@ -160,7 +166,7 @@ def _read_package(sheet: _Sheet, read: TomlFile) -> None:
     for key in ("title", "question"):
         both = {language: texts[f"{key}.{language}"] for language in LANGUAGES if f"{key}.{language}" in texts}
         if not both:
-            read.fail(f"“{ITEMS[f'{key}.zh'].zh}” is empty; write it in Chinese, in English or in both", key)
+            read.fail("“{text}” is empty; write it in Chinese, in English or in both", key, text=ITEMS[f"{key}.zh"].zh)
         read.data[key] = both if len(both) == 2 else next(iter(both.values()))
     read.data["notes"] = notes
     read.data["evidence"] = re.split(r"[,，、;；\s]+", texts["evidence"]) if "evidence" in texts else []
@@ -198,8 +204,9 @@ def _read_schedules(sheet: _Sheet, table: str, read: TomlFile, parameters: Mappi
     for key, title in needed.items():
         if key not in found:
             sheet.fail(
-                f"the column “{title}” is missing; make a new workbook with: shudian new {sheet.path.stem} --xlsx",
+                "the column “{column}” is missing; make a new workbook with: shudian new {name} --xlsx",
                 found["name"][0] if found else 1, 1,
+                column=title, name=sheet.path.stem,
             )  # fmt: skip
     columns = {key: column for key, (_, column) in found.items()}
     top = found["name"][0] + 1
@@ -259,7 +266,11 @@ def _name(sheet: _Sheet, row: int, columns: Mapping[str, int], parameters: Mappi
     if len(meant) == 2 and meant[0][0] != meant[1][0]:
         one, other = written[0][0], written[1][0]
         sheet.fail(
-            f"“{one}” and “{other}” in one row are two different things; correct one of them", row, columns["label"]
+            "“{one}” and “{other}” in one row are two different things; correct one of them",
+            row,
+            columns["label"],
+            one=one,
+            other=other,
         )
     return meant[0] if meant else ("", 0)
 
@@ -281,12 +292,17 @@ def _entry(
     for step in steps:
         if not step.date:
             sheet.fail(
-                f"“{keys[1]}” has a value and no month; write the month from which it holds, as in 2026-07 "
-                "(2023-01 for always)", step.row, step.date_column or step.value_column,
+                "“{name}” has a value and no month; write the month from which it holds, as in 2026-07 (2023-01 for "
+                "always)", step.row, step.date_column or step.value_column,
+                name=keys[1],
             )  # fmt: skip
         if step.date in schedule:
             sheet.fail(
-                f"{step.date} is written twice for “{keys[1]}”; write each date once", step.row, step.date_column
+                "{date} is written twice for “{name}”; write each date once",
+                step.row,
+                step.date_column,
+                date=step.date,
+                name=keys[1],
             )
         read.places[*keys, step.date] = sheet.place(step.row, step.date_column)
         read.places[*keys, step.date, "value"] = sheet.place(step.row, step.value_column)
@@ -324,8 +340,9 @@ def _month(sheet: _Sheet, row: int, column: int) -> str:
         value = (value - datetime.datetime(1899, 12, 30)) / datetime.timedelta(days=1)
     if isinstance(value, float) and not value.is_integer():
         sheet.fail(
-            f"{value:.10g} is a number and no month, because a spreadsheet keeps 2026.10 as 2026.1; write the "
-            "month with a hyphen, as in 2026-10", row, column,
+            "{number:.10g} is a number and no month, because a spreadsheet keeps 2026.10 as 2026.1; write the month "
+            "with a hyphen, as in 2026-10", row, column,
+            number=value,
         )  # fmt: skip
     return _date(value)
 

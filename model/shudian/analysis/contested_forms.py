@@ -56,7 +56,13 @@ def load_contested_forms(model: Model, path: Path | None = None) -> tuple[Contes
         form = _form(file, name, model)
         if form.parameter.name in found:
             other = found[form.parameter.name].name
-            file.fail(f"“{name}” and “{other}” have the same parameter; a form is listed once", name, "parameter")
+            file.fail(
+                "“{name}” and “{other}” have the same parameter; a form is listed once",
+                name,
+                "parameter",
+                name=name,
+                other=other,
+            )
         found[form.parameter.name] = form
     return tuple(found.values())
 
@@ -72,20 +78,33 @@ def undecided(
 def _form(file: TomlFile, name: str, model: Model) -> ContestedForm:
     table = file.data[name]
     if not isinstance(table, dict):
-        file.fail(f"“{name}” must be a contested form: a table [{name}] with its question and the parameter", name)
+        file.fail(
+            "“{name}” must be a contested form: a table [{table}] with its question and the parameter",
+            name,
+            name=name,
+            table=name,
+        )
     file.only(_KEYS, name)
     for key in _KEYS:
         if key not in table:
-            file.fail(f"the contested form “{name}” lacks “{key}”", name)
+            file.fail("the contested form “{name}” lacks “{key}”", name, name=name, key=key)
     asked = table["parameter"]
     nesting = [p.name for p in model.fixed if p.prior is not None and p.prior.distribution == NESTING]
     if not isinstance(asked, str) or asked not in model.parameters:
-        file.fail(f"there is no parameter {show(asked)}{nearest(str(asked), nesting)}", name, "parameter")
-    if asked not in nesting:
         file.fail(
-            f"“{asked}” has no {NESTING} prior, so that no draw has the other form; give it one, or name another",
+            "there is no parameter {name}{nearest}",
             name,
             "parameter",
+            name=show(asked),
+            nearest=nearest(str(asked), nesting),
+        )
+    if asked not in nesting:
+        file.fail(
+            "“{name}” has no {prior} prior, so that no draw has the other form; give it one, or name another",
+            name,
+            "parameter",
+            name=asked,
+            prior=NESTING,
         )
     label, question, when_nil, otherwise = (file.label(table[key], name, key) for key in _TEXTS)
     return ContestedForm(name, label, question, model.parameters[asked], when_nil, otherwise, file.place(name))

@@ -187,8 +187,11 @@ def _draws(question: Question, model: Model) -> Draws:
     total = posterior.size if posterior else size * _PRIOR_SETS
     if 2 * size > total:
         raise InputError(
-            f"the posterior holds {total} draws, and {size} were asked for, of which at least as many must stay fresh; "
-            f"ask for at most {total // 2}"
+            "the posterior holds {stored} draws, and {asked} were asked for, of which at least as many must "
+            "stay fresh; ask for at most {most}",
+            stored=total,
+            asked=size,
+            most=total // 2,
         )
     return draws_from(model, posterior, total, question.seed)
 

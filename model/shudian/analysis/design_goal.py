@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from shudian.analysis.results import LAST_YEAR, Readable, Reading
-from shudian.kinds import InputError, Label, Model
+from shudian.kinds import InputError, Label, Model, Phrase
 from shudian.numerals import narrowed
 from shudian.quantities import measured, placed, read_quantity, same_words, show
 from shudian.schedules import nearest_or
@@ -90,18 +90,18 @@ def read_goal(target: str, year: int, probability: float, budget: str, model: Mo
         aim = _find(name, model)
         unit = model.equation(aim.variable).unit
         if aim.variable in _PAID:
-            raise InputError(f"“{name}” is money that the city spends and no aim; cap it with --budget")
+            raise InputError("“{name}” is money that the city spends and no aim; cap it with --budget", name=name)
         threshold = _read(amount, unit, aim.name)
         if math.isinf(threshold):
-            raise InputError(f"{show(amount)} is not a finite number")
+            raise InputError("{value} is not a finite number", value=show(amount))
         if threshold <= 0:
-            raise InputError(f"{show(amount)} is reached by doing nothing; name an amount above 0")
+            raise InputError("{amount} is reached by doing nothing; name an amount above 0", amount=show(amount))
     cap = None
     if budget:
         with placed(f"--budget {budget}"):
             cap = _read(budget, "wanyuan", "budget") * conversion("wanyuan", "亿元")
             if cap <= 0:
-                raise InputError(f"{show(budget)} buys nothing; name an amount above 0")
+                raise InputError("{amount} buys nothing; name an amount above 0", amount=show(budget))
     return Goal(
         aim.name, aim.label, aim.meaning, aim.evidence, aim.variable, aim.reading, year, threshold, unit, probability,
         cap,
@@ -112,14 +112,21 @@ def check_year(year: int, first: int) -> None:
     """Raise InputError if the target cannot be judged at the end of `year`, of which `first` is the first possible."""
     with placed(f"--by {year}"):
         if not first <= year <= LAST_YEAR:
-            raise InputError(f"a mix that acts from {first} on is judged in {first} to {LAST_YEAR}")
+            raise InputError(
+                "a mix that acts from {first} on is judged in {start} to {last}",
+                first=first,
+                start=first,
+                last=LAST_YEAR,
+            )
 
 
 def _read(text: str, unit: str, name: str) -> float:
     usual = {"wanyuan": "100 亿元", "person": "4 万人", "firm": "1000 家", "title": "50 部"}
     label = unit_label(unit, "zh")
     example = usual.get(unit, f"1 {label}".rstrip())
-    expected = f"“{name}” is in {label}, as in {example}" if label else f"“{name}” is a pure number, as in {example}"
+    expected = Phrase("“{name}” is a pure number, as in {example}", name=name, example=example)
+    if label:
+        expected = Phrase("“{name}” is in {unit}, as in {example}", name=name, unit=label, example=example)
     return measured(read_quantity(text), unit, unit, show(text), expected)
 
 
@@ -130,7 +137,11 @@ def _find(name: str, model: Model) -> _Aim:
     ]
     if not matches:
         names = [*(aim.name for aim in aims), *(word for aim in aims for word in aim.words)]
-        raise InputError(f"there is nothing to aim at called {show(name)}{nearest_or(name, names, 'shudian list')}")
+        raise InputError(
+            "there is nothing to aim at called {name}{nearest}",
+            name=show(name),
+            nearest=nearest_or(name, names, "shudian list"),
+        )
     return matches[0]
 
 

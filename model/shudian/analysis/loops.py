@@ -251,7 +251,11 @@ def guarded(model: Model, loop: Loop) -> tuple[Equation, ...]:
 def _yearly(model: Model, scenario: Scenario, draws: Draws, aim: Aim) -> Array:
     found = evaluate(model, scenario, draws, [aim.variable])
     if not np.isfinite(found.yearly).all():
-        raise InputError(f"“{scenario.name}” gives no finite number for “{aim.variable}”; its values are too extreme")
+        raise InputError(
+            "“{scenario}” gives no finite number for “{name}”; its values are too extreme",
+            scenario=scenario.name,
+            name=aim.variable,
+        )
     years = range(FIRST_YEAR, LAST_YEAR + 1)
     return np.array([found.read(aim.variable, aim.reading, year, aim.unit) for year in years])
 

@@ -144,14 +144,24 @@ def definitions_meant(target: Target, draws: int, seed: int) -> NDArray[np.int64
 def _missing(file: TomlFile, name: str, model: Model, reports: Collection[str], targets: Collection[str]) -> Missing:
     table = file.data[name]
     if not isinstance(table, dict):
-        file.fail(f"“{name}” must be a statistic: a table [{name}] with its label, note and what it measures", name)
+        file.fail(
+            "“{name}” must be a statistic: a table [{again}] with its label, note and what it measures",
+            name,
+            name=name,
+            again=name,
+        )
     file.only(_KEYS, name)
     for key in ("label", "note"):
         if key not in table:
-            file.fail(f"the statistic “{name}” lacks “{key}”", name)
+            file.fail("the statistic “{name}” lacks “{key}”", name, name=name, key=key)
     what = [key for key in _WHAT if key in table]
     if len(what) != 1:
-        file.fail(f"the statistic “{name}” says what it measures with exactly one of: {', '.join(_WHAT)}", name)
+        file.fail(
+            "the statistic “{name}” says what it measures with exactly one of: {keys}",
+            name,
+            name=name,
+            keys=", ".join(_WHAT),
+        )
     label = file.label(table["label"], name, "label")
     known = {"meaning_of": reports, "definition_of": targets}.get(what[0])
     if known is not None:
@@ -174,7 +184,12 @@ def _statistic(file: TomlFile, name: str, label: Label, model: Model) -> Statist
     given = [key for key in _ERRORS if key in table]
     error = table[given[0]] if len(given) == 1 else None
     if not isinstance(error, (int, float)) or isinstance(error, bool) or not 0 < error < float("inf"):
-        file.fail(f"the statistic “{name}” needs one error above 0: relative_error or absolute_error", name, *given[:1])
+        file.fail(
+            "the statistic “{name}” needs one error above 0: relative_error or absolute_error",
+            name,
+            *given[:1],
+            name=name,
+        )
     relative, absolute = (float(error), 0.0) if given == [_ERRORS[0]] else (0.0, float(error))
     if "parameter" in table:
         uncertain = [p.name for p in model.fixed if p.role == "uncertain"]
@@ -197,14 +212,23 @@ def _quantity(file: TomlFile, name: str, key: str, model: Model) -> Quantity:
     with placed(file.place(name, "period")):
         start, end = read_month(period[0]), read_month(period[1]) + 1
         if not 0 <= start < end <= MONTHS:
-            raise InputError(f"{show(period[0])} to {show(period[1])} is no period inside the model's years")
+            raise InputError(
+                "{first} to {last} is no period inside the model's years", first=show(period[0]), last=show(period[1])
+            )
     return Quantity(variable, reading, start, end)
 
 
 def _named(file: TomlFile, name: str, key: str, known: Collection[str]) -> str:
     value = file.data[name].get(key)
     if not isinstance(value, str) or value not in known:
-        file.fail(f"“{key}” cannot be {show(value)}{nearest(str(value), known)}", name, key)
+        file.fail(
+            "“{key}” cannot be {value}{nearest}",
+            name,
+            key,
+            key=key,
+            value=show(value),
+            nearest=nearest(str(value), known),
+        )
     return value
 
 
@@ -212,5 +236,7 @@ def _together(file: TomlFile, name: str) -> tuple[str, ...]:
     names = file.data[name]["together"]
     others = [other for other, table in file.data.items() if isinstance(table, dict) and "together" not in table]
     if not isinstance(names, list) or len(names) != 2 or any(other not in others for other in names):
-        file.fail(f"“together” names two other statistics of this file: {', '.join(others)}", name, "together")
+        file.fail(
+            "“together” names two other statistics of this file: {names}", name, "together", names=", ".join(others)
+        )
     return tuple(names)

@@ -133,13 +133,15 @@ def make_box(
             parameter = find_parameter(name, model.parameters, ("lever",))
             held[parameter.name] = read_value(value, parameter)
             if parameter.display_unit == DATE and held[parameter.name] < start:
-                raise InputError(f"support that ends before {write_month(start)} has ended before the mix begins")
+                raise InputError(
+                    "support that ends before {month} has ended before the mix begins", month=write_month(start)
+                )
     chosen = []
     for lever in (part.strip() for text in levers for part in text.replace("，", ",").split(",")):
         with placed(f"--levers {lever}"):
             chosen.append(find_parameter(lever, model.parameters, ("lever",)).name)
             if chosen[-1] in held:
-                raise InputError(f"“{lever}” cannot be free and fixed at once; leave one of the two out")
+                raise InputError("“{lever}” cannot be free and fixed at once; leave one of the two out", lever=lever)
     free = [
         p
         for p in model.parameters.values()

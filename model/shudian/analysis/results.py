@@ -151,7 +151,11 @@ def reduce(scenario: Scenario, run: xr.Dataset) -> Outcome:
     names = [str(name) for name in run.data_vars]
     for name in names:
         if not np.isfinite(run[name].values).all():
-            raise InputError(f"“{scenario.name}” gives no finite number for “{name}”; its values are too extreme")
+            raise InputError(
+                "“{scenario}” gives no finite number for “{name}”; its values are too extreme",
+                scenario=scenario.name,
+                name=name,
+            )
     variables = tuple(
         Variable(name, run[name].attrs["unit"], Label(run[name].attrs["label_zh"], run[name].attrs["label_en"]))
         for name in names

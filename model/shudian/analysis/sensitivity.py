@@ -158,7 +158,7 @@ def chosen(asked: Sequence[Asked], names: Sequence[str]) -> tuple[Asked, ...]:
     for name in names:
         with placed("--outcome"):
             if name not in known:
-                raise InputError(f"there is no outcome {show(name)}{nearest(name, known)}")
+                raise InputError("there is no outcome {name}{nearest}", name=show(name), nearest=nearest(name, known))
     return tuple(known[name] for name in dict.fromkeys(names)) or tuple(asked)
 
 

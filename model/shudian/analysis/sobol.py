@@ -55,8 +55,11 @@ def check_base(base: int) -> None:
     """Raise InputError unless `base` is a power of two that a design can have: only then is the sequence balanced."""
     if base < LEAST_BASE or base > MOST_BASE or base & (base - 1):
         raise InputError(
-            f"--base-runs {base}: the number of base runs is a power of two from {LEAST_BASE} to {MOST_BASE}, "
-            "for example 4096 or 32768"
+            "--base-runs {base}: the number of base runs is a power of two from {least} to {most}, for "
+            "example 4096 or 32768",
+            base=base,
+            least=LEAST_BASE,
+            most=MOST_BASE,
         )
 
 

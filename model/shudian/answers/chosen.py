@@ -35,7 +35,10 @@ def distinct(chosen: Sequence[Chosen]) -> list[Chosen]:
         before = seen.setdefault(entry.scenario.name, entry).scenario
         if before.place.path.resolve() != entry.scenario.place.path.resolve():
             raise InputError(
-                f"{entry.scenario.place.path} and {before.place.path} are both called “{before.name}”; rename one file"
+                "{path} and {other} are both called “{name}”; rename one file",
+                path=entry.scenario.place.path,
+                other=before.place.path,
+                name=before.name,
             )
     return list(seen.values())
 
@@ -49,7 +52,9 @@ def city_of(scenarios: Sequence[Scenario]) -> str:
     """The city of them all; raises InputError where they name several."""
     cities = {scenario.city for scenario in scenarios}
     if len(cities) > 1:
-        raise InputError(f"one run is about one city, but the scenarios name {', '.join(sorted(cities))}; use --city")
+        raise InputError(
+            "one run is about one city, but the scenarios name {names}; use --city", names=tuple(sorted(cities))
+        )
     return cities.pop()
 
 

@@ -51,7 +51,7 @@ def read_wish(wish: Wish, today: datetime.date | None = None) -> tuple[Question,
     package = load_scenario(wish.base, load_model().parameters)
     with placed(f"--base {wish.base}"):
         if package.kind == "shock":
-            raise InputError(f"“{package.name}” is a shock; name a package on which the mixes are built")
+            raise InputError("“{name}” is a shock; name a package on which the mixes are built", name=package.name)
     model = load_model(package.city)
     only_conditions(wish.settings, model)
     grounds, left = in_one_world(

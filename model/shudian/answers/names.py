@@ -43,7 +43,11 @@ def thing_named(text: str, model: Model) -> Equation | Parameter:
     targets = load_targets()
     target = target_named(text, targets)
     if target is not None and len(target.definitions) > 1:
-        raise InputError(f"“{text}” is a target; say under which definition: {', '.join(target.definitions)}")
+        raise InputError(
+            "“{text}” is a target; say under which definition: {definitions}",
+            text=text,
+            definitions=tuple(target.definitions),
+        )
     named = next(iter(target.definitions.values())) if target else text
     return find(model, named, aliases(model, targets, load_definitions()))
 
@@ -52,5 +56,7 @@ def outcome_named(text: str, model: Model) -> Equation:
     """`thing_named` where it is a variable; raises InputError for a parameter too."""
     subject = thing_named(text, model)
     if isinstance(subject, Parameter):
-        raise InputError(f"“{text}” is given to the model; name what comes out of it, such as local_output or fte_jobs")
+        raise InputError(
+            "“{text}” is given to the model; name what comes out of it, such as local_output or fte_jobs", text=text
+        )
     return subject

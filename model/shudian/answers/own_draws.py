@@ -9,7 +9,7 @@ import numpy as np
 
 from shudian.draws import Array, prior_row
 from shudian.grounds import NAMED, Grounds
-from shudian.kinds import InputError, Model, Parameter
+from shudian.kinds import NO_WORDS, InputError, Model, Parameter, Phrase
 from shudian.posterior_file import Posterior
 from shudian.quantities import check_range, placed, write_value
 from shudian.toml_file import nearest
@@ -48,11 +48,13 @@ def own_grounds(own: OwnDraws, model: Model, city: str, prior: bool, seed: int) 
     uncertain = [parameter for parameter in model.fixed if parameter.role == "uncertain"]
     missing = [parameter for parameter in uncertain if parameter.name not in rows]
     if missing and not prior:
-        lacking = ", ".join(parameter.name for parameter in missing[:NAMED])
-        more = f"; and {len(missing) - NAMED} more" if len(missing) > NAMED else ""
+        lacking = tuple(parameter.name for parameter in missing[:NAMED])
+        more = Phrase("; and {count} more", count=len(missing) - NAMED) if len(missing) > NAMED else NO_WORDS
         raise InputError(
-            f"the draws lack {lacking}{more}; begin with sd.posterior().to_dataset(), because parameters hang "
-            "together, or ask with prior=True, and what is lacking is drawn from its prior"
+            "the draws lack {lacking}{more}; begin with sd.posterior().to_dataset(), because parameters hang "
+            "together, or ask with prior=True, and what is lacking is drawn from its prior",
+            lacking=lacking,
+            more=more,
         )
     rows |= {parameter.name: prior_row(parameter, size, seed) for parameter in missing}
     values = np.array([rows[parameter.name] for parameter in uncertain])
@@ -70,10 +72,12 @@ def _named(own: OwnDraws, model: Model) -> dict[str, Parameter]:
     for name in own.values:
         if name not in known:
             raise InputError(
-                f"the draws have “{name}”, which is no uncertain parameter of the model{nearest(name, known)}"
+                "the draws have “{name}”, which is no uncertain parameter of the model{nearest}",
+                name=name,
+                nearest=nearest(name, known),
             )
         if known[name] in found.values():
-            raise InputError(f"the draws have “{known[name].name}” twice; keep one of the two")
+            raise InputError("the draws have “{name}” twice; keep one of the two", name=known[name].name)
         found[name] = known[name]
     return found
 
@@ -84,7 +88,13 @@ def _size(sizes: Mapping[str, int]) -> int:
         raise InputError("there are no draws; hand in one value or more of each uncertain parameter")
     for name, other in sizes.items():
         if other != size:
-            raise InputError(f"“{first}” has {size} draws and “{name}” {other}; every parameter has as many")
+            raise InputError(
+                "“{first}” has {size} draws and “{name}” {other}; every parameter has as many",
+                first=first,
+                size=size,
+                name=name,
+                other=other,
+            )
     return size
 
 
@@ -94,7 +104,7 @@ def _row(parameter: Parameter, name: str, own: OwnDraws) -> Array:
         with placed(f"draws of {name}"):
             values = values * conversion(unit, parameter.unit)
     if not np.isfinite(values).all():
-        raise InputError(f"the draws of “{name}” hold what is no finite number")
+        raise InputError("the draws of “{name}” hold what is no finite number", name=name)
     slack = _ROUNDED * max(abs(parameter.low), abs(parameter.high))
     for value in (values.min(initial=parameter.high), values.max(initial=parameter.low)):
         written = write_value(float(value), parameter).strip('"')

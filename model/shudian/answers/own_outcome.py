@@ -18,7 +18,7 @@ from shudian.dimensions import unit_of
 from shudian.draws import Array, Draws
 from shudian.equations.language import Expression
 from shudian.equations.text import read_equation
-from shudian.kinds import InputError, Model, Scenario
+from shudian.kinds import InputError, Model, Phrase, Scenario
 from shudian.quantities import FIRST_YEAR, MONTHS, measured, read_quantity, show
 from shudian.scenarios import schedule_matrix
 from shudian.structure import TIME
@@ -93,7 +93,8 @@ class OwnOutcome:
         if not isinstance(given, str):
             return float(given)
         internal = internal_unit(self.unit)
-        expected = f'“{self.name}” is in {self.unit}, as in "5 {self.unit}"'
+        example = f'"5 {self.unit}"'
+        expected = Phrase("“{name}” is in {unit}, as in {example}", name=self.name, unit=self.unit, example=example)
         found = measured(read_quantity(given), internal, self.unit, show(given), expected)
         return found / conversion(self.unit, internal)
 
@@ -177,7 +178,7 @@ def own_outcome(answer: Answer, name: str, rule: Rule | Written, unit: str = "")
         unit = unit or rule.unit
         factor = conversion(rule.unit, unit)
     elif not unit:
-        raise InputError(f'“{name}” needs its unit, as in unit="万元/人", or unit="1" for a pure number')
+        raise InputError('“{name}” needs its unit, as in unit="万元/人", or unit="1" for a pure number', name=name)
     scenarios = answer.plan.scenarios
     few = replace(answer.draws, values=answer.draws.values[:, :_FEW])
     tried = _Runs(answer, scenarios[0], few, ())
@@ -235,7 +236,10 @@ def _shaped(values: object, draws: Draws, name: str) -> Array:
         return np.where(np.isfinite(found), found, np.nan) + np.zeros(shape)
     except ValueError:
         raise InputError(
-            f"“{name}” must have a value for each month and draw, {shape}, and has the shape {found.shape}"
+            "“{name}” must have a value for each month and draw, {wanted}, and has the shape {found}",
+            name=name,
+            wanted=str(shape),
+            found=str(found.shape),
         ) from None
 
 

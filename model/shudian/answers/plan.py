@@ -168,8 +168,8 @@ def _file_plan(request: Request) -> Plan:
     path = Path(request.model_file)
     found = compare_file(path, city=request.city)
     if found.recalibrated:
-        raise InputError(
-            f"{path}: the file was exported before the last calibration; export it again and edit that one"
+        raise InputError("the file was exported before the last calibration; export it again and edit that one").at(
+            path
         )
     shipped = found.scenario
     city = request.city or shipped.city
@@ -205,7 +205,9 @@ def targets_of(model: Model, own: str) -> tuple[Target, ...]:
     added = load_targets(Path(own), variables=units, known_evidence=known)
     for target in added:
         if target.identifier in {known_target.identifier for known_target in official}:
-            raise InputError(f"{target.place}: “{target.identifier}” is an official target; choose another name")
+            raise InputError("“{name}” is an official target; choose another name", name=target.identifier).at(
+                target.place
+            )
     return official + added
 
 

@@ -171,19 +171,29 @@ def _scenarios(request: Request, model: Model) -> tuple[dict[str, Scenario], Sce
     worlds = {package_and_shocks(name)[1]: name for name in names}
     if len(worlds) > 1:
         one, other, *_ = worlds.values()
-        raise InputError(f"{one} and {other} are not struck by the same shocks; a choice is made in one world")
+        raise InputError(
+            "{one} and {other} are not struck by the same shocks; a choice is made in one world", one=one, other=other
+        )
     reference = "+".join((REFERENCE, *next(iter(worlds))))
     found: dict[str, Scenario] = {}
     for name in [*names, reference]:
         scenario = load_scenario(name, model.parameters)
         if scenario.kind == "shock":
-            raise InputError(f"“{scenario.name}” is a shock; name packages to choose from")
+            raise InputError("“{name}” is a shock; name packages to choose from", name=scenario.name)
         if scenario.city != HOME:
-            raise InputError(f"“{scenario.name}” is about {scenario.city}; the sensitivity is that of {HOME}")
+            raise InputError(
+                "“{name}” is about {city}; the sensitivity is that of {home}",
+                name=scenario.name,
+                city=scenario.city,
+                home=HOME,
+            )
         before = found.get(scenario.name)
         if before and before.place.path.resolve() != scenario.place.path.resolve():
             raise InputError(
-                f"{scenario.place.path} and {before.place.path} are both called “{scenario.name}”; rename one file"
+                "{path} and {other} are both called “{name}”; rename one file",
+                path=scenario.place.path,
+                other=before.place.path,
+                name=scenario.name,
             )
         found.setdefault(scenario.name, scenario)
     return found, found[scenario.name]

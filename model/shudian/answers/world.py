@@ -31,8 +31,12 @@ def in_one_world(
         if world != worlds[0]:
             differ = min(name for name in {*world, *worlds[0]} if world.get(name) != worlds[0].get(name))
             raise InputError(
-                f"“{scenarios[0].name}” and “{scenario.name}” differ in “{differ}”, which nobody can choose; run them "
-                f"one at a time, or give it one value for all with --set {differ}=…"
+                "“{one}” and “{other}” differ in “{parameter}”, which nobody can choose; run them one at a time, "
+                "or give it one value for all with --set {again}=…",
+                one=scenarios[0].name,
+                other=scenario.name,
+                parameter=differ,
+                again=differ,
             )
     rest = tuple(setting for setting in settings if setting not in conditions)
     return believing(grounds, model, own_priors, worlds[0]), rest

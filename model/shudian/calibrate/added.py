@@ -24,7 +24,7 @@ def add_figures(
     """
     found = read_figures(path, mistakes)
     for line in found.unread:
-        mistakes.note(InputError(f"{line.place}: {line.sentence}"))
+        mistakes.note(InputError(line.sentence).at(line.place))
     added = {}
     for reported in found.figures:
         figure = reported.figure
@@ -41,7 +41,9 @@ def add_figures(
 def _check_name(figure: Figure, figures: Mapping[str, Figure]) -> None:
     if figure.identifier in figures:
         first = figures[figure.identifier].place
-        raise InputError(f"{figure.place}: the id “{figure.identifier}” is already used at {first}")
+        raise InputError("the id “{name}” is already used at {place}", name=figure.identifier, place=first).at(
+            figure.place
+        )
 
 
 def _check_words(reported: Reported, model: Model, city: str) -> None:
@@ -51,9 +53,12 @@ def _check_words(reported: Reported, model: Model, city: str) -> None:
         return
     if reported.certainty != "named":
         raise InputError(
-            f"{figure.place}: what {figure.identifier} counts was read from free text as “{figure.indicator}”, "
-            f"“{figure.definition}”; a figure to fit says so in the columns “indicator” and “definition”"
-        )
+            "what {figure} counts was read from free text as “{indicator}”, “{definition}”; a figure to fit "
+            "says so in the columns “indicator” and “definition”",
+            figure=figure.identifier,
+            indicator=figure.indicator,
+            definition=figure.definition,
+        ).at(figure.place)
     rules = load_rules(model)
     spot = "city" if figure.geography == city else figure.geography
     known = [rule.definition for rule in rules.rules if (rule.indicator, rule.place) == (figure.indicator, spot)]
@@ -61,12 +66,18 @@ def _check_words(reported: Reported, model: Model, city: str) -> None:
         return
     if not figure.definition:
         raise InputError(
-            f"{figure.place}: {figure.identifier} says no “definition”; a figure to fit has one{nearest('', known)}"
-        )
+            "{figure} says no “definition”; a figure to fit has one{nearest}",
+            figure=figure.identifier,
+            nearest=nearest("", known),
+        ).at(figure.place)
     raise InputError(
-        f"{figure.place}: {figure.identifier} counts “{figure.indicator}” as “{figure.definition}”, with which nothing "
-        f"in the model is compared; correct it, or give it the role “context”{nearest(figure.definition, known)}"
-    )
+        "{figure} counts “{indicator}” as “{definition}”, with which nothing in the model is compared; "
+        "correct it, or give it the role “context”{nearest}",
+        figure=figure.identifier,
+        indicator=figure.indicator,
+        definition=figure.definition,
+        nearest=nearest(figure.definition, known),
+    ).at(figure.place)
 
 
 def _check_source(figure: Figure) -> None:
@@ -76,11 +87,12 @@ def _check_source(figure: Figure) -> None:
         return
     if source is None:
         raise InputError(
-            f"{figure.place}: {figure.identifier} has no source; name one of “sources.toml” as “source”, or write "
-            "“publisher”, “published” and “address”"
-        )
+            "{figure} has no source; name one of “sources.toml” as “source”, or write “publisher”, "
+            "“published” and “address”",
+            figure=figure.identifier,
+        ).at(figure.place)
     if figure.own_source is not None and not source.published:
         raise InputError(
-            f"{figure.place}: the source of {figure.identifier} has no date; write as “published” when it appeared, "
-            "such as 2026-03-05 or 2026-03"
-        )
+            "the source of {figure} has no date; write as “published” when it appeared, such as 2026-03-05 or 2026-03",
+            figure=figure.identifier,
+        ).at(figure.place)

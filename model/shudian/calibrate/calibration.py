@@ -83,16 +83,17 @@ class Evidence:
         mistakes.tell()
         if not reports and self.city != HOME and not self.without:
             raise InputError(
-                f"no figure of {self.city} that could be fitted is known, so its answers stay uncalibrated; add rows "
-                "of role “calibration” with --with FILE"
+                "no figure of {city} that could be fitted is known, so its answers stay uncalibrated; add rows "
+                "of role “calibration” with --with FILE",
+                city=self.city,
             )
         if not reports:
             raise InputError("no figure is left to fit; choose a later --until, or leave fewer out")
         if self.extra is not None and not added.keys() & {f.identifier for r in reports for f in r.figures}:
             raise InputError(
-                f"{self.extra}: none of its figures is fitted; one that is has the role “calibration”, a number or a "
-                "growth rate and, with --until, a source of that day or before"
-            )
+                "none of its figures is fitted; one that is has the role “calibration”, a number or a growth "
+                "rate and, with --until, a source of that day or before"
+            ).at(self.extra)
         if self.city != HOME:
             # what studies found comes with the structure, which is that of the home city's posterior
             return target_of(model, reports, load_scenario(NO_HISTORY, model.parameters))
@@ -104,9 +105,13 @@ class Evidence:
         for figure in added.values():
             if figure.role == CALIBRATION and figure.geography != self.city:
                 raise InputError(
-                    f"{figure.place}: {figure.identifier} is a figure of “{figure.geography}”, and only those of "
-                    f"“{self.city}” are fitted with --city {self.city}; give it the role “context”"
-                )
+                    "{figure} is a figure of “{place}”, and only those of “{city}” are fitted with --city {again}; "
+                    "give it the role “context”",
+                    figure=figure.identifier,
+                    place=figure.geography,
+                    city=self.city,
+                    again=self.city,
+                ).at(figure.place)
         return own_reports(self.city, model, figures, without=self.without)
 
 

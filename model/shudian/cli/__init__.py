@@ -13,7 +13,7 @@ from shudian.cli.terminal import app
 from shudian.cli.usage import UsageError, usage_sentence
 from shudian.ending import INTERRUPTED, ended_well
 from shudian.files import reason
-from shudian.kinds import InputError
+from shudian.kinds import InputError, Phrase
 from shudian.messages import in_language
 from shudian.mistakes import sentences_of
 from shudian.plain_text import visible
@@ -49,7 +49,7 @@ def _exit_code() -> int:
     return code
 
 
-def _complain(sentence: str) -> None:
+def _complain(sentence: Phrase) -> None:
     """Print an error on one line, whatever it repeats of what was typed."""
     print(visible(in_language(sentence, help_language())).replace("\n", "\\n"), file=sys.stderr)
 
@@ -60,6 +60,8 @@ def _sentences() -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise InputError(f"{error.filename or 'shudian'}: this cannot be read or written ({reason(error)})") from None
+        raise InputError("this cannot be read or written ({reason})", reason=reason(error)).at(
+            error.filename or "shudian"
+        ) from None
     except MemoryError:
         raise InputError("the memory does not suffice; ask for fewer draws, or for fewer scenarios at a time") from None

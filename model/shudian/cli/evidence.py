@@ -31,7 +31,7 @@ def calibrate_(
     """Fit the model to the reported figures."""
     from shudian.calibrate.calibration import Calibration
     from shudian.grounds import NAMED, changed_since
-    from shudian.messages import phrase
+    from shudian.messages import in_language
     from shudian.parameters import HOME, city_titles
     from shudian.posterior_file import shipped_member
     from shudian.report.calibration.command import Wish, before, carry_out
@@ -52,7 +52,7 @@ def calibrate_(
         return
     standing = before()
     if standing is not None and (names := changed_since(standing, wish.evidence.target())):
-        changed = joined([phrase(name, lang) for name in names[:NAMED]], lang, "、", ", ")
+        changed = joined([in_language(name, lang) for name in names[:NAMED]], lang, "、", ", ")
         more = say("said_calibrate_changed_more", lang, count=len(names) - NAMED) if len(names) > NAMED else ""
         tell(say("said_calibrate_changed", lang, made=standing.about["made"], names=changed + more), error=True)
     for comparison in surprises(wish.evidence, standing):
@@ -97,7 +97,7 @@ def _calibrate_cities(wish: Wish, language: Language) -> None:
         found = list(carry_out_cities(wish, language, told))
     for city, done in zip(cities, found, strict=True):
         if isinstance(done, InputError):
-            reason = in_language(str(done), language)
+            reason = in_language(done, language)
             tell_lines(say("said_city_stays", language, city=city_titles()[city].text(language), reason=reason) + "\n")
             continue
         put(screen, headline(done.view, language), style="bold")

@@ -68,7 +68,7 @@ def run(
             "--prior": prior, "--posterior": posterior, "--prior-of": prior_of, "--full": full,
         }  # fmt: skip
         if written := [*asked, *(name for name, value in beside.items() if value)]:
-            raise InputError(f"--repeat runs what the manifest says; leave out {', '.join(written)}")
+            raise InputError("--repeat runs what the manifest says; leave out {names}", names=tuple(written))
         _repeat(repeat, lang)
         return
     request = Request(

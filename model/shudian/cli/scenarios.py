@@ -103,7 +103,9 @@ def new(
     from shudian.structure import load_model
 
     if not _NAME.fullmatch(name):
-        raise InputError(f"{show(name)} is no name for a file in this folder; use letters, digits, - and _ only")
+        raise InputError(
+            "{name} is no name for a file in this folder; use letters, digits, - and _ only", name=show(name)
+        )
     if xlsx:
         _new_workbook(Path(f"{name.removesuffix('.xlsx')}.xlsx"), lang)
         return

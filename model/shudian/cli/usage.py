@@ -9,11 +9,13 @@ from typing import Any
 
 import typer
 
+from shudian.kinds import Phrase
+
 UsageError: Any = typer.BadParameter.__base__
 """What the parser raises. typer exports only this one by name, from itself or from click as its version has it."""
 
 
-def usage_sentence(error: Any) -> str:
+def usage_sentence(error: Any) -> Phrase:
     """The sentence for what the parser refused; its own words where it found something that is not known here."""
     from shudian.quantities import show
     from shudian.toml_file import nearest
@@ -23,22 +25,32 @@ def usage_sentence(error: Any) -> str:
     match type(error).__name__:
         case "NoSuchOption":
             options = [name for parameter in context.command.params for name in parameter.opts if name[:1] == "-"]
-            return f"“{command}” has no option {error.option_name}{nearest(error.option_name, options)}"
+            return Phrase(
+                "“{command}” has no option {option}{nearest}",
+                command=command,
+                option=error.option_name,
+                nearest=nearest(error.option_name, options),
+            )
         case "BadOptionUsage" if any(word.startswith(f"{error.option_name}=") for word in sys.argv):
-            return f"{error.option_name} is written without a value"
+            return Phrase("{option} is written without a value", option=error.option_name)
         case "BadOptionUsage":
-            return f"{error.option_name} needs a value behind it"
+            return Phrase("{option} needs a value behind it", option=error.option_name)
         case "MissingParameter":
-            return f"“{command}” needs {error.param.opts[0]}; see: {command} --help"
+            return Phrase("“{command}” needs {name}; see: {command} --help", command=command, name=error.param.opts[0])
         case "BadParameter" if error.param is not None:
-            name = error.param.opts[0]
-            return f"{name} cannot be {show(_written(error.param.opts))}; write {_allowed(context, error.param.name)}"
+            return Phrase(
+                "{option} cannot be {value}; write {allowed}",
+                option=error.param.opts[0],
+                value=show(_written(error.param.opts)),
+                allowed=_allowed(context, error.param.name),
+            )
     if hasattr(context, "command") and hasattr(context.command, "commands"):
         wanted = next((word for word in sys.argv[1:] if not word.startswith("-")), "")
-        return f"there is no command {show(wanted)}{nearest(wanted, context.command.commands)}"
+        near = nearest(wanted, context.command.commands)
+        return Phrase("there is no command {name}{nearest}", name=show(wanted), nearest=near)
     if extra := re.search(r"extra argument.*\((.*)\)", error.message):
-        return f"“{command}” takes no {show(extra[1])}; see: {command} --help"
-    return str(error.message)
+        return Phrase("“{command}” takes no {extra}; see: {command} --help", command=command, extra=show(extra[1]))
+    return Phrase(str(error.message))
 
 
 def _written(names: list[str]) -> str:
@@ -50,15 +62,17 @@ def _written(names: list[str]) -> str:
     return ""
 
 
-def _allowed(context: Any, name: str) -> str:
+def _allowed(context: Any, name: str) -> Phrase:
     """What the command's function says that its argument `name` may be."""
     hints = typing.get_type_hints(context.command.callback, include_extras=True)
     kind, option = typing.get_args(hints[name])[:2]
     # an optional number is a number where it is given
     kinds = [part for part in typing.get_args(kind) or (kind,) if part is not type(None)]
     if typing.get_origin(kind) is typing.Literal:
-        return f"one of {', '.join(kinds)}"
-    number = "a whole number" if kinds == [int] else "a number"
+        return Phrase("one of {names}", names=", ".join(kinds))
+    number = Phrase("a whole number") if kinds == [int] else Phrase("a number")
     if option.min is None:
         return number
-    return f"{number} from {option.min:g} on" if option.max is None else f"{number} from {option.min} to {option.max}"
+    if option.max is None:
+        return Phrase("{number} from {low:g} on", number=number, low=option.min)
+    return Phrase("{number} from {low} to {high}", number=number, low=option.min, high=option.max)

@@ -17,7 +17,7 @@ from numbers import Real
 from pathlib import Path
 from typing import Literal
 
-from shudian.equations.mistakes import fail, told_of
+from shudian.equations.mistakes import EquationFileError, fail, told_of
 from shudian.kinds import Equation, Kind, Label, Place
 
 Operation = Literal[
@@ -115,7 +115,7 @@ def _node(term: Operand | Real) -> Expression:
     if not isinstance(term, Real) or isinstance(term, bool):
         raise TypeError(term)
     if term not in (0, 1, TINY):
-        fail(f"the number {term} stands in an equation; give it a name in seeds/parameters")
+        fail("the number {number} stands in an equation; give it a name in seeds/parameters", number=term)
     return Expression("constant", value=float(term))
 
 
@@ -194,15 +194,19 @@ def _causes(function: Callable[..., Operand], place: Place) -> tuple[str, ...]:
     parameters = inspect.signature(function).parameters.values()
     odd = [p.name for p in parameters if p.kind is not p.POSITIONAL_OR_KEYWORD or p.default is not p.empty]
     if odd:
-        fail(f"{place}: write the causes of “{function.__name__}” as plain names between commas, unlike “{odd[0]}”")
+        raise EquationFileError(
+            "write the causes of “{name}” as plain names between commas, unlike “{odd}”",
+            name=function.__name__,
+            odd=odd[0],
+        ).at(place)
     return tuple(parameter.name for parameter in parameters)
 
 
 def _result(name: str, result: object) -> Expression:
     if result is None:
-        fail(f"“{name}” gives nothing back; end it with a line that begins with return")
+        fail("“{name}” gives nothing back; end it with a line that begins with return", name=name)
     if not isinstance(result, Expression | Real):
-        fail(f"what “{name}” gives back is no equation; let it return one")
+        fail("what “{name}” gives back is no equation; let it return one", name=name)
     return _node(result)
 
 
@@ -215,7 +219,9 @@ def _declare(
         meaning, evidence = _meaning(function)
         earlier = function.__globals__.get(function.__name__)
         if isinstance(earlier, Equation) and earlier.place != place:
-            fail(f"{place}: “{earlier.name}” is already defined at {earlier.place}")
+            raise EquationFileError(
+                "“{name}” is already defined at {place}", name=earlier.name, place=earlier.place
+            ).at(place)
         with told_of(function, causes):
             result = function(*(Expression("variable", name=cause) for cause in causes))
             expression = _result(function.__name__, result)

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NoReturn
 
-from shudian.kinds import InputError, Place
+from shudian.kinds import InputError, Phrase, Place
 from shudian.toml_file import nearest
 
 FUNCTIONS = {
@@ -34,9 +34,9 @@ class EquationFileError(InputError, ValueError):
     """A mistake in an equation; a ValueError as well, for whoever builds expressions by hand."""
 
 
-def fail(sentence: str) -> NoReturn:
-    """Raise EquationFileError with `sentence`; whoever knows the place puts it in front."""
-    raise EquationFileError(sentence)
+def fail(template: str, /, **values: object) -> NoReturn:
+    """Raise EquationFileError as it is made; whoever knows the place puts it in front."""
+    raise EquationFileError(template, **values)
 
 
 @contextmanager
@@ -45,10 +45,10 @@ def told_of(function: Callable[..., object], causes: Collection[str]) -> Iterato
     path = function.__code__.co_filename
     try:
         yield
-    except Exception as error:  # noqa: BLE001 - whatever Python finds wrong with what a person wrote
+    except Exception as error:
         lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == path]
         place = Place(Path(path), (lines and lines[-1]) or function.__code__.co_firstlineno)
-        fail(f"{place}: {complaint(error, place, causes)}")
+        raise EquationFileError(complaint(error, place, causes)).at(place) from error
 
 
 @contextmanager
@@ -62,27 +62,43 @@ def told_of_files() -> Iterator[None]:
         place = _place(error)
         if place is None:
             raise
-        fail(f"{place}: {complaint(error, place, ())}")
+        raise EquationFileError(complaint(error, place, ())).at(place) from error
 
 
-def complaint(error: Exception, place: Place, causes: Collection[str]) -> str:
+def complaint(error: Exception, place: Place, causes: Collection[str]) -> Phrase:
     """The sentence for `error`, which arose at `place`, in an equation with these `causes` or outside of any."""
     line = " ".join(linecache.getline(str(place.path), place.line).split())
     written = line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1]}…"
     if isinstance(error, EquationFileError):
-        return str(error)
+        return error.said
     if isinstance(error, SyntaxError):
-        return f"Python cannot read “{written}”; look there, and in the line before, for a bracket, colon or indent"
+        return Phrase(
+            "Python cannot read “{written}”; look there, and in the line before, for a bracket, colon or indent",
+            written=written,
+        )
     known = {**FUNCTIONS, **DECORATORS}
     if isinstance(error, NameError):
         name = (re.findall(r"'(\w+)'", str(error)) or [""])[0]
-        return f"nothing here is called “{name}”{nearest(name, [*causes, *known])}"
+        return Phrase("nothing here is called “{name}”{nearest}", name=name, nearest=nearest(name, [*causes, *known]))
     if isinstance(error, ImportError) and error.name:
-        return f"“{written}” asks for what is not there; equations are written with {', '.join(known)}"
+        return Phrase(
+            "“{written}” asks for what is not there; equations are written with {functions}",
+            written=written,
+            functions=", ".join(known),
+        )
     called = re.match(r"(\w+)\(\) (?:takes|missing|got)", str(error))
     if called and called[1] in known:
-        return f"“{called[1]}” is written as {called[1]}{known[called[1]]}, and not as in “{written}”"
-    return f"“{written}” is no equation; write one with + - * / ** and {', '.join(FUNCTIONS)}"
+        return Phrase(
+            "“{name}” is written as {name}{form}, and not as in “{written}”",
+            name=called[1],
+            form=known[called[1]],
+            written=written,
+        )
+    return Phrase(
+        "“{written}” is no equation; write one with + - * / ** and {functions}",
+        written=written,
+        functions=", ".join(FUNCTIONS),
+    )
 
 
 def _place(error: Exception) -> Place | None:

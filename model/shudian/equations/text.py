@@ -43,7 +43,7 @@ def read_equation(
     with the part that is wrong, and whatever `variable` raises for a name.
     """
     if len(text) > _LONGEST:
-        raise InputError(f"the equation has {len(text)} characters; at most {_LONGEST} are read")
+        raise InputError("the equation has {count} characters; at most {most} are read", count=len(text), most=_LONGEST)
     if not text.strip():
         raise InputError("the equation is empty; write one such as fte_jobs / head_count")
     try:
@@ -52,7 +52,9 @@ def read_equation(
     except (SyntaxError, ValueError, MemoryError, RecursionError) as error:
         if isinstance(error, InputError):
             raise
-        raise InputError(f"“{_shown(text)}” is no equation; look there for a bracket or a sign too many") from None
+        raise InputError(
+            "“{text}” is no equation; look there for a bracket or a sign too many", text=_shown(text)
+        ) from None
     if found.operation == "less":
         raise InputError("a comparison can only be the first argument of “where(a < b, then, otherwise)”")
     return found
@@ -66,7 +68,9 @@ class _Reader:
     def term(self, node: ast.expr) -> Expression:
         self.depth += 1
         if self.depth > _DEEPEST:
-            raise InputError(f"the equation has more than {_DEEPEST} parts in one another; divide it into several")
+            raise InputError(
+                "the equation has more than {most} parts in one another; divide it into several", most=_DEEPEST
+            )
         found = self.one(node)
         self.depth -= 1
         return found
@@ -97,19 +101,30 @@ class _Reader:
 
     def call(self, name: str, arguments: list[ast.expr], node: ast.expr) -> Expression:
         if name not in self.functions:
-            raise InputError(f"nothing here is called “{name}”{nearest(name, self.functions)}")
+            raise InputError(
+                "nothing here is called “{name}”{nearest}", name=name, nearest=nearest(name, self.functions)
+            )
         function = self.functions[name]
         terms = [self.term(argument) for argument in arguments]
         try:
             inspect.signature(function).bind(*terms)
         except TypeError:
             form = FUNCTIONS.get(name, "(x)")
-            raise InputError(f"“{name}” is written as {name}{form}, and not as in “{_part(node)}”") from None
+            raise InputError(
+                "“{name}” is written as {name}{form}, and not as in “{written}”",
+                name=name,
+                form=form,
+                written=_part(node),
+            ) from None
         return function(*terms)
 
     def refuse(self, node: ast.expr) -> NoReturn:
         functions = ", ".join(self.functions)
-        raise InputError(f"“{_part(node)}” is no equation; write one with + - * / ** and {functions}")
+        raise InputError(
+            "“{written}” is no equation; write one with + - * / ** and {functions}",
+            written=_part(node),
+            functions=functions,
+        )
 
 
 def _part(node: ast.expr) -> str:

@@ -19,6 +19,7 @@ from typing import Any, Literal
 from pysd.translators.structures import abstract_expressions as syntax
 
 from shudian.exchange.variables import identifier
+from shudian.kinds import PhraseError
 
 Spelling = Literal["mdl", "xmile"]
 
@@ -46,7 +47,7 @@ _COMPARISONS = ("=", "<>", "<=", "<", ">=", ">")
 _SHOWN = 30
 
 
-class EquationError(Exception):
+class EquationError(PhraseError):
     """An equation that cannot be read; says what is wrong as a phrase that follows a semicolon."""
 
 
@@ -75,7 +76,7 @@ def table_of(xs: Sequence[float], ys: Sequence[float], kind: str = "interpolate"
     if len(xs) != len(ys) or len(xs) < 2:
         raise EquationError("a table has two points or more, and as many x as y")
     if len(xs) > _MOST_POINTS:
-        raise EquationError(f"a table has at most {_MOST_POINTS} points; leave some out")
+        raise EquationError("a table has at most {most} points; leave some out", most=_MOST_POINTS)
     if any(after < before for before, after in pairwise(xs)):
         raise EquationError("the points of a table are in the order of x, from the smallest on")
     limits = ((min(xs), max(xs)), (min(ys), max(ys)))
@@ -133,7 +134,7 @@ class _Reader:
             self._fail()
         self.place += 1
         if not math.isfinite(float(text)):
-            raise EquationError(f"the number {text[:_SHOWN]} is too large")
+            raise EquationError("the number {number} is too large", number=text[:_SHOWN])
         return float(text)
 
     def _logical(self, operator: str, operand: Callable[[], Any]) -> Any:
@@ -151,7 +152,7 @@ class _Reader:
         if not twice and self._any(_COMPARISONS):
             # some tools negate a before they compare
             word = ":NOT:" if self.spelling == "mdl" else "NOT"
-            raise EquationError(f"{word} stands before a comparison without brackets; write {word} (a < b)")
+            raise EquationError("{word} stands before a comparison without brackets; write {word} (a < b)", word=word)
         return syntax.LogicStructure([":NOT:"], (negated,))
 
     def _comparison(self) -> Any:
@@ -162,7 +163,7 @@ class _Reader:
         right = self._sum()
         if self._any(_COMPARISONS):
             joined = ":AND:" if self.spelling == "mdl" else "AND"
-            raise EquationError(f"two comparisons stand in a row; write a < b {joined} b < c")
+            raise EquationError("two comparisons stand in a row; write a < b {joined} b < c", joined=joined)
         return syntax.LogicStructure([operator], (left, right))
 
     def _sum(self) -> Any:
@@ -289,7 +290,7 @@ class _Reader:
             raise EquationError("nothing stands after the equals sign")
         if not rest:
             raise EquationError("it ends too early")
-        raise EquationError(f"what is wrong begins with “{rest[:_SHOWN]}”")
+        raise EquationError("what is wrong begins with “{text}”", text=rest[:_SHOWN])
 
     @contextmanager
     def _deeper(self) -> Iterator[None]:
@@ -306,7 +307,7 @@ def _tokens(text: str, spelling: Spelling) -> Iterator[tuple[str, str, int]]:
     while place < len(text):
         found = _TOKEN[spelling].match(text, place)
         if found is None:
-            raise EquationError(f"what is wrong begins with “{' '.join(text[place:].split())[:_SHOWN]}”")
+            raise EquationError("what is wrong begins with “{text}”", text=" ".join(text[place:].split())[:_SHOWN])
         kind, part = str(found.lastgroup), found[0]
         if kind == "name" and part.upper() in _WORDS[spelling]:
             kind, part = "word", {"AND": ":AND:", "OR": ":OR:", "NOT": ":NOT:"}.get(part.upper(), part.lower())

@@ -79,9 +79,11 @@ def require_fresh_export(format: Format) -> None:
     fresh = export(model, load_scenario(ROOT, model.parameters), format, medians)
     if _rounded(path.read_text(encoding="utf-8")) != _rounded(fresh):
         raise InputError(
-            f"{path}: this export is older than the model or its posterior; renew it with: "
-            f"shudian export --scenario {ROOT} --force -o {path}"
-        )
+            "this export is older than the model or its posterior; renew it with: shudian export --scenario "
+            "{name} --force -o {path}",
+            name=ROOT,
+            path=path,
+        ).at(path)
 
 
 def _rounded(text: str) -> str:
@@ -92,5 +94,5 @@ def _rounded(text: str) -> str:
 def format_of(path: Path) -> Format:
     """The format that the name of `path` asks for; raises InputError if it asks for none."""
     if path.suffix.lower() not in _SUFFIXES:
-        raise InputError(f"{path}: the name of a model file ends in one of {', '.join(_SUFFIXES)}")
+        raise InputError("the name of a model file ends in one of {names}", names=tuple(_SUFFIXES)).at(path)
     return _SUFFIXES[path.suffix.lower()]

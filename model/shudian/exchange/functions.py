@@ -16,6 +16,7 @@ from pysd.translators.structures import abstract_expressions as syntax
 
 from shudian.exchange.equation_text import Spelling
 from shudian.exchange.pysd_syntax import PYSD_CALLS
+from shudian.kinds import NO_WORDS, Phrase, PhraseError
 
 _TIME, _STEP = syntax.ReferenceStructure("time"), syntax.ReferenceStructure("time_step")
 
@@ -33,7 +34,7 @@ class Helper(Protocol):
         """What `tree` comes to if it is the same at all times."""
 
 
-class MeaningError(Exception):
+class MeaningError(PhraseError):
     """A use of a function that is not run; says what to write instead as a phrase that follows a semicolon."""
 
 
@@ -296,12 +297,12 @@ TABLES: Mapping[str, str] = {
 }  # fmt: skip
 """Functions of a table and a place in it, and how they read between its points; empty if as the table says."""
 
-_CHANCE = "a run with chance in it cannot be repeated; write its mean, and give what is uncertain a parameter"
-_DATA = "it needs data from other files, which are not read; write a table, WITH LOOKUP(Time, ((0,1),(96,2)))"
-_ARRAY = "it works on subscripts, which are not run here; write the sum or the choice out"
-_ALLOCATION = "an allocation is not run here; write each share as an equation"
-_MATERIAL = "write DELAY3, or the stocks and flows of its stages"
-REFUSED: Mapping[str, str] = {
+_CHANCE = Phrase("a run with chance in it cannot be repeated; write its mean, and give what is uncertain a parameter")
+_DATA = Phrase("it needs data from other files, which are not read; write a table, WITH LOOKUP(Time, ((0,1),(96,2)))")
+_ARRAY = Phrase("it works on subscripts, which are not run here; write the sum or the choice out")
+_ALLOCATION = Phrase("an allocation is not run here; write each share as an equation")
+_MATERIAL = Phrase("write DELAY3, or the stocks and flows of its stages")
+REFUSED: Mapping[str, Phrase] = {
     **dict.fromkeys((
         "random_0_1", "random_uniform", "random_normal", "random_exponential", "random_beta", "random_binomial",
         "random_gamma", "random_lookup", "random_negative_binomial", "random_pink_noise", "random_poisson",
@@ -324,29 +325,31 @@ REFUSED: Mapping[str, str] = {
         "allocate_available", "allocate_by_priority", "find_market_price", "demand_at_price", "supply_at_price",
     ), _ALLOCATION),
     **dict.fromkeys(("delay_batch", "delay_conveyor", "delay_material", "delay_profile"), _MATERIAL),
-    **dict.fromkeys(("lookup_invert", "lookupinv"), "write a second table with x and y exchanged"),
-    ":na:": "a missing value has no place in a run; write a number",
-    "integ": "a stock is a variable of its own; write name = INTEG(flow, initial value)",
-    "get_time_value": "it asks for the clock; write the expression with Time",
-    "a_function_of": "the equation is still to be written",
+    **dict.fromkeys(("lookup_invert", "lookupinv"), Phrase("write a second table with x and y exchanged")),
+    ":na:": Phrase("a missing value has no place in a run; write a number"),
+    "integ": Phrase("a stock is a variable of its own; write name = INTEG(flow, initial value)"),
+    "get_time_value": Phrase("it asks for the clock; write the expression with Time"),
+    "a_function_of": Phrase("the equation is still to be written"),
 }  # fmt: skip
 """Functions that are known and not run, with what to do instead."""
 
 
-def advice(name: str, spelling: Spelling) -> str:
+def advice(name: str, spelling: Spelling) -> Phrase:
     """What to write instead of a function that is not run; empty if it is in no list."""
     other: Spelling = "xmile" if spelling == "mdl" else "mdl"
     if name in REFUSED:
         return REFUSED[name]
     if name in FUNCTIONS[other]:
-        return "it belongs to the other format of model files; look up its name in this one"
-    return ""
+        return Phrase("it belongs to the other format of model files; look up its name in this one")
+    return NO_WORDS
 
 
-def wanted(name: str, count: int, spelling: Spelling) -> str:
+def wanted(name: str, count: int, spelling: Spelling) -> Phrase:
     """How many arguments the function `name` takes, in words, and which one takes `count`."""
-    takes = " or ".join(map(str, FUNCTIONS[spelling][name].takes))
+    first, *others = FUNCTIONS[spelling][name].takes
+    takes = Phrase("{first} or {second}", first=first, second=others[0]) if others else Phrase(str(first))
     started = FUNCTIONS[spelling].get(f"{name}i")
     if started is None or count not in started.takes:
         return takes
-    return f"{takes}, and with an initial value {name.upper()}I takes {count}"
+    other = f"{name.upper()}I"
+    return Phrase("{count}, and with an initial value {other} takes {more}", count=takes, other=other, more=count)

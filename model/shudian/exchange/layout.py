@@ -91,7 +91,12 @@ def view(model: Model, sector: str, text: Callable[[str], str], *, complete: boo
     """
     if sector not in sectors_of(model):
         known = sectors_of(model)
-        raise InputError(f"there is no sector “{sector}”{nearest(sector, known)}; the sectors are {', '.join(known)}")
+        raise InputError(
+            "there is no sector “{name}”{nearest}; the sectors are {names}",
+            name=sector,
+            nearest=nearest(sector, known),
+            names=tuple(known),
+        )
     return lay_out(*_arranged(model, sector, complete), text)
 
 

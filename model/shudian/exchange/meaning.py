@@ -11,7 +11,7 @@ import math
 import operator
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import networkx as nx
 from pysd.translators.structures import abstract_expressions as syntax
@@ -20,7 +20,7 @@ from shudian.exchange.equation_text import Spelling
 from shudian.exchange.functions import FUNCTIONS, TABLES, Function, MeaningError, advice, call, wanted
 from shudian.exchange.mistakes import place
 from shudian.exchange.variables import Variable, called, references
-from shudian.kinds import InputError
+from shudian.kinds import InputError, Phrase
 from shudian.toml_file import nearest
 
 _BUILT_IN: Mapping[Spelling, Mapping[str, Any]] = {
@@ -128,7 +128,7 @@ class _Meaning:
                 return self._looked_up(tree.lookups, self._number(tree.argument))
             case syntax.CallStructure():
                 return self._call(called(tree), tree.arguments)
-        return self.fail(f"{self._place()}: “{self.now.name}” has text in quotes where a number is due")
+        self.fail("“{name}” has text in quotes where a number is due", name=self.now.name)
 
     def _condition(self, tree: Any) -> Any:
         if not isinstance(tree, syntax.LogicStructure):
@@ -141,15 +141,19 @@ class _Meaning:
         if name in self.variables:
             if isinstance(self.variables[name].tree, syntax.LookupsStructure):
                 self.fail(
-                    f"{self._place()}: “{self.now.name}” uses the table “{name}” without a place in it; "
-                    f"write {name}(Time)"
+                    "“{name}” uses the table “{table}” without a place in it; write {table}(Time)",
+                    name=self.now.name,
+                    table=name,
                 )
             return syntax.ReferenceStructure(name)
         if name in _BUILT_IN[self.spelling]:
             return _BUILT_IN[self.spelling][name]
         known = {*self.variables, *_BUILT_IN[self.spelling]}
-        return self.fail(
-            f"{self._place()}: “{self.now.name}” uses “{name}”, which nothing defines{nearest(name, known)}"
+        self.fail(
+            "“{name}” uses “{cause}”, which nothing defines{nearest}",
+            name=self.now.name,
+            cause=name,
+            nearest=nearest(name, known),
         )
 
     def _call(self, name: str, arguments: tuple[Any, ...]) -> Any:
@@ -169,21 +173,29 @@ class _Meaning:
         try:
             tree = function.meaning(self, *arguments)
         except MeaningError as error:
-            return self.fail(
-                f"{self._place()}: “{self.now.name}” uses the function “{name}” in a way that is not run; {error}"
+            self.fail(
+                "“{name}” uses the function “{function}” in a way that is not run; {instead}",
+                name=self.now.name,
+                function=name,
+                instead=error.sentence,
             )
         alone = isinstance(tree, _KEPT) or (isinstance(tree, syntax.CallStructure) and called(tree) == "active_initial")
         return self.variable(tree) if alone else tree
 
-    def _refuse(self, name: str) -> Any:
+    def _refuse(self, name: str) -> NoReturn:
         instead = advice(name, self.spelling)
         if instead:
-            return self.fail(
-                f"{self._place()}: “{self.now.name}” uses the function “{name}”, which is not run; {instead}"
+            self.fail(
+                "“{name}” uses the function “{function}”, which is not run; {instead}",
+                name=self.now.name,
+                function=name,
+                instead=instead,
             )
-        return self.fail(
-            f"{self._place()}: “{self.now.name}” uses the function “{name}”, which is not known"
-            f"{nearest(name, {*FUNCTIONS[self.spelling], *self.variables})}"
+        self.fail(
+            "“{name}” uses the function “{function}”, which is not known{nearest}",
+            name=self.now.name,
+            function=name,
+            nearest=nearest(name, {*FUNCTIONS[self.spelling], *self.variables}),
         )
 
     def _table(self, name: str, arguments: tuple[Any, ...], kind: str = "") -> Any:
@@ -191,8 +203,10 @@ class _Meaning:
         table = None if known is None else known.tree
         if not isinstance(table, syntax.LookupsStructure):
             self.fail(
-                f"{self._place()}: “{self.now.name}” uses “{name}” like a function, and it is no table; write the sign "
-                "of multiplication between factors"
+                "“{name}” uses “{cause}” like a function, and it is no table; write the sign of multiplication "
+                "between factors",
+                name=self.now.name,
+                cause=name,
             )
         if len(arguments) != 1:
             self._miscounted(name, len(arguments), "1")
@@ -203,16 +217,17 @@ class _Meaning:
             list(map(float, table.x)), list(map(float, table.y)), kind or table.type, self.variable(argument)
         )
 
-    def _miscounted(self, name: str, count: int, takes: str) -> Any:
-        return self.fail(
-            f"{self._place()}: “{self.now.name}” gives the function “{name}” {count} arguments; it takes {takes}"
+    def _miscounted(self, name: str, count: int, takes: str | Phrase) -> NoReturn:
+        self.fail(
+            "“{name}” gives the function “{function}” {count} arguments; it takes {takes}",
+            name=self.now.name,
+            function=name,
+            count=count,
+            takes=takes,
         )
 
-    def _place(self) -> str:
-        return place(self.path, self.now)
-
-    def fail(self, sentence: str) -> Any:
-        raise InputError(sentence)
+    def fail(self, template: str, /, **values: object) -> NoReturn:
+        raise InputError(template, **values).at(place(self.path, self.now))
 
 
 def _computed(operators: list[str], parts: list[float]) -> float | None:
@@ -290,6 +305,5 @@ def _check_circles(
     circle = [edge[0] for edge in nx.find_cycle(graph, next(name for name in graph if name in tied))]
     named = [name for name in circle if name in variables]
     raise InputError(
-        f"{place(path, variables[named[0]])}: these variables define each other without a stock between them: "
-        f"{' -> '.join(named)}"
-    )
+        "these variables define each other without a stock between them: {names}", names=" -> ".join(named)
+    ).at(place(path, variables[named[0]]))

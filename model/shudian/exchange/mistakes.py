@@ -6,7 +6,7 @@ from pathlib import Path
 
 from shudian.exchange.equation_text import EquationError
 from shudian.exchange.variables import Variable
-from shudian.kinds import InputError
+from shudian.kinds import InputError, Phrase
 
 
 def at(path: Path, line: int | None) -> str:
@@ -19,18 +19,21 @@ def place(path: Path, variable: Variable | None) -> str:
     return at(path, None if variable is None else variable.line)
 
 
-def not_a_model(path: Path, reason: str) -> InputError:
+def not_a_model(path: Path, reason: Phrase) -> InputError:
     """The error for a file that is no model at all."""
-    return InputError(f"{path}: this is not a model that can be read ({reason})")
+    return InputError("this is not a model that can be read ({reason})", reason=reason).at(path)
 
 
 def unreadable(path: Path, line: int | None, name: str, error: EquationError) -> InputError:
     """The error for an equation or a table of `name` that `error` was raised for."""
-    return InputError(f"{at(path, line)}: the equation of “{name}” cannot be read; {error}")
+    return InputError("the equation of “{name}” cannot be read; {why}", name=name, why=error.sentence).at(
+        at(path, line)
+    )
 
 
-def other_method(path: Path, method: str) -> InputError:
+def other_method(path: Path, method: str | Phrase) -> InputError:
     """The error for a file that is integrated otherwise than by Euler's method."""
     return InputError(
-        f"{path}: this file is integrated by {method}, and a run by Euler's method; set it to Euler in the other tool"
-    )
+        "this file is integrated by {method}, and a run by Euler's method; set it to Euler in the other tool",
+        method=method,
+    ).at(path)

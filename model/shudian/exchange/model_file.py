@@ -18,7 +18,7 @@ from shudian.exchange.read_mdl import read_mdl
 from shudian.exchange.read_xmile import read_xmile
 from shudian.exchange.variables import Variable
 from shudian.files import declares_document_type, read_bytes
-from shudian.kinds import InputError, Model
+from shudian.kinds import InputError, Model, Phrase
 from shudian.quantities import MONTHS
 from shudian.simulate import STEPS_PER_MONTH
 from shudian.toml_file import nearest
@@ -55,13 +55,15 @@ def read_model_file(path: Path) -> ModelFile:
     variables: dict[str, Variable] = {}
     for variable in (read_mdl if spelling == "mdl" else read_xmile)(path, text):
         if variable.name in variables:
-            raise InputError(
-                f"{place(path, variable)}: “{variable.name}” is defined more than once; keep one of its equations"
+            raise InputError("“{name}” is defined more than once; keep one of its equations", name=variable.name).at(
+                place(path, variable)
             )
         variables[variable.name] = variable
     for name in _HORIZON:
         if name not in variables:
-            raise InputError(f"{path}: “{name}” is missing, and a run needs it{nearest(name, variables)}")
+            raise InputError(
+                "“{name}” is missing, and a run needs it{nearest}", name=name, nearest=nearest(name, variables)
+            ).at(path)
     return ModelFile(path, text, spelling, variables, meaning(path, variables, spelling))
 
 
@@ -70,12 +72,16 @@ def check_ours(file: ModelFile, model: Model, outputs: tuple[str, ...]) -> None:
     check_same_model(file, model)
     for name in outputs:
         if name not in file.variables:
-            raise InputError(f"{file.path}: “{name}” is missing, and a run reports it{nearest(name, file.variables)}")
+            raise InputError(
+                "“{name}” is missing, and a run reports it{nearest}", name=name, nearest=nearest(name, file.variables)
+            ).at(file.path)
     for name, expected in _HORIZON.items():
         if number_of(file.variables[name].tree) != expected:
             raise InputError(
-                f"{file.path}: “{name}” must be {expected:g}, as in every run that results are compared with"
-            )
+                "“{name}” must be {expected:g}, as in every run that results are compared with",
+                name=name,
+                expected=expected,
+            ).at(file.path)
 
 
 def check_same_model(file: ModelFile, model: Model) -> None:
@@ -83,9 +89,8 @@ def check_same_model(file: ModelFile, model: Model) -> None:
     names = {equation.name for equation in model.equations}
     if len(names & set(file.variables)) < len(names) / 2:
         raise InputError(
-            f"{file.path}: this is another model, with few of Shudian's variables; start from a file that "
-            "“shudian export” wrote"
-        )
+            "this is another model, with few of Shudian's variables; start from a file that “shudian export” wrote"
+        ).at(file.path)
 
 
 def floored(file: ModelFile) -> tuple[str, ...]:
@@ -102,14 +107,14 @@ def value(file: ModelFile, name: str) -> float | None:
 
 def _text(path: Path) -> str:
     if path.suffix.lower() not in (VENSIM_SUFFIX, *XMILE_SUFFIXES):
-        kinds = ", ".join((VENSIM_SUFFIX, *XMILE_SUFFIXES))
-        raise InputError(f"{path}: the name of a model file ends in one of {kinds}")
+        kinds = (VENSIM_SUFFIX, *XMILE_SUFFIXES)
+        raise InputError("the name of a model file ends in one of {names}", names=kinds).at(path)
     data = read_bytes(path, LARGEST_MODEL)
     if path.suffix.lower() != VENSIM_SUFFIX and declares_document_type(data):
-        raise InputError(f"{path}: a model file declares no document type; take out what begins with <!DOCTYPE")
+        raise InputError("a model file declares no document type; take out what begins with <!DOCTYPE").at(path)
     text = _decoded(data)
     if "\0" in text:
-        raise not_a_model(path, "it is not a text file")
+        raise not_a_model(path, Phrase("it is not a text file"))
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 

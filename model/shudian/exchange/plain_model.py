@@ -43,5 +43,7 @@ def plain_model(file: ModelFile) -> PlainModel:
             packed.append((names[name], pack(plain(tree, name_of))))
         except NotPlainError:
             where = place(file.path, file.variables.get(name))
-            raise InputError(f"{where}: the equation of “{name}” holds something that is not run here") from None
+            raise InputError("the equation of “{name}” holds something that is not run here", name=name).at(
+                where
+            ) from None
     return PlainModel(names, packed)

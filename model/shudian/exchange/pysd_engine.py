@@ -20,7 +20,7 @@ from shudian.exchange.plain_model import PlainModel, plain_model
 from shudian.exchange.pysd_process import ModelProcess, ProcessEndedError, TooSlowError, model_process
 from shudian.exchange.vensim import equations_text
 from shudian.grounds import reference_draw
-from shudian.kinds import InputError, Model, Scenario
+from shudian.kinds import InputError, Model, Phrase, Scenario
 from shudian.posterior_file import Posterior
 from shudian.quantities import MONTHS
 from shudian.simulate import STEPS_PER_MONTH, as_run
@@ -33,10 +33,10 @@ _NOTHING = 1e-9
 Progress = Callable[[int, int], None]
 _IDENTIFIERS = itertools.count(1)
 _FAILURES = {
-    "zero": "divides by zero",
-    "large": "comes to a number that is too large",
-    "deep": "is nested too deeply",
-    "other": "asks for something that PySD cannot compute",
+    "zero": Phrase("divides by zero"),
+    "large": Phrase("comes to a number that is too large"),
+    "deep": Phrase("is nested too deeply"),
+    "other": Phrase("asks for something that PySD cannot compute"),
 }
 
 
@@ -81,7 +81,9 @@ class Translated:
         for name, row in zip(outputs, table, strict=True):
             if not np.isfinite(row).all():
                 month = int(np.argmin(np.isfinite(row)))
-                raise InputError(f"{self.file.path}: “{name}” is not a number from month {month} on; check its causes")
+                raise InputError(
+                    "“{name}” is not a number from month {month} on; check its causes", name=name, month=month
+                ).at(self.file.path)
         return table
 
     def build(self) -> None:
@@ -94,29 +96,33 @@ class Translated:
         try:
             return process.ask(request, numbers)
         except TooSlowError:
-            raise InputError(f"{path}: this model takes more than {process.seconds:g} seconds") from None
+            raise InputError("this model takes more than {seconds:g} seconds", seconds=process.seconds).at(
+                path
+            ) from None
         except ProcessEndedError:
             raise self._ended() from None
 
     def _ended(self) -> InputError:
-        return InputError(f"{self.file.path}: this model ended the process in which PySD runs it")
+        return InputError("this model ended the process in which PySD runs it").at(self.file.path)
 
     def _check(self, answer: Mapping[str, Any]) -> None:
         if "failed" not in answer:
             return
         failed, path = answer["failed"], self.file.path
         if failed == "memory":
-            raise InputError(f"{path}: this model needs more than {self._process.mebibytes} MiB of memory")
+            raise InputError(
+                "this model needs more than {mebibytes} MiB of memory", mebibytes=self._process.mebibytes
+            ).at(path)
         if failed == "forbidden":
-            raise InputError(f"{path}: this model asks for more than to be computed, and is not run")
+            raise InputError("this model asks for more than to be computed, and is not run").at(path)
         why = _FAILURES.get(failed, _FAILURES["other"])
         names = {new: name for name, new in self._model.names.items()}
         if answer["name"] in names:
             name = names[answer["name"]]
-            raise InputError(
-                f"{place(path, self.file.variables.get(name))}: PySD cannot run this model: “{name}” {why}"
+            raise InputError("PySD cannot run this model: “{name}” {why}", name=name, why=why).at(
+                place(path, self.file.variables.get(name))
             )
-        raise InputError(f"{path}: PySD cannot run this model: it {why}")
+        raise InputError("PySD cannot run this model: it {why}", why=why).at(path)
 
 
 def translate(file: ModelFile) -> Translated:
@@ -187,9 +193,11 @@ def _check_floors(file: ModelFile, floors: Sequence[str], series: Array) -> None
         if row.min() < -_NOTHING:
             month = int(np.argmax(row < -_NOTHING))
             raise InputError(
-                f"{place(file.path, file.variables[name])}: the stock “{name}” would fall below zero in month {month}, "
-                "which <non_negative> forbids and a run does not prevent; write its outflow as MIN(outflow, stock / DT)"
-            )
+                "the stock “{name}” would fall below zero in month {month}, which <non_negative> forbids and a "
+                "run does not prevent; write its outflow as MIN(outflow, stock / DT)",
+                name=name,
+                month=month,
+            ).at(place(file.path, file.variables[name]))
 
 
 def _outputs(model: Model, outputs: Sequence[str] | None) -> tuple[str, ...]:

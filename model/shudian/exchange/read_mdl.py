@@ -15,7 +15,7 @@ from pysd.translators.structures import abstract_expressions as syntax
 from shudian.exchange.equation_text import EquationError, read_equation, read_table
 from shudian.exchange.mistakes import not_a_model, other_method, unreadable
 from shudian.exchange.variables import Range, Variable, called, identifier
-from shudian.kinds import InputError
+from shudian.kinds import InputError, Phrase
 
 _SKETCH, _SETTINGS = "\\\\\\---///", "///---\\\\\\"
 _QUOTED = r'"(?:\\.|[^"\\]++)*+"'
@@ -56,23 +56,23 @@ def read_mdl(path: Path, text: str) -> Iterator[Variable]:
         counted = place
         found = _ENTRY.match(equations, place)
         if found is None and _OPEN.match(equations, place):
-            raise InputError(
-                f"{path}:{line}: a comment begins with {{ here or below and ends nowhere; write }} behind it"
+            raise InputError("a comment begins with { here or below and ends nowhere; write } behind it").at(
+                f"{path}:{line}"
             )
         if found is None and not last:
-            raise not_a_model(path, "no entry in it ends in |")
+            raise not_a_model(path, Phrase("no entry in it ends in |"))
         if found is None:
             raise InputError(
-                f"{path}:{line}: after “{last}” nothing more can be read; every entry is written as "
-                "name = equation ~ unit ~ comment |"
-            )
+                "after “{name}” nothing more can be read; every entry is written as name = equation ~ unit ~ comment |",
+                name=last,
+            ).at(f"{path}:{line}")
         place = _end(_BEFORE, equations, found.end())
         variable = _variable(path, line, found["equation"], found["unit"], found["note"] or "")
         if variable is not None:
             last = variable.name
             yield variable
     if not last:
-        raise not_a_model(path, "no entry in it ends in |")
+        raise not_a_model(path, Phrase("no entry in it ends in |"))
 
 
 def _end(pattern: re.Pattern[str], text: str, place: int) -> int:
@@ -83,7 +83,7 @@ def _end(pattern: re.Pattern[str], text: str, place: int) -> int:
 def _check_method(path: Path, settings: str) -> None:
     found = next((found for found in _METHOD.finditer(settings) if found[1] != "0"), None)
     if found:
-        raise other_method(path, _METHODS.get(found[1], "another method"))
+        raise other_method(path, _METHODS.get(found[1], Phrase("another method")))
 
 
 def _variable(path: Path, line: int, equation: str, unit: str, note: str) -> Variable | None:
@@ -95,7 +95,7 @@ def _variable(path: Path, line: int, equation: str, unit: str, note: str) -> Var
     if found is None:
         if equation.lower().startswith(":macro:"):
             raise _not_run(path, line)
-        raise InputError(f"{path}:{line}: this entry has no name; write it as name = equation ~ unit ~ comment |")
+        raise InputError("this entry has no name; write it as name = equation ~ unit ~ comment |").at(f"{path}:{line}")
     name, sign = identifier(found["name"]), found["sign"].lower()
     if sign in _CHECKS:
         return None
@@ -104,8 +104,8 @@ def _variable(path: Path, line: int, equation: str, unit: str, note: str) -> Var
         raise _not_run(path, line)
     if sign not in ("=", "==", "("):
         raise InputError(
-            f"{path}:{line}: “{name}” has no equation but data from elsewhere, which is not read; write name = equation"
-        )
+            "“{name}” has no equation but data from elsewhere, which is not read; write name = equation", name=name
+        ).at(f"{path}:{line}")
     try:
         tree = read_table(f"({right}") if sign == "(" else _stock(read_equation(right, "mdl"))
     except EquationError as error:
@@ -115,7 +115,7 @@ def _variable(path: Path, line: int, equation: str, unit: str, note: str) -> Var
 
 
 def _not_run(path: Path, line: int) -> InputError:
-    return InputError(f"{path}:{line}: macros and subscripts are not run here; write the equations without them")
+    return InputError("macros and subscripts are not run here; write the equations without them").at(f"{path}:{line}")
 
 
 def _without_comments(text: str) -> str:
@@ -137,5 +137,7 @@ def _units(path: Path, line: int, name: str, text: str) -> tuple[str, Range]:
     try:
         low, high = (*(None if end is None else float(end) for end in ends[:2]), None, None)[:2]
     except ValueError:
-        raise InputError(f"{path}:{line}: the range of “{name}” has numbers or ? as its ends, as in [0,10]") from None
+        raise InputError("the range of “{name}” has numbers or ? as its ends, as in [0,10]", name=name).at(
+            f"{path}:{line}"
+        ) from None
     return " ".join(text[: found.start()].split()), (low, high)

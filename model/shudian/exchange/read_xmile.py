@@ -19,7 +19,7 @@ from shudian.exchange.equation_text import EquationError, read_equation, table_o
 from shudian.exchange.mistakes import at, not_a_model, other_method, unreadable
 from shudian.exchange.variables import Range, Variable, identifier
 from shudian.exchange.xmile_words import check_words
-from shudian.kinds import InputError
+from shudian.kinds import InputError, Phrase
 
 _NAMED = re.compile(r"""<(?:\w+:)?(?:aux|flow|stock|gf)\s[^<>]*?\bname\s*=\s*(["'])(?P<name>.*?)\1""", re.DOTALL)
 _TABLES = {"continuous": "interpolate", "extrapolate": "extrapolate", "discrete": "hold_backward"}
@@ -50,7 +50,9 @@ def _root(path: Path, text: str) -> ET.Element:
     try:
         root = ET.fromstring(text)
     except ET.ParseError as error:
-        raise InputError(f"{path}:{error.position[0]}: this is not XML; what is wrong begins in this line") from None
+        raise InputError("this is not XML; what is wrong begins in this line").at(
+            f"{path}:{error.position[0]}"
+        ) from None
     space = root.tag.rpartition("}")[0]
     for element in root.iter():
         # words of other tools stay with their namespace and are passed over
@@ -60,10 +62,10 @@ def _root(path: Path, text: str) -> ET.Element:
 
 def _check_whole(path: Path, text: str, root: ET.Element) -> None:
     if root.tag != "xmile" or not root.findall("model"):
-        raise not_a_model(path, "it is no XMILE file with a <model>")
+        raise not_a_model(path, Phrase("it is no XMILE file with a <model>"))
     check_words(path, text, root)
     if any(_spec(root, tag) is None for tag, _ in _CONTROL):
-        raise not_a_model(path, "<sim_specs> lacks its start, stop or dt")
+        raise not_a_model(path, Phrase("<sim_specs> lacks its start, stop or dt"))
     for specs in _specs(root):
         _check_method(path, specs)
 
@@ -107,7 +109,7 @@ def _variable(path: Path, lines: Mapping[str, int], element: ET.Element, floors:
     name = identifier(element.get("name", ""))
     line = lines.get(element.get("name", ""))
     if not name:
-        raise InputError(f'{path}: a variable has no name; write <{element.tag} name="…">')
+        raise InputError('a variable has no name; write <{kind} name="…">', kind=element.tag).at(path)
     own = element.find("non_negative")
     floor = element.tag in floors if own is None else _text(own).lower() != "false"
     tree = _tree(path, line, name, element, floor)
@@ -129,7 +131,9 @@ def _tree(path: Path, line: int | None, name: str, element: ET.Element, floor: b
     if graph is not None and (element.tag == "gf" or not equations or not _text(equations[0])):
         return _table(path, line, name, graph)
     if len(equations) != 1:
-        raise InputError(f"{at(path, line)}: “{name}” has {len(equations)} equations; write one <eqn>")
+        raise InputError("“{name}” has {count} equations; write one <eqn>", name=name, count=len(equations)).at(
+            at(path, line)
+        )
     tree = _equation(path, line, name, _text(equations[0]))
     if graph is not None:
         tree = syntax.InlineLookupsStructure(tree, _table(path, line, name, graph))
@@ -144,7 +148,7 @@ def _net(path: Path, line: int | None, name: str, stock: ET.Element) -> Any:
     """The sum of the flows; what stands there is a name, with spaces or underscores."""
     flows = [(tag, identifier(_text(flow))) for tag in ("inflow", "outflow") for flow in stock.findall(tag)]
     if any(not flow for _, flow in flows):
-        raise InputError(f"{at(path, line)}: a flow of “{name}” has no name; write <inflow>name</inflow>")
+        raise InputError("a flow of “{name}” has no name; write <inflow>name</inflow>", name=name).at(at(path, line))
     if not flows:
         return 0.0
     named = [syntax.ReferenceStructure(flow) for _, flow in flows]
@@ -156,7 +160,9 @@ def _net(path: Path, line: int | None, name: str, stock: ET.Element) -> Any:
 def _table(path: Path, line: int | None, name: str, graph: ET.Element) -> syntax.LookupsStructure:
     kind = graph.get("type", "continuous").lower()
     if kind not in _TABLES:
-        raise InputError(f"{at(path, line)}: the table of “{name}” is of no known type; write continuous or discrete")
+        raise InputError("the table of “{name}” is of no known type; write continuous or discrete", name=name).at(
+            at(path, line)
+        )
     try:
         ys = _numbers(graph.find("ypts"))
         scale = graph.find("xscale")
@@ -167,8 +173,8 @@ def _table(path: Path, line: int | None, name: str, graph: ET.Element) -> syntax
             xs = _numbers(graph.find("xpts"))
         return table_of(xs, ys, _TABLES[kind])
     except ValueError:
-        raise InputError(
-            f"{at(path, line)}: the table of “{name}” needs numbers in <ypts>, and <xscale> or <xpts>"
+        raise InputError("the table of “{name}” needs numbers in <ypts>, and <xscale> or <xpts>", name=name).at(
+            at(path, line)
         ) from None
     except EquationError as error:
         raise unreadable(path, line, name, error) from None
@@ -187,8 +193,8 @@ def _limits(path: Path, line: int | None, name: str, span: ET.Element | None) ->
         low, high = (float(span.get(end, "nan")) for end in ("min", "max"))
     except ValueError:
         raise InputError(
-            f'{at(path, line)}: the range of “{name}” has numbers as its ends; write <range min="0" max="10"/>'
-        ) from None
+            'the range of “{name}” has numbers as its ends; write <range min="0" max="10"/>', name=name
+        ).at(at(path, line)) from None
     return (None if np.isnan(low) else low), (None if np.isnan(high) else high)
 
 

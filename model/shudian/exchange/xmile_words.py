@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TypeAlias
 from xml.etree import ElementTree as ET
 
-from shudian.kinds import InputError
+from shudian.kinds import InputError, Phrase
 
 _Words: TypeAlias = "Mapping[str, _Words | None]"
 """What may stand within an element; None if nothing within it says anything about numbers."""
@@ -49,8 +49,9 @@ _SEVERAL = {
 }  # fmt: skip
 """What may stand in one element more than once, or is counted where it is read; each variable may, too."""
 _NOT_RUN = {
-    "model": "modules", "module": "modules", "macro": "macros", "import": "data from other files",
-    "dimensions": "subscripts", "element": "subscripts", "conveyor": "conveyors", "queue": "queues", "oven": "ovens",
+    "model": Phrase("modules"), "module": Phrase("modules"), "macro": Phrase("macros"),
+    "import": Phrase("data from other files"), "dimensions": Phrase("subscripts"), "element": Phrase("subscripts"),
+    "conveyor": Phrase("conveyors"), "queue": Phrase("queues"), "oven": Phrase("ovens"),
 }  # fmt: skip
 
 
@@ -82,14 +83,18 @@ def _check(path: Path, text: str, root: ET.Element, parent: ET.Element, words: _
 def _refusal(path: Path, text: str, root: ET.Element, parent: ET.Element, child: ET.Element, kind: str) -> InputError:
     line, spelled = _found(text, root, child)
     if kind in _NOT_RUN:
-        return InputError(f"{path}:{line}: {_NOT_RUN[kind]} are not run here; write the model without them")
+        return InputError("{what} are not run here; write the model without them", what=_NOT_RUN[kind]).at(
+            f"{path}:{line}"
+        )
     if sum(other.tag == child.tag for other in parent) > 1 and child is not parent.find(child.tag):
-        return InputError(f"{path}:{line}: “<{spelled}>” stands here a second time; keep one of the two")
+        return InputError("“<{tag}>” stands here a second time; keep one of the two", tag=spelled).at(f"{path}:{line}")
     _, parent_spelled = _found(text, root, parent)
     return InputError(
-        f"{path}:{line}: “<{spelled}>” within “<{parent_spelled}>” is not read here and may change the numbers; take "
-        "it out, and say in an equation what it does"
-    )
+        "“<{tag}>” within “<{parent}>” is not read here and may change the numbers; take it out, and say "
+        "in an equation what it does",
+        tag=spelled,
+        parent=parent_spelled,
+    ).at(f"{path}:{line}")
 
 
 def _found(text: str, root: ET.Element, element: ET.Element) -> tuple[int, str]:

@@ -65,7 +65,9 @@ def words(asked: Mapping[str, object], allowed: type[Common], least: int = 1) ->
     for name, low in (("draws", least), ("seed", 0)):
         given = plain.get(name)
         if given is not None and not (isinstance(given, Integral) and int(given) >= low):
-            raise InputError(f"{name} is {given!r}; it must be a whole number, {low} or more")
+            raise InputError(
+                "{name} is {given}; it must be a whole number, {low} or more", name=name, given=repr(given), low=low
+            )
     if "shocks" in plain:
         plain["shocks"] = several(plain["shocks"])
     return plain | {"own_priors": settings(plain.pop("priors"))} if "priors" in plain else plain

@@ -78,5 +78,5 @@ def posterior(city: str = HOME, file: str = "") -> Drawn:
         raise InputError(found.reason)
     if found.posterior is None:
         command = f"{RENEW} --city {city}"
-        raise InputError(f"no posterior of {city} is there; make one with: {command}")
+        raise InputError("no posterior of {city} is there; make one with: {command}", city=city, command=command)
     return Drawn(found.posterior, load_model(city))

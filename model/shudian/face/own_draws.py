@@ -45,7 +45,11 @@ def _numbers(name: str, values: Any) -> Array:
     try:
         found = np.asarray(values, dtype=np.float64)
     except (TypeError, ValueError):
-        raise InputError(f"the draws of “{name}” hold what is no finite number") from None
+        raise InputError("the draws of “{name}” hold what is no finite number", name=name) from None
     if found.ndim > 2 or not found.ndim:
-        raise InputError(f"the draws of “{name}” have the shape {found.shape}; there is one value for each draw")
+        raise InputError(
+            "the draws of “{name}” have the shape {shape}; there is one value for each draw",
+            name=name,
+            shape=str(found.shape),
+        )
     return found.ravel()

@@ -129,7 +129,7 @@ class RunAnswer:
         in the file: `pandas.read_parquet(path).attrs`. Raises InputError where it cannot be written.
         """
         if table not in _WRITERS:
-            raise InputError(f"there is no table “{table}”{nearest(table, _WRITERS)}")
+            raise InputError("there is no table “{name}”{nearest}", name=table, nearest=nearest(table, _WRITERS))
         with writing(Path(path), replace=True) as draft:
             _WRITERS[table](self.answer.outcomes, draft)
 

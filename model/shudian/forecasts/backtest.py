@@ -105,7 +105,11 @@ def backtest(
     calibration = calibration or calibrate(Evidence(until=cut_off), seed=seed, settings=settings)
     evidence, model = calibration.evidence, calibration.target.model
     if evidence.until != cut_off:
-        raise InputError(f"this calibration knows the figures until {evidence.until}, not until {cut_off}")
+        raise InputError(
+            "this calibration knows the figures until {until}, not until {cut_off}",
+            until=evidence.until,
+            cut_off=cut_off,
+        )
     known = calibration.target.observer.reports
     every = load_reports(model, evidence.load(), city=evidence.city, without=evidence.figures_without(model))
     later, undated = _later(every, known, cut_off)

@@ -170,7 +170,7 @@ def _read(path: Path, content: bytes) -> Frozen:
         table = file.read()
         return _decoded(table, _About.model_validate_json((table.schema.metadata or {})[_ABOUT]))
     except (pa.ArrowException, OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        raise InputError(f"{path}: these are no draws that shudian score has frozen") from None
+        raise InputError("these are no draws that shudian score has frozen").at(path) from None
 
 
 def _decoded(table: Any, told: _About) -> Frozen:

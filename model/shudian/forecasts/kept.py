@@ -62,5 +62,5 @@ def kept_forecasts(register: Register) -> Mapping[tuple[str, Measure], Forecast]
     except (ValueError, KeyError, TypeError):
         found = None
     if found is None or any(len(forecast.quantiles) != len(LEVELS) for forecast in found.values()):
-        raise InputError(f"{path}: this is not a study that shudian.forecasts.study has written")
+        raise InputError("this is not a study that shudian.forecasts.study has written").at(path)
     return found

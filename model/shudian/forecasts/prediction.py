@@ -14,7 +14,7 @@ from shudian.calibrate.target import HISTORY
 from shudian.draws import Draws, draws_of
 from shudian.forecasts.scores import Forecast, Interval, forecast_of, kept_error
 from shudian.grounds import posterior_draws
-from shudian.kinds import Figure, InputError, Model
+from shudian.kinds import Figure, Model
 from shudian.observe.comparison import predict
 from shudian.observe.likelihood import Observer
 from shudian.observe.reports import Measured, Report, report_of, with_errors
@@ -159,8 +159,3 @@ def predictions(asked: Sequence[Question], world: Foretelling, seed: int = 1) ->
 def _ratio(report: Report) -> Report:
     """The same report with the errors of its growth rate, and its own stream of random numbers."""
     return replace(report, identifier=f"{report.identifier}/growth", rule=replace(report.rule, is_ratio=True))
-
-
-def reason_of(error: InputError) -> str:
-    """The sentence of `error` without the place in front of it."""
-    return str(error).split(": ", 1)[-1]

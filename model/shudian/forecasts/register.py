@@ -226,7 +226,7 @@ def freeze(
     writer.writerows(_cells(row) for row in rows)
     files = (path, draws_of(path))
     if any(file.exists() for file in files):
-        raise InputError(f"{path}: this day has a register already, and a register is never written again")
+        raise InputError("this day has a register already, and a register is never written again").at(path)
     with told(path):
         folder.mkdir(parents=True, exist_ok=True)
     try:
@@ -273,7 +273,7 @@ def load_register(path: Path | None = None) -> Register:
     has_draws = draws.exists() or draws.name in digests
     for file in (path, draws) if has_draws else (path,):
         if digests and digests.get(file.name) != _digest(file):
-            raise InputError(f"{file}: this register is not what was frozen; take the file back as it was")
+            raise InputError("this register is not what was frozen; take the file back as it was").at(file)
     reader = csv.DictReader(io.StringIO(text, newline=""))
     try:
         columns = tuple(reader.fieldnames or ())
@@ -283,7 +283,7 @@ def load_register(path: Path | None = None) -> Register:
         if not rows:
             raise ValueError
     except (ValueError, TypeError, KeyError, csv.Error):
-        raise InputError(f"{path}: this is not a register that shudian score has written") from None
+        raise InputError("this is not a register that shudian score has written").at(path) from None
     return Register(path, rows, _fitted(path), columns == COLUMNS, has_draws)
 
 

@@ -17,13 +17,13 @@ from shudian.forecasts.frozen import Frozen
 from shudian.forecasts.kept import kept_forecasts
 from shudian.forecasts.naive import Naive, naive, naive_ratio
 from shudian.forecasts.once import counted_once, is_among, words_of
-from shudian.forecasts.prediction import Foretelling, Question, predictions, questions, reason_of, world_of
+from shudian.forecasts.prediction import Foretelling, Question, predictions, questions, world_of
 from shudian.forecasts.readings import readings
 from shudian.forecasts.register import Register, Row, load_register
 from shudian.forecasts.scored import NaiveName, Origin, Scored
 from shudian.forecasts.scores import Forecast, score
 from shudian.grounds import standing_posterior
-from shudian.kinds import Figure, InputError, Label, Model
+from shudian.kinds import NO_WORDS, Figure, InputError, Label, Model, Phrase
 from shudian.observe.reports import CALIBRATION, LATER, Report, load_reports
 from shudian.observe.rows import Measure
 from shudian.observe.rules import Rules, load_rules
@@ -55,8 +55,8 @@ class NotScored:
     identifier: str
     phrase: str
     reason: Reason
-    sentence: str = ""
-    """For `unread`: the sentence that says what is wrong, in English."""
+    sentence: Phrase = NO_WORDS
+    """For `unread`: what is wrong."""
     why: Label | None = None
     """For `left_out`: the reason that observation.toml gives."""
 
@@ -89,8 +89,10 @@ def score_file(path: Path, register: Path | None = None, posterior: Posterior | 
     if not found.figures:
         first = found.unread[0]
         raise InputError(
-            f"{path}: no line could be read as a figure, the first, “{first.identifier}”, because {first.sentence}"
-        )
+            "no line could be read as a figure, the first, “{name}”, because {error}",
+            name=first.identifier,
+            error=first.sentence,
+        ).at(path)
     posterior = posterior or standing_posterior(HOME)
     figures = tuple(reading for reported in found.figures for reading in readings(reported, rules))
     rows, left = _score(replace(found, figures=figures), frozen, model, rules, posterior)
@@ -204,7 +206,7 @@ def _asked(
             own = questions(figure, drawn, drawn.reading(rules)) if drawn else questions(figure, model, rules)
             is_known = bool(own) or bool(questions(figure, model, rules))
         except InputError as error:
-            left.append(NotScored(figure.identifier, figure.phrase, "unread", reason_of(error)))
+            left.append(NotScored(figure.identifier, figure.phrase, "unread", error.sentence))
             continue
         if not own:
             printed = figure.value is not None or figure.growth_percent is not None

@@ -122,9 +122,11 @@ def write_study() -> Path:
     scores = score_seeds()
     path = study_path(scores.register.made)
     if path.exists():
-        raise InputError(f"{path} is published and stays as it came out; score the register today with: shudian score")
+        raise InputError(
+            "{path} is published and stays as it came out; score the register today with: shudian score", path=path
+        )
     if not scores.register.has_draws and not _is_registers_own(scores.register):
-        raise InputError(f"{scores.register.path}: the posterior is not the one that this register was made from")
+        raise InputError("the posterior is not the one that this register was made from").at(scores.register.path)
     data = as_data(scores, load_misses(scores.register.made))
     write_text(path, json.dumps(data, ensure_ascii=False, indent=1) + "\n", replace=False)
     return path

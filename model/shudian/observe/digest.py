@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from shudian.kinds import Model, Parameter
+from shudian.kinds import Model, Parameter, Phrase
 from shudian.observe.reports import Report
 from shudian.structure import meaning
 
@@ -53,14 +53,28 @@ def ingredients(
     }
 
 
-def changed(was: Ingredients, now: Ingredients) -> tuple[str, ...]:
+_TOLD = {
+    "equation": ("the equation “{name}”", "the new equation “{name}”", "the removed equation “{name}”"),
+    "prior": ("the prior “{name}”", "the new prior “{name}”", "the removed prior “{name}”"),
+    "figure": ("the figure “{name}”", "the new figure “{name}”", "the removed figure “{name}”"),
+    "study": ("the study “{name}”", "the new study “{name}”", "the removed study “{name}”"),
+    "policy": ("the policy “{name}”", "the new policy “{name}”", "the removed policy “{name}”"),
+}
+"""How an ingredient is told that is another one now, that is new, and that is no longer there."""
+
+
+def changed(was: Ingredients, now: Ingredients) -> tuple[Phrase, ...]:
     """Everything that differs between two sets of ingredients, each told as in `the new figure “ZM03”`."""
     return tuple(
-        f"the {_state(name in was.get(kind, {}), name in named)}{kind} “{name}”"
+        Phrase(_TOLD[kind][_state(name in was.get(kind, {}), name in named)], name=name)
         for kind, named in now.items()
         for name in {**named, **was.get(kind, {})}
         if named.get(name) != was.get(kind, {}).get(name)
     )
+
+
+def _state(before: bool, after: bool) -> int:
+    return 0 if before and after else 1 if after else 2
 
 
 def read_by(model: Model, variables: Iterable[str]) -> frozenset[str]:
@@ -84,10 +98,6 @@ def among(made_from: Ingredients, names: Collection[str]) -> Ingredients:
         kind: {name: told for name, told in named.items() if kind in ("figure", "study") or name in names}
         for kind, named in made_from.items()
     }
-
-
-def _state(before: bool, after: bool) -> str:
-    return "" if before and after else "new " if after else "removed "
 
 
 def prior_told(parameter: Parameter) -> str:

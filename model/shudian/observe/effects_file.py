@@ -49,7 +49,7 @@ def load_effects(model: Model, path: Path | None = None) -> tuple[Effect, ...]:
     """
     table = read_table(path or seeds_folder() / "effects.csv", {})
     if {*table.columns} != {*COLUMNS}:
-        raise InputError(f"{table.place}: the columns must be: {','.join(COLUMNS)}")
+        raise InputError("the columns must be: {columns}", columns=",".join(COLUMNS)).at(table.place)
     mistakes = Mistakes()
     found: list[Effect] = []
     for place, cells in table.rows:
@@ -71,12 +71,16 @@ def _known_by(effect: Effect, until: datetime.date) -> bool:
 def _check_beside(effect: Effect, found: Sequence[Effect]) -> None:
     for other in found:
         if other.identifier == effect.identifier:
-            raise InputError(f"{effect.where}: the id “{effect.identifier}” is already used at {other.where}")
+            raise InputError(
+                "the id “{name}” is already used at {place}", name=effect.identifier, place=other.where
+            ).at(effect.where)
         if other.study == effect.study and other.distance != effect.distance:
             raise InputError(
-                f"{effect.where}: {effect.identifier} and {other.identifier} are findings of one study, which is as "
-                "far from us for both; write the same “distance”"
-            )
+                "{first} and {second} are findings of one study, which is as far from us for both; write the "
+                "same “distance”",
+                first=effect.identifier,
+                second=other.identifier,
+            ).at(effect.where)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,21 +130,26 @@ class _Row:
             try:
                 arms_of(effect, self.model)
             except InputError as error:
-                self.fail(str(error))
+                raise error.at(self.place) from None
         return effect
 
-    def fail(self, message: str) -> NoReturn:
-        raise InputError(f"{self.place}: {message}")
+    def fail(self, template: str, /, **values: object) -> NoReturn:
+        raise InputError(template, **values).at(self.place)
 
     def text(self, column: str) -> str:
         if not self.cells[column]:
-            self.fail(f"“{column}” is empty")
+            self.fail("“{column}” is empty", column=column)
         return self.cells[column]
 
     def choice(self, column: str, allowed: Sequence[str]) -> Any:
         written = self.cells[column]
         if written not in allowed:
-            self.fail(f"“{column}” cannot be “{written}”{nearest(written, allowed)}")
+            self.fail(
+                "“{column}” cannot be “{written}”{nearest}",
+                column=column,
+                written=written,
+                nearest=nearest(written, allowed),
+            )
         return written
 
     def number(self, column: str) -> float:
@@ -149,21 +158,25 @@ class _Row:
         except ValueError:
             number = math.nan
         if not math.isfinite(number):
-            self.fail(f"{show(self.cells[column])} is not a number")
+            self.fail("{value} is not a number", value=show(self.cells[column]))
         return number
 
     def ratio(self, column: str) -> float:
         """The logarithm of a change in per cent."""
         change = self.number(column)
         if change <= -100:
-            self.fail(f"“{column}” is {change:g} %; an outcome cannot fall by more than all of it")
+            self.fail(
+                "“{column}” is {change:g} %; an outcome cannot fall by more than all of it",
+                column=column,
+                change=change,
+            )
         return math.log1p(change / 100)
 
     def source(self) -> Source:
         known = load_sources()
         name = self.text("source")
         if name not in known:
-            self.fail(f"there is no figure or source “{name}”{nearest(name, known)}")
+            self.fail("there is no figure or source “{name}”{nearest}", name=name, nearest=nearest(name, known))
         return known[name]
 
     def figures(self) -> tuple[str, ...]:
@@ -171,7 +184,7 @@ class _Row:
         named = _listed(self.cells["figures"])
         for name in named:
             if name not in known:
-                self.fail(f"there is no figure or source “{name}”{nearest(name, known)}")
+                self.fail("there is no figure or source “{name}”{nearest}", name=name, nearest=nearest(name, known))
         return named
 
     def outcome(self) -> tuple[str, ...]:
@@ -179,7 +192,7 @@ class _Row:
         known = [equation.name for equation in self.model.equations]
         for name in named:
             if name not in known:
-                self.fail(f"the model has no variable {show(name)}{nearest(name, known)}")
+                self.fail("the model has no variable {name}{nearest}", name=show(name), nearest=nearest(name, known))
         return named
 
 

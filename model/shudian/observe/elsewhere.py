@@ -53,7 +53,13 @@ def city_reports(
     found = []
     for name in file.data.get("reports", {}):
         if name not in figures:
-            file.fail(f"there is no figure or source “{name}”{nearest(name, figures)}", "reports", name)
+            file.fail(
+                "there is no figure or source “{name}”{nearest}",
+                "reports",
+                name,
+                name=name,
+                nearest=nearest(name, figures),
+            )
         found.append(_report(file, city, figures[name], model, name in backing))
     return tuple(found)
 
@@ -93,9 +99,11 @@ def _as_one(report: CityReport) -> Report:
     for other in others:
         if _width(other) != _width(first):
             raise InputError(
-                f"{report.figure.place}: the readings of {report.figure.identifier} in the file of {report.city} "
-                "differ in factor, scope or unit; a figure that is fitted has the same in all"
-            )
+                "the readings of {figure} in the file of {city} differ in factor, scope or unit; a figure that "
+                "is fitted has the same in all",
+                figure=report.figure.identifier,
+                city=report.city,
+            ).at(report.figure.place)
     return replace(first, alternatives=tuple(a for reading in report.readings for a in reading.alternatives))
 
 
@@ -107,7 +115,9 @@ def _report(file: TomlFile, city: str, figure: Figure, model: Model, used: bool)
     keys = ("reports", figure.identifier)
     table = file.data["reports"][figure.identifier]
     if not isinstance(table, dict) or not ("readings" in table or "reason" in table):
-        file.fail(f"“{figure.identifier}” needs “readings”, or a “reason” why its definition differs", *keys)
+        file.fail(
+            "“{figure}” needs “readings”, or a “reason” why its definition differs", *keys, figure=figure.identifier
+        )
     file.only(_KEYS, *keys)
     written = table.get("readings", [])
     if not isinstance(written, list) or not all(isinstance(entry, dict) for entry in written):
@@ -119,7 +129,7 @@ def _report(file: TomlFile, city: str, figure: Figure, model: Model, used: bool)
         asked = {"indicator": figure.indicator, "place": city, "definition": figure.definition, **entry}
         report = report_of(read_as, model, rules, city, rule_of(file, asked, model))
         if report is None or not report.alternatives:
-            raise InputError(f"{file.place(*keys)}: {figure.identifier} prints no level to read")
+            raise InputError("{figure} prints no level to read", figure=figure.identifier).at(file.place(*keys))
         readings.append(report)
     reason = file.label(table["reason"], *keys, "reason") if "reason" in table else None
     return CityReport(city, figure, tuple(readings), reason, used)

@@ -157,7 +157,11 @@ def check_left_out(without: Collection[str], used: Collection[str]) -> None:
     """Refuse a figure that is to be left out and that is not `used` at all."""
     for identifier in without:
         if identifier not in used:
-            raise InputError(f"“{identifier}” is not a figure that the calibration uses; it uses: {', '.join(used)}")
+            raise InputError(
+                "“{name}” is not a figure that the calibration uses; it uses: {names}",
+                name=identifier,
+                names=tuple(used),
+            )
 
 
 def excluded(model: Model, figures: Mapping[str, Figure] | None = None) -> tuple[tuple[Figure, Label], ...]:
@@ -190,9 +194,13 @@ def _is_tied(figure: Figure, rules: Rules, city: str) -> bool:
         return figure.bound != "none" or figure.growth_percent is not None
     if figure.geography in (city, "china") or city == HOME:
         raise InputError(
-            f"{figure.place}: nothing says what {figure.identifier} measures: add a rule for “{figure.indicator}”, "
-            f"“{figure.geography}”, “{figure.definition}” to observation.toml, or name it under left_out there"
-        )
+            "nothing says what {figure} measures: add a rule for “{indicator}”, “{geography}”, "
+            "“{definition}” to observation.toml, or name it under left_out there",
+            figure=figure.identifier,
+            indicator=figure.indicator,
+            geography=figure.geography,
+            definition=figure.definition,
+        ).at(figure.place)
     return False
 
 
@@ -200,17 +208,20 @@ def _check_fitted(figure: Figure, rule: Rule) -> None:
     """Refuse what observation.toml shows beside the model only, whoever printed it."""
     if not rule.is_fitted:
         raise InputError(
-            f"{figure.place}: {figure.identifier} counts what stands beside the model and is never fitted "
-            f"(“{rule.indicator}”, “{rule.definition}”); give it the role “context”"
-        )
+            "{figure} counts what stands beside the model and is never fitted (“{indicator}”, "
+            "“{definition}”); give it the role “context”",
+            figure=figure.identifier,
+            indicator=rule.indicator,
+            definition=rule.definition,
+        ).at(figure.place)
 
 
 def check_outcome(figure: Figure, published: str) -> None:
     """Refuse what cannot have been counted yet when it was printed."""
     if figure.bound == "forecast":
         raise InputError(
-            f"{figure.place}: {figure.identifier} is a forecast and cannot be fitted; give it the role “forecast”"
-        )
+            "{figure} is a forecast and cannot be fitted; give it the role “forecast”", figure=figure.identifier
+        ).at(figure.place)
     check_dates(figure, published)
 
 
@@ -225,10 +236,11 @@ def check_twins(reports: Sequence[Report]) -> None:
         for first in (other.figures[0] for other in reports[:place] if _is_twin(other, report)):
             mistakes.note(
                 InputError(
-                    f"{figure.place}: {figure.identifier} prints the same number for the same thing as "
-                    f"{first.identifier} and would count twice; "
-                    "if one office is behind both, give it the role “context”"
-                )
+                    "{figure} prints the same number for the same thing as {first} and would count twice; if one "
+                    "office is behind both, give it the role “context”",
+                    figure=figure.identifier,
+                    first=first.identifier,
+                ).at(figure.place)
             )
     mistakes.tell()
 
@@ -325,9 +337,11 @@ def _growth(figure: Figure, rule: Rule, spreads: Spreads) -> Statement | None:
     if rule.is_ratio:
         if figure.unit != "1":
             raise InputError(
-                f"{figure.place}: {figure.identifier} is a multiple of the year before and is written in the unit 1 "
-                f"(1.2 for growth of 20%), not in “{figure.unit}”"
-            )
+                "{figure} is a multiple of the year before and is written in the unit 1 (1.2 for growth of 20%), "
+                "not in “{unit}”",
+                figure=figure.identifier,
+                unit=figure.unit,
+            ).at(figure.place)
         return statement_of(figure, spreads)
     if figure.growth_percent is None:
         return None
@@ -348,9 +362,11 @@ def _from_internal(figure: Figure, rule: Rule, unit: str) -> float:
         return conversion(f"{unit}*month" if _reading(figure, rule) == "total" else unit, printed)
     except InputError:
         raise InputError(
-            f"{figure.place}: {figure.identifier} is printed in “{figure.unit}”, "
-            f"in which “{figure.indicator}” cannot be counted"
-        ) from None
+            "{figure} is printed in “{unit}”, in which “{indicator}” cannot be counted",
+            figure=figure.identifier,
+            unit=figure.unit,
+            indicator=figure.indicator,
+        ).at(figure.place) from None
 
 
 def _position(day: str, figure: Figure, *, last: bool) -> float:
@@ -358,11 +374,15 @@ def _position(day: str, figure: Figure, *, last: bool) -> float:
     try:
         date = datetime.date.fromisoformat(day)
     except ValueError:
-        raise InputError(f"{figure.place}: {figure.identifier} has no period; a figure to fit needs one") from None
+        raise InputError("{figure} has no period; a figure to fit needs one", figure=figure.identifier).at(
+            figure.place
+        ) from None
     days = calendar.monthrange(date.year, date.month)[1]
     position = (date.year - FIRST_YEAR) * 12 + date.month - 1 + (date.day - (not last)) / days
     if not 0 <= position <= MONTHS:
-        raise InputError(f"{figure.place}: {figure.identifier} lies outside the model's years ({FIRST_YEAR} to 2030)")
+        raise InputError(
+            "{figure} lies outside the model's years ({first} to 2030)", figure=figure.identifier, first=FIRST_YEAR
+        ).at(figure.place)
     return position
 
 

@@ -119,7 +119,7 @@ def load_rules(model: Model, path: Path | None = None) -> Rules:
     table = file.data.get("errors", {})
     for grade in ("A", "B", "C", "typical", "wide"):
         if grade not in table:
-            file.fail(f"[errors.{grade}] is missing", "errors")
+            file.fail("[errors.{grade}] is missing", "errors", grade=grade)
     errors = {name: _errors(file, name, table[name]) for name in ("A", "B", "C")}
     wide = table["wide"]
     return Rules(
@@ -165,7 +165,12 @@ def _errors(file: TomlFile, name: str, table: Mapping[str, Any]) -> Errors:
 def _number(file: TomlFile, table: Mapping[str, Any], key: str, *path: str) -> float:
     value = table.get(key)
     if not isinstance(value, float) or value <= 0:
-        file.fail(f"“{key}” of {'.'.join(path) or 'words'} must be a number above 0", *(path or ("words",)))
+        file.fail(
+            "“{key}” of {table} must be a number above 0",
+            *(path or ("words",)),
+            key=key,
+            table=".".join(path) or "words",
+        )
     return value
 
 
@@ -174,15 +179,25 @@ def rule_of(file: TomlFile, entry: Mapping[str, Any], model: Model) -> Rule:
     name = f"{entry.get('indicator')}/{entry.get('place')}/{entry.get('definition')}"
     for key in entry:
         if key not in _KEYS:
-            raise InputError(f"{file.path}: “{key}” in the rule {name} is not known{nearest(key, _KEYS)}")
+            raise InputError(
+                "“{key}” in the rule {rule} is not known{nearest}", key=key, rule=name, nearest=nearest(key, _KEYS)
+            ).at(file.path)
     variable, reading = entry.get("variable", ""), entry.get("reading", "")
     if variable not in model:
         known = [e.name for e in model.equations]
         raise InputError(
-            f"{file.path}: the rule {name} names “{variable}”, which is no variable{nearest(variable, known)}"
-        )
+            "the rule {rule} names “{variable}”, which is no variable{nearest}",
+            rule=name,
+            variable=variable,
+            nearest=nearest(variable, known),
+        ).at(file.path)
     if reading not in get_args(Reading):
-        raise InputError(f"{file.path}: the rule {name} reads “{reading}”{nearest(reading, get_args(Reading))}")
+        raise InputError(
+            "the rule {rule} reads “{reading}”{nearest}",
+            rule=name,
+            reading=reading,
+            nearest=nearest(reading, get_args(Reading)),
+        ).at(file.path)
     factor = entry.get("factor", {"median": 1.0, "sigma": 0.0})
     return Rule(
         indicator=entry["indicator"],

@@ -87,7 +87,7 @@ def _labels(model: Model, language: Language) -> Callable[[str], str]:
 
 def _check(path: Path) -> None:
     if path.suffix.lower() not in _FORMATS:
-        raise InputError(f"{path}: a diagram is written as .svg or .png; give the file one of these endings")
+        raise InputError("a diagram is written as .svg or .png; give the file one of these endings").at(path)
 
 
 def _sheet(frame: page.Frame, drawn: View, width: float, below: float) -> tuple[Figure, Axes, float]:

@@ -76,9 +76,9 @@ def read_manifest(path: Path) -> tuple[Plan, dict[str, Any]]:
     parameters = load_model(found.city).parameters
     for name, digest in found.inputs.items():
         if not Path(name).is_file() or file_digest(Path(name)) != digest:
-            raise InputError(f"{file}: “{name}” is no longer the file of that run")
+            raise InputError("“{name}” is no longer the file of that run", name=name).at(file)
     if found.method != "euler" and (found.engine != "kernel" or found.model_file):
-        raise InputError(f"{file}: PySD integrates by Euler's method only")
+        raise InputError("PySD integrates by Euler's method only").at(file)
     plan = Plan(
         found.city,
         tuple(scenario_of(entry, parameters, file) for entry in found.scenarios),
@@ -122,8 +122,8 @@ def _grounds(city: str, recorded: Mapping[str, Any], file: Path) -> Grounds:
     # the same draws may be made again on another day
     if identity(grounds) | {"made": ""} != dict(recorded) | {"made": ""}:
         raise InputError(
-            f"{file}: the posterior is no longer the one of that run, which was made on {recorded['made']}"
-        )
+            "the posterior is no longer the one of that run, which was made on {made}", made=recorded["made"]
+        ).at(file)
     return grounds
 
 

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal, NoReturn
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from shudian.files import read_bytes
-from shudian.kinds import MOST_DRAWS, InputError, Label, Parameter, Place, Scenario, Segment
+from shudian.kinds import MOST_DRAWS, InputError, Label, Parameter, Phrase, Place, Scenario, Segment
 from shudian.parameters import city_titles
 from shudian.quantities import MONTHS, check_range, placed, show
 from shudian.schedules import Schedule, check_order
@@ -127,7 +127,9 @@ def read_manifest_file(file: Path) -> Manifest:
     data = _data(file)
     form = data.get("form")
     if form != FORM:
-        raise InputError(f"{file}: this manifest has form {show(form)}; this version reads form {FORM}")
+        raise InputError("this manifest has form {form}; this version reads form {own}", form=show(form), own=FORM).at(
+            file
+        )
     try:
         found = Manifest.model_validate(data)
     except ValidationError as error:
@@ -175,29 +177,50 @@ def _data(file: Path) -> dict[str, Any]:
     try:
         data = json.loads(content.decode(), object_pairs_hook=_once, parse_constant=_no_number)
     except (UnicodeDecodeError, json.JSONDecodeError) as error:
-        raise InputError(f"{file}: this is not the manifest of a run ({error})") from None
+        raise InputError("this is not the manifest of a run ({reason})", reason=_reason(error)).at(file) from None
     except RecursionError:
-        raise InputError(f"{file}: the file is nested too deeply") from None
+        raise InputError("the file is nested too deeply").at(file) from None
     except InputError as error:
-        raise InputError(f"{file}: {error}") from None
+        raise error.at(file) from None
     except ValueError:  # Python refuses to read an integer of more than 4300 digits
-        raise InputError(f"{file}: a number in the file has thousands of digits") from None
+        raise InputError("a number in the file has thousands of digits").at(file) from None
     if not isinstance(data, dict):
-        raise InputError(f"{file}: this is not the manifest of a run (it is {show(data)})")
+        raise InputError("this is not the manifest of a run (it is {what})", what=show(data)).at(file)
     return data
+
+
+def _reason(error: UnicodeDecodeError | json.JSONDecodeError) -> Phrase:
+    """What Python says of `error`, in its own words."""
+    if isinstance(error, json.JSONDecodeError):
+        return Phrase(
+            "{what}: line {line} column {column} (char {position})",
+            what=Phrase(error.msg),
+            line=error.lineno,
+            column=error.colno,
+            position=error.pos,
+        )
+    last = error.end - 1
+    alone = last == error.start
+    return Phrase(
+        "'{encoding}' codec can't decode {bytes} in position {position}: {reason}",
+        encoding=error.encoding,
+        bytes=f"byte 0x{error.object[last]:02x}" if alone else "bytes",
+        position=error.start if alone else f"{error.start}-{last}",
+        reason=error.reason,
+    )
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for key, value in pairs:
         if key in found:
-            raise InputError(f"{show(key)} is there twice; keep one of them")
+            raise InputError("{name} is there twice; keep one of them", name=show(key))
         found[key] = value
     return found
 
 
 def _no_number(word: str) -> NoReturn:
-    raise InputError(f"{show(word)} is not a number")
+    raise InputError("{value} is not a number", value=show(word))
 
 
 def _complain(file: Path, error: ValidationError) -> NoReturn:
@@ -205,14 +228,16 @@ def _complain(file: Path, error: ValidationError) -> NoReturn:
     place = ".".join(map(str, first["loc"]))
     match first["type"]:
         case "missing":
-            raise InputError(f"{file}: {show(place)} is missing, and a manifest has it") from None
+            raise InputError("{name} is missing, and a manifest has it", name=show(place)).at(file) from None
         case "extra_forbidden":
             known = _names(first["loc"][:-1])
             raise InputError(
-                f"{file}: {show(place)} is not known here{nearest(str(first['loc'][-1]), known)}"
-            ) from None
+                "{name} is not known here{nearest}", name=show(place), nearest=nearest(str(first["loc"][-1]), known)
+            ).at(file) from None
         case _:
-            raise InputError(f"{file}: {show(place)} cannot be {show(first['input'])}") from None
+            raise InputError("{name} cannot be {value}", name=show(place), value=show(first["input"])).at(
+                file
+            ) from None
 
 
 def _names(location: tuple[int | str, ...]) -> list[str]:
@@ -229,22 +254,24 @@ def _check_names(file: Path, found: Manifest) -> None:
     """Raise InputError unless every scenario has a name of its own and every name that is used is one's."""
     names = [scenario.name for scenario in found.scenarios]
     if len({*names}) < len(names):
-        raise InputError(f"{file}: two scenarios have the same name; give each its own")
+        raise InputError("two scenarios have the same name; give each its own").at(file)
     pairing = found.pairing
     if missing := {*names} - pairing.references.keys():
-        raise InputError(f"{file}: “pairing.references” lacks {show(min(missing))}")
+        raise InputError("“pairing.references” lacks {name}", name=show(min(missing))).at(file)
     used = [pairing.asked, *pairing.references, *pairing.references.values(), *pairing.originals]
     for name in (*used, *pairing.originals.values()):
         if name not in names:
-            raise InputError(f"{file}: no scenario is called {show(name)}{nearest(name, names)}")
+            raise InputError("no scenario is called {name}{nearest}", name=show(name), nearest=nearest(name, names)).at(
+                file
+            )
     inputs = {name for name in (found.model_file, found.targets_file) if name}
     if inputs != found.inputs.keys():
-        raise InputError(f"{file}: “inputs” does not name the files of this run")
+        raise InputError("“inputs” does not name the files of this run").at(file)
 
 
 def _check_city(name: str) -> None:
     if name not in city_titles():
-        raise InputError(f"“city” must name a city{nearest(name, city_titles())}")
+        raise InputError("“city” must name a city{nearest}", nearest=nearest(name, city_titles()))
 
 
 def _schedule(
@@ -263,7 +290,7 @@ def _schedule(
 def _parameter(name: str, role: str, parameters: Mapping[str, Parameter]) -> Parameter:
     known = [parameter.name for parameter in parameters.values() if parameter.role == role]
     if name not in known:
-        raise InputError(f"{show(name)} is not known here{nearest(name, known)}")
+        raise InputError("{name} is not known here{nearest}", name=show(name), nearest=nearest(name, known))
     return parameters[name]
 
 

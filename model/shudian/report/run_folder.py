@@ -46,7 +46,7 @@ def require_free(out: Path | None) -> None:
     # a link that leads nowhere or to itself stands there too
     if os.path.lexists(out) and not (out.is_dir() and not any(out.iterdir())):
         raise InputError(
-            f"{out} already exists and is not an empty folder; results are never overwritten: name another"
+            "{path} already exists and is not an empty folder; results are never overwritten: name another", path=out
         )
     if out.absolute() == Path.cwd():
         raise InputError("this is the folder in which you are; name a new one with -o")
@@ -58,7 +58,7 @@ def sentences_for(place: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise InputError(f"{place}: the results cannot be written there ({reason(error)})") from error
+        raise InputError("the results cannot be written there ({reason})", reason=reason(error)).at(place) from error
 
 
 def publish(folder: Path, out: Path | None, digest: str) -> Path:

@@ -42,7 +42,9 @@ def scenario_workbook(parameters: Mapping[str, Parameter], name: str, language: 
     Raises InputError if `name` cannot be a scenario's name.
     """
     if not name.isidentifier():
-        raise InputError(f"“{name}” cannot be a scenario's name; use letters, digits and _ only, as in my_plan")
+        raise InputError(
+            "“{name}” cannot be a scenario's name; use letters, digits and _ only, as in my_plan", name=name
+        )
     base = load_scenario(START, parameters)
     book = Workbook()
     package = book.active

@@ -16,7 +16,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
 
 from shudian.files import writing
-from shudian.kinds import InputError
+from shudian.kinds import InputError, Phrase
 from shudian.plain_text import visible
 from shudian.wording import width
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from openpyxl.workbook.workbook import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
 
-_FULL = "the disk for temporary files is full"
+_FULL = Phrase("the disk for temporary files is full")
 HEAD = PatternFill("solid", start_color="D3E3F3")
 FILL_IN = PatternFill("solid", start_color="FFF8DC")
 INK, QUIET = "1A1A1A", "595959"
@@ -97,6 +97,6 @@ def save(book: Workbook, path: Path) -> None:
         while cause:
             cause.__traceback__, cause = None, cause.__context__
         gc.collect()
-        raise InputError(f"{path} cannot be written ({_FULL})") from None
+        raise InputError("{path} cannot be written ({reason})", path=path, reason=_FULL) from None
     with writing(path) as draft:
         draft.write_bytes(content.getvalue())

@@ -30,9 +30,15 @@ def plan_brief(request: Request) -> Plan:
     references = work.pairing.references
     packages = [scenario for scenario in work.scenarios if scenario.name not in references.values()]
     if len(packages) > MOST_PACKAGES:
-        raise InputError(f"a brief of two pages compares at most {MOST_PACKAGES} packages, not {len(packages)}")
+        raise InputError(
+            "a brief of two pages compares at most {most} packages, not {count}",
+            most=MOST_PACKAGES,
+            count=len(packages),
+        )
     if not packages:
-        raise InputError(f"a brief needs a package beside “{request.against}”, with which it is compared")
+        raise InputError(
+            "a brief needs a package beside “{against}”, with which it is compared", against=request.against
+        )
     used = {references[package.name] for package in packages}
     asked = work.pairing.asked if work.pairing.asked not in used else packages[0].name
     kept = tuple(scenario for scenario in work.scenarios if scenario in packages or scenario.name in used)

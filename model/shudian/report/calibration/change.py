@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from shudian.analysis.verdicts import noise
-from shudian.kinds import Parameter
+from shudian.kinds import Parameter, Phrase
 from shudian.observe.digest import Ingredients, changed
 from shudian.posterior_file import Posterior
 from shudian.units import conversion
@@ -62,7 +62,7 @@ class Change:
     removed: tuple[str, ...]
     altered: tuple[str, ...]
     """Identifiers of figures."""
-    remade: tuple[str, ...]
+    remade: tuple[Phrase, ...]
     """Equations, priors and policies that changed, as `observe.digest.changed` tells them; empty where the posterior
     before does not say what it was made from."""
     moved: tuple[Moved, ...]
@@ -99,7 +99,7 @@ def change(before: Posterior, after: Posterior, parameters: Mapping[str, Paramet
     )
 
 
-def _remade(was: Ingredients | None, now: Ingredients | None) -> tuple[str, ...]:
+def _remade(was: Ingredients | None, now: Ingredients | None) -> tuple[Phrase, ...]:
     if not was or not now:
         return ()
     kinds = [kind for kind in now if kind != "figure"]

@@ -37,8 +37,9 @@ def cities_of(wish: Wish) -> tuple[str, ...]:
     """The cities that are asked for; raises InputError for one that is not known, and for options that go with none."""
     if wish.until:
         raise InputError(
-            f"--until does not go with --city, because the structure is that of {HOME}'s posterior, which knows later "
-            "figures; leave it out"
+            "--until does not go with --city, because the structure is that of {home}'s posterior, which "
+            "knows later figures; leave it out",
+            home=HOME,
         )
     if wish.city != ALL:
         load_city(wish.city)
@@ -69,7 +70,7 @@ def _carry_out(wish: Wish, language: Language, told: Told) -> CityDone:
     target = evidence.target()
     place = shipped_member(wish.city)
     if wish.out is None and not os.access(place.parent, os.W_OK):
-        raise InputError(f"{place.parent} cannot be written; name a new folder with -o")
+        raise InputError("{path} cannot be written; name a new folder with -o", path=place.parent)
     home = grounds_of(HOME).posterior
     assert home is not None
     with draft(wish.out) as folder:
@@ -95,7 +96,14 @@ def _carry_out(wish: Wish, language: Language, told: Told) -> CityDone:
 def _refuse(member: CityMember) -> NoReturn:
     worst = max(member.without, key=lambda name: member.without[name].effective)
     raise InputError(
-        f"the figures of {member.evidence.city} fit the structure of {HOME} in too few of its draws: they leave "
-        f"{member.chosen.effective:.0f} independent draws, and {LEAST_ESS:.0f} are needed; without {worst} there are "
-        f"{member.without[worst].effective:.0f} (--without {worst} -o FOLDER)"
+        "the figures of {city} fit the structure of {home} in too few of its draws: they leave "
+        "{effective:.0f} independent draws, and {least:.0f} are needed; without {worst} there are "
+        "{others:.0f} (--without {again} -o FOLDER)",
+        city=member.evidence.city,
+        home=HOME,
+        effective=member.chosen.effective,
+        least=LEAST_ESS,
+        worst=worst,
+        others=member.without[worst].effective,
+        again=worst,
     )

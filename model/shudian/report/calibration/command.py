@@ -42,7 +42,7 @@ class Wish:
         """The evidence that was asked for; raises InputError for a mistake in it."""
         until = _date(self.until) if self.until else None
         if self.with_ is not None and not self.with_.is_file():
-            raise InputError(f"{self.with_}: there is no such file")
+            raise InputError("there is no such file").at(self.with_)
         return Evidence(self.city, until=until, without=self.without, extra=self.with_)
 
     @property
@@ -69,9 +69,9 @@ def _date(text: str) -> datetime.date:
     try:
         day = datetime.date.fromisoformat(text)
     except ValueError:
-        raise InputError(f"“{text}” is not a date; write it as 2025-03-31") from None
+        raise InputError("“{text}” is not a date; write it as 2025-03-31", text=text) from None
     if day > datetime.date.today():
-        raise InputError(f"{text} has not come yet; leave --until out to use everything that is known")
+        raise InputError("{text} has not come yet; leave --until out to use everything that is known", text=text)
     return day
 
 
@@ -84,7 +84,7 @@ def carry_out(wish: Wish, language: Language, told: Told) -> Calibration | Done:
     evidence.target()
     place = shipped_posterior()
     if wish.out is None and not os.access(place.parent, os.W_OK):
-        raise InputError(f"{place.parent} cannot be written; name a new folder with -o")
+        raise InputError("{path} cannot be written; name a new folder with -o", path=place.parent)
     with draft(wish.out) as folder:
         found = _sampled(wish, evidence, language, told)
         if not found.diagnostics.passed:

@@ -11,7 +11,7 @@ from shudian.calibrate.ranks import LOG_LIKELIHOOD, Summary
 from shudian.calibrate.target import HISTORY
 from shudian.evidence import load_vocabulary
 from shudian.kinds import Language
-from shudian.messages import phrase
+from shudian.messages import in_language
 from shudian.observe.comparison import Comparison, compare
 from shudian.report.calibration.cells import interval, middle, percent, signed, unit_text
 from shudian.report.calibration.change import Change
@@ -311,7 +311,7 @@ def change_lines(change: Change | None, language: Language) -> tuple[str, ...]:
     if change.other_model:
         lines.append(say("calibration_other_model", language))
     if change.remade:
-        remade = [phrase(what, language) for what in change.remade]
+        remade = [in_language(what, language) for what in change.remade]
         lines.append(say("calibration_remade", language, names=joined(remade, language, "、", ", ")))
     sets = {"added": change.added, "removed": change.removed, "altered": change.altered}
     for key, names in sets.items():

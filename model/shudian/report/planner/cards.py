@@ -55,14 +55,14 @@ def load_cards(
     file.only(levers)
     for lever in levers:
         if lever not in file.data:
-            raise InputError(f"{file.path}: the lever “{lever}” has no card; add [{lever}]")
+            raise InputError("the lever “{lever}” has no card; add [{key}]", lever=lever, key=lever).at(file.path)
     return {lever: _card(file, lever, known_evidence) for lever in levers}
 
 
 def _card(file: TomlFile, lever: str, known: Collection[str]) -> Card:
     table = file.data[lever]
     if not isinstance(table, dict):
-        file.fail(f"“{lever}” must be a table", lever)
+        file.fail("“{key}” must be a table", lever, key=lever)
     file.only(_KEYS, lever)
     examples = table.get("examples", [])
     if not isinstance(examples, list):
@@ -79,7 +79,7 @@ def _example(file: TomlFile, example: object, known: Collection[str], lever: str
     cities = city_titles()
     city = example.get("city") if isinstance(example, dict) else None
     if not isinstance(city, str) or city not in cities:
-        file.fail(f"“city” must name a city{nearest(str(city), cities)}", lever, "examples")
+        file.fail("“city” must name a city{nearest}", lever, "examples", nearest=nearest(str(city), cities))
     assert isinstance(example, dict)
     rest = {key: value for key, value in example.items() if key != "city"}
     return Example(cities[city], _statement(file, rest, known, lever, "examples"))
@@ -87,11 +87,11 @@ def _example(file: TomlFile, example: object, known: Collection[str], lever: str
 
 def _statement(file: TomlFile, table: object, known: Collection[str], *keys: str) -> Statement:
     if not isinstance(table, dict) or set(table) != {"text", "sources"}:
-        file.fail(f"“{keys[-1]}” needs “text” and “sources”", *keys)
+        file.fail("“{key}” needs “text” and “sources”", *keys, key=keys[-1])
     sources = table["sources"]
     if not isinstance(sources, list) or not all(isinstance(item, str) for item in sources):
         file.fail('“sources” is a list of figures and sources: sources = ["ZG08"]', *keys)
     for item in sources:
         if item not in known:
-            file.fail(f"there is no figure or source “{item}”{nearest(item, known)}", *keys)
+            file.fail("there is no figure or source “{name}”{nearest}", *keys, name=item, nearest=nearest(item, known))
     return Statement(file.label(table["text"], *keys, "text"), tuple(sources))
