@@ -23,19 +23,22 @@ class Draws:
     """[fixed parameter, draw]"""
     seed: int
     calibrated: bool
-    """False where the draws come from the priors alone, or from somebody who brought them."""
+    """False where the draws come from the priors alone, or from somebody who brought them, or were fitted to another
+    structure."""
     digest: str
     posterior: str = ""
     """Digest of the posterior that they come from; empty where they come from none."""
     model: str = ""
-    """Digest of the model whose parameters they are."""
+    """Digest of the shipped model whose parameters they are."""
 
 
 def draws_of(model: Model, values: Array, seed: int, posterior: str = "") -> Draws:
     """The Draws that hold `values`, [fixed parameter of `model`, draw]; `posterior` is the digest of their origin."""
+    fitted = model.origin or model
     return Draws(
-        tuple(p.name for p in model.fixed), values, seed, bool(posterior), _digest(values), posterior, model.digest
-    )
+        tuple(p.name for p in model.fixed), values, seed, bool(posterior) and fitted is model, _digest(values),
+        posterior, fitted.digest,
+    )  # fmt: skip
 
 
 def prior_draws(model: Model, draws: int, seed: int) -> Draws:

@@ -15,7 +15,7 @@ from shudian.calibrate.calibration import Evidence
 from shudian.calibrate.city_member import local_names
 from shudian.calibrate.target import Target
 from shudian.draws import Draws, central_draw, draws_of, prior_draws, prior_row
-from shudian.kinds import NO_WORDS, InputError, Model, Phrase
+from shudian.kinds import NO_WORDS, InputError, Model, ModelChange, Phrase
 from shudian.observe.digest import among, changed, prior_told
 from shudian.parameters import HOME
 from shudian.posterior_file import Posterior, posterior_digest, read_posterior, shipped_member, standing
@@ -46,13 +46,15 @@ class Grounds:
     """The city to which the posterior belongs, whether it is used or not."""
     before: Posterior | None = None
     """The posterior as it was before somebody's own priors or a condition; None where it is used as it is."""
+    changed: tuple[ModelChange, ...] = ()
+    """What somebody changed in the model to which the draws were fitted."""
     reason: Phrase = NO_WORDS
     """Of `stale`: what has changed and how the posterior is renewed."""
 
     @property
     def calibrated(self) -> bool:
-        """Whether the draws come from a posterior that was fitted here."""
-        return self.posterior is not None and not self.posterior.handed
+        """Whether the draws come from a posterior that was fitted here, to the model that is run."""
+        return self.posterior is not None and not self.posterior.handed and not self.changed
 
     @property
     def draws(self) -> int:
@@ -239,6 +241,7 @@ def _belonging(model: Model, posterior: Posterior) -> Posterior:
     """`posterior`, completed for `model`; raises InputError if it does not belong to it and the evidence of today."""
     if posterior.handed:
         return posterior
+    model = model.origin or model
     posterior = joined(posterior)
     require_fresh(posterior, expected_target(posterior, model))
     return completed(posterior, model)

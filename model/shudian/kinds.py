@@ -23,7 +23,10 @@ Grade = Literal["A", "B", "C"]
 Kind = Literal["stock", "flow", "auxiliary"]
 Role = Literal["constant", "uncertain", "lever", "assumption", "switch"]
 Polarity = Literal["reinforcing", "balancing"]
-CautionKind = Literal["idle", "lever", "prior", "uncalibrated", "own_draws", "unstated", "never", "silent", "ended"]
+ModelChangeKind = Literal["lever", "variable", "equation"]
+CautionKind = Literal[
+    "idle", "lever", "prior", "uncalibrated", "own_draws", "changed", "unstated", "never", "silent", "ended",
+]  # fmt: skip
 
 MOST_DRAWS = 20_000
 """More do not fit into a small machine's memory with all packages; notebooks can go further scenario by scenario."""
@@ -252,6 +255,15 @@ class Loop:
     switch: str
 
 
+@dataclass(frozen=True, slots=True)
+class ModelChange:
+    """One thing that somebody changed in a model: a lever or a variable that is new, or another equation."""
+
+    kind: ModelChangeKind
+    name: str
+    label: Label
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Model:
     """Equations and parameters, names resolved, ordered and unit-checked by `shudian.structure.build`.
@@ -268,6 +280,12 @@ class Model:
     loops: tuple[Loop, ...]
     digest: str
     """Hash of every equation and every parameter's name, role and unit."""
+    city: str = ""
+    """The city whose parameters these are; empty where nobody says."""
+    origin: Model | None = None
+    """The shipped model that somebody changed into this one; None for one that is as it was built."""
+    changes: tuple[ModelChange, ...] = ()
+    """What was changed, in order; the loops are those of the origin that are still there."""
 
     @property
     def equations(self) -> tuple[Equation, ...]:
@@ -289,6 +307,7 @@ class Model:
         return (
             f"model of {len(self.equations)} equations ({len(self.stocks)} stocks), {len(self.parameters)} parameters "
             f"and {len(self.loops)} loops, digest {self.digest}"
+            + "".join(f"; changed: {change.kind} {change.name}" for change in self.changes)
         )
 
     def __contains__(self, name: object) -> bool:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from types import FunctionType, ModuleType
@@ -17,7 +18,7 @@ from shudian.dimensions import check_units
 from shudian.equations.language import Expression
 from shudian.equations.mistakes import told_of_files
 from shudian.evidence import HOME, load_city
-from shudian.kinds import Equation, InputError, Loop, Model, Parameter, Place
+from shudian.kinds import Equation, InputError, Loop, Model, ModelChange, Parameter, Place
 from shudian.toml_file import nearest
 
 with told_of_files():
@@ -111,13 +112,17 @@ def _check_words(equation: Equation) -> None:
 @cache
 def load_model(city: str = HOME) -> Model:
     """The shipped model with the parameters of `city`; raises InputError for a mistake in seeds or equations."""
-    return build(shipped_equations(), load_city(city), loops.LOOPS)
+    return replace(build(shipped_equations(), load_city(city), loops.LOOPS), city=city)
 
 
 def build(
-    equations: Sequence[Equation], parameters: Mapping[str, Parameter], named_loops: Sequence[Loop] = ()
+    equations: Sequence[Equation],
+    parameters: Mapping[str, Parameter],
+    named_loops: Sequence[Loop] = (),
+    *,
+    spare: bool = False,
 ) -> Model:
-    """The Model of these equations and parameters.
+    """The Model of these equations and parameters; with `spare`, a parameter need not be used.
 
     Raises InputError, with file and line, for a name without meaning, a parameter that no equation uses, a
     circular definition, a stock whose function is not a sum of flows, a flow that
@@ -125,7 +130,7 @@ def build(
     is not in the graph.
     """
     by_name = _unique(equations, parameters)
-    _resolve(by_name, parameters)
+    _resolve(by_name, parameters, spare)
     static, dynamic = _order(by_name, parameters)
     stocks = tuple(e for e in equations if e.kind == "stock")
     _check_flows(stocks, by_name)
@@ -134,6 +139,32 @@ def build(
     for loop in named_loops:
         _find(loop, model)
     return model
+
+
+def changed(
+    model: Model, equations: Sequence[Equation], parameters: Mapping[str, Parameter], change: ModelChange
+) -> Model:
+    """`model` with these equations and parameters instead of its own, of which `change` says what is new.
+
+    It keeps the loops that are still there; what was not changed computes the same to the last bit. Raises InputError
+    as `build`, but a parameter need not be used any more.
+    """
+    built = build(equations, parameters, spare=True)
+    return replace(
+        built,
+        loops=tuple(loop for loop in model.loops if _is_there(loop, built)),
+        city=model.city,
+        origin=model.origin or model,
+        changes=(*model.changes, change),
+    )
+
+
+def _is_there(loop: Loop, model: Model) -> bool:
+    try:
+        _find(loop, model)
+    except InputError:
+        return False
+    return True
 
 
 def _unique(equations: Iterable[Equation], parameters: Mapping[str, Parameter]) -> dict[str, Equation]:
@@ -152,7 +183,7 @@ def _unique(equations: Iterable[Equation], parameters: Mapping[str, Parameter]) 
     return by_name
 
 
-def _resolve(by_name: Mapping[str, Equation], parameters: Mapping[str, Parameter]) -> None:
+def _resolve(by_name: Mapping[str, Equation], parameters: Mapping[str, Parameter], spare: bool) -> None:
     known = {*by_name, *parameters, TIME}
     used: set[str] = set()
     for equation in by_name.values():
@@ -171,7 +202,7 @@ def _resolve(by_name: Mapping[str, Equation], parameters: Mapping[str, Parameter
             ).at(equation.place)
         used |= names
     for name, parameter in parameters.items():
-        if name not in used:
+        if name not in used and not spare:
             raise InputError("no equation uses the parameter “{name}”; remove it or use it", name=name).at(
                 parameter.place
             )
@@ -292,7 +323,8 @@ def spelled(node: Expression) -> str:
     if node.operation == "variable":
         return node.name
     if node.operation == "constant":
-        return f"{node.value:g}"
+        short = f"{node.value:g}"
+        return short if float(short) == node.value else repr(node.value)
     inner = [spelled(operand) for operand in node.operands]
     if node.operation in _INFIX:
         return f"({f' {_INFIX[node.operation]} '.join(inner)})"

@@ -31,7 +31,7 @@ from shudian.analysis.results import evaluate
 from shudian.analysis.verdicts import MEASURES, Measure, read
 from shudian.draws import Array, Draws, draws_of
 from shudian.grounds import draws_from
-from shudian.kinds import Figure, InputError, Model, Parameter, Scenario, Target
+from shudian.kinds import Figure, InputError, Model, ModelChange, Parameter, Scenario, Target
 from shudian.latent import latent_of
 from shudian.observe.rules import Rules
 from shudian.parameters import DATE, HOME
@@ -55,6 +55,13 @@ _SWAP = 7
 """Seed of the exchange between draws."""
 OUTPUT = next(measure for measure in MEASURES if measure.name == "output")
 State = Literal["reported", "never", "silent", "ended"]
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """The model was changed by somebody, and was not calibrated as it is."""
+
+    changes: tuple[ModelChange, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +155,7 @@ class DefinitionStanding:
     """From then to the beginning of the target's year."""
 
 
-Limit = Idleness | Outside | Learning | Uncalibrated | OwnDraws | Unstated | DefinitionStanding
+Limit = Idleness | Outside | Learning | Uncalibrated | OwnDraws | Changed | Unstated | DefinitionStanding
 
 
 def shipped_packages(model: Model) -> dict[str, Scenario]:

@@ -16,7 +16,6 @@ from shudian.answers.world import contested
 from shudian.grounds import draws_from
 from shudian.kinds import InputError
 from shudian.scenarios import list_scenarios, load_scenario
-from shudian.structure import load_model
 
 Told = Callable[[str, float], None]
 
@@ -37,7 +36,7 @@ def compare(request: Request, value: float, told: Told = lambda _what, _share: N
     Raises InputError for any mistake in the request.
     """
     work = plan(request)
-    model = load_model(work.city)
+    model = work.model
     targets = targets_of(model, work.targets)
     draws = draws_from(model, work.grounds.posterior, work.draws, work.seed)
     variables = judged(model, targets)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from shudian.analysis.idle import FEW, Idleness, idle
 from shudian.analysis.verdicts import Pairing, judged
 from shudian.analysis.warnings import (
+    Changed,
     Limit,
     OwnDraws,
     Uncalibrated,
@@ -49,11 +50,13 @@ def limits_of(
     figures = load_figures()
     evidence = lever_evidence(model, figures)
     found: list[Limit] = [beyond for s in scenarios if (beyond := outside(s, evidence))]
+    if model.changes:
+        found.append(Changed(model.changes))
     if posterior is None:
         found.append(Uncalibrated())
     elif posterior.handed:
         found.append(OwnDraws(posterior.size))
-    elif draws:
+    elif draws and not model.changes:
         others = [scenario for scenario in scenarios if scenario != reference]
         learnt = learning(model, others, reference, posterior, draws, seed)
         found += [entry for entry in learnt if entry.mostly_prior]

@@ -69,6 +69,8 @@ class Request:
     """The scenario with which every package is compared."""
     own_priors: tuple[str, ...] = ()
     """Priors that somebody believes instead of the shipped ones, as `shudian.own_priors` reads them."""
+    own_model: Model | None = None
+    """A model that somebody changed, to run instead of the shipped one."""
     own_draws: OwnDraws | None = None
     """Draws that somebody brings instead of the posterior's."""
     same_budget: bool = False
@@ -89,6 +91,13 @@ class Plan:
     engine: Engine = "kernel"
     model_file: str = ""
     targets: str = ""
+    own_model: Model | None = None
+    """A model that somebody changed."""
+
+    @property
+    def model(self) -> Model:
+        """The model that is run."""
+        return self.own_model or load_model(self.city)
 
 
 def plan(request: Request) -> Plan:
@@ -99,10 +108,11 @@ def plan(request: Request) -> Plan:
     """
     if request.method != "euler" and (request.engine != "kernel" or request.model_file):
         raise InputError("PySD integrates by Euler's method only; leave out --method")
-    targets_of(load_model(request.city or HOME), request.targets)
+    home = request.own_model or load_model(request.city or HOME)
+    targets_of(home, request.targets)
     if request.model_file:
         return _file_plan(request)
-    parameters = (load_model(request.city) if request.city else load_model()).parameters
+    parameters = home.parameters
     names = tuple(dict.fromkeys(request.scenarios)) or tuple(
         sorted(list_scenarios(kind="package"), key=lambda name: (*(name != first for first in FIRST), name))
     )
@@ -110,7 +120,12 @@ def plan(request: Request) -> Plan:
     known = known_evidence()
     packages = [struck(name, request.shocks, parameters, known) for name in names]
     city = request.city or city_of(packages)
-    model = load_model(city)
+    model = request.own_model or load_model(city)
+    if model.city != city:
+        raise InputError(
+            'the changed model is that of {model}; begin with sd.model("{city}") for this question',
+            model=model.city, city=city,
+        )  # fmt: skip
     # what packages are compared with is run in their world
     own = [package for package, name in zip(packages, names, strict=True) if package_of(name) != request.against]
     grounds, settings = in_one_world(
@@ -148,15 +163,18 @@ def plan(request: Request) -> Plan:
         grounds,
         request.engine,
         targets=request.targets,
+        own_model=request.own_model,
     )
 
 
 def _grounds(request: Request, model: Model, city: str) -> Grounds:
     if request.own_draws is None:
-        return grounds_of(city, request.posterior, request.prior)
-    if request.posterior:
+        found = grounds_of(city, request.posterior, request.prior)
+    elif request.posterior:
         raise InputError("draws of your own and a posterior file exclude each other; leave one of them out")
-    return own_grounds(request.own_draws, model, city, request.prior, request.seed)
+    else:
+        found = own_grounds(request.own_draws, model, city, request.prior, request.seed)
+    return replace(found, changed=model.changes)
 
 
 def _file_plan(request: Request) -> Plan:

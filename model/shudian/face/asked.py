@@ -8,7 +8,8 @@ from typing import Any, TypedDict, Unpack, get_type_hints
 
 from shudian.answers.plan import Request
 from shudian.face.own_draws import read_draws
-from shudian.kinds import InputError
+from shudian.kinds import InputError, Model
+from shudian.parameters import HOME
 
 Settings = Mapping[str, object] | Sequence[str]
 """`{"fund_size": "2 亿元@2026-07"}`, or a list of texts as --set takes them."""
@@ -45,6 +46,8 @@ class Explained(Common, total=False):
 class Asked(Explained, total=False):
     """Options of questions about packages."""
 
+    model: Model
+    """One that was changed, as `shudian.model().with_lever(...)` gives it."""
     targets: str
     """A file of one's own targets."""
     same_budget: bool
@@ -68,9 +71,20 @@ def words(asked: Mapping[str, object], allowed: type[Common], least: int = 1) ->
             raise InputError(
                 "{name} is {given}; it must be a whole number, {low} or more", name=name, given=repr(given), low=low
             )
+    if "model" in plain:
+        plain |= _of_model(plain.pop("model"), plain)
     if "shocks" in plain:
         plain["shocks"] = several(plain["shocks"])
     return plain | {"own_priors": settings(plain.pop("priors"))} if "priors" in plain else plain
+
+
+def _of_model(model: object, asked: Mapping[str, object]) -> dict[str, object]:
+    if not isinstance(model, Model):
+        raise InputError(
+            "model is {what}; write model=sd.model(), or what its with_lever and with_equation give", what=repr(model)
+        )
+    city = {} if model.city == HOME else {"city": asked.get("city") or model.city}
+    return {**city, "own_model": model} if model.changes else city
 
 
 def several(given: Sequence[str]) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ import numpy as np
 
 from shudian.face.asked import Settings, settings
 from shudian.face.inference import about, datatree
+from shudian.face.own_model import OpenModel, opened
 from shudian.grounds import RENEW, grounds_of
 from shudian.kinds import InputError, Model, Scenario
 from shudian.parameters import HOME
@@ -22,9 +23,12 @@ if TYPE_CHECKING:
     import xarray as xr
 
 
-def model(city: str = HOME) -> Model:
-    """The model of `city`: its equations, parameters, loops. Raises InputError for a city that is not known."""
-    return load_model(city)
+def model(city: str = HOME) -> OpenModel:
+    """The model of `city`: its equations, parameters, loops; and what to change, for `run(..., model=...)`.
+
+    Raises InputError for a city that is not known.
+    """
+    return opened(load_model(city))
 
 
 def scenario(name: str, set: Settings = (), city: str = HOME) -> Scenario:

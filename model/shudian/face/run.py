@@ -46,8 +46,8 @@ def run(*scenarios: str, set: Settings = (), **asked: Unpack[Asked]) -> RunAnswe
     one's own: a Dataset, DataFrame or mapping of each uncertain parameter's values, [draw], in the units in which
     `shudian.posterior().to_dataset()` has them (its `units`) or in what a `units` attribute says; that dataset, thinned
     or drawn again, may be handed back. The answer then says that it rests on them, and keeps their order; with
-    `prior=True` parameters that are not among them are drawn from their priors. The rest means what the command's
-    options of that name mean.
+    `prior=True` parameters that are not among them are drawn from their priors. `model` is one that was
+    changed, as `shudian.model().with_lever(...)` gives it. The rest means what the command's options of that name mean.
     The same arguments give the same numbers, bit for bit. Raises InputError with the nearest name for every mistake.
     """
     request = requested(scenarios, set, **asked)
@@ -152,9 +152,12 @@ class RunAnswer:
     def why(self, outcome: str = "local_output") -> WhyAnswer:
         """Which feedback loops drove `outcome` in the package asked about, and its difference from `against` itself.
 
-        A package that makes assumptions of its own is so compared across two worlds, as `shudian why` does.
+        A package that makes assumptions of its own is so compared across two worlds, as `shudian why` does. Raises
+        InputError for what is no outcome, and for an answer of a changed model, whose loops are not all known.
         """
         asked = self.request
+        if asked.own_model is not None:
+            raise InputError("the loops of a changed model are not all known; ask why of the shipped one")
         question = Question(
             asked.scenarios[0] if asked.scenarios else ASKED, outcome, asked.against, asked.shocks, asked.settings,
             asked.draws, asked.seed, asked.city, asked.prior, asked.posterior, asked.own_priors,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from shudian.analysis.verdicts import Verdicts
-from shudian.kinds import Language
+from shudian.grounds import Grounds
+from shudian.kinds import Language, ModelChange
 from shudian.parameters import HOME, city_titles
 from shudian.posterior_file import Posterior
 from shudian.report.belief_text import belief_mark
@@ -38,7 +39,7 @@ def joined(parts: Sequence[str], language: Language, zh: str = "；", en: str = 
 
 def marked(text: str, verdicts: Verdicts, language: Language) -> str:
     """`text` behind the mark that names the city and says whether the draws are calibrated."""
-    parts = [city_titles()[verdicts.city].text(language), posterior_mark(verdicts.grounds.posterior, language)]
+    parts = [city_titles()[verdicts.city].text(language), grounds_mark(verdicts.grounds, language)]
     mark = joined(parts, language, "，", ", ")
     return f"【{mark}】{text}" if language == "zh" else f"[{mark}] {text}"
 
@@ -53,6 +54,19 @@ def posterior_mark(posterior: Posterior | None, language: Language) -> str:
     if posterior.shared:
         mark = say("mark_member", language, **shared_words(posterior, language))
     return mark + belief_mark(posterior, language)
+
+
+def grounds_mark(grounds: Grounds, language: Language) -> str:
+    """`posterior_mark`, and in a model that somebody changed, that it was."""
+    mark = posterior_mark(grounds.posterior, language)
+    return say("mark_changed", language, mark=mark) if grounds.changed else mark
+
+
+def changes_text(changes: Sequence[ModelChange], language: Language) -> str:
+    """What was changed in a model, as a list."""
+    return joined(
+        [say(f"model_change_{c.kind}", language, name=c.name, label=c.label.text(language)) for c in changes], language
+    )
 
 
 def evidence_words(posterior: Posterior, language: Language) -> str:
@@ -86,7 +100,7 @@ def basis_line(verdicts: Verdicts, language: Language) -> str:
     return say(
         "figure_basis",
         language,
-        mark=posterior_mark(verdicts.grounds.posterior, language),
+        mark=grounds_mark(verdicts.grounds, language),
         draws=f"{verdicts.draws:,}",
         seed=verdicts.seed,
         error=error,

@@ -8,6 +8,7 @@ from functools import cache
 from shudian.analysis.idle import Idleness
 from shudian.analysis.verdicts import Verdicts
 from shudian.analysis.warnings import (
+    Changed,
     DefinitionStanding,
     Learning,
     Limit,
@@ -22,6 +23,7 @@ from shudian.parameters import HOME
 from shudian.report.captions import basis_line, joined
 from shudian.report.idle_text import idle_caution
 from shudian.report.warning_text import (
+    changed_caution,
     definition_caution,
     lever_caution,
     own_draws_caution,
@@ -55,6 +57,8 @@ def caution_of(limit: Limit, definitions: Mapping[str, Label], city: str = HOME)
             return uncalibrated_caution()
         case OwnDraws():
             return own_draws_caution(limit)
+        case Changed():
+            return changed_caution(limit)
 
 
 def caution_lines(cautions: Sequence[Caution], language: Language) -> tuple[str, ...]:

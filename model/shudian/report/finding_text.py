@@ -15,6 +15,7 @@ from shudian.messages import in_language
 from shudian.parameters import HOME, city_titles
 from shudian.report.belief_text import belief_text, past_text
 from shudian.report.captions import (
+    changes_text,
     definition_label,
     evidence_words,
     joined,
@@ -114,12 +115,22 @@ def city_text(verdicts: Verdicts, language: Language) -> str:
 
 
 def grounds_text(grounds: Grounds, language: Language) -> str:
-    """What the numbers rest on: the reports of the calibration, or why there is none."""
+    """What the numbers rest on: the reports of the calibration, or why there is none; and what the model is."""
+    said = _draws_text(grounds, language)
+    if not grounds.changed:
+        return said
+    changes = changes_text(grounds.changed, language)
+    return joined([say("basis_changed", language, changes=changes), said], language, "", " ")
+
+
+def _draws_text(grounds: Grounds, language: Language) -> str:
     if grounds.posterior:
         found = grounds.posterior
         if found.handed:
             worth = f"{found.effective or found.size:,.0f}"
             return say("basis_own_draws", language, draws=f"{found.size:,}", effective=worth)
+        if grounds.changed:
+            return say("basis_other_structure", language, evidence=evidence_words(found, language))
         if found.shared:
             return say("basis_member", language, **shared_words(found, language))
         return say("basis_calibrated", language, evidence=evidence_words(found, language), until=found.data_until)

@@ -18,6 +18,7 @@ from shudian.analysis.structures import (
     Range,
 )
 from shudian.analysis.verdicts import MEASURES, Probability, Verdicts
+from shudian.grounds import Grounds
 from shudian.kinds import LANGUAGES, Label, Language
 from shudian.report.captions import definition_label, joined, spoken, within
 from shudian.report.csv_tables import Cell, CsvTable, both, identifier, labelled, named
@@ -150,13 +151,18 @@ def remarks(by: ByStructure, verdicts: Verdicts, criterion: str, language: Langu
     for data in ("nothing", "unasked"):
         if same := by.saying(data):
             listed = _labels(same, language)
-            own = data == "unasked" and verdicts.grounds.posterior is not None
-            told.append(say("structures_all_own" if own else f"structures_all_{data}", language, forms=listed))
+            told.append(say(_same_key(data, verdicts.grounds), language, forms=listed))
     told += _ranking_text(by, verdicts, criterion, language)
     if by.decided:
         names = joined([form.label.text(language) for form in by.decided], language, "、", ", ")
         told.append(say("structures_decided", language, forms=names))
     return tuple(told)
+
+
+def _same_key(data: str, grounds: Grounds) -> str:
+    if data != "unasked" or grounds.posterior is None:
+        return f"structures_all_{data}"
+    return "structures_all_own" if grounds.posterior.handed else "structures_all_changed"
 
 
 def _labels(forms: Sequence[ByForm], language: Language) -> str:

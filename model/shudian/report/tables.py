@@ -23,9 +23,9 @@ from shudian.kinds import Language, Target
 from shudian.report.captions import (
     amount,
     definition_label,
+    grounds_mark,
     joined,
     places,
-    posterior_mark,
     shown_unit,
     within,
 )
@@ -260,7 +260,7 @@ def _reported(verdicts: Verdicts, language: Language) -> Table:
     keys = ("reported", "printed", "period", "counted", "model", "would_print", "inside")
     head = tuple(say(f"column_{key}", language) for key in keys)
     rows = tuple(_reported_row(comparison, language) for comparison in verdicts.reported)
-    title = say("table_reported", language, mark=posterior_mark(verdicts.grounds.posterior, language))
+    title = say("table_reported", language, mark=grounds_mark(verdicts.grounds, language))
     return Table(title, head, rows, below=(say("below_reported", language),))
 
 

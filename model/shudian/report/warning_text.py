@@ -11,6 +11,7 @@ from shudian.analysis.warnings import (
     FEWEST_LEARNED,
     MOST_UNTOUCHED,
     Beyond,
+    Changed,
     DefinitionStanding,
     Learning,
     Outside,
@@ -18,7 +19,7 @@ from shudian.analysis.warnings import (
 )
 from shudian.kinds import Caution, CautionKind, Label, Language, Target
 from shudian.parameters import city_titles
-from shudian.report.captions import joined, spoken, within
+from shudian.report.captions import changes_text, joined, spoken, within
 from shudian.wording import say, short
 
 _NAMED = 2
@@ -80,6 +81,11 @@ def prior_caution(found: Learning) -> Caution:
 def uncalibrated_caution() -> Caution:
     """An answer that rests on priors alone."""
     return _caution("uncalibrated", "", lambda _: {})
+
+
+def changed_caution(found: Changed) -> Caution:
+    """An answer of a model that somebody changed."""
+    return _caution("changed", "", lambda language: {"changes": changes_text(found.changes, language)})
 
 
 def own_draws_caution(found: OwnDraws) -> Caution:
