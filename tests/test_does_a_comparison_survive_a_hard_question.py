@@ -19,13 +19,13 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from commands import Terminal
-from shudian.analysis.assessment import BENEFIT, Assessment, Question, assess, outcome_names
+from shudian.analysis.assessment import BENEFIT, Assessment, Choice, assess, outcome_names
 from shudian.analysis.contribution import INSTRUMENTS, coalition, contributions, players, split
 from shudian.analysis.cost import VALUES, Worth, price, worth
 from shudian.analysis.ranking import flips, pair, ranking
 from shudian.analysis.regret import regret, withdrawn
 from shudian.analysis.results import evaluate
-from shudian.answers.compare import Comparison, compare
+from shudian.answers.compare import CompareRequest, Comparison, compare
 from shudian.answers.plan import Request
 from shudian.draws import Draws
 from shudian.grounds import posterior_draws
@@ -45,7 +45,7 @@ def scenario(name: str) -> Scenario:
 
 @cache
 def compared(*names: str, draws: int = 120) -> Comparison:
-    return compare(Request(names, draws=draws), 0.5)
+    return compare(CompareRequest(names, draws=draws))
 
 
 @cache
@@ -231,7 +231,7 @@ def test_two_packages_that_differ_by_nothing_tie_exactly(tmp_path: Path) -> None
     twin.write_text(
         'base = "shenzhen_mode"\ntitle = { zh = "双胞胎", en = "Twin" }\nquestion = { zh = "同？", en = "Same?" }\n'
     )
-    found = compare(Request(("shenzhen_mode", str(twin)), draws=120), 0.5)
+    found = compare(CompareRequest(("shenzhen_mode", str(twin)), draws=120))
     one, other = found.assessment.peers
     for by_world in found.assessment.rankings.values():
         for ranked in by_world.values():
@@ -240,7 +240,7 @@ def test_two_packages_that_differ_by_nothing_tie_exactly(tmp_path: Path) -> None
     assert found.assessment.worth.break_even[one] == found.assessment.worth.break_even[other]
     assert {one, other} in [{*names} for _, names in found.assessment.worth.best]
     assert np.array_equal(found.assessment.contributions[one].shapley, found.assessment.contributions[other].shapley)
-    verdicts = found.question.verdicts
+    verdicts = found.choice.verdicts
     assert verdicts.row(one).additional == verdicts.row(other).additional
     # each titled alike in the sentence: neither is said to be ahead
     assert "exactly the same" in headline(found.assessment, verdicts, {}, "en")
@@ -269,10 +269,10 @@ def test_what_a_file_assumes_is_not_charged_to_policy(tmp_path: Path) -> None:
         '[assumptions]\nnational_growth_shift = { 2026-07 = "-20 %/年" }\n',
         encoding="utf-8",
     )
-    found = compare(Request((str(own), "zhengzhou_2025"), draws=120), 0.5)
-    struck = compare(Request(("zhengzhou_2025",), shocks=("demand_stalls",), draws=120), 0.5)
-    alone = found.question.verdicts.row("own").additional
-    assert alone == struck.question.verdicts.row("zhengzhou_2025+demand_stalls").additional
+    found = compare(CompareRequest((str(own), "zhengzhou_2025"), draws=120))
+    struck = compare(CompareRequest(("zhengzhou_2025",), shocks=("demand_stalls",), draws=120))
+    alone = found.choice.verdicts.row("own").additional
+    assert alone == struck.choice.verdicts.row("zhengzhou_2025+demand_stalls").additional
     # what sets it apart from the same package in the usual world is told as an assumption
     assert found.assessment.peers == ("own",)
     (difference,) = found.assessment.differences.values()
@@ -287,11 +287,11 @@ def test_a_setting_does_not_change_the_purse() -> None:
 
 
 def test_equal_budgets_cost_the_same() -> None:
-    found = compare(Request(("zhengzhou_2025", "shenzhen_mode"), draws=120, same_budget=True), 0.5)
-    costs = [found.question.verdicts.row(name).measures["cost"].median for name in found.assessment.peers]
+    found = compare(CompareRequest(("zhengzhou_2025", "shenzhen_mode"), draws=120, same_budget=True))
+    costs = [found.choice.verdicts.row(name).measures["cost"].median for name in found.assessment.peers]
     # equal in the median of other draws: 512 fixed ones
     assert costs[0] == pytest.approx(costs[1], rel=0.15)
-    plain = compared("zhengzhou_2025", "shenzhen_mode").question.verdicts
+    plain = compared("zhengzhou_2025", "shenzhen_mode").choice.verdicts
     assert plain.row("shenzhen_mode").measures["cost"].median < 0.95 * costs[1]
 
 
@@ -305,8 +305,8 @@ def test_the_worlds_are_the_shocks_and_more_is_better_in_each() -> None:
 
 
 def test_what_is_left_is_less_than_with_support() -> None:
-    question: Question = compared("zhengzhou_2025", "shenzhen_mode").question
-    found = assess(replace(question, shocks=())).left["zhengzhou_2025"]
+    choice: Choice = compared("zhengzhou_2025", "shenzhen_mode").choice
+    found = assess(replace(choice, shocks=())).left["zhengzhou_2025"]
     assert 0 <= found.kept["output"] < 1
     assert found.without["jobs"].median < found.with_support["jobs"].median
     ended = withdrawn(scenario("zhengzhou_2025"))
@@ -317,8 +317,8 @@ def test_what_is_left_is_less_than_with_support() -> None:
 
 def test_contributions_to_the_chance_are_of_the_chance() -> None:
     found = compared("zhengzhou_2025", "shenzhen_mode")
-    names = outcome_names(found.question.market)
-    gain = found.question.verdicts.row("zhengzhou_2025").gains["content_market"].value
+    names = outcome_names(found.choice.market)
+    gain = found.choice.verdicts.row("zhengzhou_2025").gains["content_market"].value
     total = found.assessment.contributions["zhengzhou_2025"].total[names.index("reached/content_market")]
     assert total == pytest.approx(gain, abs=1e-12)
 
@@ -326,9 +326,9 @@ def test_contributions_to_the_chance_are_of_the_chance() -> None:
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_the_sentences_name_who_is_ahead(language: Any) -> None:
     found = compared("zhengzhou_2025", "hangzhou_mode", draws=240)
-    verdicts = found.question.verdicts
+    verdicts = found.choice.verdicts
     ranked = next(iter(found.assessment.rankings["local_output"].values()))
-    text = headline(found.assessment, verdicts, {s.name: s.name for s in found.question.shocks}, language)
+    text = headline(found.assessment, verdicts, {s.name: s.name for s in found.choice.shocks}, language)
     text += "".join(details(found.assessment, verdicts, MODEL, language))
     for name in ranked.leaders:
         assert verdicts.row(name).scenario.title.text(language) in text
@@ -347,10 +347,10 @@ def test_the_command_writes_a_folder_that_says_the_same(terminal: Terminal, tmp_
     ended = terminal("compare", "zhengzhou_2025", "shenzhen_mode", *FEW, "-o", "c")
     assert ended.code == 0
     written = {path.name for path in (tmp_path / "c").rglob("*") if path.is_file()}
-    assert {"table.md", "comparison.csv", "comparison.json", "manifest.json", "3_worth_en.png"} <= written
+    assert {"table.md", "comparison.csv", "summary.json", "manifest.json", "3_worth_en.png"} <= written
     table = (tmp_path / "c" / "table.md").read_text(encoding="utf-8")
     assert ended.out.split("\n")[0].split(":")[0] in table
-    found = json.loads((tmp_path / "c" / "comparison.json").read_text(encoding="utf-8"))
+    found = json.loads((tmp_path / "c" / "summary.json").read_text(encoding="utf-8"))
     assert set(found["contributions"]) == {"zhengzhou_2025", "shenzhen_mode"}
     manifest = json.loads((tmp_path / "c" / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["command"].startswith("shudian compare zhengzhou_2025 shenzhen_mode")

@@ -267,7 +267,7 @@ def test_the_command_that_is_offered_acts(lever: Parameter, base: str) -> None:
 
 
 def remarks(scenarios: tuple[str, ...], settings: tuple[str, ...], language: str, prior: bool = False) -> str:
-    answer = carry_out(plan(Request(scenarios, (), settings, draws=60, prior=prior)))
+    answer = carry_out(plan(Request(scenarios, settings=settings, draws=60, prior=prior)))
     return " ".join(probabilities(answer.verdicts, "zh" if language == "zh" else "en").below)
 
 

@@ -230,7 +230,7 @@ def test_the_document_has_two_pages_even_with_all_that_it_can_hold(tmp_path: Pat
     names = ("zhengzhou_2025", "shenzhen_mode_same_budget", "hangzhou_mode_same_budget", "zhengzhou_plus_hangzhou",
              "integration_plus")  # fmt: skip
     assert len(names) == MOST_PACKAGES
-    full = carry_out(plan_brief(Request(names, ("demand_stalls",), draws=60, seed=3)))
+    full = carry_out(plan_brief(Request(names, shocks=("demand_stalls",), draws=60, seed=3)))
     for language in LANGUAGES:
         folder = tmp_path / language
         folder.mkdir()
@@ -243,7 +243,7 @@ def test_the_document_has_two_pages_even_with_all_that_it_can_hold(tmp_path: Pat
 
 
 def test_a_brief_may_be_against_another_package() -> None:
-    work = plan_brief(Request(ASKED, ("demand_stalls",), draws=30, against="hangzhou_mode"))
+    work = plan_brief(Request(ASKED, shocks=("demand_stalls",), draws=30, against="hangzhou_mode"))
     assert [s.name for s in work.scenarios] == [
         f"{name}+demand_stalls" for name in ("hangzhou_mode", "zhengzhou_2025", "shenzhen_mode", "baseline")
     ]

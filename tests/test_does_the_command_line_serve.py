@@ -183,9 +183,9 @@ def full(*_: object, **__: object) -> NoReturn:
     ("place", "happens", "code"),
     [
         ("shudian.answers.run.simulate", interrupted, 130),
-        ("shudian.report.run_folder.write_figures", interrupted, 130),
-        ("shudian.report.run_folder.write_figures", full, 2),
-        ("shudian.report.run_folder.describe", full, 2),
+        ("shudian.report.folder.write_figures", interrupted, 130),
+        ("shudian.report.folder.write_figures", full, 2),
+        ("shudian.report.folder.describe", full, 2),
     ],
 )
 def test_a_run_that_ends_early_leaves_no_trace(

@@ -19,7 +19,7 @@ FEW = ("--draws", "400", "--base-runs", "64", "--outcome", "local_output", "--ou
 FILES = {
     "sobol_parameters.csv", "screening.csv", "sobol_levers.csv", "posterior_shares.csv", "policy_sensitivity.csv",
     "policy_flips.csv", "statistics_chance.csv", "statistics_choice.csv", "structures.csv", "beliefs.csv",
-    "columns.csv", "table.md", "summary.json",
+    "columns.csv", "table.md", "tables.xlsx", "summary.json", "manifest.json",
 }  # fmt: skip
 
 
@@ -52,8 +52,10 @@ def test_two_packages_in_both_languages(terminal: Terminal) -> None:
     }
     told, said = (json.loads(Path(folder, "summary.json").read_text()) for folder in ("zh", "en"))
     assert told["finding"] == said["finding"]
-    assert told["packages"] == ["shenzhen_mode", "shanghai_mode", "no_policy"]
-    assert told["request"]["value"] == 0.5
+    manifest = json.loads(Path("zh/manifest.json").read_text(encoding="utf-8"))
+    packages_told = manifest["told"]["packages"]
+    assert packages_told == ["shenzhen_mode", "shanghai_mode", "no_policy"]
+    assert manifest["request"]["value"] == 0.5
 
     shares = rows(Path("zh/posterior_shares.csv"))
     uncertain = [p for p in load_parameters().values() if p.role == "uncertain"]
@@ -64,8 +66,10 @@ def test_two_packages_in_both_languages(terminal: Terminal) -> None:
     assert {row["rule"] for row in worths} == {
         "net_benefit", "chance/local_output", "chance/allocated_market", "chance/content_market", "jobs_per_yuan",
     }  # fmt: skip
-    assert {row["best"] for row in worths} <= {*told["packages"]}
-    for name in FILES - {"sobol_levers.csv", "columns.csv", "table.md", "summary.json"}:
+    assert {row["best"] for row in worths} <= {*packages_told}
+    for name in FILES - {
+        "sobol_levers.csv", "columns.csv", "table.md", "tables.xlsx", "summary.json", "manifest.json"
+    }:  # fmt: skip
         assert Path("zh", name).read_bytes() == Path("en", name).read_bytes()
 
 

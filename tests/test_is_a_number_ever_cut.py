@@ -20,7 +20,7 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from commands import Terminal
-from shudian.answers.compare import compare
+from shudian.answers.compare import CompareRequest, compare
 from shudian.answers.plan import Request, plan
 from shudian.answers.run import carry_out
 from shudian.kinds import Language
@@ -37,7 +37,7 @@ LANGUAGES: tuple[Language, ...] = get_args(Language)
 NUMBER = re.compile(r"[−+±<>≥≤]?\d[\d,.]*%?")
 FEW = 60
 ANSWER = carry_out(plan(Request(("zhengzhou_2025", "shenzhen_mode"), settings=("fund_size=3 亿元",), draws=FEW)))
-COMPARISON = compare(Request(("zhengzhou_2025", "shenzhen_mode", "zhengzhou_2025+demand_stalls"), draws=FEW), 0.5)
+COMPARISON = compare(CompareRequest(("zhengzhou_2025", "shenzhen_mode", "zhengzhou_2025+demand_stalls"), draws=FEW))
 COMMANDS = {
     "one": ("run", "zhengzhou_2025"),
     "changed": ("run", "zhengzhou_2025", "--set", "fund_size=3 亿元"),
@@ -51,9 +51,9 @@ def shown_tables() -> Iterator[tuple[Language, Table]]:
         every_table = (*tables(ANSWER.verdicts, language), *structures.tables(ANSWER.verdicts, language))
         yield from ((language, table) for table in every_table)
         found = COMPARISON
-        shocks = {shock.name: shock.title.text(language) for shock in found.question.shocks}
-        every = comparison_tables(found.assessment, found.question, shocks, language)
-        short = short_table(found.assessment, found.question.verdicts, language)
+        shocks = {shock.name: shock.title.text(language) for shock in found.choice.shocks}
+        every = comparison_tables(found.assessment, found.choice, shocks, language)
+        short = short_table(found.assessment, found.choice.verdicts, language)
         yield from ((language, table) for table in (*every, short))
 
 
@@ -132,7 +132,7 @@ def test_the_answer_comes_first_and_in_few_lines(
 
 def test_one_package_has_one_set_of_numbers() -> None:
     run = ANSWER.verdicts.row("zhengzhou_2025")
-    beside = COMPARISON.question.verdicts.row("zhengzhou_2025")
+    beside = COMPARISON.choice.verdicts.row("zhengzhou_2025")
     assert (run.measures, run.additional, run.targets, run.gains) == (
         beside.measures, beside.additional, beside.targets, beside.gains,
     )  # fmt: skip
@@ -140,10 +140,10 @@ def test_one_package_has_one_set_of_numbers() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_difference_is_the_median_draw_by_draw(language: Language) -> None:
-    package, reference = COMPARISON.question.runs["zhengzhou_2025"], COMPARISON.question.runs["no_policy"]
+    package, reference = COMPARISON.choice.runs["zhengzhou_2025"], COMPARISON.choice.runs["no_policy"]
     jobs = [run.read("fte_jobs", "level_at_year_end", 2027, "人") for run in (package, reference)]
     wanted = f"{float(f'{np.median(jobs[0] - jobs[1]):.3g}'):,.0f}"
-    table = added(COMPARISON.assessment, COMPARISON.question.verdicts, language)
+    table = added(COMPARISON.assessment, COMPARISON.choice.verdicts, language)
     assert table.rows[0][3].split("\n")[0] == wanted
 
 
@@ -170,8 +170,8 @@ def test_parts_add_up_as_they_are_printed(parts: list[float], digits: int) -> No
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_contributions_of_levers_add_up_in_the_table(language: Language) -> None:
     found = COMPARISON
-    shocks = {shock.name: shock.title.text(language) for shock in found.question.shocks}
-    every = comparison_tables(found.assessment, found.question, shocks, language)
+    shocks = {shock.name: shock.title.text(language) for shock in found.choice.shocks}
+    every = comparison_tables(found.assessment, found.choice, shocks, language)
     for table in (table for table in every if "±" in table.rows[0][1] and "→" not in table.rows[0][1]):
         for column in range(1, 1 + len(found.assessment.outcomes)):
             *parts, total = (float(row[column].split("\n")[0].replace(",", "").replace("−", "-")) for row in table.rows)

@@ -90,7 +90,7 @@ def test_a_comparison_has_the_numbers_of_the_command(
     ended = command("compare", *packages, "--draws", str(DRAWS), "-o", "c", "--lang", "en")
     assert ended.code == 0, ended.err
     assert comparison.say().split(";")[0][:60] in " ".join(ended.out.split())
-    told: dict[str, Any] = json.loads(Path("c/comparison.json").read_text(encoding="utf-8"))
+    told: dict[str, Any] = json.loads(Path("c/summary.json").read_text(encoding="utf-8"))
     for row in comparison.prices().itertuples():
         assert row.median == pytest.approx(told["prices"][row.package][f"{row.what}/{row.year}"]["median"], nan_ok=True)
     assert {*packages} <= {*comparison.chances()["scenario"]}

@@ -16,18 +16,21 @@ import numpy as np
 import pytest
 
 from commands import Terminal
-from shudian.analysis.design import Design, Question, design
+from shudian.analysis.design import Design, Problem, design
 from shudian.analysis.design_bench import Bench, deal, make_bench, thinned
 from shudian.analysis.design_goal import read_goal
 from shudian.analysis.design_limits import beyond_evidence
 from shudian.analysis.mixes import TRIPLE, Mix, make_box, seeds
 from shudian.analysis.warnings import lever_evidence
-from shudian.answers.design import Wish, read_wish
+from shudian.answers.design import DesignRequest, read_request
 from shudian.evidence import load_figures
 from shudian.grounds import Grounds, draws_from
 from shudian.kinds import InputError
-from shudian.report.design.folder import digest, write
+from shudian.report.design.question import QUESTION, Designed
+from shudian.report.design.tables import mix_table
 from shudian.report.design.words import headline
+from shudian.report.folder import write
+from shudian.report.manifest import tables_digest
 from shudian.scenarios import load_scenario
 from shudian.structure import load_model
 
@@ -39,28 +42,28 @@ START = 36.0
 FEW = ("open_locations", "approval_days", "rent_relief_rate")
 
 
-def ask(target: str, probability: float, levers: tuple[str, ...] = FEW, budget: str = "") -> Question:
+def ask(target: str, probability: float, levers: tuple[str, ...] = FEW, budget: str = "") -> Problem:
     box = make_box(BASE, MODEL, START, 2027, levers)
-    return Question(read_goal(target, 2027, probability, budget, MODEL), box, DRAWS, 3, PRIOR, 4)
+    return Problem(read_goal(target, 2027, probability, budget, MODEL), box, DRAWS, 3, PRIOR, 4)
 
 
 def silent(*_: object) -> None:
     pass
 
 
-def benches(question: Question) -> tuple[Bench, Bench]:
+def benches(problem: Problem) -> tuple[Bench, Bench]:
     """The draws of the search and the fresh ones, made again."""
-    draws = draws_from(MODEL, None, 4 * DRAWS, question.seed)
-    search, rest, _ = deal(MODEL, question.box, question.goal, draws, DRAWS)
+    draws = draws_from(MODEL, None, 4 * DRAWS, problem.seed)
+    search, rest, _ = deal(MODEL, problem.box, problem.goal, draws, DRAWS)
     assert not {*search} & {*rest}
     return (
-        make_bench(MODEL, question.box, question.goal, draws, search),
-        make_bench(MODEL, question.box, question.goal, draws, rest),
+        make_bench(MODEL, problem.box, problem.goal, draws, search),
+        make_bench(MODEL, problem.box, problem.goal, draws, rest),
     )
 
 
 def best_mix(found: Design) -> Mix:
-    return tuple(found.best.changes.get(a.parameter.name, a.usual) for a in found.question.box.axes)
+    return tuple(found.best.changes.get(a.parameter.name, a.usual) for a in found.problem.box.axes)
 
 
 QUESTIONS = {
@@ -87,8 +90,8 @@ def small() -> Design:
 
 def test_no_point_of_a_coarse_grid_is_better(found: Design) -> None:
     """Over the first three levers; where there are more, the others stay as the best mix has them."""
-    axes, mix = found.question.box.axes, best_mix(found)
-    bench, _ = benches(found.question)
+    axes, mix = found.problem.box.axes, best_mix(found)
+    bench, _ = benches(found.problem)
     grid = itertools.product(*(np.linspace(axis.low, axis.high, 7) for axis in axes[:3]))
     points = [
         (*(round(v) if a.parameter.whole else float(v) for a, v in zip(axes, p, strict=False)), *mix[3:]) for p in grid
@@ -100,33 +103,33 @@ def test_no_point_of_a_coarse_grid_is_better(found: Design) -> None:
 
 
 def test_no_shipped_package_is_better_with_any_scale(found: Design) -> None:
-    bench, _ = benches(found.question)
+    bench, _ = benches(found.problem)
     best = bench.key(best_mix(found))
-    assert best <= min(bench.key(mix) for mix in seeds(found.question.box, MODEL, 2027).values())
+    assert best <= min(bench.key(mix) for mix in seeds(found.problem.box, MODEL, 2027).values())
 
 
 def test_no_single_lever_can_be_moved_to_something_better(found: Design) -> None:
     """At random values, which are not those that the search tries; a hair is what its grid of values may cost."""
-    bench, _ = benches(found.question)
+    bench, _ = benches(found.problem)
     mix, chance = best_mix(found), np.random.default_rng(5)
     best = bench.key(mix)
-    for number, axis in enumerate(found.question.box.axes):
+    for number, axis in enumerate(found.problem.box.axes):
         for value in chance.uniform(axis.low, axis.high, 6):
-            other = found.question.box.coupled([axis.snapped(value) if n == number else v for n, v in enumerate(mix)])
+            other = found.problem.box.coupled([axis.snapped(value) if n == number else v for n, v in enumerate(mix)])
             key = bench.key(other)
             assert key[:3] >= best[:3]
             assert key[:3] > best[:3] or key[3] >= best[3] * 0.99
 
 
 def test_the_best_mix_reaches_the_target_where_one_of_the_others_does(found: Design) -> None:
-    bench, _ = benches(found.question)
-    mixes = seeds(found.question.box, MODEL, 2027).values()
+    bench, _ = benches(found.problem)
+    mixes = seeds(found.problem.box, MODEL, 2027).values()
     assert found.best.reaches or not any(bench.reaches(mix) for mix in mixes)
 
 
 def test_the_search_and_the_score_use_different_draws_of_equal_difficulty(small: Design) -> None:
     search, fresh = benches(small.question)
-    usual = small.question.box.usual
+    usual = small.problem.box.usual
     assert abs(search.score(usual).probability - fresh.score(usual).probability) < 2 / DRAWS
     assert small.fresh == 3 * small.searched
     assert small.best.search == search.score(best_mix(small))
@@ -134,34 +137,37 @@ def test_the_search_and_the_score_use_different_draws_of_equal_difficulty(small:
 
 
 def test_a_thinned_bench_agrees_with_the_whole_one() -> None:
-    question = QUESTIONS["market"]
+    problem = QUESTIONS["market"]
     draws = draws_from(MODEL, None, 800, 3)
-    order, _, share = deal(MODEL, question.box, question.goal, draws, 400)
-    whole = make_bench(MODEL, question.box, question.goal, draws, order)
+    order, _, share = deal(MODEL, problem.box, problem.goal, draws, 400)
+    whole = make_bench(MODEL, problem.box, problem.goal, draws, order)
     parts, weights = thinned(share, order)
-    part = make_bench(MODEL, question.box, question.goal, draws, parts, weights)
+    part = make_bench(MODEL, problem.box, problem.goal, draws, parts, weights)
     assert weights.sum() == pytest.approx(400)
     assert parts.size < 200
-    for mix in list(seeds(question.box, MODEL, 2027).values())[:12]:
+    for mix in list(seeds(problem.box, MODEL, 2027).values())[:12]:
         assert part.score(mix).probability == pytest.approx(whole.score(mix).probability, abs=0.02)
         assert part.score(mix).cost == pytest.approx(whole.score(mix).cost, rel=0.2)
 
 
 def test_a_written_mix_is_a_scenario_with_the_same_numbers(small: Design, tmp_path: Path) -> None:
-    write(small, tmp_path, "en", ["shudian", "design"])
-    _, fresh = benches(small.question)
-    base = small.question.goal.reached(fresh.run(small.question.box.base))
+    asked = DesignRequest("local_output=100亿元", start="2026-01")
+    write(QUESTION.output(Designed(asked, small)), tmp_path, "en", ["shudian", "design"])
+    _, fresh = benches(small.problem)
+    base = small.problem.goal.reached(fresh.run(small.problem.box.base))
     for f in (*small.designed, *small.front[:2]):
         read = load_scenario(tmp_path / "mixes" / f"{f.scenario.name}.toml", MODEL.parameters)
         assert fresh.detail(read, base) == f.fresh
     assert (tmp_path / "front.csv").read_bytes().startswith(b"\xef\xbb\xbf")
     manifest = json.loads((tmp_path / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["model_digest"] == MODEL.digest
-    assert manifest["command"].endswith("--from 2026-01")
+    assert manifest["request"]["start"] == "2026-01"
 
 
 def test_the_same_question_has_the_same_answer(small: Design) -> None:
-    assert digest(design(QUESTIONS["few"], MODEL, silent)) == digest(small)
+    again = design(QUESTIONS["few"], MODEL, silent)
+    assert tables_digest([mix_table(again)]) == tables_digest([mix_table(small)])
+    assert [mix.fresh for mix in again.front] == [mix.fresh for mix in small.front]
 
 
 @pytest.mark.parametrize(
@@ -179,7 +185,7 @@ def test_what_cannot_be_reached_is_said(target: str, probability: float, budget:
 
 def test_a_budget_is_kept_in_the_median_of_the_search(small: Design) -> None:
     bench, _ = benches(small.question)
-    least = bench.score(tuple(20.0 if a.parameter.name == "approval_days" else a.low for a in small.question.box.axes))
+    least = bench.score(tuple(20.0 if a.parameter.name == "approval_days" else a.low for a in small.problem.box.axes))
     cap = (least.cost + small.best.search.cost) / 2
     assert least.cost < cap < small.best.search.cost
     capped = design(ask("jobs=4万人", 0.45, FEW, f"{cap} 亿元"), MODEL, silent)
@@ -208,9 +214,9 @@ def test_a_shipped_package_adopted_on_its_own_date_is_the_package() -> None:
 
 
 def test_the_first_month_that_can_be_chosen_is_the_next_one() -> None:
-    wish = Wish("local_output=100亿元", levers=FEW, prior=True, draws=50)
-    assert read_wish(wish, datetime.date(2026, 11, 25))[0].box.start == 47
-    assert read_wish(wish, datetime.date(2025, 11, 25))[0].box.start == START
+    wish = DesignRequest("local_output=100亿元", levers=FEW, prior=True, draws=50)
+    assert read_request(wish, datetime.date(2026, 11, 25))[0].box.start == 47
+    assert read_request(wish, datetime.date(2025, 11, 25))[0].box.start == START
 
 
 def test_a_design_warns_of_the_same_levers_as_a_comparison() -> None:
@@ -284,7 +290,14 @@ def test_the_command_writes_a_folder_and_says_what_it_found(
         "design", "--target", "就业=4万人", "--probability", "0.45", *options, "--lang", "zh", "-o", "out"
     )
     assert ended.code == 0, ended.err
-    for name in ("front.csv", "table.md", "manifest.json", "front_zh.png", "front_zh.svg", "mixes/design_1.toml"):
+    for name in (
+        "front.csv",
+        "table.md",
+        "manifest.json",
+        "figures/front_zh.png",
+        "figures/front_zh.svg",
+        "mixes/design_1.toml",
+    ):
         assert (tmp_path / "out" / name).is_file()
     assert "从2026-01起" in ended.out
     assert "未校准" in ended.out

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 import toy
 from commands import Terminal
 from shudian.analysis.loops import MATERIAL, Aim, LoopEffects, aim_of, between, cut, guarded, loop_effects
-from shudian.answers.why import Question, Why, answer
+from shudian.answers.why import Why, WhyRequest, why
 from shudian.draws import Draws, draws_of, prior_draws
 from shudian.kinds import InputError, Label, Language, Loop, Model, Scenario, Segment
 from shudian.report.csv_tables import csv_bytes
@@ -197,7 +197,7 @@ def test_every_loop_is_accounted_for_once() -> None:
 
 @pytest.fixture(scope="module")
 def small() -> Why:
-    return answer(Question(draws=40))
+    return why(WhyRequest(draws=40))
 
 
 @pytest.fixture
@@ -207,15 +207,15 @@ def one_method(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_the_same_seed_gives_the_same_numbers_and_another_does_not(small: Why) -> None:
-    assert csv_bytes(effect_table(answer(Question(draws=40)))) == csv_bytes(effect_table(small))
+    assert csv_bytes(effect_table(why(WhyRequest(draws=40)))) == csv_bytes(effect_table(small))
     assert small.weights is not None
     assert all(isinstance(row[-1], float) for row in effect_table(small).rows if not row[3])
 
 
 @pytest.mark.usefixtures("one_method")
 def test_another_seed_gives_others_and_more_draws_keep_those_of_the_first(small: Why) -> None:
-    assert not np.array_equal(answer(Question(draws=40, seed=2)).run.effects, small.run.effects)
-    more = answer(Question(draws=60))
+    assert not np.array_equal(why(WhyRequest(draws=40, seed=2)).run.effects, small.run.effects)
+    more = why(WhyRequest(draws=60))
     np.testing.assert_array_equal(more.run.effects[:, :, :40], small.run.effects)
 
 
@@ -233,7 +233,7 @@ def test_the_methods_are_compared_by_what_comes_first(small: Why) -> None:
 def test_without_simlin_the_first_method_stands_and_the_second_is_said_to_be_missing(
     small: Why,
 ) -> None:
-    found = answer(Question(draws=40))
+    found = why(WhyRequest(draws=40))
     assert found.weights is None
     np.testing.assert_array_equal(found.run.effects, small.run.effects)
     assert "没有安装pysimlin" in markdown(whole(found, "zh"))
@@ -242,9 +242,9 @@ def test_without_simlin_the_first_method_stands_and_the_second_is_said_to_be_mis
 
 @pytest.mark.usefixtures("one_method")
 def test_a_package_against_itself_has_no_difference_and_a_setting_makes_one() -> None:
-    assert answer(Question("no_policy", draws=20)).difference is None
-    changed = answer(
-        Question("no_policy", against="no_policy", settings=("fund_size=1亿元", "platform_guarantee=0.2"), draws=20)
+    assert why(WhyRequest("no_policy", draws=20)).difference is None
+    changed = why(
+        WhyRequest("no_policy", against="no_policy", settings=("fund_size=1亿元", "platform_guarantee=0.2"), draws=20)
     ).difference
     assert changed is not None
     assert changed.reference is not None
@@ -259,13 +259,13 @@ def test_a_package_against_itself_has_no_difference_and_a_setting_makes_one() ->
 )
 def test_an_outcome_that_is_none_is_refused(outcome: str, message: str) -> None:
     with pytest.raises(InputError, match=message):
-        answer(Question(outcome=outcome, draws=20))
+        why(WhyRequest(outcome=outcome, draws=20))
 
 
 @pytest.mark.usefixtures("one_method")
 def test_definitions_labels_and_targets_of_one_definition_are_outcomes() -> None:
     for text, variable in (("分摊口径", "cumulative_allocated_market"), ("lead_firms_2027", "lead_firms")):
-        assert answer(Question("no_policy", text, draws=20)).run.aim.variable == variable
+        assert why(WhyRequest("no_policy", text, draws=20)).run.aim.variable == variable
 
 
 @pytest.mark.usefixtures("one_method")
@@ -277,11 +277,10 @@ def test_the_command_tells_writes_and_refuses(
     told = terminal("why", "--draws", "40", "--lang", "zh", "-o", str(out), "--full")
     assert told.code == 0
     assert "切断它" in told.out
-    assert {path.name for path in out.iterdir()} == {
-        "why.md", "why.csv", "columns.csv", "loops.png", "loops.svg", "loops_difference.png", "loops_difference.svg"
+    assert {path.name for path in (out / "figures").iterdir()} == {
+        "loops_zh.png", "loops_zh.svg", "loops_difference_zh.png", "loops_difference_zh.svg"
     }  # fmt: skip
-    document = (out / "why.md").read_text(encoding="utf-8")
-    assert "shudian why --draws 40" in document
+    document = (out / "table.md").read_text(encoding="utf-8")
     assert all(loop.name in document for loop in MODEL.loops)
     assert terminal("why", "--draws", "40", "-o", str(out)).code == 2
     refused = terminal("why", "--outcome", "local_outptu", "--lang", "zh")

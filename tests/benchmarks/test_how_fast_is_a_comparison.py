@@ -10,8 +10,8 @@ from time import perf_counter
 import pytest
 
 from shudian.analysis.verdicts import judged
-from shudian.answers.compare import compare
-from shudian.answers.plan import Request, plan, targets_of
+from shudian.answers.compare import CompareRequest, compare
+from shudian.answers.plan import plan, targets_of
 from shudian.grounds import draws_from
 from shudian.scenarios import list_scenarios
 from shudian.simulate import bare_run
@@ -23,10 +23,10 @@ DRAWS = 4000
 @pytest.mark.benchmark
 def test_compare_twelve_packages() -> None:
     names = [name for name in list_scenarios(kind="package") if name != "no_policy"][:12]
-    request = Request(tuple(names), draws=DRAWS)
-    compare(Request(tuple(names[:2]), draws=20), 0.5)  # imports and compiled code
+    request = CompareRequest(tuple(names), draws=DRAWS)
+    compare(CompareRequest(tuple(names[:2]), draws=20))  # imports and compiled code
     start = perf_counter()
-    found = compare(request, 0.5)
+    found = compare(request)
     whole = perf_counter() - start
     model = load_model()
     work = plan(request)

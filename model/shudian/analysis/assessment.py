@@ -80,7 +80,7 @@ class Assessment:
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class Choice:
     """What is compared, on which draws."""
 
     model: Model
@@ -104,44 +104,41 @@ class Question:
         return self.pairing.references[name]
 
 
-def assess(question: Question, told: Told = lambda _what, _share: None) -> Assessment:
-    """The Assessment of `question`; `told` hears the package that is being worked on and the share that is done."""
-    bases = {*question.pairing.references.values()}
-    names = tuple(name for name in question.runs if name not in bases)
-    own = question.reference(question.pairing.asked)
-    peers = tuple(name for name in names if question.reference(name) == own)
+def assess(choice: Choice, told: Told = lambda _what, _share: None) -> Assessment:
+    """The Assessment of `choice`; `told` hears the package that is being worked on and the share that is done."""
+    bases = {*choice.pairing.references.values()}
+    names = tuple(name for name in choice.runs if name not in bases)
+    own = choice.reference(choice.pairing.asked)
+    peers = tuple(name for name in names if choice.reference(name) == own)
     told("", 0.0)
-    worlds = _worlds(question, peers, own)
-    rankings = {c: {world: ranking(a) for world, a in by.items()} for c, by in _criteria(question, worlds).items()}
+    worlds = _worlds(choice, peers, own)
+    rankings = {c: {world: ranking(a) for world, a in by.items()} for c, by in _criteria(choice, worlds).items()}
     first = next(iter(worlds))
-    chances = {d: rankings[f"reached/{d}"][first] for d in question.market.definitions}
-    gained, spent = _additional(question, peers, own, LATER)
+    chances = {d: rankings[f"reached/{d}"][first] for d in choice.market.definitions}
+    gained, spent = _additional(choice, peers, own, LATER)
     told("", 0.4)
     # a coalition is too small to be shared out over the cores, and packages are not
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         brought = {}
         for position, (name, found) in enumerate(
-            zip(peers, pool.map(lambda name: _contributions(question, name), peers), strict=True), 1
+            zip(peers, pool.map(lambda name: _contributions(choice, name), peers), strict=True), 1
         ):
             brought[name] = found
             told(name, 0.4 + 0.5 * position / len(peers))
     return Assessment(
         names,
         peers,
-        question.value,
-        {name: prices(question.runs[name], question.runs[question.reference(name)]) for name in names},
+        choice.value,
+        {name: prices(choice.runs[name], choice.runs[choice.reference(name)]) for name in names},
         worth(gained, spent, own),
         rankings,
         flips(chances),
         {criterion: flips(by_world) for criterion, by_world in rankings.items()},
-        {
-            criterion: _regret(question, worlds, criterion)
-            for criterion in (*question.market.definitions, JOBS, BENEFIT)
-        },
-        {name: _left(question, name) for name in peers},
+        {criterion: _regret(choice, worlds, criterion) for criterion in (*choice.market.definitions, JOBS, BENEFIT)},
+        {name: _left(choice, name) for name in peers},
         brought,
-        outcome_names(question.market),
-        {name: _difference(question, name) for name in names if name not in peers},
+        outcome_names(choice.market),
+        {name: _difference(choice, name) for name in names if name not in peers},
     )
 
 
@@ -171,10 +168,10 @@ def _output(run: Readable, year: int) -> Array:
 
 
 def _additional(
-    question: Question, names: Sequence[str], base: str, year: int
+    choice: Choice, names: Sequence[str], base: str, year: int
 ) -> tuple[dict[str, Array], dict[str, Array]]:
     """Additional output and cost to the end of `year`, 亿元."""
-    runs = question.runs
+    runs = choice.runs
     gained = {name: _output(runs[name], year) - _output(runs[base], year) for name in names}
     spent = {name: _cost(runs[name], year) - _cost(runs[base], year) for name in names}
     return gained, spent
@@ -189,48 +186,46 @@ def few_draws(draws: int, runs: int) -> int:
     return min(draws, FEW, max(FEWER, _FEW_IN_ALL // runs))
 
 
-def _few(question: Question) -> Draws:
-    return _first(question.draws, few_draws(question.draws.values.shape[1], len(question.runs)))
+def _few(choice: Choice) -> Draws:
+    return _first(choice.draws, few_draws(choice.draws.values.shape[1], len(choice.runs)))
 
 
-def _fewer(question: Question) -> Draws:
-    return _first(question.draws, max(64, min(FEWER, _FEWER_IN_ALL // len(question.runs))))
+def _fewer(choice: Choice) -> Draws:
+    return _first(choice.draws, max(64, min(FEWER, _FEWER_IN_ALL // len(choice.runs))))
 
 
-def _worlds(question: Question, peers: Sequence[str], base: str) -> dict[str, dict[str, Readable]]:
+def _worlds(choice: Choice, peers: Sequence[str], base: str) -> dict[str, dict[str, Readable]]:
     """World -> run by name: the packages' own world, and the same with one shock more."""
-    found: dict[str, dict[str, Readable]] = {"": {name: question.runs[name] for name in (*peers, base)}}
-    draws = _few(question)
-    for shock in question.shocks:
-        struck = {name: combine(question.scenarios[name], shock) for name in (*peers, base)}
+    found: dict[str, dict[str, Readable]] = {"": {name: choice.runs[name] for name in (*peers, base)}}
+    draws = _few(choice)
+    for shock in choice.shocks:
+        struck = {name: combine(choice.scenarios[name], shock) for name in (*peers, base)}
         found[shock.name] = {
-            name: evaluate(question.model, scenario, draws, question.variables) for name, scenario in struck.items()
+            name: evaluate(choice.model, scenario, draws, choice.variables) for name, scenario in struck.items()
         }
     return found
 
 
-def _criteria(
-    question: Question, worlds: Mapping[str, Mapping[str, Readable]]
-) -> dict[str, dict[str, dict[str, Array]]]:
+def _criteria(choice: Choice, worlds: Mapping[str, Mapping[str, Readable]]) -> dict[str, dict[str, dict[str, Array]]]:
     """Criterion -> world -> amounts of each package and the reference, more being better."""
-    criteria = (*question.market.definitions, *(f"reached/{d}" for d in question.market.definitions), JOBS, BENEFIT)
-    return {c: {world: _amounts(question, runs, c) for world, runs in worlds.items()} for c in criteria}
+    criteria = (*choice.market.definitions, *(f"reached/{d}" for d in choice.market.definitions), JOBS, BENEFIT)
+    return {c: {world: _amounts(choice, runs, c) for world, runs in worlds.items()} for c in criteria}
 
 
-def ranked_by(question: Question, names: Sequence[str], criterion: str) -> dict[str, Array]:
+def ranked_by(choice: Choice, names: Sequence[str], criterion: str) -> dict[str, Array]:
     """What packages and the reference are ranked by under `criterion`, [draw], more being better."""
-    base = question.reference(question.pairing.asked)
-    return _amounts(question, {name: question.runs[name] for name in (*names, base)}, criterion)
+    base = choice.reference(choice.pairing.asked)
+    return _amounts(choice, {name: choice.runs[name] for name in (*names, base)}, criterion)
 
 
-def _amounts(question: Question, runs: Mapping[str, Readable], criterion: str) -> dict[str, Array]:
-    market = question.market
+def _amounts(choice: Choice, runs: Mapping[str, Readable], criterion: str) -> dict[str, Array]:
+    market = choice.market
     if criterion == JOBS:
         return {name: _jobs(run, YEAR) for name, run in runs.items()}
     if criterion == BENEFIT:
-        base = runs[question.reference(question.pairing.asked)]
+        base = runs[choice.reference(choice.pairing.asked)]
         return {
-            name: question.value * (_output(run, LATER) - _output(base, LATER)) - _cost(run, LATER) + _cost(base, LATER)
+            name: choice.value * (_output(run, LATER) - _output(base, LATER)) - _cost(run, LATER) + _cost(base, LATER)
             for name, run in runs.items()
         }
     if criterion in market.definitions:
@@ -239,24 +234,24 @@ def _amounts(question: Question, runs: Mapping[str, Readable], criterion: str) -
     return {name: reached(run, market, definition).astype(np.float64) for name, run in runs.items()}
 
 
-def _regret(question: Question, worlds: Mapping[str, Mapping[str, Readable]], criterion: str) -> Regret:
-    amounts = {world: _amounts(question, runs, criterion) for world, runs in worlds.items()}
+def _regret(choice: Choice, worlds: Mapping[str, Mapping[str, Readable]], criterion: str) -> Regret:
+    amounts = {world: _amounts(choice, runs, criterion) for world, runs in worlds.items()}
     size = min(values.size for by_name in amounts.values() for values in by_name.values())
     names = tuple(next(iter(amounts.values())))
     table = np.array([[amounts[world][name][:size] for name in names] for world in amounts])
     return regret(tuple(amounts), names, table)
 
 
-def _left(question: Question, name: str) -> Left:
-    draws, other = _few(question), question.reference(name)
+def _left(choice: Choice, name: str) -> Left:
+    draws, other = _few(choice), choice.reference(name)
     size = draws.values.shape[1]
     ended, base = (
-        evaluate(question.model, withdrawn(question.scenarios[n]), draws, question.variables) for n in (name, other)
+        evaluate(choice.model, withdrawn(choice.scenarios[n]), draws, choice.variables) for n in (name, other)
     )
     kept, bands, full = {}, {}, {}
     for what, read in (("output", _yearly_output), ("jobs", _jobs), ("firms", _firms)):
         without = read(ended, LATER) - read(base, LATER)
-        with_support = read(question.runs[name], LATER)[:size] - read(question.runs[other], LATER)[:size]
+        with_support = read(choice.runs[name], LATER)[:size] - read(choice.runs[other], LATER)[:size]
         bands[what], full[what] = band(without), band(with_support)
         whole = float(with_support.mean())
         kept[what] = float(without.mean()) / whole if whole > 0 else float("nan")
@@ -271,28 +266,28 @@ def _firms(run: Readable, year: int) -> Array:
     return run.read("active_firms", "level_at_year_end", year, "家")
 
 
-def _evaluator(question: Question) -> Callable[[Scenario, Draws], Array]:
+def _evaluator(choice: Choice) -> Callable[[Scenario, Draws], Array]:
     return lambda scenario, draws: _outcomes(
-        question.market, evaluate(question.model, scenario, draws, question.variables, YEAR, threads=1)
+        choice.market, evaluate(choice.model, scenario, draws, choice.variables, YEAR, threads=1)
     )
 
 
-def _contributions(question: Question, name: str) -> Contributions:
-    package, reference = question.scenarios[name], question.scenarios[question.reference(name)]
+def _contributions(choice: Choice, name: str) -> Contributions:
+    package, reference = choice.scenarios[name], choice.scenarios[choice.reference(name)]
     return contributions(
         package,
         reference,
-        players(package, reference, question.model.scheduled),
-        _fewer(question),
-        _evaluator(question),
-        seed=question.seed,
+        players(package, reference, choice.model.scheduled),
+        _fewer(choice),
+        _evaluator(choice),
+        seed=choice.seed,
     )
 
 
-def _difference(question: Question, name: str) -> Difference:
-    first, second = question.scenarios[question.pairing.asked], question.scenarios[name]
-    parts = split(first, second, _few(question), _evaluator(question))
-    names = outcome_names(question.market)
+def _difference(choice: Choice, name: str) -> Difference:
+    first, second = choice.scenarios[choice.pairing.asked], choice.scenarios[name]
+    parts = split(first, second, _few(choice), _evaluator(choice))
+    names = outcome_names(choice.market)
 
     def bands(values: Array) -> dict[str, Band]:
         return {outcome: band(row) for outcome, row in zip(names, values, strict=True)}

@@ -33,8 +33,8 @@ Told = Callable[[Stage, float], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
-    """What is asked."""
+class Problem:
+    """What is to be reached, with what, on which draws."""
 
     goal: Goal
     box: Box
@@ -93,7 +93,7 @@ class Habit:
 class Design:
     """The answer."""
 
-    question: Question
+    problem: Problem
     model: Model
     designed: tuple[Found, ...]
     """The best first; where the target is out of reach, those that come nearest to it."""
@@ -124,7 +124,7 @@ class Design:
     @property
     def cheaper(self) -> tuple[Found, ...]:
         """Packages and mixes of the front that on fresh draws reach the target for less than the best mix."""
-        wanted = self.question.goal.probability
+        wanted = self.problem.goal.probability
         return tuple(
             f
             for f in (*self.packages, *self.front)
@@ -132,20 +132,20 @@ class Design:
         )
 
 
-def design(question: Question, model: Model, told: Told) -> Design:
-    """The Design that answers `question`; the same question gives the same answer to the bit.
+def design(problem: Problem, model: Model, told: Told) -> Design:
+    """The Design that answers `problem`; the same problem gives the same answer to the bit.
 
     Raises InputError for more draws than leave as many fresh ones.
     """
-    box, goal = question.box, question.goal
-    draws = _draws(question, model)
-    search, rest, share = deal(model, box, goal, draws, question.draws)
+    box, goal = problem.box, problem.goal
+    draws = _draws(problem, model)
+    search, rest, share = deal(model, box, goal, draws, problem.draws)
     few = make_bench(model, box, goal, draws, *thinned(share, search))
     bench = make_bench(model, box, goal, draws, search)
     start = seeds(box, model, goal.year)
-    turns = question.generations
-    edge = front(few, list(start.values()), question.seed, lambda part: told("front", part), turns)
-    ordered = cheapest(few, [*edge, *start.values()], question.seed, lambda part: told("focus", part), turns)
+    turns = problem.generations
+    edge = front(few, list(start.values()), problem.seed, lambda part: told("front", part), turns)
+    ordered = cheapest(few, [*edge, *start.values()], problem.seed, lambda part: told("focus", part), turns)
     polished = []
     for number, mix in enumerate(apart(few, ordered, _STARTS)):
         told("polish", number / _STARTS / 3)
@@ -175,15 +175,15 @@ def design(question: Question, model: Model, told: Told) -> Design:
     of = {kind: tuple(f for f in results if f.kind == kind) for kind in ("designed", "front", "package", "base")}
     above, silent = beyond_evidence(box.changes(chosen[0]), model, load_figures())
     return Design(
-        question, model, of["designed"], of["front"], of["package"], of["base"][0],
+        problem, model, of["designed"], of["front"], of["package"], of["base"][0],
         tuple(_habit(bench, good, number) for number in range(len(box.axes))), len(good), above, silent,
-        unlearned(model, question.grounds.posterior), search.size, rest.size, len(few.seen) + len(bench.seen),
+        unlearned(model, problem.grounds.posterior), search.size, rest.size, len(few.seen) + len(bench.seen),
         draws.digest,
     )  # fmt: skip
 
 
-def _draws(question: Question, model: Model) -> Draws:
-    posterior, size = question.grounds.posterior, question.draws
+def _draws(problem: Problem, model: Model) -> Draws:
+    posterior, size = problem.grounds.posterior, problem.draws
     total = posterior.size if posterior else size * _PRIOR_SETS
     if 2 * size > total:
         raise InputError(
@@ -193,7 +193,7 @@ def _draws(question: Question, model: Model) -> Draws:
             asked=size,
             most=total // 2,
         )
-    return draws_from(model, posterior, total, question.seed)
+    return draws_from(model, posterior, total, problem.seed)
 
 
 def _good(bench: Bench, best: Mix, pool: Sequence[Mix]) -> list[Mix]:

@@ -1,14 +1,15 @@
-"""shudian compare: from a wish to an Assessment."""
+"""Packages beside each other on the same draws: ranked, priced and taken apart."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
-from shudian.analysis.assessment import BENEFIT, Assessment, Question, assess, few_draws, ranked_by
+from shudian.analysis.assessment import BENEFIT, Assessment, Choice, assess, few_draws, ranked_by
 from shudian.analysis.before import chances_before
 from shudian.analysis.results import Yearly, evaluate
 from shudian.analysis.structures import by_structure
+from shudian.analysis.value import VALUE, check_value
 from shudian.analysis.verdicts import judge, judged
 from shudian.answers.limits import idle_limits, limits_of
 from shudian.answers.plan import Plan, Request, definitions_of, endings_of, plan, targets_of
@@ -21,20 +22,30 @@ Told = Callable[[str, float], None]
 
 
 @dataclass(frozen=True, slots=True)
+class CompareRequest(Request):
+    """What is asked of packages beside each other."""
+
+    value: float = field(default=VALUE, kw_only=True)
+    """What a yuan of additional local output is worth, in yuan: assumed."""
+
+
+@dataclass(frozen=True, slots=True)
 class Comparison:
     """A comparison carried out."""
 
+    request: CompareRequest
     plan: Plan
-    question: Question
+    choice: Choice
     assessment: Assessment
     runs: tuple[Yearly, ...]
 
 
-def compare(request: Request, value: float, told: Told = lambda _what, _share: None) -> Comparison:
-    """Run the packages of `request` on the same draws and assess them; a yuan of additional output counts `value`.
+def compare(request: CompareRequest, told: Told = lambda _what, _share: None) -> Comparison:
+    """Run the packages of `request` on the same draws and assess them.
 
     Raises InputError for any mistake in the request.
     """
+    check_value(request.value)
     work = plan(request)
     model = work.model
     targets = targets_of(model, work.targets)
@@ -47,7 +58,7 @@ def compare(request: Request, value: float, told: Told = lambda _what, _share: N
     verdicts = judge(work.city, runs, targets, definitions_of(work.targets), work.pairing, (), work.seed, work.grounds)
     struck = {*request.shocks}
     shocks = tuple(load_scenario(n, model.parameters) for n in list_scenarios(kind="shock") if n not in struck)
-    question = Question(
+    choice = Choice(
         model,
         draws,
         {scenario.name: scenario for scenario in work.scenarios},
@@ -56,16 +67,16 @@ def compare(request: Request, value: float, told: Told = lambda _what, _share: N
         verdicts,
         variables,
         shocks,
-        value,
+        request.value,
         work.seed,
     )
-    if {*work.pairing.references.values()} >= {*question.runs}:
+    if {*work.pairing.references.values()} >= {*choice.runs}:
         raise InputError("nothing is left to compare: name a package besides the one that --against names")
-    assessment = assess(question, lambda what, share: told(what, 0.4 + 0.5 * share))
+    assessment = assess(choice, lambda what, share: told(what, 0.4 + 0.5 * share))
     told("", 0.9)
     warned = limits_of(
-        [question.scenarios[name] for name in assessment.peers],
-        question.scenarios[verdicts.reference],
+        [choice.scenarios[name] for name in assessment.peers],
+        choice.scenarios[verdicts.reference],
         model,
         targets,
         endings_of(work.targets),
@@ -77,7 +88,7 @@ def compare(request: Request, value: float, told: Told = lambda _what, _share: N
     unmoved = idle_limits(work.scenarios, work.pairing, model, targets, draws)
     forms, given = contested(work.grounds, model)
     structures = by_structure(
-        forms, draws, runs, work.pairing, targets, ranked_by(question, assessment.peers, BENEFIT), given
+        forms, draws, runs, work.pairing, targets, ranked_by(choice, assessment.peers, BENEFIT), given
     )
     verdicts = replace(
         verdicts,
@@ -85,5 +96,5 @@ def compare(request: Request, value: float, told: Told = lambda _what, _share: N
         structures=structures,
         before=chances_before(model, work.scenarios, verdicts),
     )
-    question = replace(question, verdicts=verdicts)
-    return Comparison(work, question, assessment, tuple(runs))
+    choice = replace(choice, verdicts=verdicts)
+    return Comparison(request, work, choice, assessment, tuple(runs))

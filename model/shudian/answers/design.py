@@ -1,13 +1,15 @@
-"""The options of a design as they were written -> the Question that they ask."""
+"""The options of a design as they were written -> the problem that they pose."""
 
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from shudian.analysis.design import Question
+from shudian.analysis.design import Design, Problem, Told
+from shudian.analysis.design import design as search
 from shudian.analysis.design_goal import check_year, read_goal
 from shudian.analysis.mixes import first_choice, make_box
+from shudian.answers.requests import ASKED, Drawn
 from shudian.answers.world import bare, in_one_world, only_conditions
 from shudian.budget import equalise
 from shudian.grounds import grounds_of
@@ -19,49 +21,53 @@ from shudian.structure import load_model
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
-    """What was asked for, in the words in which it was asked."""
+class DesignRequest(Drawn):
+    """What is to be reached, by what and when; settings say in which world, as uncertain parameters."""
 
     target: str
     by: int = 2027
     probability: float = 0.5
     budget: str = ""
-    base: str = "zhengzhou_2025"
+    base: str = ASKED
     levers: tuple[str, ...] = ()
     fix: tuple[str, ...] = ()
     start: str = ""
     """Month from which the mix acts; empty for the first that can still be chosen today."""
-    draws: int = 1000
-    seed: int = 1
-    prior: bool = False
-    settings: tuple[str, ...] = ()
-    """What uncertain parameters are, in a world in which the target is to be reached."""
-    own_priors: tuple[str, ...] = ()
+    draws: int = field(default=1000, kw_only=True)
 
 
-def read_wish(wish: Wish, today: datetime.date | None = None) -> tuple[Question, Model]:
-    """The Question of `wish`, and the model that answers it; `today` is the day from which is chosen.
+def design(request: DesignRequest, told: Told = lambda _stage, _share: None) -> Design:
+    """The cheapest mix that reaches what `request` asks for, or those that come nearest.
+
+    Raises InputError for any mistake in the request.
+    """
+    problem, model = read_request(request)
+    return search(problem, model, told)
+
+
+def read_request(request: DesignRequest, today: datetime.date | None = None) -> tuple[Problem, Model]:
+    """The Problem of `request`, and the model that answers it; `today` is the day from which is chosen.
 
     Raises InputError for any mistake.
     """
     day = today or datetime.date.today()
-    with placed(f"--from {wish.start}"):
-        start = read_start(wish.start) if wish.start else first_choice(day.year, day.month)
-    check_year(wish.by, FIRST_YEAR + int(start) // 12)
-    package = load_scenario(wish.base, load_model().parameters)
-    with placed(f"--base {wish.base}"):
+    with placed(f"--from {request.start}"):
+        start = read_start(request.start) if request.start else first_choice(day.year, day.month)
+    check_year(request.by, FIRST_YEAR + int(start) // 12)
+    package = load_scenario(request.base, load_model().parameters)
+    with placed(f"--base {request.base}"):
         if package.kind == "shock":
             raise InputError("“{name}” is a shock; name a package on which the mixes are built", name=package.name)
     model = load_model(package.city)
-    only_conditions(wish.settings, model)
+    only_conditions(request.settings, model)
     grounds, left = in_one_world(
-        grounds_of(package.city, prior=wish.prior), model, [package], wish.settings, wish.own_priors
+        grounds_of(package.city, prior=request.prior), model, [package], request.settings, request.own_priors
     )
     package = bare(with_settings(package, left, model.parameters), grounds)
     base = equalise(package, model, grounds.posterior)
-    goal = read_goal(wish.target, wish.by, wish.probability, wish.budget, model)
-    box = make_box(base, model, start, wish.by, wish.levers, wish.fix)
+    goal = read_goal(request.target, request.by, request.probability, request.budget, model)
+    box = make_box(base, model, start, request.by, request.levers, request.fix)
     stored = grounds.posterior
     # half of the draws that are near must stay fresh
-    draws = min(wish.draws, stored.size // 2) if stored and stored.given else wish.draws
-    return Question(goal, box, draws, wish.seed, grounds), model
+    draws = min(request.draws, stored.size // 2) if stored and stored.given else request.draws
+    return Problem(goal, box, draws, request.seed, grounds), model

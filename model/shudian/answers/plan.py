@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
@@ -18,7 +18,8 @@ from shudian.answers.chosen import (
     references,
     struck,
 )
-from shudian.answers.own_draws import OwnDraws, own_grounds
+from shudian.answers.own_draws import own_grounds
+from shudian.answers.requests import ASKED, REFERENCE, Explained
 from shudian.answers.world import bare, in_one_world
 from shudian.conditioning import believing
 from shudian.evidence import known_evidence
@@ -31,10 +32,6 @@ from shudian.schedules import ROOT
 from shudian.structure import load_model
 from shudian.targets import load_definitions, load_endings, load_targets
 
-REFERENCE = "no_policy"
-"""The scenario against which every package is compared, on the same draws."""
-ASKED = "zhengzhou_2025"
-"""The package that the answer is about where none is named."""
 FEW = 10
 """Draws of PySD where nobody asks for a number."""
 Engine = Literal["kernel", "pysd"]
@@ -43,37 +40,21 @@ FIRST = (REFERENCE, ROOT, ASKED)
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
-    """What was asked for, in the words in which it was asked."""
+class Request(Explained):
+    """What is asked of packages."""
 
     scenarios: tuple[str, ...] = ()
     """Names or paths of files; none means all shipped packages."""
-    shocks: tuple[str, ...] = ()
-    settings: tuple[str, ...] = ()
-    draws: int | None = None
-    """None: all that there are (`Grounds.draws`), or FEW where an engine takes a third of a second for each."""
-    seed: int = 1
-    city: str = ""
-    """Empty: the city that the scenarios name."""
-    method: Method = "euler"
-    engine: Engine = "kernel"
-    model_file: str = ""
+    method: Method = field(default="euler", kw_only=True)
+    engine: Engine = field(default="kernel", kw_only=True)
+    """Of draws that nobody counts there are as many as the posterior has, or FEW where an engine takes long."""
+    model_file: str = field(default="", kw_only=True)
     """A model file in Vensim's or XMILE's form, edited by an analyst, to run beside what it was exported from."""
-    targets: str = ""
+    targets: str = field(default="", kw_only=True)
     """A file of the planner's own targets, judged after the official ones."""
-    prior: bool = False
-    """True for draws from the priors, although there is a posterior."""
-    posterior: str = ""
-    """A posterior file instead of the shipped one."""
-    against: str = REFERENCE
-    """The scenario with which every package is compared."""
-    own_priors: tuple[str, ...] = ()
-    """Priors that somebody believes instead of the shipped ones, as `shudian.own_priors` reads them."""
-    own_model: Model | None = None
-    """A model that somebody changed, to run instead of the shipped one."""
-    own_draws: OwnDraws | None = None
-    """Draws that somebody brings instead of the posterior's."""
-    same_budget: bool = False
+    own_model: Model | None = field(default=None, kw_only=True)
+    """A model that somebody changed, to run instead of the shipped one; no file holds it."""
+    same_budget: bool = field(default=False, kw_only=True)
     """True to scale every package's money until it costs what the first one costs."""
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,14 +35,14 @@ from shudian.analysis.sensitivity import (
 )
 from shudian.analysis.sobol import check_base
 from shudian.analysis.structures import WhatIf, what_if
-from shudian.analysis.value import VALUE
+from shudian.analysis.value import VALUE, check_value
 from shudian.analysis.verdicts import reached
-from shudian.answers.plan import ASKED, REFERENCE
+from shudian.answers.requests import ASKED, REFERENCE, Drawn
 from shudian.answers.world import bare, contested, in_one_world, only_conditions
 from shudian.budget import equalise
 from shudian.calibrate.target import HISTORY
 from shudian.draws import Draws
-from shudian.grounds import grounds_of, posterior_draws
+from shudian.grounds import Grounds, grounds_of, posterior_draws
 from shudian.kinds import InputError, Label, Model, Scenario, Target
 from shudian.observe.reports import load_reports
 from shudian.parameters import HOME
@@ -56,29 +56,28 @@ Progress = Callable[[str, float], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
-    """What was asked for."""
+class SensitivityRequest(Drawn):
+    """What is asked of the home city's packages; settings say what uncertain parameters are."""
 
     packages: tuple[str, ...] = ()
     """Names or files; the first is the one whose outcomes are looked at. None means ASKED and every other package."""
     outcomes: tuple[str, ...] = ()
     levers: bool = False
-    draws: int = 4000
-    seed: int = 1
-    base: int = 4096
+    base_runs: int = 4096
     value: float = VALUE
     """What a yuan of additional local output is worth, in yuan: assumed."""
-    settings: tuple[str, ...] = ()
-    """What uncertain parameters are."""
-    own_priors: tuple[str, ...] = ()
+    draws: int = field(default=4000, kw_only=True)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Sensitivity:
     """Everything that was found."""
 
-    request: Request
+    request: SensitivityRequest
+    model: Model
+    grounds: Grounds
     posterior: Posterior
+    draws_digest: str
     market: Target
     definitions: dict[str, Label]
     scenarios: dict[str, Scenario]
@@ -102,12 +101,13 @@ class Sensitivity:
         return next(iter(self.scenarios.values()))
 
 
-def carry_out(request: Request, progress: Progress = lambda _key, _share: None) -> Sensitivity:
+def sensitivity(request: SensitivityRequest, progress: Progress = lambda _key, _share: None) -> Sensitivity:
     """Work out `request` for the home city; the same request gives the same numbers.
 
     Raises InputError for a mistake in it, and where there is no fresh posterior.
     """
-    check_base(request.base)
+    check_base(request.base_runs)
+    check_value(request.value)
     model = load_model()
     only_conditions(request.settings, model)
     loaded, reference = _scenarios(request, model)
@@ -133,7 +133,7 @@ def carry_out(request: Request, progress: Progress = lambda _key, _share: None) 
         asked,
         package_set,
         reference_set,
-        request.base,
+        request.base_runs,
         request.seed,
         lambda share: progress("sobol", 0.4 * share),
     )
@@ -141,7 +141,13 @@ def carry_out(request: Request, progress: Progress = lambda _key, _share: None) 
     if request.levers:
         few = posterior_draws(model, posterior, LEVER_DRAWS, request.seed)
         levers = lever_study(
-            model, asked, package, few, request.base, request.seed, lambda share: progress("levers", 0.4 + 0.2 * share)
+            model,
+            asked,
+            package,
+            few,
+            request.base_runs,
+            request.seed,
+            lambda share: progress("levers", 0.4 + 0.2 * share),
         )
     progress("policy", 0.6)
     runs = _runs(model, scenarios, draws, asked, market)
@@ -158,13 +164,14 @@ def carry_out(request: Request, progress: Progress = lambda _key, _share: None) 
     worths = _statistics(model, targets, market, draws, chances, policy[0].decision.benefits, request.seed)
     progress("statistics", 1.0)
     return Sensitivity(
-        request, posterior, market, definitions, scenarios, parameters, shares, levers, policy, worths,
+        request, model, grounds, posterior, draws.digest, market, definitions, scenarios, parameters,
+        shares, levers, policy, worths,
         {name: float(hit.mean()) for name, hit in chances.items()}, what_if(forms, draws, values),
         beliefs(model, draws, {name: hit for name, hit in chances.items() if name != UNSTATED}),
     )  # fmt: skip
 
 
-def _scenarios(request: Request, model: Model) -> tuple[dict[str, Scenario], Scenario]:
+def _scenarios(request: SensitivityRequest, model: Model) -> tuple[dict[str, Scenario], Scenario]:
     """The packages to choose from, and doing nothing, which is always one of them."""
     shipped = [name for name in list_scenarios(kind="package") if name != ASKED]
     names = [*dict.fromkeys(request.packages)] or [ASKED, *shipped]

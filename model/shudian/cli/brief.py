@@ -9,8 +9,8 @@ from typing import Annotated
 
 import typer
 
-from shudian.cli.terminal import LANGUAGE, LanguageOption, app, help_of, progress, tell
-from shudian.kinds import MOST_DRAWS
+from shudian.cli.options import DrawsOption, LanguageOption, SeedOption, WithOption
+from shudian.cli.terminal import LANGUAGE, app, help_of, progress, tell
 from shudian.wording import say
 
 
@@ -19,9 +19,9 @@ def brief(
     scenarios: Annotated[list[str], typer.Argument(help=help_of("brief_scenarios"))],
     out: Annotated[Path, typer.Option("-o", "--out", help=help_of("brief_out"))],
     against: Annotated[str, typer.Option(help=help_of("brief_against"))] = "no_policy",
-    with_: Annotated[list[str] | None, typer.Option("--with", help=help_of("with"))] = None,
-    draws: Annotated[int | None, typer.Option(min=1, max=MOST_DRAWS, help=help_of("draws"))] = None,
-    seed: Annotated[int, typer.Option(min=0, max=2**63 - 1, help=help_of("seed"))] = 1,
+    with_: WithOption = None,
+    draws: DrawsOption = None,
+    seed: SeedOption = 1,
     lang: LanguageOption = LANGUAGE,
 ) -> None:
     """Write a two-page brief, a workbook of results and the figures."""
@@ -29,9 +29,9 @@ def brief(
     from shudian.answers.plan import Request
     from shudian.answers.run import carry_out
     from shudian.report.brief.folder import plan_brief, write_brief
-    from shudian.report.run_folder import draft, publish
+    from shudian.report.folder import draft, publish
 
-    work = plan_brief(Request(tuple(scenarios), tuple(with_ or ()), draws=draws, seed=seed, against=against))
+    work = plan_brief(Request(tuple(scenarios), shocks=tuple(with_ or ()), draws=draws, seed=seed, against=against))
     with draft(out) as folder:
         folder.mkdir(exist_ok=True)
         with progress(lang) as told:

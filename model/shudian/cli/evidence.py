@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from shudian.cli.terminal import LANGUAGE, LanguageOption, app, console, help_of, near, progress, tell, tell_lines
+from shudian.cli.options import LanguageOption
+from shudian.cli.terminal import LANGUAGE, app, console, help_of, near, progress, tell, tell_lines
 from shudian.ending import INTERRUPTED
 from shudian.kinds import InputError, Language
 from shudian.wording import say
@@ -115,8 +116,8 @@ def _show_prior(wish: Wish, language: Language) -> None:
     from shudian.forecasts.prior_predictive import prior_predictive
     from shudian.report.calibration.other_cities import screen_table
     from shudian.report.calibration.prior_predictive import finding, screen_tables, write
+    from shudian.report.folder import require_free
     from shudian.report.render.terminal import put, render
-    from shudian.report.run_folder import require_free
 
     require_free(wish.out)
     found, cities = prior_predictive(wish.figures, seed=wish.seed), other_cities(seed=wish.seed)

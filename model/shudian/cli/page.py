@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from shudian.cli.terminal import LANGUAGE, LanguageOption, app, help_of, progress, tell
+from shudian.cli.options import LanguageOption
+from shudian.cli.terminal import LANGUAGE, app, help_of, progress, tell
 from shudian.wording import say
 
 LEAST_DRAWS = 50

@@ -9,7 +9,8 @@ from typing import Annotated
 
 import typer
 
-from shudian.cli.terminal import LANGUAGE, LanguageOption, app, help_of, tell, tell_lines
+from shudian.cli.options import LanguageOption
+from shudian.cli.terminal import LANGUAGE, app, help_of, tell, tell_lines
 from shudian.files import check_free, write_text
 from shudian.kinds import InputError, Language, Parameter
 from shudian.messages import in_language

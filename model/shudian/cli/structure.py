@@ -7,7 +7,8 @@ from typing import Annotated, Literal
 
 import typer
 
-from shudian.cli.terminal import LANGUAGE, LanguageOption, app, help_of, tell, tell_lines
+from shudian.cli.options import LanguageOption
+from shudian.cli.terminal import LANGUAGE, app, help_of, tell, tell_lines
 from shudian.wording import say
 
 

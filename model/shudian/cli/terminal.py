@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from shudian import __version__
-from shudian.analysis.value import MOST_VALUE
 from shudian.kinds import Language
 from shudian.plain_text import visible
 from shudian.wording import help_language, say, wrap
@@ -35,10 +34,6 @@ def help_of(key: str) -> str:
     return say(f"help_{key}", LANGUAGE)
 
 
-LanguageOption = Annotated[Language, typer.Option("--lang", help=help_of("lang"))]
-FullOption = Annotated[bool, typer.Option("--full", help=help_of("full"))]
-PriorOfOption = Annotated[list[str] | None, typer.Option("--prior-of", help=help_of("prior_of"))]
-ValueOption = Annotated[float, typer.Option("--value", min=0, max=MOST_VALUE, help=help_of("value"))]
 app = typer.Typer(
     help=help_of("app"),
     no_args_is_help=True,

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from numbers import Integral
-from typing import Any, TypedDict, Unpack, get_type_hints
+from typing import Any, TypedDict, get_type_hints
 
-from shudian.answers.plan import Request
 from shudian.face.own_draws import read_draws
 from shudian.kinds import InputError, Model
 from shudian.parameters import HOME
@@ -51,7 +50,7 @@ class Asked(Explained, total=False):
     targets: str
     """A file of one's own targets."""
     same_budget: bool
-    """Every package scaled until it costs what the first one costs (--budget same)."""
+    """Every package scaled until it costs what the first one costs (--same-budget)."""
 
 
 def words(asked: Mapping[str, object], allowed: type[Common], least: int = 1) -> dict[str, Any]:
@@ -90,11 +89,6 @@ def _of_model(model: object, asked: Mapping[str, object]) -> dict[str, object]:
 def several(given: Sequence[str]) -> tuple[str, ...]:
     """Names in a sequence, or one alone."""
     return (given,) if isinstance(given, str) else tuple(given)
-
-
-def requested(scenarios: Sequence[str], set: Settings, **asked: Unpack[Asked]) -> Request:
-    """The request of these words; raises TypeError for a word that no command has."""
-    return Request(tuple(scenarios), settings=settings(set), **words(asked, Asked))
 
 
 def settings(given: Settings) -> tuple[str, ...]:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Unpack
 
 from shudian.analysis.assessment import Assessment
 from shudian.analysis.verdicts import Verdicts
-from shudian.answers.compare import Comparison
+from shudian.answers.compare import CompareRequest, Comparison
 from shudian.answers.compare import compare as compared
-from shudian.face.asked import Asked, Settings, requested
+from shudian.face.asked import Asked, Settings, settings, words
 from shudian.face.tidy import chances, measures, shown, with_worth
 from shudian.kinds import Language
 from shudian.report.comparison.document import shock_titles
@@ -24,7 +24,7 @@ def compare(*packages: str, set: Settings = (), value: float = 0.5, **asked: Unp
 
     `packages`, `set` and the rest are as in `shudian.run`. Raises InputError with the nearest name for every mistake.
     """
-    return CompareAnswer(compared(requested(packages, set, **asked), value))
+    return CompareAnswer(compared(CompareRequest(packages, settings=settings(set), value=value, **words(asked, Asked))))
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -36,7 +36,7 @@ class CompareAnswer:
     @property
     def verdicts(self) -> Verdicts:
         """The verdicts of every package, as `shudian.run` has them."""
-        return self.comparison.question.verdicts
+        return self.comparison.choice.verdicts
 
     @property
     def assessment(self) -> Assessment:

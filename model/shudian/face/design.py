@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Unpack
 
-from shudian.analysis import design as search
-from shudian.answers.design import Wish, read_wish
-from shudian.answers.plan import ASKED
+from shudian.analysis.design import Design
+from shudian.answers.design import DesignRequest
+from shudian.answers.design import design as designed
+from shudian.answers.requests import ASKED
 from shudian.face.asked import Drawn, Settings, settings, several, words
 from shudian.face.tidy import frame_of
 from shudian.kinds import LEAST_DRAWS, Language, Scenario
@@ -44,19 +45,18 @@ def design(
 
     `start` is --from: the month from which the mix acts. Raises InputError with the nearest name for every mistake.
     """
-    wish = Wish(
+    request = DesignRequest(
         target, by, probability, budget, base, several(levers), several(fix), start,
         settings=settings(set), **words(asked, Designed, LEAST_DRAWS["design"]),
     )  # fmt: skip
-    question, model = read_wish(wish)
-    return DesignAnswer(search.design(question, model, lambda _stage, _share: None))
+    return DesignAnswer(designed(request))
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class DesignAnswer:
     """What `design` found."""
 
-    found: search.Design
+    found: Design
 
     def frame(self) -> pd.DataFrame:
         """One row for a mix: designed, on the front, the base, shipped; its results on fresh draws, its levers."""

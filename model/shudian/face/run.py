@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Unpack
 
 from shudian.analysis.results import Outcome
 from shudian.analysis.verdicts import Verdicts
 from shudian.answers.names import outcome_named
-from shudian.answers.plan import ASKED, Request, plan
+from shudian.answers.plan import Request, plan
+from shudian.answers.requests import ASKED, Explained
 from shudian.answers.run import Answer, carry_out, outcomes_with
-from shudian.answers.why import Question, answer
-from shudian.face.asked import Asked, Settings, requested, several
+from shudian.answers.why import WhyRequest
+from shudian.answers.why import why as answer
+from shudian.face.asked import Asked, Settings, settings, several, words
 from shudian.face.months import dataset, quantiles
 from shudian.face.outcome import OutcomeAnswer, Rule, outcome_of
 from shudian.face.tidy import chances, measures, shown, with_worth
@@ -50,7 +52,7 @@ def run(*scenarios: str, set: Settings = (), **asked: Unpack[Asked]) -> RunAnswe
     changed, as `shudian.model().with_lever(...)` gives it. The rest means what the command's options of that name mean.
     The same arguments give the same numbers, bit for bit. Raises InputError with the nearest name for every mistake.
     """
-    request = requested(scenarios, set, **asked)
+    request = Request(scenarios, settings=settings(set), **words(asked, Asked))
     return RunAnswer(request, carry_out(plan(request)))
 
 
@@ -158,12 +160,11 @@ class RunAnswer:
         asked = self.request
         if asked.own_model is not None:
             raise InputError("the loops of a changed model are not all known; ask why of the shipped one")
-        question = Question(
-            asked.scenarios[0] if asked.scenarios else ASKED, outcome, asked.against, asked.shocks, asked.settings,
-            asked.draws, asked.seed, asked.city, asked.prior, asked.posterior, asked.own_priors,
-            asked.own_draws,
+        request = WhyRequest(
+            asked.scenarios[0] if asked.scenarios else ASKED, outcome,
+            **{word.name: getattr(asked, word.name) for word in fields(Explained)},
         )  # fmt: skip
-        return WhyAnswer(answer(question))
+        return WhyAnswer(answer(request))
 
     def _sets(self, setting: str) -> str:
         return read_setting(setting, self.model.parameters)[0].name

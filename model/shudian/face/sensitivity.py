@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Unpack
 
 from shudian.analysis.value import VALUE
-from shudian.answers.sensitivity import Request, Sensitivity, carry_out
+from shudian.answers.sensitivity import Sensitivity, SensitivityRequest
+from shudian.answers.sensitivity import sensitivity as worked_out
 from shudian.face.asked import Drawn, Settings, settings, several, words
 from shudian.face.tidy import frame_of
 from shudian.kinds import LEAST_DRAWS, Language
@@ -33,16 +34,16 @@ def sensitivity(
 
     Raises InputError with the nearest name for every mistake.
     """
-    request = Request(
+    request = SensitivityRequest(
         packages,
         several(outcomes),
         levers,
-        base=base_runs,
-        value=value,
+        base_runs,
+        value,
         settings=settings(set),
         **words(asked, Drawn, LEAST_DRAWS["sensitivity"]),
     )
-    return SensitivityAnswer(carry_out(request))
+    return SensitivityAnswer(worked_out(request))
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)

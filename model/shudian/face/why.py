@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Unpack
 
-from shudian.answers.plan import ASKED
-from shudian.answers.why import Question, Why, answer
+from shudian.answers.requests import ASKED
+from shudian.answers.why import Why, WhyRequest
+from shudian.answers.why import why as answer
 from shudian.face.asked import Explained, Settings, settings, words
 from shudian.face.tidy import frame_of
 from shudian.kinds import LEAST_DRAWS, Language
@@ -27,8 +28,8 @@ def why(
 
     `set` and the rest are as in `shudian.run`. Raises InputError with the nearest name for every mistake.
     """
-    question = Question(scenario, outcome, settings=settings(set), **words(asked, Explained, LEAST_DRAWS["why"]))
-    return WhyAnswer(answer(question))
+    request = WhyRequest(scenario, outcome, settings=settings(set), **words(asked, Explained, LEAST_DRAWS["why"]))
+    return WhyAnswer(answer(request))
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)

@@ -12,7 +12,7 @@ from shudian.amounts import amount_text
 from shudian.analysis.doses import RESPONSES, DoseResponse, Flat, dose_response
 from shudian.analysis.reported import Band
 from shudian.analysis.verdicts import YEAR
-from shudian.answers.plan import ASKED
+from shudian.answers.requests import ASKED
 from shudian.grounds import draws_from
 from shudian.kinds import LANGUAGES, Language, Model, Parameter
 from shudian.posterior_file import Posterior

@@ -45,7 +45,6 @@ def write_figures(
     language: Language,
 ) -> list[Path]:
     """Draw the three figures into `folder`; returns the paths of all files."""
-    folder.mkdir(parents=True, exist_ok=True)
     written: list[Path] = []
     with page.style():
         for name, figure in (

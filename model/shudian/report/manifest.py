@@ -1,49 +1,87 @@
-"""The manifest of a run: everything needed to repeat it, and the hash that says whether the repeat is the same."""
+"""The manifest of an answer: everything needed to repeat it, and the hash that says whether the repeat is the same."""
 
 from __future__ import annotations
 
 import hashlib
 import platform
 import subprocess
-from collections.abc import Mapping
-from dataclasses import asdict
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from shudian import __version__
 from shudian.analysis.results import data_digest
 from shudian.analysis.verdicts import Pairing
 from shudian.answers.plan import Plan
+from shudian.answers.requests import Drawn, written_words
 from shudian.answers.run import Answer
 from shudian.conditioning import believing
-from shudian.draws import Draws
 from shudian.grounds import Grounds, grounds_of
-from shudian.kinds import InputError, Model, Scenario
+from shudian.kinds import InputError, Scenario
 from shudian.posterior_file import posterior_digest
 from shudian.quantities import placed
-from shudian.report.manifest_file import FORM, check_uncertain, read_manifest_file, scenario_of
+from shudian.report.csv_tables import CsvTable
+from shudian.report.data import records
+from shudian.report.manifest_file import FORM, check_uncertain, read_asked, read_manifest_file, scenario_of
 from shudian.simulate import STEPS_PER_MONTH
 from shudian.structure import load_model
 
+R = TypeVar("R", bound=Drawn)
+FILES = ("model_file", "targets", "posterior", "against", "base", "scenario")
+"""Words of a request that may name a file; `scenarios`, `packages` and `shocks` are several of them."""
+_PACKAGES = ("numpy", "scipy", "llvmlite", "xarray", "pyarrow", "pysd", "pymoo")
 
-def describe(answer: Answer, command: str, files: Mapping[str, Path]) -> dict[str, Any]:
-    """The manifest of `answer`, as data for JSON; `files` are the written files by their name in the folder."""
-    plan = answer.plan
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What made an answer, and the hash of what came of it."""
+
+    question: str
+    """The command that asks it."""
+    request: Drawn | None
+    """The words that ask the same again; None where `told` says what is run in full."""
+    city: str
+    grounds: Grounds
+    model_digest: str
+    draws_digest: str
+    data_digest: str
+    """Hash of every number that was found, bit for bit."""
+    told: Mapping[str, Any] = field(default_factory=dict)
+
+
+def describe(origin: Origin, command: str, files: Mapping[str, Path]) -> dict[str, Any]:
+    """The manifest of an answer, as data for JSON; `files` are the written files by their name in the folder."""
+    request = {} if origin.request is None else {"request": _words(origin.request), "inputs": _inputs(origin.request)}
     return {
-        **origin(plan, answer.model, answer.draws, command),
         "form": FORM,
-        "data_digest": data_digest(answer.outcomes),
-        "engines": {outcome.scenario.name: outcome.attributes.get("engine", "kernel") for outcome in answer.outcomes},
+        "question": origin.question,
+        "command": command,
+        **request,
+        "city": origin.city,
+        "calibrated": origin.grounds.calibrated,
+        "posterior": identity(origin.grounds),
+        "model_digest": origin.model_digest,
+        "draws_digest": origin.draws_digest,
+        "data_digest": origin.data_digest,
+        **(origin.told if origin.request is None else {"told": dict(origin.told)}),
+        "versions": {
+            "shudian": __version__,
+            "python": platform.python_version(),
+            **{name: version(name) for name in _PACKAGES},
+        },
+        "platform": platform.platform(),
+        "processor": platform.machine(),
+        "git_revision": _git_revision(),
         "files": {name: file_digest(path) for name, path in sorted(files.items())},
     }
 
 
-def origin(plan: Plan, model: Model, draws: Draws, command: str) -> dict[str, Any]:
-    """What made an answer: command, scenarios in full, draws, model and versions, as data for JSON."""
-    return {
-        "command": command,
-        "city": plan.city,
+def run_origin(answer: Answer) -> Origin:
+    """The Origin of a run, whose scenarios are told in full, so that it means the same after files have changed."""
+    plan = answer.plan
+    told = {
         "pairing": asdict(plan.pairing),
         "draws": plan.draws,
         "seed": plan.seed,
@@ -52,21 +90,46 @@ def origin(plan: Plan, model: Model, draws: Draws, command: str) -> dict[str, An
         "model_file": plan.model_file,
         "targets_file": plan.targets,
         "steps_per_month": STEPS_PER_MONTH,
-        "calibrated": draws.calibrated,
-        "posterior": identity(plan.grounds),
-        "model_digest": model.digest,
-        "draws_digest": draws.digest,
-        "scenarios": [_written(scenario) for scenario in plan.scenarios],
+        "scenarios": [written(scenario) for scenario in plan.scenarios],
         "inputs": {name: file_digest(Path(name)) for name in (plan.model_file, plan.targets) if name},
-        "versions": {
-            "shudian": __version__,
-            "python": platform.python_version(),
-            **{name: version(name) for name in ("numpy", "scipy", "llvmlite", "xarray", "pyarrow", "pysd")},
-        },
-        "platform": platform.platform(),
-        "processor": platform.machine(),
-        "git_revision": _git_revision(),
+        "engines": {outcome.scenario.name: outcome.attributes.get("engine", "kernel") for outcome in answer.outcomes},
     }
+    return Origin(
+        "run", None, plan.city, plan.grounds, answer.model.digest, answer.draws.digest, data_digest(answer.outcomes),
+        told,
+    )  # fmt: skip
+
+
+def tables_digest(tables: Iterable[CsvTable]) -> str:
+    """Hash of every cell of `tables`, numbers bit for bit."""
+    digest = hashlib.sha256()
+    for table in tables:
+        digest.update(repr((table.stem, [column.name for column in table.columns])).encode())
+        for row in records(table):
+            digest.update(repr([*row.values()]).encode())
+    return digest.hexdigest()
+
+
+def read_request(path: Path, question: str, kind: type[R]) -> tuple[R, dict[str, Any]]:
+    """The words that a manifest of `question` repeats, and the manifest; raises InputError for anything wrong."""
+    file = path / "manifest.json" if path.is_dir() else path
+    found, request = read_asked(file, question, kind)
+    for name, digest in found.inputs.items():
+        if not Path(name).is_file() or file_digest(Path(name)) != digest:
+            raise InputError("“{name}” is no longer the file of that run", name=name).at(file)
+    _grounds(found.city, found.posterior.model_dump(), file)
+    return request, found.model_dump()
+
+
+def _words(request: Drawn) -> dict[str, Any]:
+    return {word: getattr(request, word) for word in written_words(request)}
+
+
+def _inputs(request: Drawn) -> dict[str, str]:
+    words = _words(request)
+    named = [words.get(name, "") for name in FILES]
+    named += [name for several in ("scenarios", "packages", "shocks") for name in words.get(several, ())]
+    return {name: file_digest(Path(name)) for name in named if name and Path(name).is_file()}
 
 
 def read_manifest(path: Path) -> tuple[Plan, dict[str, Any]]:
@@ -127,14 +190,9 @@ def _grounds(city: str, recorded: Mapping[str, Any], file: Path) -> Grounds:
     return grounds
 
 
-def differences(answer: Answer, manifest: Mapping[str, Any]) -> list[str]:
+def differences(origin: Origin, manifest: Mapping[str, Any]) -> list[str]:
     """Keys of what a repeat found different from the manifest; empty when the data are the same bit for bit."""
-    found = {
-        "data_digest": data_digest(answer.outcomes),
-        "model_digest": answer.model.digest,
-        "draws_digest": answer.draws.digest,
-    }
-    return [key for key, value in found.items() if manifest.get(key) != value]
+    return [key for key in ("data_digest", "model_digest", "draws_digest") if manifest.get(key) != getattr(origin, key)]
 
 
 def file_digest(path: Path) -> str:
@@ -143,12 +201,13 @@ def file_digest(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _written(scenario: Scenario) -> dict[str, Any]:
-    written = asdict(scenario)
-    written["place"] = scenario.place.path.name
+def written(scenario: Scenario) -> dict[str, Any]:
+    """`scenario` in full, as data for JSON."""
+    found = asdict(scenario)
+    found["place"] = scenario.place.path.name
     source = scenario.place.path
-    written["file_digest"] = file_digest(source) if source.is_file() else ""
-    return written
+    found["file_digest"] = file_digest(source) if source.is_file() else ""
+    return found
 
 
 def _git_revision() -> str:

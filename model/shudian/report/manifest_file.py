@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal, NoReturn
+from typing import Annotated, Any, Literal, NoReturn, TypeVar, get_type_hints
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
+from shudian.answers.requests import Drawn, written_words
 from shudian.files import read_bytes
 from shudian.kinds import MOST_DRAWS, InputError, Label, Parameter, Phrase, Place, Scenario, Segment
 from shudian.parameters import city_titles
@@ -17,7 +18,7 @@ from shudian.schedules import Schedule, check_order
 from shudian.simulate import STEPS_PER_MONTH
 from shudian.toml_file import nearest
 
-FORM = 6
+FORM = 7
 """Number of this form of manifest; a reader refuses any other."""
 _LARGEST = 5_000_000
 """Bytes; a run of every shipped package has two hundred thousand."""
@@ -90,12 +91,36 @@ class PosteriorEntry(_Table):
     given: dict[str, Number]
 
 
-class Manifest(_Table):
-    """Everything that `shudian.report.manifest.describe` writes."""
+class _Manifest(_Table):
+    """What `shudian.report.manifest.describe` writes of every answer."""
 
     form: int
+    question: str
     command: str
     city: str
+    calibrated: bool
+    posterior: PosteriorEntry
+    model_digest: ShortDigest
+    draws_digest: ShortDigest
+    data_digest: Digest
+    inputs: dict[str, Digest]
+    versions: dict[str, str]
+    platform: str
+    processor: str
+    git_revision: str
+    files: dict[str, Digest]
+
+
+class AskedManifest(_Manifest):
+    """The manifest of an answer to a request, which is asked again to repeat it."""
+
+    request: dict[str, Any]
+    told: dict[str, Any]
+
+
+class Manifest(_Manifest):
+    """The manifest of a run, with its scenarios in full."""
+
     pairing: PairingEntry
     draws: Annotated[int, Field(ge=1, le=MOST_DRAWS)]
     seed: Annotated[int, Field(ge=0, lt=2**63)]
@@ -104,19 +129,12 @@ class Manifest(_Table):
     model_file: str
     targets_file: str
     steps_per_month: Annotated[int, Field(ge=STEPS_PER_MONTH, le=STEPS_PER_MONTH)]
-    calibrated: bool
-    posterior: PosteriorEntry
-    model_digest: ShortDigest
-    draws_digest: ShortDigest
     scenarios: Annotated[list[ScenarioEntry], Field(min_length=1, max_length=_MOST_SCENARIOS)]
-    inputs: dict[str, Digest]
-    versions: dict[str, str]
-    platform: str
-    processor: str
-    git_revision: str
-    data_digest: Digest
     engines: dict[str, str]
-    files: dict[str, Digest]
+
+
+M = TypeVar("M", bound=_Manifest)
+R = TypeVar("R", bound=Drawn)
 
 
 def read_manifest_file(file: Path) -> Manifest:
@@ -124,20 +142,62 @@ def read_manifest_file(file: Path) -> Manifest:
 
     Raises InputError, naming the entry, for one that is unknown, missing, twice there, of another type or out of range.
     """
+    found = _read(file, "run", Manifest)
+    _check_names(file, found)
+    return found
+
+
+def read_asked(file: Path, question: str, kind: type[R]) -> tuple[AskedManifest, R]:
+    """What the manifest of `question` at `file` says, and its request; raises InputError as `read_manifest_file`."""
+    found = _read(file, question, AskedManifest)
+    return found, _request(found.request, kind, file)
+
+
+def _read(file: Path, question: str, kind: type[M]) -> M:
     data = _data(file)
     form = data.get("form")
     if form != FORM:
         raise InputError("this manifest has form {form}; this version reads form {own}", form=show(form), own=FORM).at(
             file
         )
+    if isinstance(told := data.get("question"), str) and told != question:
+        raise InputError(
+            "this is the manifest of another command, which repeats it: shudian {told} --repeat", told=told
+        ).at(file)
     try:
-        found = Manifest.model_validate(data)
+        found = kind.model_validate(data)
     except ValidationError as error:
-        _complain(file, error)
+        _complain(file, error, kind)
     with placed(file):
         _check_city(found.city)
-    _check_names(file, found)
     return found
+
+
+def _request(words: Mapping[str, Any], kind: type[R], file: Path) -> R:
+    """The request that `words` are, each of the type that its field has."""
+    known = get_type_hints(kind)
+    hints = {word: known[word] for word in written_words(kind)}
+    if unknown := [*words.keys() - hints.keys()]:
+        name, near = show(f"request.{unknown[0]}"), nearest(unknown[0], hints)
+        raise InputError("{name} is not known here{nearest}", name=name, nearest=near).at(file)
+    if missing := [*hints.keys() - words.keys()]:
+        raise InputError("{name} is missing, and a manifest has it", name=show(f"request.{missing[0]}")).at(file)
+    given = {}
+    for name, hint in hints.items():
+        try:
+            given[name] = TypeAdapter(hint, config=ConfigDict(strict=True, allow_inf_nan=False)).validate_json(
+                json.dumps(words[name])
+            )
+        except ValidationError:
+            raise _unlike(name, words[name], file) from None
+    for name, low, high in (("draws", 1, MOST_DRAWS), ("seed", 0, 2**63 - 1)):
+        if given[name] is not None and not low <= given[name] <= high:
+            raise _unlike(name, given[name], file)
+    return kind(**given)
+
+
+def _unlike(word: str, value: Any, file: Path) -> InputError:
+    return InputError("{name} cannot be {value}", name=show(f"request.{word}"), value=show(value)).at(file)
 
 
 def scenario_of(entry: ScenarioEntry, parameters: Mapping[str, Parameter], file: Path) -> Scenario:
@@ -223,14 +283,14 @@ def _no_number(word: str) -> NoReturn:
     raise InputError("{value} is not a number", value=show(word))
 
 
-def _complain(file: Path, error: ValidationError) -> NoReturn:
+def _complain(file: Path, error: ValidationError, kind: type[_Manifest]) -> NoReturn:
     first = error.errors(include_url=False)[0]
     place = ".".join(map(str, first["loc"]))
     match first["type"]:
         case "missing":
             raise InputError("{name} is missing, and a manifest has it", name=show(place)).at(file) from None
         case "extra_forbidden":
-            known = _names(first["loc"][:-1])
+            known = _names(first["loc"][:-1], kind)
             raise InputError(
                 "{name} is not known here{nearest}", name=show(place), nearest=nearest(str(first["loc"][-1]), known)
             ).at(file) from None
@@ -240,14 +300,14 @@ def _complain(file: Path, error: ValidationError) -> NoReturn:
             ) from None
 
 
-def _names(location: tuple[int | str, ...]) -> list[str]:
+def _names(location: tuple[int | str, ...], kind: type[_Manifest]) -> list[str]:
     """The names that the table at `location` may hold."""
     tables: dict[str, type[BaseModel]] = {
         "pairing": PairingEntry, "posterior": PosteriorEntry, "levers": SegmentEntry, "assumptions": SegmentEntry,
         "title": LabelEntry, "question": LabelEntry, "notes": LabelEntry, "scenarios": ScenarioEntry,
     }  # fmt: skip
     inner = [tables[step] for step in location if isinstance(step, str) and step in tables]
-    return [*(inner[-1] if inner else Manifest).model_fields]
+    return [*(inner[-1] if inner else kind).model_fields]
 
 
 def _check_names(file: Path, found: Manifest) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from shudian import __version__
-from shudian.analysis.assessment import BENEFIT, Question, assess
+from shudian.analysis.assessment import BENEFIT, Choice, assess
 from shudian.analysis.cost import Price, prices
 from shudian.analysis.reported import Band
 from shudian.analysis.results import data_digest
@@ -139,7 +139,7 @@ def _compared(answer: Answer, language: Language) -> tuple[str, ...]:
     verdicts = answer.verdicts
     if verdicts.draws < FEWEST:
         return ()
-    question = Question(
+    choice = Choice(
         answer.model,
         answer.draws,
         {outcome.scenario.name: outcome.scenario for outcome in answer.outcomes},
@@ -151,7 +151,7 @@ def _compared(answer: Answer, language: Language) -> tuple[str, ...]:
         VALUE,
         verdicts.seed,
     )
-    found = assess(question)
+    found = assess(choice)
     output = next(iter(verdicts.market.definitions))
     leading = [leader_text(found, criterion, verdicts, language) for criterion in (output, BENEFIT)]
     parts = {name: largest_part(brought) for name, brought in found.contributions.items()}

@@ -10,7 +10,6 @@ from shudian.analysis.verdicts import Pairing
 from shudian.answers.plan import Plan, Request, plan
 from shudian.answers.run import Answer
 from shudian.kinds import InputError, Language
-from shudian.plain_text import json_text
 from shudian.report import sheets
 from shudian.report.brief.book import results_book
 from shudian.report.brief.content import gather
@@ -18,7 +17,8 @@ from shudian.report.brief.document import write_document
 from shudian.report.brief.html import page_of
 from shudian.report.brief.layout import MOST_PACKAGES
 from shudian.report.brief.pictures import write_pictures
-from shudian.report.manifest import describe
+from shudian.report.folder import seal
+from shudian.report.manifest import run_origin
 
 
 def plan_brief(request: Request) -> Plan:
@@ -53,6 +53,4 @@ def write_brief(answer: Answer, folder: Path, language: Language, command: str) 
     write_document(brief, pictures, folder / f"brief_{language}.docx")
     (folder / f"brief_{language}.html").write_text(page_of(brief, pictures), encoding="utf-8")
     sheets.save(results_book(brief, answer), folder / f"results_{language}.xlsx")
-    files = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
-    manifest = json_text(describe(answer, command, files))
-    (folder / "manifest.json").write_text(manifest, encoding="utf-8")
+    seal(run_origin(answer), folder, command)

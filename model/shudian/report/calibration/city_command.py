@@ -18,7 +18,7 @@ from shudian.parameters import HOME, city_titles
 from shudian.posterior_file import posterior_digest, read_posterior, shipped_member, write_posterior
 from shudian.report.calibration.city_member import CityView, city_view, write_city
 from shudian.report.calibration.command import Told, Wish
-from shudian.report.run_folder import draft, publish
+from shudian.report.folder import draft, publish
 from shudian.wording import say
 
 ALL = "all"

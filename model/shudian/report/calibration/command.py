@@ -19,7 +19,7 @@ from shudian.posterior_file import Posterior, read_posterior, shipped_posterior,
 from shudian.report.calibration.folder import write_report
 from shudian.report.calibration.kept import forget, keep, kept
 from shudian.report.calibration.view import View, view_of
-from shudian.report.run_folder import draft, publish
+from shudian.report.folder import draft, publish
 from shudian.wording import say
 
 Told = Callable[[str, float], None]

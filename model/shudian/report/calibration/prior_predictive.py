@@ -18,8 +18,8 @@ from shudian.report.csv_tables import csv_bytes, write_tables
 from shudian.report.document import Document, paragraphs, title
 from shudian.report.document import Table as Plain
 from shudian.report.document import finding as standing_out
+from shudian.report.folder import draft, publish
 from shudian.report.render.markdown import markdown
-from shudian.report.run_folder import draft, publish
 from shudian.wording import say
 
 _MARKDOWN = ("figure", "what", "definition", "period", "phrase", "printed", "unit", "prior_median", "prior_90")

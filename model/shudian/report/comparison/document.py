@@ -15,12 +15,12 @@ from shudian.wording import say
 
 def shock_titles(comparison: Comparison, language: Language) -> dict[str, str]:
     """What each shock is called."""
-    return {shock.name: shock.title.text(language) for shock in comparison.question.shocks}
+    return {shock.name: shock.title.text(language) for shock in comparison.choice.shocks}
 
 
 def short(comparison: Comparison, name: str, language: Language) -> Document:
     """The answer, one table, and what to do next; `name` is what the first package was called on the command line."""
-    verdicts, found = comparison.question.verdicts, comparison.assessment
+    verdicts, found = comparison.choice.verdicts, comparison.assessment
     several = len(found.peers) > 1
     return (
         finding(headline(found, verdicts, shock_titles(comparison, language), language)),
@@ -37,30 +37,30 @@ def short(comparison: Comparison, name: str, language: Language) -> Document:
 
 def full(comparison: Comparison, language: Language) -> Document:
     """All that a terminal shows."""
-    verdicts, found, shocks = comparison.question.verdicts, comparison.assessment, shock_titles(comparison, language)
+    verdicts, found, shocks = comparison.choice.verdicts, comparison.assessment, shock_titles(comparison, language)
     return (
         finding(headline(found, verdicts, shocks, language)),
         paragraphs(*idle_lines(cautions(verdicts), language), *_told(comparison, language)),
         short_table(found, verdicts, language),
-        *comparison_tables(found, comparison.question, shocks, language),
+        *comparison_tables(found, comparison.choice, shocks, language),
         paragraphs(*caution_lines(others_than_idle(cautions(verdicts)), language)),
     )
 
 
 def whole(comparison: Comparison, language: Language) -> Document:
     """All that was found, for a file."""
-    verdicts, found, shocks = comparison.question.verdicts, comparison.assessment, shock_titles(comparison, language)
+    verdicts, found, shocks = comparison.choice.verdicts, comparison.assessment, shock_titles(comparison, language)
     return (
         title(say("compare_title", language)),
         finding(headline(found, verdicts, shocks, language)),
         paragraphs(*_told(comparison, language)),
-        *comparison_tables(found, comparison.question, shocks, language),
+        *comparison_tables(found, comparison.choice, shocks, language),
         *listed(say("warnings_title", language), *(caution.long.text(language) for caution in cautions(verdicts))),
         *listed(say("notes_title", language), *notes(verdicts, language)),
     )
 
 
 def _told(comparison: Comparison, language: Language) -> tuple[str, ...]:
-    verdicts, found = comparison.question.verdicts, comparison.assessment
-    told = details(found, verdicts, comparison.question.model, language)
+    verdicts, found = comparison.choice.verdicts, comparison.assessment
+    told = details(found, verdicts, comparison.choice.model, language)
     return (*told, structure_text(found, verdicts, language), basis_text(verdicts, language))

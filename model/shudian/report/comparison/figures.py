@@ -47,11 +47,10 @@ _COLOURS = (page.DARK, page.SIGNAL, "#2a7f62", "#7a5195", "#8c6d1f", page.QUIET)
 
 def write_figures(comparison: Comparison, shocks: Mapping[str, str], folder: Path, language: Language) -> list[Path]:
     """Draw every figure into `folder`; returns the paths of all files."""
-    folder.mkdir(parents=True, exist_ok=True)
     written: list[Path] = []
     with page.style():
         drawn = {
-            "1_probability": draw_probability(comparison.question.verdicts, language),
+            "1_probability": draw_probability(comparison.choice.verdicts, language),
             "2_added": draw_added(comparison, shocks, language),
             "3_worth": draw_worth(comparison, language),
             "4_contributions": draw_contributions(comparison, language),
@@ -64,7 +63,7 @@ def write_figures(comparison: Comparison, shocks: Mapping[str, str], folder: Pat
 
 def draw_added(comparison: Comparison, shocks: Mapping[str, str], language: Language) -> Figure:
     """Output, jobs and fiscal cost above the reference: a panel each, a row for each package."""
-    verdicts, assessment = comparison.question.verdicts, comparison.assessment
+    verdicts, assessment = comparison.choice.verdicts, comparison.assessment
     names = assessment.packages
     titles = [wrap(title(name, verdicts, language), 32, most=4) for name in names]
     reference = title(verdicts.reference, verdicts, language)
@@ -110,7 +109,7 @@ def _ranges(axes: Axes, bands: Sequence[Band], unit: str, language: Language) ->
 
 def draw_worth(comparison: Comparison, language: Language) -> Figure:
     """Chance that each package pays best, at each value of a yuan of additional output."""
-    verdicts, worth = comparison.question.verdicts, comparison.assessment.worth
+    verdicts, worth = comparison.choice.verdicts, comparison.assessment.worth
     frame = page.Frame(
         worth_text(comparison.assessment, verdicts, language),
         marked(say("figure_worth_chance", language), verdicts, language),
@@ -156,8 +155,8 @@ def _spread(heights: Sequence[float], gap: float = 8.5) -> list[float]:
 
 def draw_contributions(comparison: Comparison, language: Language) -> Figure:
     """What each lever contributes to local output, a panel for each of the first packages."""
-    question, assessment = comparison.question, comparison.assessment
-    verdicts, model = question.verdicts, question.model
+    choice, assessment = comparison.choice, comparison.assessment
+    verdicts, model = choice.verdicts, choice.model
     asked = verdicts.pairing.asked
     names = [name for name in (asked, *assessment.contributions) if name in assessment.contributions]
     names = [*dict.fromkeys(names)][:MOST_PANELS]
@@ -204,7 +203,7 @@ def draw_contributions(comparison: Comparison, language: Language) -> Figure:
 
 def draw_regret(comparison: Comparison, shocks: Mapping[str, str], language: Language) -> Figure:
     """Net benefit missed against the best of each situation: packages down, situations across."""
-    verdicts, found = comparison.question.verdicts, comparison.assessment.regrets[BENEFIT]
+    verdicts, found = comparison.choice.verdicts, comparison.assessment.regrets[BENEFIT]
     titles = [wrap(title(name, verdicts, language), 32, most=3) for name in found.names]
     worlds = [shocks[world] if world else say("column_world_own", language) for world in found.worlds]
     columns = [*worlds, say("column_worst", language)]

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from shudian.analysis.assessment import BENEFIT, Assessment, Question
+from shudian.analysis.assessment import BENEFIT, Assessment, Choice
 from shudian.analysis.contribution import Contributions
 from shudian.analysis.cost import PRICED, VALUES, Price
 from shudian.analysis.ranking import Pair
@@ -33,10 +33,10 @@ STRONGEST = 3
 
 
 def comparison_tables(
-    assessment: Assessment, question: Question, shocks: Mapping[str, str], language: Language
+    assessment: Assessment, choice: Choice, shocks: Mapping[str, str], language: Language
 ) -> list[Table]:
     """All tables; `shocks`: name -> title."""
-    verdicts = question.verdicts
+    verdicts = choice.verdicts
     first = next(iter(verdicts.market.definitions))
     found = [probabilities(verdicts, language), gross(verdicts, language), added(assessment, verdicts, language)]
     found.append(prices(assessment, verdicts, language))
@@ -44,7 +44,7 @@ def comparison_tables(
         found += [ahead(assessment, verdicts, criterion, language) for criterion in (first, BENEFIT)]
     found += [worth_table(assessment, verdicts, language), regret_table(assessment, verdicts, shocks, language)]
     found.append(left_table(assessment, verdicts, language))
-    found += [contribution_table(assessment, name, question, language) for name in assessment.contributions]
+    found += [contribution_table(assessment, name, choice, language) for name in assessment.contributions]
     found += structure_tables(assessment, verdicts, language)
     if assessment.differences:
         found.append(difference_table(assessment, verdicts, language))
@@ -209,9 +209,9 @@ def left_table(assessment: Assessment, verdicts: Verdicts, language: Language) -
     return Table(_against("table_left", verdicts, language, year=LATER), tuple(head), tuple(rows))
 
 
-def contribution_table(assessment: Assessment, name: str, question: Question, language: Language) -> Table:
+def contribution_table(assessment: Assessment, name: str, choice: Choice, language: Language) -> Table:
     """What each lever of the package called `name` contributes."""
-    found, verdicts = assessment.contributions[name], question.verdicts
+    found, verdicts = assessment.contributions[name], choice.verdicts
     outcomes = assessment.outcomes
     first_outcome = outcomes[0]
     texts = [outcome_text(outcome, verdicts, language) for outcome in outcomes]
@@ -230,11 +230,11 @@ def contribution_table(assessment: Assessment, name: str, question: Question, la
             for k, (outcome, (parts, _)) in enumerate(zip(outcomes, columns, strict=True))
         ]
         cells += [_signed(part[i, 0], first_outcome, language) for part in (found.alone, found.last)]
-        rows.append((lever_label(found.players[i], question.model, language), *cells))
+        rows.append((lever_label(found.players[i], choice.model, language), *cells))
     rows.append((say("row_total_mean", language), *(total for _, total in columns), "", ""))
     orders = "" if found.exact else say("orders_sampled", language)
     below = [say("below_contributions", language, draws=found.draws, orders=orders)]
-    below += _together(found, question.model, language)
+    below += _together(found, choice.model, language)
     heading = _against("table_contributions", verdicts, language, package=title(name, verdicts, language), year=YEAR)
     return Table(heading, tuple(head), tuple(rows), below=tuple(below))
 

@@ -26,7 +26,7 @@ _SMALL, _LARGE = 15.0, 110.0
 
 def draw(found: Design, language: Language) -> Figure:
     """Cost against probability: the front, the designed mixes with their optimism, the shipped packages."""
-    meaning = say("design_figure_subtitle", language, meaning=found.question.goal.meaning.text(language))
+    meaning = say("design_figure_subtitle", language, meaning=found.problem.goal.meaning.text(language))
     frame = page.Frame(short_headline(found, language), meaning, tuple(_footer(found, language)))
     figure, bottom = page.page(frame, _WIDTH, _BODY)
     height = figure.get_size_inches()[1]
@@ -117,7 +117,7 @@ def _halo() -> list[AbstractPathEffect]:
 
 
 def _frame(axes: Axes, found: Design, language: Language) -> None:
-    goal = found.question.goal
+    goal = found.problem.goal
     shares = [f.fresh.probability for f in (*found.front, *found.designed, *found.packages, found.base)]
     shares += [f.search.probability for f in found.designed]
     reach = max(shares) - min(shares)
@@ -161,7 +161,7 @@ def _footer(found: Design, language: Language) -> list[str]:
         levers = [*(known.lever for known in found.above), *found.silent]
         named = ("、" if language == "zh" else ", ").join(p.label.text(language) for p in levers)
         lines.append(say("design_outside_short", language, levers=named))
-    if evidence := found.question.goal.evidence:
+    if evidence := found.problem.goal.evidence:
         named = ("、" if language == "zh" else ", ").join(evidence)
         lines.append(say("figure_sources", language, sources=named))
     return [*lines, basis(found, language)]

@@ -23,7 +23,7 @@ _MONEY = Label(unit_label("亿元", "zh"), unit_label("亿元", "en"))
 
 def mixes_table(found: Design, language: Language) -> Table:
     """The designed mixes, the base package and the shipped ones, on fresh draws."""
-    year = found.question.goal.year
+    year = found.problem.goal.year
     money = unit_label(reader_unit("亿元", language), language)
     head = [
         say("column_package", language),
@@ -41,7 +41,7 @@ def mixes_table(found: Design, language: Language) -> Table:
 
 def mix_table(found: Design) -> CsvTable:
     """Every mix with its results and the values of all free levers; amounts of money in 亿元."""
-    year = found.question.goal.year
+    year = found.problem.goal.year
     columns = [
         labelled("design_column_kind", "kind"), *named("column_package", "scenario"),
         labelled("design_column_file", "file"), labelled("design_column_probability", "probability"),
@@ -52,7 +52,7 @@ def mix_table(found: Design) -> CsvTable:
         labelled("design_column_owed", "owed", "亿元", money=_MONEY),
         labelled("design_column_trust", "trust"), labelled("design_column_word", "keeps_word"),
     ]  # fmt: skip
-    for axis in found.question.box.axes:
+    for axis in found.problem.box.axes:
         label = both("csv_lever", lever=axis.parameter.label)
         columns.append(Column(f"lever_{axis.parameter.name}", label, unit_of(axis.parameter)))
     mixes = (*found.designed, *found.front, found.base, *found.packages)
@@ -70,7 +70,7 @@ def _cells(f: Found, found: Design) -> list[Cell]:
     cells += [round(fresh.probability, 4), round(fresh.error, 4), round(f.search.probability, 4)]
     cells += [round(fresh.cost.median, 4), round(fresh.jobs.median, 1), round(fresh.quality.median, 2)]
     cells += [round(fresh.owed.median, 4), round(fresh.trust.median, 3), bool(f.kept_word)]
-    for axis in found.question.box.axes:
+    for axis in found.problem.box.axes:
         value = f.changes.get(axis.parameter.name, axis.usual)
         if axis.parameter.display_unit == DATE:
             cells.append(write_month(value) if value < axis.parameter.high else None)
@@ -103,7 +103,7 @@ def _band(band: Band, places: int, scale: float = 1.0) -> str:
 def levers_table(found: Design, language: Language) -> Table:
     """What each designed mix sets every free lever to, beside the base package."""
     titles = [f.scenario.title.text(language) for f in found.designed]
-    head = (say("design_lever", language), found.question.box.base.title.text(language), *titles)
+    head = (say("design_lever", language), found.problem.box.base.title.text(language), *titles)
     rows = tuple(
         (
             axis.parameter.label.text(language),
@@ -113,7 +113,7 @@ def levers_table(found: Design, language: Language) -> Table:
                 for f in found.designed
             ),
         )
-        for axis in found.question.box.axes
+        for axis in found.problem.box.axes
     )
-    title = say("design_levers", language, start=write_month(found.question.box.start))
+    title = say("design_levers", language, start=write_month(found.problem.box.start))
     return Table(title, head, rows)

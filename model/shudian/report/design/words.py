@@ -28,7 +28,7 @@ def short_headline(found: Design, language: Language) -> str:
 
 
 def _say_outcome(ending: str, found: Design, language: Language) -> str:
-    goal, best = found.question.goal, found.best
+    goal, best = found.problem.goal, found.best
     return say(
         f"design_{_outcome(found)}{ending}",
         language,
@@ -38,13 +38,13 @@ def _say_outcome(ending: str, found: Design, language: Language) -> str:
         cost=money(best.fresh.cost.median, language),
         base=percent(found.base.fresh.probability, found.fresh),
         base_cost=money(found.base.fresh.cost.median, language),
-        start=write_month(found.question.box.start),
+        start=write_month(found.problem.box.start),
         budget=money(goal.budget, language) if goal.budget is not None else say("design_any_budget", language),
     )
 
 
 def _outcome(found: Design) -> Literal["nothing_allowed", "out_of_reach", "barely", "reached"]:
-    goal, best = found.question.goal, found.best
+    goal, best = found.problem.goal, found.best
     if not best.kept_word or (goal.budget is not None and best.search.cost > goal.budget):
         return "nothing_allowed"
     if not best.reaches:
@@ -62,7 +62,7 @@ def paragraphs(found: Design, language: Language) -> list[str]:
         _common(found, language),
         _swings(found, language),
         *_limits(found, language),
-        say("design_counted", language, year=found.question.goal.year, start=write_month(found.question.box.start)),
+        say("design_counted", language, year=found.problem.goal.year, start=write_month(found.problem.box.start)),
         basis(found, language),
     ]
 
@@ -80,18 +80,18 @@ def target_text(goal: Goal, language: Language) -> str:
 
 def basis(found: Design, language: Language) -> str:
     """City, what the draws rest on, and how many of them were used for what."""
-    question = found.question
+    problem = found.problem
     text = say(
         "design_basis",
         language,
-        city=city_titles()[question.box.base.city].text(language),
-        mark=posterior_mark(question.grounds.posterior, language),
+        city=city_titles()[problem.box.base.city].text(language),
+        mark=posterior_mark(problem.grounds.posterior, language),
         searched=f"{found.searched:,}",
         fresh=f"{found.fresh:,}",
-        seed=question.seed,
+        seed=problem.seed,
         runs=f"{found.runs:,}",
     )
-    return with_beliefs(text, question.grounds.posterior, language)
+    return with_beliefs(text, problem.grounds.posterior, language)
 
 
 def money(cost: float, language: Language) -> str:
@@ -127,12 +127,12 @@ def _mix(found: Design, language: Language) -> str:
         "design_mix",
         language,
         mix=mix_text(found, best, language),
-        base=found.question.box.base.title.text(language),
-        start=write_month(found.question.box.start),
+        base=found.problem.box.base.title.text(language),
+        start=write_month(found.problem.box.start),
         owed=money(best.fresh.owed.median, language),
         low=money(best.fresh.cost.low, language),
         high=money(best.fresh.cost.high, language),
-        over="" if found.question.goal.budget is None else _over_text(best, language),
+        over="" if found.problem.goal.budget is None else _over_text(best, language),
     )
 
 

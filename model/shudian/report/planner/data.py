@@ -21,7 +21,7 @@ from shudian.analysis.reported import compare
 from shudian.analysis.results import evaluate
 from shudian.analysis.verdicts import ADDITIONAL, MEASURES, STANDING_YEARS, YEAR, measured
 from shudian.analysis.warnings import lever_evidence, standings
-from shudian.answers.plan import ASKED, REFERENCE
+from shudian.answers.requests import ASKED, REFERENCE
 from shudian.budget import equalise
 from shudian.conditioning import FEWEST, NEAREST, REACH
 from shudian.draws import Array, Draws, draws_of, prior_draws

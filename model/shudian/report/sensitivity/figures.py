@@ -44,7 +44,6 @@ _ROW = 0.27
 
 def write_figures(found: Sensitivity, folder: Path, language: Language) -> list[Path]:
     """Draw the figures into `folder`; returns the paths of all files."""
-    folder.mkdir(parents=True, exist_ok=True)
     drawers = {
         "1_indices": draw_indices,
         "2_levers": draw_levers,

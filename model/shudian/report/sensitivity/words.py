@@ -278,7 +278,7 @@ def basis(found: Sensitivity, language: Language) -> str:
         package=found.package.title.text(language),
         mark=posterior_mark(found.posterior, language),
         draws=f"{found.request.draws:,}",
-        base=f"{found.request.base:,}",
+        base=f"{found.request.base_runs:,}",
         seed=found.request.seed,
     )
     return with_beliefs(text, found.posterior, language)

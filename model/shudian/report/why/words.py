@@ -105,7 +105,7 @@ def basis_text(why: Why, language: Language) -> str:
         mark=posterior_mark(why.grounds.posterior, language),
         digest=why.model.digest[:8],
         draws=f"{why.run.whole.shape[1]:,}",
-        seed=why.question.seed,
+        seed=why.request.seed,
     )
     return with_beliefs(text, why.grounds.posterior, language)
 

@@ -1,95 +1,68 @@
-"""The folder of a run: written beside its place and moved there when complete, so that no half of one exists."""
+"""shudian run as a question."""
 
 from __future__ import annotations
 
-import datetime
-import os
-import shlex
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from shudian.analysis.verdicts import MEASURES, YEAR, Verdicts
-from shudian.answers.run import Answer
-from shudian.files import RESULTS, drafting, reason
-from shudian.kinds import LANGUAGES, Figure, InputError, Language
-from shudian.plain_text import json_text
+from shudian.answers.plan import Request, plan
+from shudian.answers.requests import ASKED
+from shudian.answers.run import Answer, carry_out
+from shudian.evidence import load_figures
+from shudian.kinds import LANGUAGES, Language
 from shudian.report import structures
 from shudian.report.cautions import cautions
-from shudian.report.csv_tables import write_tables
+from shudian.report.document import Document
 from shudian.report.figures import write_figures
 from shudian.report.finding_text import basis_text, finding_text
-from shudian.report.manifest import describe, identity
+from shudian.report.folder import Output
+from shudian.report.manifest import identity, run_origin
 from shudian.report.parquet_tables import write_quantiles, write_yearly
-from shudian.report.render.markdown import markdown
-from shudian.report.run_document import whole
+from shudian.report.question import Question
+from shudian.report.run_document import full, short, whole
 from shudian.report.spreadsheet import monthly_table, verdict_table
+from shudian.wording import say
 
 
-@contextmanager
-def draft(out: Path | None) -> Iterator[Path]:
-    """An empty folder beside the place where the results will stand; it is gone when the block ends.
+def output(answer: Answer) -> Output:
+    """Document, verdicts and quantiles as tables, everything as data, draws as parquet, and the figures."""
+    verdicts, outcomes = answer.verdicts, answer.outcomes
+    reported = list(load_figures().values())
 
-    Raises InputError if `out` exists and is not an empty folder, or cannot be written to.
-    """
-    require_free(out)
-    with sentences_for(out or RESULTS), drafting((out or RESULTS / "new").absolute().parent) as folder:
-        yield folder
+    def parquets(folder: Path) -> None:
+        write_quantiles(outcomes, folder / "monthly_quantiles.parquet")
+        write_yearly(outcomes, folder / "yearly_draws.parquet")
 
-
-def require_free(out: Path | None) -> None:
-    """Raise InputError if `out` exists and is not an empty folder, or is the one in which the command runs."""
-    if out is None:
-        return
-    # a link that leads nowhere or to itself stands there too
-    if os.path.lexists(out) and not (out.is_dir() and not any(out.iterdir())):
-        raise InputError(
-            "{path} already exists and is not an empty folder; results are never overwritten: name another", path=out
-        )
-    if out.absolute() == Path.cwd():
-        raise InputError("this is the folder in which you are; name a new one with -o")
-
-
-@contextmanager
-def sentences_for(place: Path) -> Iterator[None]:
-    """Turn a failure to write in `place` into one sentence."""
-    try:
-        yield
-    except OSError as error:
-        raise InputError("the results cannot be written there ({reason})", reason=reason(error)).at(place) from error
-
-
-def publish(folder: Path, out: Path | None, digest: str) -> Path:
-    """Move a complete draft to `out`, or to results/<time>-<digest>; returns where it stands."""
-    place = out.absolute() if out else _free(folder.parent, digest)
-    with sentences_for(place):
-        if place.exists():
-            place.rmdir()
-        folder.rename(place)
-    return place
-
-
-def _free(parent: Path, digest: str) -> Path:
-    now = datetime.datetime.now().strftime("%Y%m%d-%H%M%S")
-    names = [f"{now}-{digest[:6]}", *(f"{now}-{digest[:6]}-{number}" for number in range(2, 100))]
-    return next(parent / name for name in names if not (parent / name).exists())
-
-
-def write(answer: Answer, reported: Sequence[Figure], folder: Path, language: Language, command: Sequence[str]) -> None:
-    """Write data, tables, figures, summary and manifest of `answer` into the empty `folder`."""
-    write_quantiles(answer.outcomes, folder / "monthly_quantiles.parquet")
-    write_tables(
-        [verdict_table(answer.verdicts), *structures.csv(answer.verdicts), monthly_table(answer.outcomes)], folder
+    return Output(
+        run_origin(answer),
+        lambda language: whole(verdicts, language),
+        (verdict_table(verdicts), *structures.csv(verdicts), monthly_table(outcomes)),
+        lambda folder, language: write_figures(outcomes, verdicts, reported, folder, language),
+        summary(verdicts),
+        parquets,
     )
-    write_yearly(answer.outcomes, folder / "yearly_draws.parquet")
-    (folder / "summary.json").write_text(json_text(summary(answer.verdicts)), encoding="utf-8")
-    (folder / "table.md").write_text(markdown(whole(answer.verdicts, language)), encoding="utf-8")
-    write_figures(answer.outcomes, answer.verdicts, reported, folder / "figures", language)
-    files = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
-    manifest = describe(answer, shlex.join(command), files)
-    (folder / "manifest.json").write_text(json_text(manifest), encoding="utf-8")
+
+
+def _ask(request: Request, told: Callable[[str, float], None]) -> Answer:
+    return carry_out(plan(request), told)
+
+
+def _short(answer: Answer, request: Request, language: Language) -> Document:
+    return short(answer.verdicts, request.scenarios[0] if request.scenarios else ASKED, language)
+
+
+QUESTION = Question(
+    "run",
+    Request,
+    _ask,
+    lambda name, language: say("progress_run", language, name=name),
+    _short,
+    lambda answer, place, language: full(answer.verdicts, place, language),
+    output,
+)
 
 
 def summary(verdicts: Verdicts) -> dict[str, Any]:

@@ -1,0 +1,50 @@
+"""What every question may be asked with, in the words in which it is asked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+
+from shudian.answers.own_draws import OwnDraws
+
+REFERENCE = "no_policy"
+"""The scenario against which every package is compared, on the same draws."""
+ASKED = "zhengzhou_2025"
+"""The package that an answer is about where none is named."""
+
+
+_NOT_WRITTEN = ("own_draws", "own_model")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drawn:
+    """What every question has."""
+
+    settings: tuple[str, ...] = ()
+    """What --set gives a value."""
+    draws: int | None = None
+    """None: as many as the question takes where nobody asks for a number."""
+    seed: int = 1
+    prior: bool = False
+    """True for draws from the priors, although there is a posterior."""
+    own_priors: tuple[str, ...] = ()
+    """Priors that somebody believes instead of the shipped ones, as `shudian.own_priors` reads them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explained(Drawn):
+    """What questions about a scenario beside another have."""
+
+    shocks: tuple[str, ...] = ()
+    city: str = ""
+    """Empty: the city that the scenarios name."""
+    posterior: str = ""
+    """A posterior file instead of the shipped one."""
+    against: str = REFERENCE
+    """The scenario with which every package is compared."""
+    own_draws: OwnDraws | None = None
+    """Draws that somebody brings instead of the posterior's; no file holds them."""
+
+
+def written_words(request: Drawn | type[Drawn]) -> tuple[str, ...]:
+    """The words of a request that a file can hold."""
+    return tuple(word.name for word in fields(request) if word.name not in _NOT_WRITTEN)

@@ -1,0 +1,69 @@
+"""shudian compare as a question."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+import numpy as np
+
+from shudian.answers.compare import CompareRequest, Comparison, compare
+from shudian.kinds import Language
+from shudian.report import structures
+from shudian.report.cautions import cautions
+from shudian.report.comparison.document import full, shock_titles, short, whole
+from shudian.report.comparison.figures import write_figures
+from shudian.report.data import plain
+from shudian.report.document import Document
+from shudian.report.folder import Output
+from shudian.report.manifest import Origin, written
+from shudian.report.question import Question
+from shudian.report.spreadsheet import quantity_table
+from shudian.wording import say
+
+
+def data_digest(comparison: Comparison) -> str:
+    """Hash of every number that the runs gave, bit for bit."""
+    digest = hashlib.sha256()
+    for run in comparison.runs:
+        digest.update(run.scenario.name.encode())
+        digest.update(np.ascontiguousarray(run.yearly).tobytes())
+    return digest.hexdigest()
+
+
+def output(comparison: Comparison) -> Output:
+    """Document, quantities and structures as tables, every number of the assessment, and the figures."""
+    work, choice = comparison.plan, comparison.choice
+    verdicts = choice.verdicts
+    told = {
+        "scenarios": [written(scenario) for scenario in work.scenarios],
+        "shocks": [shock.name for shock in choice.shocks],
+    }
+    origin = Origin(
+        "compare", comparison.request, work.city, work.grounds, choice.model.digest, choice.draws.digest,
+        data_digest(comparison), told,
+    )  # fmt: skip
+    beside = {"warnings": plain(cautions(verdicts)), "structures": structures.data(verdicts)}
+    summary: dict[str, Any] = {**plain(comparison.assessment), **beside}
+    return Output(
+        origin,
+        lambda language: whole(comparison, language),
+        (quantity_table(verdicts, "comparison"), *structures.csv(verdicts)),
+        lambda folder, language: write_figures(comparison, shock_titles(comparison, language), folder, language),
+        summary,
+    )
+
+
+def _short(comparison: Comparison, request: CompareRequest, language: Language) -> Document:
+    return short(comparison, request.scenarios[0], language)
+
+
+QUESTION = Question(
+    "compare",
+    CompareRequest,
+    compare,
+    lambda name, language: say("progress_run", language, name=name),
+    _short,
+    lambda comparison, _place, language: full(comparison, language),
+    output,
+)
