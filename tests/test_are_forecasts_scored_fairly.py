@@ -12,6 +12,7 @@ import json
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -35,7 +36,7 @@ from shudian.forecasts.backtest import as_data, backtest, write_study
 from shudian.forecasts.naive import naive, naive_ratio
 from shudian.forecasts.prediction import predictions, questions, world_of
 from shudian.forecasts.readings import readings
-from shudian.forecasts.register import freeze, load_register, predict_rows
+from shudian.forecasts.register import Row, freeze, load_register, predict_rows
 from shudian.forecasts.scores import LEVELS, Forecast, forecast_of, kept_error, score
 from shudian.forecasts.scoring import Scores, score_file
 from shudian.kinds import Figure, InputError
@@ -43,13 +44,23 @@ from shudian.messages import in_language
 from shudian.observe.reports import Quantity, Report, load_reports, report_of
 from shudian.observe.rules import load_rules
 from shudian.paths import seeds_folder
+from shudian.posterior_file import Posterior
 from shudian.report.forecast_text import backtest_text
 from shudian.structure import load_model
 
 MODEL = load_model()
 RULES = load_rules(MODEL)
-POSTERIOR = stand_in(200)
-ROWS = predict_rows(world_of(POSTERIOR), POSTERIOR, datetime.date(2026, 11, 23))
+
+
+@cache
+def stood_in() -> Posterior:
+    return stand_in(200)
+
+
+@cache
+def rows_frozen() -> tuple[Row, ...]:
+    return predict_rows(world_of(stood_in()), stood_in(), datetime.date(2026, 11, 23))
+
 
 MU, SIGMA = st.floats(-3, 12), st.floats(0.02, 2)
 
@@ -259,7 +270,7 @@ def frozen(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFac
     path = write_stand_in(folder / "posterior.parquet", 200)
     monkeypatch.setattr(posterior_module, "shipped_posterior", lambda: path)
     monkeypatch.setattr(register_module, "registers_folder", lambda: folder / "register")
-    return freeze(ROWS, folder / "register")
+    return freeze(rows_frozen(), folder / "register")
 
 
 def write(path: Path, rows: Sequence[dict[str, object]], columns: Sequence[str] = COLUMNS) -> Path:
@@ -344,7 +355,7 @@ def test_another_period_is_computed_now_and_says_so(frozen: Path, tmp_path: Path
     found = scored(frozen, tmp_path, half)
     assert [row.register_row for row in found.rows] == ["", ""]
     (question, _) = questions(found.rows[0].figure, MODEL, RULES)
-    (expected,) = predictions([question], world_of(POSTERIOR))
+    (expected,) = predictions([question], world_of(stood_in()))
     assert found.rows[0].forecast == expected.reported
     for language, words in (("en", "Not registered; computed now from the posterior of 2026-11-23"), ("zh", "未登记")):
         assert words in terminal("score", str(tmp_path / "later.csv"), "--lang", language).out
@@ -359,7 +370,7 @@ def test_no_share_is_foretold_to_be_more_than_all() -> None:
         told = {"value": 50.0, "unit": "%", "geography": place, "growth_percent": 20.0}
         period = {"period_start": "2027-01-01", "period_end": "2027-12-31"}
         asked = questions(figure("a", rule.indicator, rule.definition, **told | period), MODEL, RULES)
-        level, growth = predictions(asked, world_of(POSTERIOR))
+        level, growth = predictions(asked, world_of(stood_in()))
         assert 0 < level.reported.quantiles[-1] <= 100
         assert growth.reported.quantiles[-1] > growth.reported.quantiles[0]
 
@@ -376,7 +387,7 @@ def test_a_forecast_does_not_hang_on_who_prints_the_number_and_how(measure: str)
     ]  # fmt: skip
     printed = [figure("a", "market", "local_output", **half | told) for told in cells]
     asked = [next(q for q in questions(one, MODEL, RULES) if q.measure == measure) for one in printed]
-    first, *others = predictions(asked, world_of(POSTERIOR))
+    first, *others = predictions(asked, world_of(stood_in()))
     assert all(other == first for other in others)
     sound = RULES.typical.level if measure == "level" else RULES.typical.growth
     low, high = (math.log(end) for end in first.reported.interval(0.9))

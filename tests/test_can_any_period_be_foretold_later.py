@@ -10,6 +10,7 @@ import datetime
 import math
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,7 @@ from shudian.forecasts.scoring import Scores, score_file, score_seeds
 from shudian.kinds import Figure, InputError
 from shudian.messages import in_language
 from shudian.observe.rules import Rules, load_rules
+from shudian.posterior_file import Posterior
 from shudian.quantities import MONTHS
 from shudian.report.forecast_text import register_text, scores_text
 from shudian.structure import load_model
@@ -35,15 +37,31 @@ from shudian.structure import load_model
 DAY = datetime.date(2026, 11, 23)
 MODEL = load_model()
 RULES = load_rules(MODEL)
-POSTERIOR = stand_in(2000)
-WORLD = world_of(POSTERIOR)
-FROZEN = frozen_from(WORLD, POSTERIOR, DAY.isoformat())
-ROWS = predict_rows(WORLD, POSTERIOR, DAY)
+
+
+@cache
+def stood_in() -> Posterior:
+    return stand_in(2000)
+
+
+@cache
+def world() -> Any:
+    return world_of(stood_in())
+
+
+@cache
+def all_frozen() -> Any:
+    return frozen_from(world(), stood_in(), DAY.isoformat())
+
+
+@cache
+def rows_made() -> tuple[Any, ...]:
+    return predict_rows(world(), stood_in(), DAY)
 
 
 @pytest.fixture(scope="module")
 def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return freeze(ROWS, tmp_path_factory.mktemp("register"), ("ZM03",), FROZEN)
+    return freeze(rows_made(), tmp_path_factory.mktemp("register"), ("ZM03",), all_frozen())
 
 
 def figure(**cells: Any) -> Figure:
@@ -88,7 +106,7 @@ def test_every_variable_that_a_rule_reads_is_frozen_over_the_whole_horizon(path:
     assert found.values.shape == (len(found.units), MONTHS + 1, DRAWS)
     assert found.values.dtype == np.float32
     assert all(MODEL.unit_of(name) == unit for name, unit in found.units.items())
-    run = WORLD.run([*found.units])[:, :, :DRAWS]
+    run = world().run([*found.units])[:, :, :DRAWS]
     assert np.allclose(found.values, run, rtol=2e-5, atol=0)
     # the posterior's draws differ, and none of them is taken twice
     assert len({own.tobytes() for own in found.values[0].T}) > 0.99 * DRAWS
@@ -96,10 +114,10 @@ def test_every_variable_that_a_rule_reads_is_frozen_over_the_whole_horizon(path:
 
 def test_what_is_written_is_read_again_and_is_small(path: Path) -> None:
     found = read_frozen(draws_of(path))
-    assert np.array_equal(found.values, FROZEN.values)
-    assert (found.rules, found.units, found.about) == (FROZEN.rules, FROZEN.units, FROZEN.about)
+    assert np.array_equal(found.values, all_frozen().values)
+    assert (found.rules, found.units, found.about) == (all_frozen().rules, all_frozen().units, all_frozen().about)
     assert found.about["model_digest"] == MODEL.digest
-    assert found.about["inputs_digest"] == POSTERIOR.about["inputs_digest"]
+    assert found.about["inputs_digest"] == stood_in().about["inputs_digest"]
     assert (found.about["draws"], found.about["of_draws"]) == (DRAWS, 2000)
     assert draws_of(path).stat().st_size < 3_000_000
     # anybody can read it
@@ -110,14 +128,14 @@ def test_what_is_written_is_read_again_and_is_small(path: Path) -> None:
 
 
 def test_the_same_posterior_freezes_the_same_draws(path: Path, tmp_path: Path) -> None:
-    again = frozen_from(world_of(POSTERIOR), POSTERIOR, DAY.isoformat())
+    again = frozen_from(world_of(stood_in()), stood_in(), DAY.isoformat())
     write_frozen(again, tmp_path / "a.parquet")
     assert (tmp_path / "a.parquet").read_bytes() == draws_of(path).read_bytes()
 
 
 @pytest.mark.parametrize("where", [10, 0.3, 0.7, -20])
 def test_draws_of_which_a_byte_was_changed_are_refused(where: float, tmp_path: Path) -> None:
-    path = freeze(ROWS, tmp_path, frozen=FROZEN)
+    path = freeze(rows_made(), tmp_path, frozen=all_frozen())
     assert load_register(path).draws is not None
     draws = draws_of(path)
     content = bytearray(draws.read_bytes())
@@ -132,7 +150,7 @@ def test_draws_of_which_a_byte_was_changed_are_refused(where: float, tmp_path: P
 
 def test_what_are_no_draws_is_refused_in_both_languages(tmp_path: Path) -> None:
     path = tmp_path / "a.parquet"
-    write_frozen(FROZEN, path)
+    write_frozen(all_frozen(), path)
     whole = path.read_bytes()
     table = pq.read_table(path)
     for content in (b"", b"PAR1", b"draws", whole[:-200], whole[:5000] + whole[5100:]):
@@ -153,10 +171,10 @@ def test_what_are_no_draws_is_refused_in_both_languages(tmp_path: Path) -> None:
 def test_a_day_whose_draws_cannot_be_kept_is_not_lost(tmp_path: Path) -> None:
     (tmp_path / CHECKSUMS).mkdir()
     with pytest.raises(InputError, match="cannot be read"):
-        freeze(ROWS, tmp_path, frozen=FROZEN)
+        freeze(rows_made(), tmp_path, frozen=all_frozen())
     (tmp_path / CHECKSUMS).rmdir()
     assert [*tmp_path.iterdir()] == []
-    freeze(ROWS, tmp_path, frozen=FROZEN)
+    freeze(rows_made(), tmp_path, frozen=all_frozen())
     assert load_register(tmp_path / f"{DAY}.csv").has_draws
 
 
@@ -170,8 +188,8 @@ def test_a_frozen_row_and_the_frozen_draws_say_the_same_within_the_noise_of_the_
     """
     asked = [
         q
-        for figure in (row_figure(row) for row in ROWS if row.measure == "level")
-        for q in questions(figure, FROZEN, FROZEN.rules)
+        for figure in (row_figure(row) for row in rows_made() if row.measure == "level")
+        for q in questions(figure, all_frozen(), all_frozen().rules)
     ]
     said = predictions(asked, read_frozen(draws_of(path)))
     frozen = load_register(path)
@@ -210,7 +228,7 @@ def test_any_period_and_any_definition_is_foretold_from_the_draws(path: Path, tm
     # the whole posterior would have said the same
     nine = next(row for row in found.rows if row.figure.identifier == "A" and row.measure == "level")
     (asked, _) = questions(nine.figure, MODEL, RULES)
-    (all_of_them,) = predictions([asked], WORLD)
+    (all_of_them,) = predictions([asked], world())
     for level in (0.25, 0.5, 0.75):
         assert nine.forecast.quantile(level) == pytest.approx(all_of_them.reported.quantile(level), rel=0.12)
     for language, words in (("en", "from the draws frozen on 2026-11-23"), ("zh", "由2026-11-23封存的抽样推算")):
@@ -258,19 +276,21 @@ def test_a_definition_of_which_nothing_was_frozen_is_said_to_be_not_foretold(
     some = next(rule for rule in RULES.rules if rule.indicator == "market")
     frozen = replace(some, definition="box_office", variable="national_gross_market", reading="total", place="china")
     new = replace(some, definition="overseas", variable="beliefs_of_tomorrow")
-    assert new.variable not in FROZEN.units
+    assert new.variable not in all_frozen().units
     line = ("E", "market", "china", "box_office", "900", "亿元", "2026-01-01", "2026-12-31", "")
     today = replace(RULES, rules=(*RULES.rules, frozen, new))
-    assert new not in FROZEN.reading(today).rules
-    assert frozen in FROZEN.reading(today).rules
-    assert (FROZEN.had(frozen), FROZEN.had(some)) == (False, True)
+    assert new not in all_frozen().reading(today).rules
+    assert frozen in all_frozen().reading(today).rules
+    assert (all_frozen().had(frozen), all_frozen().had(some)) == (False, True)
 
     less = replace(
-        FROZEN, units={n: u for n, u in FROZEN.units.items() if n != "live_price"}, values=without("live_price")
+        all_frozen(),
+        units={n: u for n, u in all_frozen().units.items() if n != "live_price"},
+        values=without("live_price"),
     )
     less = replace(less, rules=replace(RULES, rules=tuple(r for r in RULES.rules if r.variable != "live_price"),
                                        groups=(), left_out={}))  # fmt: skip
-    rows = tuple(row for row in ROWS if row.indicator not in ("price_per_title", "production_cost"))
+    rows = tuple(row for row in rows_made() if row.indicator not in ("price_per_title", "production_cost"))
     kept = freeze(rows, tmp_path / "less", frozen=less)
     found = scored(kept, tmp_path, PRICE_OF_A_MONTH, NINE_MONTHS, WHOLE_YEAR)
     assert [(entry.identifier, entry.reason) for entry in found.left] == [("B", "not_foretold")]
@@ -299,7 +319,7 @@ def known_word(read: Any) -> Any:
 
 
 def without(name: str) -> Any:
-    return FROZEN.values[[place for place, own in enumerate(FROZEN.units) if own != name]]
+    return all_frozen().values[[place for place, own in enumerate(all_frozen().units) if own != name]]
 
 
 def test_a_figure_that_stood_in_the_seeds_when_the_draws_were_frozen_tests_no_forecast(
@@ -307,31 +327,31 @@ def test_a_figure_that_stood_in_the_seeds_when_the_draws_were_frozen_tests_no_fo
 ) -> None:
     """Not fitted, as it repeats what is; but whoever made the model had it in sight."""
     told = score_seeds(path)
-    assert not {row.figure.identifier for row in told.rows} & {*FROZEN.about["figures"]}
+    assert not {row.figure.identifier for row in told.rows} & {*all_frozen().about["figures"]}
     seen = {entry.identifier for entry in told.left if entry.reason == "in_sight"}
     assert "tests no forecast" in " ".join(scores_text(told, "en", 160).split())
     # one that came after the register is scored, however it is read
     name = "ZA01"
     assert name in seen
-    about = {**FROZEN.about, "figures": [own for own in load_figures() if own != name]}
-    after = score_seeds(freeze(ROWS, tmp_path, frozen=replace(FROZEN, about=about)))
+    about = {**all_frozen().about, "figures": [own for own in load_figures() if own != name]}
+    after = score_seeds(freeze(rows_made(), tmp_path, frozen=replace(all_frozen(), about=about)))
     assert name in {row.figure.identifier for row in after.rows}
 
 
 def test_a_register_without_draws_goes_on_as_before(tmp_path: Path) -> None:
-    path = freeze(ROWS, tmp_path)
+    path = freeze(rows_made(), tmp_path)
     assert (load_register(path).has_draws, load_register(path).draws) == (False, None)
     assert "parquet" not in register_text(load_register(path), "en")
-    found = scored(path, tmp_path, NINE_MONTHS, posterior=POSTERIOR)
+    found = scored(path, tmp_path, NINE_MONTHS, posterior=stood_in())
     assert {row.origin for row in found.rows} == {"now"}
     older = load_register(register.registers_folder() / "2026-11-23.csv")
     assert not older.has_draws
 
 
 def test_frozen_draws_are_a_world_that_is_asked_like_any_other() -> None:
-    run = FROZEN.run(["lead_firms", "hits"])
+    run = all_frozen().run(["lead_firms", "hits"])
     assert run.shape[:2] == (2, MONTHS + 1)
     # so many reports are drawn that their errors are no noise of their own
     assert run.shape[2] == 4000
-    names = [*FROZEN.units]
-    assert np.array_equal(run[1, :, DRAWS : 2 * DRAWS], FROZEN.values[names.index("hits")])
+    names = [*all_frozen().units]
+    assert np.array_equal(run[1, :, DRAWS : 2 * DRAWS], all_frozen().values[names.index("hits")])

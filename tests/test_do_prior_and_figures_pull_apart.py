@@ -6,10 +6,14 @@ posteriors are normal and known; the shipped one is not looked at.
 
 from __future__ import annotations
 
+from functools import cache
+from typing import Any
+
 import numpy as np
 import pytest
 
 from calibrations import stand_in
+from shudian.calibrate.calibration import Calibration
 from shudian.report.calibration import tension
 from shudian.report.calibration.learning import learned
 from shudian.report.calibration.power import FACTORS
@@ -23,8 +27,15 @@ from shudian.report.calibration.tension import (
     tensions,
 )
 
-CALIBRATION = stand_in()
-LEARNED = learned(CALIBRATION.target, stand_in(seed=6).uncertain, CALIBRATION.uncertain)
+
+@cache
+def calibration() -> Calibration:
+    return stand_in()
+
+
+@cache
+def all_learned() -> Any:
+    return learned(calibration().target, stand_in(seed=6).uncertain, calibration().uncertain)
 
 
 def posterior(reading: float, noise: float, seed: int = 1) -> tuple[np.ndarray, np.ndarray]:
@@ -37,7 +48,7 @@ def posterior(reading: float, noise: float, seed: int = 1) -> tuple[np.ndarray, 
 def diagnosed(reading: float, noise: float) -> Tension:
     z, log_likelihood = posterior(reading, noise)
     return Tension(
-        LEARNED[0], sensitivity(z, tension.scaling(-0.5 * z**2)), sensitivity(z, tension.scaling(log_likelihood))
+        all_learned()[0], sensitivity(z, tension.scaling(-0.5 * z**2)), sensitivity(z, tension.scaling(log_likelihood))
     )
 
 
@@ -83,10 +94,10 @@ def test_what_the_figures_do_not_reach_is_below_what_must_be_reached() -> None:
 
 
 def test_every_parameter_that_a_report_reaches_is_diagnosed_and_conflicts_come_first() -> None:
-    flat = np.random.default_rng(3).standard_normal(CALIBRATION.uncertain.shape[1])
-    found = tensions(CALIBRATION.target, CALIBRATION.uncertain, flat, LEARNED)
-    untold = tensions(CALIBRATION.target, CALIBRATION.uncertain, 50 * flat, LEARNED)
-    assert {t.learned.parameter.name for t in found} == {e.parameter.name for e in LEARNED if e.reached}
+    flat = np.random.default_rng(3).standard_normal(calibration().uncertain.shape[1])
+    found = tensions(calibration().target, calibration().uncertain, flat, all_learned())
+    untold = tensions(calibration().target, calibration().uncertain, 50 * flat, all_learned())
+    assert {t.learned.parameter.name for t in found} == {e.parameter.name for e in all_learned() if e.reached}
     assert {t.diagnosis for t in untold} == {"untold"}, "too few draws carry the weights"
     order = [DIAGNOSES.index(t.diagnosis) for t in found]
     assert order == sorted(order)

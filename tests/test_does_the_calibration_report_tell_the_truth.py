@@ -11,6 +11,7 @@ import html
 import io
 import re
 from dataclasses import replace
+from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -21,7 +22,7 @@ from hypothesis import strategies as st
 
 from calibrations import left_out, stand_in
 from shudian.analysis.contested_forms import load_contested_forms
-from shudian.calibrate.calibration import Evidence
+from shudian.calibrate.calibration import Calibration, Evidence
 from shudian.calibrate.ranks import LOG_LIKELIHOOD, judged
 from shudian.calibrate.simulation_based import OUTCOMES
 from shudian.draws import draws_of
@@ -29,6 +30,7 @@ from shudian.evidence import load_figures
 from shudian.kinds import Label, Language
 from shudian.observe.comparison import Comparison
 from shudian.observe.words import printed_bounds
+from shudian.posterior_file import Posterior
 from shudian.report.calibration import left_out_tables, more_tables, tables, words
 from shudian.report.calibration.article import LEVERS
 from shudian.report.calibration.cells import Chance, Printed, Table, csv_table, percent, shown, signed
@@ -41,23 +43,37 @@ from shudian.report.calibration.view import View, view_of
 from shudian.report.csv_tables import csv_bytes
 from shudian.scenarios import load_scenario
 from shudian.simulate import simulate
+from shudian.structure import load_model
 from test_can_a_strangers_text_do_harm import check_dictionary
 
 BOTH: tuple[Language, Language] = ("zh", "en")
-CALIBRATION = stand_in()
-MODEL = CALIBRATION.target.model
-UNCERTAIN = CALIBRATION.names
+
+
+@cache
+def calibration() -> Calibration:
+    return stand_in()
+
+
+MODEL = load_model()
+UNCERTAIN = tuple(p.name for p in MODEL.fixed if p.prior is not None)
 FEWEST_OF_A_FORM = 100
-EARLIER = view_of(stand_in(Evidence(without=("ZM07",)), seed=6))
-BEFORE, QUESTIONS = EARLIER.posterior, EARLIER.answers
+
+
+@cache
+def earlier() -> View:
+    return view_of(stand_in(Evidence(without=("ZM07",)), seed=6))
+
+
+def before() -> Posterior:
+    return earlier().posterior
 
 
 @pytest.fixture(scope="module")
 def view() -> View:
-    half = CALIBRATION.uncertain[:, :100]
-    without = [left_out(CALIBRATION, "ZM07", half), left_out(CALIBRATION, "ZC01", CALIBRATION.uncertain)]
-    without += [left_out(CALIBRATION, name) for name in ("ZE02", "ZE05", "ZD11", "ZN03")]
-    return view_of(CALIBRATION, before=BEFORE, without=without)
+    half = calibration().uncertain[:, :100]
+    without = [left_out(calibration(), "ZM07", half), left_out(calibration(), "ZC01", calibration().uncertain)]
+    without += [left_out(calibration(), name) for name in ("ZE02", "ZE05", "ZD11", "ZN03")]
+    return view_of(calibration(), before=before(), without=without)
 
 
 @pytest.fixture(scope="module")
@@ -69,7 +85,7 @@ def folder(view: View, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def yearly(variable: str, year: int, package: str) -> np.ndarray:
     """Increase of a cumulative variable over a year, computed from a plain run."""
-    draws = draws_of(MODEL, CALIBRATION.target.latent.fixed(CALIBRATION.uncertain), 0)
+    draws = draws_of(MODEL, calibration().target.latent.fixed(calibration().uncertain), 0)
     run = simulate(MODEL, load_scenario(package, MODEL.parameters), draws, outputs=[variable])[variable]
     return (run.sel(month=f"{year + 1}-01-01") - run.sel(month=f"{year}-01-01")).values / 1e4
 
@@ -103,9 +119,9 @@ def test_the_table_of_targets_shows_prior_and_posterior_of_every_definition(view
 
 def test_each_report_has_a_row_with_its_own_numbers(view: View) -> None:
     rows = {row[0]: row for row in tables.fit_table(view, "en").rows}
-    assert len(rows) == len(CALIBRATION.target.observer.reports)
+    assert len(rows) == len(calibration().target.observer.reports)
     # 80-odd crews, January to August 2025: the mean of crews on set over these months
-    draws = draws_of(MODEL, CALIBRATION.target.latent.fixed(CALIBRATION.uncertain), 0)
+    draws = draws_of(MODEL, calibration().target.latent.fixed(calibration().uncertain), 0)
     history = load_scenario("zhengzhou_2025", MODEL.parameters)
     crews = simulate(MODEL, history, draws, outputs=["crews_on_set"])["crews_on_set"]
     expected = np.trapezoid(crews.sel(month=slice("2025-01-01", "2025-09-01")).values, axis=1) / 8
@@ -206,13 +222,13 @@ def test_the_articles_table_says_which_meaning_the_models_number_is_of(view: Vie
 
 
 def test_prior_draws_learn_nothing_and_a_narrowed_parameter_does(view: View) -> None:
-    assert len(view.learned) == len(CALIBRATION.names)
+    assert len(view.learned) == len(calibration().names)
     assert abs(np.mean([entry.share for entry in view.learned])) < 0.05
-    row = CALIBRATION.names.index("coverage_ratio")
-    narrow = CALIBRATION.uncertain.copy()
+    row = calibration().names.index("coverage_ratio")
+    narrow = calibration().uncertain.copy()
     logarithm = np.log(narrow[row])
     narrow[row] = np.exp(logarithm.mean() + 0.5 * (logarithm - logarithm.mean()))
-    found = view_of(replace(CALIBRATION, uncertain=narrow)).learned
+    found = view_of(replace(calibration(), uncertain=narrow)).learned
     assert found[0].parameter.name == "coverage_ratio"
     # lognormal: the latent number is the standardised logarithm, and half the width is a quarter of the variance
     assert found[0].share == pytest.approx(0.75, abs=0.06)
@@ -221,8 +237,8 @@ def test_prior_draws_learn_nothing_and_a_narrowed_parameter_does(view: View) -> 
 
 def test_the_parameter_table_holds_every_parameter_in_its_own_unit(view: View) -> None:
     rows = {row[0]: row for row in more_tables.parameter_table(view, "en").rows}
-    assert rows.keys() == {*CALIBRATION.names}
-    hazard = CALIBRATION.uncertain[CALIBRATION.names.index("startup_hazard")] * 12  # shown a year, kept a month
+    assert rows.keys() == {*calibration().names}
+    hazard = calibration().uncertain[calibration().names.index("startup_hazard")] * 12  # shown a year, kept a month
     assert rows["startup_hazard"][6] == pytest.approx(np.median(hazard))
     assert rows["startup_hazard"][7] == pytest.approx(tuple(np.quantile(hazard, (0.05, 0.95))))
 
@@ -254,10 +270,10 @@ def test_a_fault_on_known_truths_is_named(language: Language) -> None:
 
 
 def test_a_sampler_that_loses_variance_is_named(view: View) -> None:
-    narrow = CALIBRATION.target.latent.uncertain(
-        0.8 * np.random.default_rng(1).standard_normal(CALIBRATION.uncertain.shape)
+    narrow = calibration().target.latent.uncertain(
+        0.8 * np.random.default_rng(1).standard_normal(calibration().uncertain.shape)
     )
-    lost = view_of(replace(CALIBRATION, uncertain=narrow))
+    lost = view_of(replace(calibration(), uncertain=narrow))
     assert lost.learned[0].lost == pytest.approx(0.36, abs=0.05)
     assert any("too narrow" in alarm for alarm in words.alarms(lost, "en"))
     assert not any("too narrow" in alarm for alarm in words.alarms(view, "en"))
@@ -271,8 +287,8 @@ def test_all_effects_of_policy_are_named_as_unidentified(view: View) -> None:
 
 
 def test_correlations_are_those_of_the_latent_numbers(view: View) -> None:
-    z = CALIBRATION.target.latent.latent(CALIBRATION.uncertain)
-    names = CALIBRATION.names
+    z = calibration().target.latent.latent(calibration().uncertain)
+    names = calibration().names
     strongest = view.pairs[0]
     rows = [names.index(strongest.first.name), names.index(strongest.second.name)]
     assert strongest.correlation == pytest.approx(np.corrcoef(z[rows])[0, 1])
@@ -296,7 +312,7 @@ def test_a_move_is_the_answer_without_less_the_answer_with(view: View) -> None:
 def test_a_move_by_weights_is_the_weighted_answer_less_the_plain_one(view: View) -> None:
     by_key = {(m.report, m.question.key): m for m in view.moves}
     local = yearly("cumulative_local_output", 2027, "zhengzhou_2025")
-    weights = left_out(CALIBRATION, "ZN03").weights
+    weights = left_out(calibration(), "ZN03").weights
     move = by_key["ZN03", "market_2027/local_output"]
     assert not move.refitted
     assert move.chance == pytest.approx(weights @ (local >= 100) - np.mean(local >= 100))
@@ -307,7 +323,7 @@ def test_a_move_by_weights_is_the_weighted_answer_less_the_plain_one(view: View)
 
 def test_the_error_of_a_weighted_move_is_that_of_repeated_sampling() -> None:
     """Draws x from a normal, weighted by exp(x/2): the median goes from 0 to 1/2."""
-    question = next(answer.question for answer in QUESTIONS if answer.question.threshold is not None)
+    question = next(answer.question for answer in earlier().answers if answer.question.threshold is not None)
     asked = replace(question, threshold=1.0)
     moved = []
     for seed in range(300):
@@ -349,7 +365,7 @@ def test_every_contested_form_has_a_row_and_every_target_under_it(view: View) ->
     table = left_out_tables.form_answer_table(view, "en")
     targets = sum(answer.question.threshold is not None for answer in view.asked("zhengzhou_2025"))
     assert len(table.rows) == len(forms) * targets
-    values = CALIBRATION.uncertain[UNCERTAIN.index("platform_break_size")]
+    values = calibration().uncertain[UNCERTAIN.index("platform_break_size")]
     local = yearly("cumulative_local_output", 2027, "zhengzhou_2025") >= 100
     (answer,) = [
         a
@@ -390,9 +406,9 @@ def test_what_changed_names_the_figure_and_every_verdict(view: View) -> None:
     assert found.removed == found.altered == ()
     assert len(found.turned) == 6
     for turned in found.turned:
-        assert turned.before == BEFORE.about["verdicts"][turned.key]["chance"]
+        assert turned.before == before().about["verdicts"][turned.key]["chance"]
     assert any("ZM07" in line for line in words.change_lines(found, "en"))
-    old, new = BEFORE.values, view.posterior.values
+    old, new = before().values, view.posterior.values
     by = (np.median(new, axis=1) - np.median(old, axis=1)) / old.std(axis=1)
     assert found.moved[0].by == pytest.approx(by[np.argmax(np.abs(by))])
 
@@ -424,12 +440,12 @@ def test_another_model_is_compared_by_verdicts_only(view: View) -> None:
 
 @given(fall=st.floats(-30, 30), error=st.floats(0, 3))
 def test_a_fall_of_the_evidence_is_named_only_beyond_noise(fall: float, error: float) -> None:
-    view_now, diagnostics = BEFORE, dict(BEFORE.about["diagnostics"])
+    view_now, diagnostics = before(), dict(before().about["diagnostics"])
     values = np.array([-1.0, -1 + error, -1 - error, -1.0])
     told = [float(value) for value in values]
-    then = replace(BEFORE, about=BEFORE.about | {"diagnostics": diagnostics | {"log_evidence": told}})
+    then = replace(before(), about=before().about | {"diagnostics": diagnostics | {"log_evidence": told}})
     now_values = [value - fall for value in told]
-    now = replace(view_now, about=BEFORE.about | {"diagnostics": diagnostics | {"log_evidence": now_values}})
+    now = replace(view_now, about=before().about | {"diagnostics": diagnostics | {"log_evidence": now_values}})
     noise = 2 * np.sqrt(2) * np.std(values, ddof=1) / 2
     if abs(fall - max(FALL, noise)) > 1e-6:
         assert change(then, now, MODEL.parameters).misfit == (fall > max(FALL, noise))

@@ -11,6 +11,7 @@ import datetime
 import math
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -28,18 +29,29 @@ from shudian.forecasts import register as register_module
 from shudian.forecasts.naive import naive, naive_ratio
 from shudian.forecasts.once import COPY, is_copy
 from shudian.forecasts.prediction import world_of
-from shudian.forecasts.register import freeze, load_register, predict_rows, registers_folder
+from shudian.forecasts.register import Row, freeze, load_register, predict_rows, registers_folder
 from shudian.forecasts.scored import LEAST_WIDENED, NAIVES, families_of, summary_of, widening
 from shudian.forecasts.scores import LEVELS, Forecast
 from shudian.forecasts.scoring import Scores, score_file, score_seeds
 from shudian.observe.reports import Quantity, Report, report_of
 from shudian.observe.rules import load_rules
+from shudian.posterior_file import Posterior
 from shudian.structure import load_model
 
 MODEL = load_model()
 RULES = load_rules(MODEL)
-POSTERIOR = stand_in(100)
-ROWS = predict_rows(world_of(POSTERIOR), POSTERIOR, datetime.date(2026, 11, 23))
+
+
+@cache
+def stood_in() -> Posterior:
+    return stand_in(100)
+
+
+@cache
+def rows_frozen() -> tuple[Row, ...]:
+    return predict_rows(world_of(stood_in()), stood_in(), datetime.date(2026, 11, 23))
+
+
 MU, SIGMA = st.floats(-3, 12), st.floats(0.02, 2)
 
 
@@ -185,7 +197,7 @@ def frozen(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFac
     path = write_stand_in(folder / "posterior.parquet", 100)
     monkeypatch.setattr(posterior_module, "shipped_posterior", lambda: path)
     monkeypatch.setattr(register_module, "registers_folder", lambda: folder / "register")
-    return freeze(ROWS, folder / "register")
+    return freeze(rows_frozen(), folder / "register")
 
 
 def scored(register: Path, tmp_path: Path, *rows: dict[str, object]) -> Scores:
@@ -297,7 +309,7 @@ def test_the_families_share_out_what_counts() -> None:
 
 
 def test_a_register_keeps_the_damped_trend_and_older_ones_are_read_without(tmp_path: Path) -> None:
-    written = load_register(freeze(ROWS, tmp_path))
+    written = load_register(freeze(rows_frozen(), tmp_path))
     assert written.has_damped_trend
     assert [row.naive.damped is None for row in written.rows] == [row.naive.no_change is None for row in written.rows]
     older = load_register(registers_folder() / "2026-11-23.csv")

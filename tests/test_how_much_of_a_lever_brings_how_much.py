@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
+from typing import Any
 
 import numpy as np
 import pytest
@@ -20,6 +22,7 @@ from shudian.draws import Array
 from shudian.grounds import draws_from, standing_posterior
 from shudian.kinds import LANGUAGES, Language, Scenario
 from shudian.parameters import DATE, HOME
+from shudian.posterior_file import Posterior
 from shudian.report.dose_text import DRAWS, SEED, flat_text, response_data, response_text, responses_of
 from shudian.report.planner.build import build_page
 from shudian.scenario_changes import with_settings
@@ -27,15 +30,26 @@ from shudian.scenarios import load_scenario
 from shudian.simulate import bare_run
 from shudian.structure import load_model
 
-MODEL, POSTERIOR = load_model(), standing_posterior(HOME)
+MODEL = load_model()
 LEVERS = {p.name: p for p in MODEL.parameters.values() if p.role == "lever"}
-FOUND = responses_of(LEVERS.values(), MODEL, POSTERIOR)
+
+
+@cache
+def posterior() -> Posterior | None:
+    return standing_posterior(HOME)
+
+
+@cache
+def responses() -> Any:
+    return responses_of(LEVERS.values(), MODEL, posterior())
+
+
 PACKAGE = load_scenario("zhengzhou_2025", MODEL.parameters)
 
 
 def amounts(scenario: Scenario) -> dict[str, Array]:
     """The four responses of 2027, read from the months themselves, in internal units."""
-    draws = draws_from(MODEL, POSTERIOR, DRAWS, SEED)
+    draws = draws_from(MODEL, posterior(), DRAWS, SEED)
     names = ("cumulative_firm_entry", "cumulative_local_output", "fte_jobs", "cumulative_fiscal_cost")
     entry, output, jobs, cost = bare_run(MODEL, scenario, draws, names)
     return {"entry": entry[60] - entry[48], "output": output[60] - output[48], "jobs": jobs[60], "cost": cost[60]}
@@ -59,7 +73,7 @@ def test_the_greatest_dose_brings_what_the_same_settings_of_a_run_bring(lever: s
     factors = {"entry": 1, "output": 1e-4, "jobs": 1, "cost": 1e-4}
     for name, factor in factors.items():
         difference = factor * (new[name] - old[name])
-        gain, level = FOUND[lever].gains[name][-1], FOUND[lever].levels[name]
+        gain, level = responses()[lever].gains[name][-1], responses()[lever].levels[name]
         assert gain.median == pytest.approx(np.median(difference), rel=1e-9, abs=1e-12)
         assert (gain.low, gain.high) == pytest.approx(tuple(np.quantile(difference, (0.05, 0.95))), rel=1e-9)
         assert level.median == pytest.approx(factor * np.median(old[name]), rel=1e-9)
@@ -67,7 +81,7 @@ def test_the_greatest_dose_brings_what_the_same_settings_of_a_run_bring(lever: s
 
 @pytest.mark.parametrize("lever", LEVERS)
 def test_the_doses_span_the_range_and_are_counted_from_rest(lever: str) -> None:
-    parameter, found = LEVERS[lever], FOUND[lever]
+    parameter, found = LEVERS[lever], responses()[lever]
     assert (found.doses[0], found.doses[-1]) == pytest.approx((parameter.low, parameter.high))
     assert list(found.doses) == sorted(set(found.doses))
     assert len(found.doses) >= (2 if parameter.whole else 6)
@@ -81,7 +95,7 @@ def test_the_doses_span_the_range_and_are_counted_from_rest(lever: str) -> None:
 
 @pytest.mark.parametrize("lever", LEVERS)
 def test_what_a_lever_needs_is_in_place(lever: str) -> None:
-    given = FOUND[lever].given
+    given = responses()[lever].given
     assert (BUDGET in given) == (lever not in APART)
     for name in LEVERS[lever].needs:
         if LEVERS[name].display_unit != DATE:
@@ -90,7 +104,7 @@ def test_what_a_lever_needs_is_in_place(lever: str) -> None:
 
 @pytest.mark.parametrize("lever", LEVERS)
 def test_where_the_curve_is_flat_it_says_why_and_elsewhere_it_moves(lever: str) -> None:
-    found = FOUND[lever]
+    found = responses()[lever]
     stretches = {place for flat in found.flat for place in range(flat.first, flat.last)}
     for place in range(len(found.doses) - 1):
         ends = [(gains[place], gains[place + 1]) for gains in found.gains.values()]
@@ -106,7 +120,7 @@ def test_where_the_curve_is_flat_it_says_why_and_elsewhere_it_moves(lever: str) 
 
 @pytest.mark.parametrize("lever", ["annual_budget"])
 def test_a_limit_that_holds_at_the_end_of_the_range_is_told(lever: str) -> None:
-    found = FOUND[lever]
+    found = responses()[lever]
     flat = found.flat[-1]
     assert flat.last == len(found.doses) - 1
     assert flat.why is not None
@@ -122,8 +136,8 @@ def rows_of(text: str) -> list[str]:
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("lever", LEVERS)
 def test_a_row_fits_into_eighty_columns(lever: str, language: Language) -> None:
-    found = FOUND[lever]
-    rows = rows_of(response_text(found, MODEL, POSTERIOR, language))
+    found = responses()[lever]
+    rows = rows_of(response_text(found, MODEL, posterior(), language))
     assert len(rows) == len(RESPONSES) * (len(found.doses) - 1)
     assert max(cell_len(row) for row in rows) <= 80
     bars = [re.search(r"[+-]*$", row) for row in rows]
@@ -139,7 +153,7 @@ def test_without_a_posterior_the_priors_answer_and_are_named(language: Language)
 
 
 def test_what_is_called_flat_moves_in_no_more_than_a_tenth_of_the_draws() -> None:
-    found = FOUND["annual_budget"]
+    found = responses()["annual_budget"]
     flat = found.flat[-1]
     doses = [found.doses[place] * 12 / 1e4 for place in (flat.first, flat.last)]
     settings = [[f"annual_budget={dose:.6g}亿元/年@2025-10"] for dose in doses]
@@ -166,7 +180,7 @@ def page(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 
 def test_the_page_carries_what_the_command_prints(page: Page) -> None:
     carried = page.evaluate("() => Shudian.data.levers.map((lever) => [lever.name, lever.response])")
-    assert dict(carried) == {name: response_data(found) for name, found in FOUND.items()}
+    assert dict(carried) == {name: response_data(found) for name, found in responses().items()}
 
 
 @pytest.mark.parametrize(("lever", "language"), [("fund_size", "zh"), ("production_subsidy_cap", "en")])
@@ -179,7 +193,7 @@ def test_the_card_draws_and_tells_what_the_command_prints(
         "Shudian.cards.lever(Shudian.data.levers.find((entry) => entry.name === name)); }",
         [lever, language],
     )
-    found = FOUND[lever]
+    found = responses()[lever]
     count = len(RESPONSES) * (len(found.doses) - 1)
     printed = np.reshape(rows_of(terminal("explain", lever, "--lang", language).out)[-count:], (len(RESPONSES), -1))
     curves, cells, fits = page.evaluate(READ)

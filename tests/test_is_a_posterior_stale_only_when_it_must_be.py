@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 
 import numpy as np
 import pytest
 
 from posteriors import stand_in
 from shudian.calibrate.calibration import Evidence
+from shudian.calibrate.target import Target
 from shudian.draws import prior_draws
 from shudian.equations import loops
 from shudian.equations.language import Expression, Term, auxiliary, flow, stock
@@ -24,13 +26,24 @@ from shudian.kernel import compile_model
 from shudian.kinds import Equation, InputError, Model, Parameter, Prior
 from shudian.messages import in_language
 from shudian.parameters import HOME
+from shudian.posterior_file import Posterior
 from shudian.scenarios import load_scenario
 from shudian.simulate import bare_run, simulate
 from shudian.structure import build, load_model, shipped_equations
 
 MODEL = load_model()
-TARGET = Evidence().target()
-POSTERIOR = stand_in(60, ingredients=TARGET.ingredients)
+
+
+@cache
+def target_now() -> Target:
+    return Evidence().target()
+
+
+@cache
+def stood_in() -> Posterior:
+    return stand_in(60, ingredients=target_now().ingredients)
+
+
 PARAMETERS = load_city(HOME)
 SOME = next(p for p in MODEL.fixed if p.role == "uncertain")
 LEVER = next(p for p in MODEL.scheduled if p.role == "lever")
@@ -103,7 +116,7 @@ def twice(name: str) -> Model:
 def test_what_no_report_reads_costs_no_calibration() -> None:
     """An output, a lever with its cost account, and the uncertain parameters of both."""
     larger = with_more((unread_ratio, trial_spending, cumulative_trial_spending), {"unread_scale": SCALE, **ACCOUNT})
-    drawn, before = (posterior_draws(model, POSTERIOR, 40, 3) for model in (larger, MODEL))
+    drawn, before = (posterior_draws(model, stood_in(), 40, 3) for model in (larger, MODEL))
     assert drawn.names == tuple(p.name for p in larger.fixed)
     assert set(drawn.names) - set(before.names) == {"unread_scale", "trial_price", "trial_start"}
     for name, row in zip(before.names, before.values, strict=True):
@@ -114,28 +127,28 @@ def test_what_no_report_reads_costs_no_calibration() -> None:
     scale = drawn.values[drawn.names.index("unread_scale")]
     assert len(set(scale)) == 40
     np.testing.assert_allclose(run["unread_ratio"].values, run["fte_jobs"].values / scale[:, None])
-    assert reference_draw(larger, POSTERIOR).values.shape == (len(larger.fixed), 1)
+    assert reference_draw(larger, stood_in()).values.shape == (len(larger.fixed), 1)
 
 
 def test_a_new_parameter_is_drawn_by_its_name_wherever_it_stands() -> None:
     first = replace(MODEL, parameters={"unread_scale": SCALE, **MODEL.parameters})
     last = replace(MODEL, parameters={**MODEL.parameters, "trial_price": ACCOUNT["trial_price"], "unread_scale": SCALE})
-    found = [completed(POSTERIOR, model) for model in (first, last)]
+    found = [completed(stood_in(), model) for model in (first, last)]
     rows = [made.values[made.names.index("unread_scale")] for made in found]
     np.testing.assert_array_equal(*rows)
-    wanted = prior_draws(last, POSTERIOR.size, int(POSTERIOR.about["seed"]))
+    wanted = prior_draws(last, stood_in().size, int(stood_in().about["seed"]))
     np.testing.assert_array_equal(rows[0], wanted.values[wanted.names.index("unread_scale")])
     other = found[1].values[found[1].names.index("trial_price")]
     assert not np.array_equal(rows[0], other)
     # every stored draw has its own, whichever draws are asked for and in which order
-    drawn = posterior_draws(last, POSTERIOR, POSTERIOR.size, 11)
+    drawn = posterior_draws(last, stood_in(), stood_in().size, 11)
     assert set(drawn.values[drawn.names.index("unread_scale")]) == set(rows[0])
-    assert completed(POSTERIOR, MODEL) is POSTERIOR
-    assert completed(found[1], MODEL).names == POSTERIOR.names
+    assert completed(stood_in(), MODEL) is stood_in()
+    assert completed(found[1], MODEL).names == stood_in().names
 
 
 def unread() -> Parameter:
-    return next(p for p in MODEL.fixed if p.role == "uncertain" and p.name not in TARGET.read)
+    return next(p for p in MODEL.fixed if p.role == "uncertain" and p.name not in target_now().read)
 
 
 def test_an_unread_parameter_with_another_prior_is_drawn_from_that() -> None:
@@ -144,7 +157,7 @@ def test_an_unread_parameter_with_another_prior_is_drawn_from_that() -> None:
     low = parameter.low + 0.9 * (parameter.high - parameter.low)
     moved = replace(parameter, low=low, prior=Prior("uniform", {"low": low, "high": parameter.high}))
     model = replace(MODEL, parameters={**MODEL.parameters, parameter.name: moved})
-    drawn, before = (posterior_draws(m, POSTERIOR, 60, 1) for m in (model, MODEL))
+    drawn, before = (posterior_draws(m, stood_in(), 60, 1) for m in (model, MODEL))
     at = drawn.names.index(parameter.name)
     assert (drawn.values[at] >= low).all()
     assert not (before.values[at] >= low).all()
@@ -155,12 +168,12 @@ def test_an_unread_parameter_with_another_prior_is_drawn_from_that() -> None:
 
 
 def ancestor(role: str) -> Parameter:
-    return next(p for p in MODEL.fixed if p.role == role and p.name in TARGET.read)
+    return next(p for p in MODEL.fixed if p.role == role and p.name in target_now().read)
 
 
 def only_initial() -> Parameter:
     causes = {cause for equation in MODEL.equations for cause in equation.causes}
-    initial = {equation.initial for equation in MODEL.stocks if equation.name in TARGET.read} - causes
+    initial = {equation.initial for equation in MODEL.stocks if equation.name in target_now().read} - causes
     return next(p for p in MODEL.fixed if p.name in initial)
 
 
@@ -171,41 +184,41 @@ def test_a_prior_or_a_value_on_which_a_report_depends_makes_it_stale(which: obje
     changed = replace(parameter, low=parameter.low - 1, high=parameter.high + 1)
     model = replace(MODEL, parameters={**MODEL.parameters, parameter.name: changed})
     with pytest.raises(InputError, match=f"older than the prior “{parameter.name}”; renew it") as error:
-        posterior_draws(model, POSTERIOR, 5, 1)
+        posterior_draws(model, stood_in(), 5, 1)
     assert parameter.name in in_language(error.value, "zh")
     with pytest.raises(InputError, match="older than"):
-        reference_draw(model, POSTERIOR)
+        reference_draw(model, stood_in())
 
 
 def test_a_new_parameter_of_what_is_read_makes_it_stale() -> None:
-    read = next(e for e in MODEL.dynamic if e.kind == "auxiliary" and e.name in TARGET.read)
+    read = next(e for e in MODEL.dynamic if e.kind == "auxiliary" and e.name in target_now().read)
     factor = Expression("variable", name="unread_scale")
     model = with_equation(replace(read, causes=(*read.causes, "unread_scale"), expression=read.expression * factor))
     model = replace(model, parameters={**MODEL.parameters, "unread_scale": SCALE})
     told = f"older than the equation “{read.name}”, the new prior “unread_scale”; renew it with: shudian calibrate"
     with pytest.raises(InputError, match=told):
-        posterior_draws(model, POSTERIOR, 5, 1)
+        posterior_draws(model, stood_in(), 5, 1)
 
 
 def test_a_changed_first_value_makes_it_stale() -> None:
-    read = next(e for e in MODEL.stocks if e.name in TARGET.read)
+    read = next(e for e in MODEL.stocks if e.name in target_now().read)
     other = next(e.initial for e in MODEL.stocks if e.initial != read.initial)
     with pytest.raises(InputError, match=f"older than the equation “{read.name}”"):
-        posterior_draws(with_equation(replace(read, initial=other)), POSTERIOR, 5, 1)
+        posterior_draws(with_equation(replace(read, initial=other)), stood_in(), 5, 1)
 
 
 def test_a_report_makes_it_stale() -> None:
     fewer = Evidence(without=("ZM03",)).target()
     with pytest.raises(InputError, match="figure “ZM03”"):
-        require_fresh(POSTERIOR, fewer)
-    assert expected_target(POSTERIOR).ingredients == TARGET.ingredients
+        require_fresh(stood_in(), fewer)
+    assert expected_target(stood_in()).ingredients == target_now().ingredients
 
 
 def refused(name: str) -> bool:
     """Whether a posterior is refused that was made from another equation of this name, and says so."""
-    made_from = {**TARGET.ingredients, "equation": {**TARGET.ingredients["equation"], name: "another"}}
+    made_from = {**target_now().ingredients, "equation": {**target_now().ingredients["equation"], name: "another"}}
     try:
-        require_fresh(replace(POSTERIOR, about={**POSTERIOR.about, "ingredients": made_from}), TARGET)
+        require_fresh(replace(stood_in(), about={**stood_in().about, "ingredients": made_from}), target_now())
     except InputError as error:
         return f"older than the equation “{name}”;" in str(error)
     return False
@@ -230,11 +243,11 @@ def test_it_is_stale_for_an_equation_exactly_when_a_reading_moves_with_it() -> N
 
     groups = {name: tuple(map(loosened, getattr(MODEL, name))) for name in ("stocks", "static", "dynamic")}
     loose = replace(MODEL, **groups, parameters={**MODEL.parameters, **added})
-    kernel, observer = compile_model(loose), TARGET.observer
+    kernel, observer = compile_model(loose), target_now().observer
     names, few = [equation.name for equation in MODEL.equations], 3
     base = prior_draws(loose, few, 5).values
     fixed = [parameter.name for parameter in loose.fixed]
-    size = np.abs(kernel.run(base, TARGET.schedules, names, months=observer.months)).max(axis=(1, 2))
+    size = np.abs(kernel.run(base, target_now().schedules, names, months=observer.months)).max(axis=(1, 2))
     columns = [base]
     for name, typical in zip(names, size, strict=True):
         changed = base.copy()
@@ -242,8 +255,8 @@ def test_it_is_stale_for_an_equation_exactly_when_a_reading_moves_with_it() -> N
         changed[fixed.index(f"shift_{name}")] = 0.01 * typical or 0.01
         columns.append(changed)
     moves: set[str] = set()
-    acting = np.array([np.full(TARGET.schedules.shape[1], (p.low + p.high) / 2) for p in MODEL.scheduled])
-    for schedules in (TARGET.schedules, acting):
+    acting = np.array([np.full(target_now().schedules.shape[1], (p.low + p.high) / 2) for p in MODEL.scheduled])
+    for schedules in (target_now().schedules, acting):
         run = kernel.run(np.concatenate(columns, axis=1), schedules, observer.variables, months=observer.months)
         parts = run.reshape(*run.shape[:2], len(names) + 1, few)
         as_it_is, changed = parts[:, :, :1], parts[:, :, 1:]
@@ -260,11 +273,11 @@ def test_it_is_stale_for_an_equation_exactly_when_a_reading_moves_with_it() -> N
 def test_a_posterior_is_refused_for_an_edited_model_in_python_too() -> None:
     """README's example, with an equation edited: it must not print an answer that says `calibrated`."""
     with pytest.raises(InputError, match="older than the equation “fte_jobs”"):
-        posterior_draws(twice("fte_jobs"), POSTERIOR, 10, seed=1)
+        posterior_draws(twice("fte_jobs"), stood_in(), 10, seed=1)
 
 
 def test_draws_of_another_model_are_not_called_calibrated() -> None:
-    draws = posterior_draws(MODEL, POSTERIOR, 4, seed=1)
+    draws = posterior_draws(MODEL, stood_in(), 4, seed=1)
     scenario = load_scenario("baseline", MODEL.parameters)
     for model, calibrated in ((MODEL, "yes"), (twice("fte_jobs"), "no")):
         run = simulate(model, scenario, draws, outputs=["fte_jobs"])
@@ -274,7 +287,7 @@ def test_draws_of_another_model_are_not_called_calibrated() -> None:
 
 def test_draws_are_not_run_in_a_model_of_other_parameters() -> None:
     """Their values are told apart by position alone."""
-    draws = posterior_draws(MODEL, POSTERIOR, 4, seed=1)
+    draws = posterior_draws(MODEL, stood_in(), 4, seed=1)
     scenario = load_scenario("baseline", MODEL.parameters)
     moved = dict(reversed(MODEL.parameters.items()))
     for parameters in ({**MODEL.parameters, "unread_scale": SCALE}, moved):

@@ -10,6 +10,7 @@ import hashlib
 import json
 import re
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -25,7 +26,7 @@ from shudian import grounds
 from shudian import posterior_file as posterior_module
 from shudian.budget import equalise
 from shudian.calibrate.calibration import Evidence
-from shudian.calibrate.target import target_of
+from shudian.calibrate.target import Target, target_of
 from shudian.exchange.differences import compare_file
 from shudian.exchange.export import export_to
 from shudian.exchange.vensim import equations_text
@@ -50,8 +51,18 @@ from shudian.structure import load_model
 
 MODEL = load_model()
 STORED = 600
-POSTERIOR = stand_in(STORED)
-TARGET = expected_target(POSTERIOR)
+
+
+@cache
+def stood_in() -> Posterior:
+    return stand_in(STORED)
+
+
+@cache
+def target_now() -> Target:
+    return expected_target(stood_in())
+
+
 SEEDS = st.integers(0, 2**63 - 1)
 RUN = ("run", "zhengzhou_2025", "hangzhou_mode_same_budget", "--draws", "40", "--seed", "4")
 
@@ -66,30 +77,30 @@ def terminal(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 def shipped(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A posterior that stands where the shipped one is looked for."""
     path = tmp_path_factory.mktemp("seeds") / "posterior.parquet"
-    write_posterior(POSTERIOR, path)
+    write_posterior(stood_in(), path)
     monkeypatch.setattr(posterior_module, "shipped_posterior", lambda: path)
     return path
 
 
 def narrowed(share: float = 0.5) -> Posterior:
     """A posterior that leaves no doubt about anything, and is nowhere at the priors' medians."""
-    low, high = (np.quantile(POSTERIOR.values, level, axis=1, keepdims=True) for level in (share, share + 0.2))
+    low, high = (np.quantile(stood_in().values, level, axis=1, keepdims=True) for level in (share, share + 0.2))
     values = np.repeat((low + high) / 2, STORED, axis=1).astype(np.float32).astype(np.float64)
-    return replace(POSTERIOR, values=values)
+    return replace(stood_in(), values=values)
 
 
 # On file
 
 
 def test_what_is_written_is_read_back(tmp_path: Path) -> None:
-    write_posterior(POSTERIOR, tmp_path / "p.parquet")
+    write_posterior(stood_in(), tmp_path / "p.parquet")
     found = read_posterior(tmp_path / "p.parquet")
-    assert found.names == POSTERIOR.names
-    np.testing.assert_array_equal(found.values, POSTERIOR.values)
-    np.testing.assert_array_equal(found.batch, POSTERIOR.batch)
-    np.testing.assert_array_equal(found.log_likelihood, POSTERIOR.log_likelihood)
-    assert found.about == POSTERIOR.about
-    assert posterior_digest(found) == posterior_digest(POSTERIOR)
+    assert found.names == stood_in().names
+    np.testing.assert_array_equal(found.values, stood_in().values)
+    np.testing.assert_array_equal(found.batch, stood_in().batch)
+    np.testing.assert_array_equal(found.log_likelihood, stood_in().log_likelihood)
+    assert found.about == stood_in().about
+    assert posterior_digest(found) == posterior_digest(stood_in())
     assert [path.name for path in tmp_path.iterdir()] == ["p.parquet"]
 
 
@@ -136,20 +147,20 @@ def read_or_complain(path: Path) -> tuple[Posterior | None, InputError | None]:
 
 def test_something_else_is_refused(tmp_path: Path) -> None:
     place = tmp_path / "p.parquet"
-    for content in (b"", b"posterior", pa.table({"batch": [1]}), {"form": 1}, POSTERIOR.about | {"form": 7}):
+    for content in (b"", b"posterior", pa.table({"batch": [1]}), {"form": 1}, stood_in().about | {"form": 7}):
         place.unlink(missing_ok=True)
         if isinstance(content, bytes):
             place.write_bytes(content)
         elif isinstance(content, pa.Table):
             parquet.write_table(content, place)
         else:
-            write_posterior(replace(POSTERIOR, about=content), place)
+            write_posterior(replace(stood_in(), about=content), place)
         with pytest.raises(InputError, match=r"posterior that shudian|form 7|cannot be read"):
             read_posterior(place)
     with pytest.raises(InputError, match="shudian calibrate"):
         read_posterior(tmp_path / "absent.parquet")
     with pytest.raises(InputError, match="cannot be written"):
-        write_posterior(POSTERIOR, tmp_path / "absent" / "p.parquet")
+        write_posterior(stood_in(), tmp_path / "absent" / "p.parquet")
 
 
 def test_a_number_changed_on_file_is_noticed(tmp_path: Path) -> None:
@@ -167,7 +178,7 @@ def test_a_number_changed_on_file_is_noticed(tmp_path: Path) -> None:
 @given(SEEDS, st.integers(1, STORED), st.integers(1, STORED))
 def test_fewer_draws_are_the_first_of_more(seed: int, one: int, other: int) -> None:
     few, many = sorted((one, other))
-    smaller, larger = (posterior_draws(MODEL, POSTERIOR, count, seed) for count in (few, many))
+    smaller, larger = (posterior_draws(MODEL, stood_in(), count, seed) for count in (few, many))
     np.testing.assert_array_equal(smaller.values, larger.values[:, :few])
     assert smaller.calibrated
     assert smaller.names == tuple(p.name for p in MODEL.fixed)
@@ -176,12 +187,12 @@ def test_fewer_draws_are_the_first_of_more(seed: int, one: int, other: int) -> N
 @given(SEEDS, st.integers(1, STORED), st.permutations(range(STORED)))
 def test_every_draw_is_another_row_and_the_batches_take_turns(seed: int, count: int, order: list[int]) -> None:
     # the number of its row stands in place of one parameter
-    shuffled = POSTERIOR.batch[order]
-    model_name = POSTERIOR.names[0]
+    shuffled = stood_in().batch[order]
+    model_name = stood_in().names[0]
     low, high = MODEL.parameters[model_name].low, MODEL.parameters[model_name].high
-    values = POSTERIOR.values.copy()
+    values = stood_in().values.copy()
     values[0] = low + (high - low) * np.arange(STORED) / STORED
-    drawn = posterior_draws(MODEL, replace(POSTERIOR, values=values, batch=shuffled), count, seed)
+    drawn = posterior_draws(MODEL, replace(stood_in(), values=values, batch=shuffled), count, seed)
     row = drawn.values[drawn.names.index(model_name)]
     rows = np.rint((row - low) / (high - low) * STORED).astype(int)
     assert len(set(rows)) == count
@@ -190,21 +201,21 @@ def test_every_draw_is_another_row_and_the_batches_take_turns(seed: int, count: 
 
 
 def test_all_draws_of_a_row_belong_together() -> None:
-    drawn = posterior_draws(MODEL, POSTERIOR, STORED, 3)
-    found = drawn.values[[drawn.names.index(name) for name in POSTERIOR.names]]
-    kept = np.clip(POSTERIOR.values, *(np.array([[getattr(MODEL.parameters[n], end)] for n in POSTERIOR.names]) for end in ("low", "high")))  # noqa: E501  # fmt: skip
+    drawn = posterior_draws(MODEL, stood_in(), STORED, 3)
+    found = drawn.values[[drawn.names.index(name) for name in stood_in().names]]
+    kept = np.clip(stood_in().values, *(np.array([[getattr(MODEL.parameters[n], end)] for n in stood_in().names]) for end in ("low", "high")))  # noqa: E501  # fmt: skip
     assert {column.tobytes() for column in found.T} == {column.tobytes() for column in np.ascontiguousarray(kept.T)}
 
 
 def test_a_seed_says_which_draws() -> None:
-    same = [posterior_draws(MODEL, POSTERIOR, 50, seed) for seed in (1, 1, 2)]
+    same = [posterior_draws(MODEL, stood_in(), 50, seed) for seed in (1, 1, 2)]
     assert same[0].digest == same[1].digest != same[2].digest
     with pytest.raises(InputError, match=f"holds {STORED} draws"):
-        posterior_draws(MODEL, POSTERIOR, STORED + 1, 1)
+        posterior_draws(MODEL, stood_in(), STORED + 1, 1)
 
 
 def test_constants_and_switches_keep_their_values_and_no_number_leaves_its_range() -> None:
-    beyond = replace(POSTERIOR, values=POSTERIOR.values + 1e-7 * np.abs(POSTERIOR.values))
+    beyond = replace(stood_in(), values=stood_in().values + 1e-7 * np.abs(stood_in().values))
     drawn = posterior_draws(MODEL, beyond, STORED, 3)
     for parameter, row in zip(MODEL.fixed, drawn.values, strict=True):
         if parameter.role == "uncertain":
@@ -216,7 +227,7 @@ def test_constants_and_switches_keep_their_values_and_no_number_leaves_its_range
 def test_a_scenario_that_sets_an_uncertain_number_sets_it_in_every_draw() -> None:
     scenario = replace(load_scenario("baseline", MODEL.parameters), fixed={"national_growth_2026": 0.01})
     plain = replace(scenario, fixed={})
-    draws = posterior_draws(MODEL, POSTERIOR, 20, 1)
+    draws = posterior_draws(MODEL, stood_in(), 20, 1)
     values = draws.values.copy()
     values[draws.names.index("national_growth_2026")] = 0.01
     outputs = ["cumulative_local_output"]
@@ -224,19 +235,19 @@ def test_a_scenario_that_sets_an_uncertain_number_sets_it_in_every_draw() -> Non
     other = simulate(MODEL, plain, replace(draws, values=values), outputs=outputs)
     np.testing.assert_array_equal(one[outputs[0]].values, other[outputs[0]].values)
     assert one.attrs["calibrated"] == "yes"
-    assert one.attrs["posterior"] == posterior_digest(POSTERIOR)
+    assert one.attrs["posterior"] == posterior_digest(stood_in())
 
 
 def test_the_reference_draw_is_the_median_of_each_parameter() -> None:
-    drawn = reference_draw(MODEL, POSTERIOR)
-    medians = dict(zip(POSTERIOR.names, np.median(POSTERIOR.values, axis=1), strict=True))
+    drawn = reference_draw(MODEL, stood_in())
+    medians = dict(zip(stood_in().names, np.median(stood_in().values, axis=1), strict=True))
     for parameter, value in zip(MODEL.fixed, drawn.values[:, 0], strict=True):
         assert value == np.clip(medians.get(parameter.name, parameter.value), parameter.low, parameter.high)
     assert drawn.calibrated
     assert not reference_draw(MODEL).calibrated
-    few = few_draws(MODEL, POSTERIOR, 4, 1)
+    few = few_draws(MODEL, stood_in(), 4, 1)
     np.testing.assert_array_equal(few.values[:, :1], drawn.values)
-    np.testing.assert_array_equal(few.values[:, 1:], draws_from(MODEL, POSTERIOR, 3, 1).values)
+    np.testing.assert_array_equal(few.values[:, 1:], draws_from(MODEL, stood_in(), 3, 1).values)
 
 
 def test_equal_budgets_are_equal_under_the_posterior() -> None:
@@ -261,17 +272,17 @@ def test_equal_budgets_are_equal_under_the_posterior() -> None:
 
 
 def test_a_posterior_of_another_model_or_other_evidence_is_refused() -> None:
-    require_fresh(POSTERIOR, TARGET)
-    silent = {key: value for key, value in POSTERIOR.about.items() if key != "ingredients"}
+    require_fresh(stood_in(), target_now())
+    silent = {key: value for key, value in stood_in().about.items() if key != "ingredients"}
     for about, names, what in (
-        ({"model_digest": "0"}, POSTERIOR.names, "model equations;"),
-        ({}, ("unheard_of", *POSTERIOR.names[1:]), "model equations;"),
-        ({"inputs_digest": "other"}, POSTERIOR.names, "evidence and priors;"),
-        ({"model_digest": "0", "inputs_digest": "other"}, POSTERIOR.names, "model equations, evidence and priors;"),
+        ({"model_digest": "0"}, stood_in().names, "model equations;"),
+        ({}, ("unheard_of", *stood_in().names[1:]), "model equations;"),
+        ({"inputs_digest": "other"}, stood_in().names, "evidence and priors;"),
+        ({"model_digest": "0", "inputs_digest": "other"}, stood_in().names, "model equations, evidence and priors;"),
     ):
-        stale = replace(POSTERIOR, about=silent | about, names=names)
+        stale = replace(stood_in(), about=silent | about, names=names)
         with pytest.raises(InputError, match=f"made with other {what} renew it with: shudian calibrate") as error:
-            require_fresh(stale, TARGET)
+            require_fresh(stale, target_now())
         chinese = in_language(error.value, "zh")
         assert "shudian calibrate" in chinese
         assert "model" not in chinese
@@ -284,22 +295,22 @@ def test_what_has_changed_is_told_by_name(kind: str, state: str) -> None:
 
     What a report read is not there any more only if something that read it has changed: that is told.
     """
-    made_from = {key: dict(named) for key, named in TARGET.ingredients.items()}
+    made_from = {key: dict(named) for key, named in target_now().ingredients.items()}
     name = (
         "removed_one"
         if state == "removed "
-        else min(n for n in made_from[kind] if kind == "figure" or n in TARGET.read)
+        else min(n for n in made_from[kind] if kind == "figure" or n in target_now().read)
     )
     if state == "new ":
         del made_from[kind][name]
     else:
         made_from[kind][name] = "another"
-    stale = replace(POSTERIOR, about={**POSTERIOR.about, "inputs_digest": "other", "ingredients": made_from})
+    stale = replace(stood_in(), about={**stood_in().about, "inputs_digest": "other", "ingredients": made_from})
     if state == "removed " and kind != "figure":
-        require_fresh(stale, TARGET)
+        require_fresh(stale, target_now())
         return
     with pytest.raises(InputError) as error:
-        require_fresh(stale, TARGET)
+        require_fresh(stale, target_now())
     assert f"older than the {state}{kind} “{name}”; renew it" in str(error.value)
     chinese = in_language(error.value, "zh")
     assert f"“{name}”" in chinese
@@ -307,13 +318,13 @@ def test_what_has_changed_is_told_by_name(kind: str, state: str) -> None:
 
 
 def test_many_changes_are_counted() -> None:
-    made_from = {kind: dict.fromkeys(named, "another") for kind, named in TARGET.ingredients.items()}
-    stale = replace(POSTERIOR, about={**POSTERIOR.about, "model_digest": "0", "ingredients": made_from})
+    made_from = {kind: dict.fromkeys(named, "another") for kind, named in target_now().ingredients.items()}
+    stale = replace(stood_in(), about={**stood_in().about, "model_digest": "0", "ingredients": made_from})
     everything = sum(
-        name in TARGET.read or kind in ("figure", "study") for kind, named in made_from.items() for name in named
+        name in target_now().read or kind in ("figure", "study") for kind, named in made_from.items() for name in named
     )
     with pytest.raises(InputError, match=f"; and {everything - 5} more; renew") as error:
-        require_fresh(stale, TARGET)
+        require_fresh(stale, target_now())
     assert f"等，另有{everything - 5}项" in in_language(error.value, "zh")
 
 
@@ -322,10 +333,10 @@ def test_a_changed_prior_moves_its_own_ingredient_and_the_digest() -> None:
     parameter = next(p for p in MODEL.fixed if p.role == "uncertain")
     widened = replace(parameter, low=parameter.low - 1)
     model = replace(MODEL, parameters={**MODEL.parameters, parameter.name: widened})
-    assert TARGET.experiments is not None
-    other = target_of(model, TARGET.observer.reports, literature=TARGET.experiments.literature)
-    assert changed(TARGET.ingredients, other.ingredients) == (Phrase("the prior “{name}”", name=parameter.name),)
-    assert other.inputs_digest != TARGET.inputs_digest
+    assert target_now().experiments is not None
+    other = target_of(model, target_now().observer.reports, literature=target_now().experiments.literature)
+    assert changed(target_now().ingredients, other.ingredients) == (Phrase("the prior “{name}”", name=parameter.name),)
+    assert other.inputs_digest != target_now().inputs_digest
 
 
 def test_the_shipped_posterior_says_what_it_was_made_from() -> None:
@@ -349,7 +360,7 @@ def test_a_stale_posterior_stops_a_run_and_nothing_is_written(shipped: Path, ter
 @pytest.mark.usefixtures("shipped")
 def test_evidence_that_has_changed_makes_it_stale(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
     assert standing_posterior("zhengzhou") is not None
-    fewer = target_of(MODEL, TARGET.observer.reports[1:])
+    fewer = target_of(MODEL, target_now().observer.reports[1:])
     monkeypatch.setattr(grounds, "expected_target", lambda *_: fewer)
     assert standing_posterior("zhengzhou") is None
     assert "evidence and priors" in terminal(*RUN, "--lang", "en").err
@@ -396,7 +407,7 @@ def test_an_answer_says_that_it_is_calibrated_on_what_and_until_when(terminal: T
         assert not any("校准）" in text or "ncalibrated" in text for text in (*said_everywhere(Path(language), language), ended.out))  # noqa: E501  # fmt: skip
     summary = json.loads(Path("zh/summary.json").read_text(encoding="utf-8"))
     assert summary["calibrated"]
-    assert summary["posterior"]["digest"] == posterior_digest(POSTERIOR)
+    assert summary["posterior"]["digest"] == posterior_digest(stood_in())
     assert summary["posterior"]["made"] == "2026-11-23"
 
 
@@ -406,7 +417,7 @@ def test_a_calibrated_run_is_repeated_bit_for_bit_and_refused_with_another_poste
     assert terminal(*RUN, "--out", "r").code == 0
     assert "same bit for bit" in terminal("run", "--repeat", "r", "--lang", "en").out
     # the same draws, made again on another day
-    write_posterior(replace(POSTERIOR, about={**POSTERIOR.about, "made": "2027-01-01"}), shipped)
+    write_posterior(replace(stood_in(), about={**stood_in().about, "made": "2027-01-01"}), shipped)
     assert terminal("run", "--repeat", "r").code == 0
     write_posterior(narrowed(), shipped)
     ended = terminal("run", "--repeat", "r", "--lang", "en")
@@ -458,9 +469,9 @@ def test_a_posterior_of_another_city_is_not_used_for_this_one(tmp_path: Path, te
 def test_a_cut_off_date_stands_in_the_answer_and_is_part_of_the_evidence() -> None:
     early = stand_in(8, until="2024-12-31")
     assert early.data_until == "2024-12-31"
-    assert early.about["inputs_digest"] != POSTERIOR.about["inputs_digest"]
+    assert early.about["inputs_digest"] != stood_in().about["inputs_digest"]
     require_fresh(early, expected_target(early))
-    claimed = replace(POSTERIOR, about={**POSTERIOR.about, "until": "2024-12-31"})
+    claimed = replace(stood_in(), about={**stood_in().about, "until": "2024-12-31"})
     with pytest.raises(InputError, match="evidence and priors"):
         require_fresh(claimed, expected_target(claimed))
     assert stand_in(8, reports=[{"id": "a", "available": None}]).data_until == "2026-11-23"
@@ -523,6 +534,6 @@ def test_one_edit_of_an_exported_file_is_one_edit_in_a_calibrated_run(shipped: P
 
 def test_loop_weights_say_which_run_they_are_of() -> None:
     scenario = load_scenario("baseline", MODEL.parameters)
-    plain, calibrated = (loop_weights_text(MODEL.loops[:1], MODEL, scenario, "en", p) for p in (None, POSTERIOR))
+    plain, calibrated = (loop_weights_text(MODEL.loops[:1], MODEL, scenario, "en", p) for p in (None, stood_in()))
     assert "uncalibrated prior" in plain.splitlines()[0]
     assert "calibrated on 3 reports" in calibrated.splitlines()[0]

@@ -10,6 +10,7 @@ import datetime
 import hashlib
 import math
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -36,13 +37,26 @@ from shudian.kinds import InputError
 from shudian.messages import in_language
 from shudian.observe.reports import load_reports
 from shudian.observe.rules import load_rules
+from shudian.posterior_file import Posterior
 from shudian.structure import load_model
 
 MADE = datetime.date(2026, 11, 23)
-POSTERIOR = stand_in(200)
+
+
+@cache
+def stood_in() -> Posterior:
+    return stand_in(200)
+
+
 MODEL = load_model()
 RULES = load_rules(MODEL)
-ROWS = predict_rows(world_of(POSTERIOR), POSTERIOR, MADE)
+
+
+@cache
+def rows_made() -> tuple[Row, ...]:
+    return predict_rows(world_of(stood_in()), stood_in(), MADE)
+
+
 SHIPPED = sorted(registers_folder().glob("*.csv"))
 
 
@@ -88,9 +102,9 @@ def complete(rows: tuple[Row, ...]) -> None:
 
 
 def test_all_that_was_promised_is_foretold() -> None:
-    complete(ROWS)
+    complete(rows_made())
     promised = {(*item.key, end) for item in ITEMS for _, _, end in periods(item)}
-    assert told_by(ROWS) == promised
+    assert told_by(rows_made()) == promised
 
 
 def told_by(rows: tuple[Row, ...]) -> set[tuple[str, str, str, str]]:
@@ -104,7 +118,7 @@ def test_what_the_posterior_was_fitted_to_is_not_foretold() -> None:
         for r in every
     ]
     fitted_to_all = stand_in(40, reports=reports)
-    left_out = told_by(ROWS) - told_by(predict_rows(world_of(fitted_to_all), fitted_to_all, MADE))
+    left_out = told_by(rows_made()) - told_by(predict_rows(world_of(fitted_to_all), fitted_to_all, MADE))
     # printed for the whole of 2025, and for the first quarter of 2026
     assert {
         ("market", "china", "gross_market", "2025-12-31"),
@@ -120,7 +134,7 @@ def test_what_the_posterior_was_fitted_to_is_not_foretold() -> None:
 
 def test_quarters_are_foretold_and_the_ends_of_half_years() -> None:
     def spans(indicator: str, definition: str, year: str) -> set[tuple[str, str]]:
-        rows = [row for row in ROWS if (row.indicator, row.definition) == (indicator, definition)]
+        rows = [row for row in rows_made() if (row.indicator, row.definition) == (indicator, definition)]
         return {(row.period_start, row.period_end) for row in rows if row.period_end.startswith(year)}
 
     for year in ("2026", "2027"):
@@ -131,8 +145,8 @@ def test_quarters_are_foretold_and_the_ends_of_half_years() -> None:
         assert spans("firms", "registered_firms", year) == {(f"{year}-{end}",) * 2 for end in ("06-30", "12-31")}
         assert spans("market", "content_market", year) == {(f"{year}-01-01", f"{year}-12-31")}
     # the quarters make up the year
-    quarters = [r for r in ROWS if r.identifier.startswith("2026-11-23/zhengzhou/market/local_output/2026Q")]
-    (whole,) = (r for r in ROWS if r.identifier == "2026-11-23/zhengzhou/market/local_output/2026")
+    quarters = [r for r in rows_made() if r.identifier.startswith("2026-11-23/zhengzhou/market/local_output/2026Q")]
+    (whole,) = (r for r in rows_made() if r.identifier == "2026-11-23/zhengzhou/market/local_output/2026")
     levels = [row.model[2] for row in quarters if row.measure == "level"]
     assert len(levels) == 4
     assert sum(levels) == pytest.approx(whole.model[2], rel=0.1)
@@ -151,12 +165,12 @@ def test_every_item_has_a_rule_and_every_fitted_rule_of_the_whole_is_an_item_or_
 
 
 def test_the_same_posterior_gives_the_same_register() -> None:
-    assert predict_rows(world_of(POSTERIOR), POSTERIOR, MADE) == ROWS
+    assert predict_rows(world_of(stood_in()), stood_in(), MADE) == rows_made()
 
 
 def test_what_is_written_is_read_again(tmp_path: Path) -> None:
-    path = freeze(ROWS, tmp_path)
-    for written, read in zip(ROWS, load_register(path).rows, strict=True):
+    path = freeze(rows_made(), tmp_path)
+    for written, read in zip(rows_made(), load_register(path).rows, strict=True):
         assert read.reported.quantiles == pytest.approx(written.reported.quantiles, rel=1e-5)
         assert read.model == pytest.approx(written.model, rel=1e-5)
         for name in ("identifier", "made", "definition", "measure", "period_start", "unit", "origin"):
@@ -168,10 +182,10 @@ def test_what_is_written_is_read_again(tmp_path: Path) -> None:
 
 
 def test_a_day_has_one_register(tmp_path: Path) -> None:
-    path = freeze(ROWS, tmp_path)
+    path = freeze(rows_made(), tmp_path)
     before = {file.name: file.read_bytes() for file in tmp_path.iterdir()}
     with pytest.raises(InputError, match="never written again") as raised:
-        freeze(ROWS[:3], tmp_path)
+        freeze(rows_made()[:3], tmp_path)
     assert "不再重写" in in_language(raised.value, "zh")
     assert {file.name: file.read_bytes() for file in tmp_path.iterdir()} == before
     assert path.name == "2026-11-23.csv"
@@ -179,7 +193,7 @@ def test_a_day_has_one_register(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("where", [200, 5000, -40])
 def test_a_register_that_was_changed_is_refused(where: int, tmp_path: Path) -> None:
-    path = freeze(ROWS, tmp_path)
+    path = freeze(rows_made(), tmp_path)
     content = bytearray(path.read_bytes())
     content[where] = ord("1") if content[where] != ord("1") else ord("2")
     path.write_bytes(content)
@@ -188,7 +202,7 @@ def test_a_register_that_was_changed_is_refused(where: int, tmp_path: Path) -> N
 
 
 def test_a_register_that_is_not_listed_is_refused(tmp_path: Path) -> None:
-    path = freeze(ROWS, tmp_path)
+    path = freeze(rows_made(), tmp_path)
     other = path.with_name("2026-11-24.csv")
     other.write_bytes(path.read_bytes())
     with pytest.raises(InputError, match="not what was frozen"):
@@ -196,7 +210,7 @@ def test_a_register_that_is_not_listed_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_register_tells_what_it_was_fitted_to(tmp_path: Path) -> None:
-    path = freeze(ROWS, tmp_path, ("ZM01", "ZM03"))
+    path = freeze(rows_made(), tmp_path, ("ZM01", "ZM03"))
     assert (tmp_path / FITTED).read_text(encoding="utf-8") == "2026-11-23.csv  ZM01 ZM03\n"
     assert load_register(path).fitted == {"ZM01", "ZM03"}
     (tmp_path / FITTED).unlink()
@@ -212,10 +226,10 @@ def test_a_register_tells_what_it_was_fitted_to(tmp_path: Path) -> None:
 def test_a_register_whose_digest_cannot_be_kept_is_not_kept(tmp_path: Path) -> None:
     (tmp_path / CHECKSUMS).mkdir()
     with pytest.raises(InputError, match="cannot be read"):
-        freeze(ROWS, tmp_path)
+        freeze(rows_made(), tmp_path)
     (tmp_path / CHECKSUMS).rmdir()
     assert [*tmp_path.iterdir()] == []
-    freeze(ROWS, tmp_path)
+    freeze(rows_made(), tmp_path)
 
 
 def test_what_is_no_register_is_refused(tmp_path: Path) -> None:
@@ -248,7 +262,7 @@ def test_the_command_shows_freezes_and_refuses(
     for option in ("--list", "--freeze"):
         refused = terminal("score", "x.csv", option, "--lang", "zh")
         assert (refused.code, "不打分" in refused.err) == (2, True)
-    assert load_register().fitted == {name for report in POSTERIOR.about["reports"] for name in report["figures"]}
+    assert load_register().fitted == {name for report in stood_in().about["reports"] for name in report["figures"]}
     # without a posterior the register still scores, and so do its draws what it has no row for
     path.unlink()
     figures = tmp_path / "later.csv"

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
-from shudian.kinds import Model, Parameter
+from shudian.kinds import Model, Parameter, Prior
 from shudian.priors import cumulative, quantile
 
 Array = NDArray[np.float64]
@@ -97,9 +98,17 @@ def latent_of(model: Model) -> Latent:
     """The latent space of `model`."""
     uncertain = tuple(p for p in model.fixed if p.prior is not None)
     rows = np.array([row for row, p in enumerate(model.fixed) if p.prior is not None])
-    grid = special.ndtr(np.linspace(-_REACH, _REACH, _NODES))
-    tables = np.array([quantile(p.prior, p.low, p.high, grid) for p in uncertain if p.prior is not None])
+    tables = np.array(
+        [_table(p.prior.distribution, tuple(p.prior.arguments.items()), p.low, p.high) for p in uncertain if p.prior]
+    )
     return Latent(uncertain, rows, np.array([p.value for p in model.fixed]), tables)
+
+
+@lru_cache(maxsize=1024)
+def _table(distribution: str, arguments: tuple[tuple[str, float], ...], low: float, high: float) -> Array:
+    # a beta's takes milliseconds, and whatever asks whether a posterior is stale asks for all of them
+    grid = special.ndtr(np.linspace(-_REACH, _REACH, _NODES))
+    return quantile(Prior(distribution, dict(arguments)), low, high, grid)
 
 
 def priors_kept(model: Model, names: Sequence[str], draws: Array) -> dict[str, bool]:
