@@ -9,10 +9,12 @@ import math
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, get_args
 
 from shudian import units
+from shudian.files import read_bytes
 from shudian.kinds import Basis, InputError, Label, Parameter, Phrase, Prior, Role
 from shudian.paths import seeds_folder
 from shudian.priors import ARGUMENTS, PURE_ARGUMENTS, complaint, median
@@ -101,7 +103,13 @@ def together(lever: Parameter, parameters: Mapping[str, Parameter]) -> tuple[Par
 def city_titles(folder: Path | None = None) -> dict[str, Label]:
     """The cities that have a file, by name, Zhengzhou first; raises InputError if a file has no title."""
     files = sorted((folder or seeds_folder() / "cities").glob("*.toml"))
-    return {HOME: Label("郑州", "Zhengzhou")} | {path.stem: _label(read_toml(path), "title") for path in files}
+    return {HOME: Label("郑州", "Zhengzhou")} | {path.stem: _title(path, read_bytes(path)) for path in files}
+
+
+@lru_cache(maxsize=64)
+def _title(path: Path, _: bytes) -> Label:
+    # a run names the city in each of its cautions; to parse all files for each took a quarter of its time
+    return _label(read_toml(path), "title")
 
 
 def _parameter(file: TomlFile, name: str, known_evidence: Collection[str]) -> Parameter:
