@@ -8,13 +8,22 @@ VENV_PYTHON := $(VENV)/bin/python
 LOWEST := .venv-lowest
 LOWEST_TESTS := tests/test_is_a_slip_on_the_command_line_told.py tests/test_does_a_scenario_mean_what_it_says.py \
     tests/test_is_a_workbook_understood_like_a_scenario_file.py
+# Of each area what is done in seconds: scenario files, equations, kernel, signs, likelihood, command line, documents, messages.
+QUICK_TESTS := tests/test_does_a_scenario_mean_what_it_says.py tests/test_does_the_model_hold_together.py \
+    tests/test_does_the_kernel_compute_the_equations.py tests/test_is_everything_conserved.py \
+    tests/test_does_the_model_behave.py tests/test_what_does_a_figure_measure.py \
+    tests/test_does_the_command_line_serve.py::test_a_mistake_gets_one_sentence \
+    tests/test_does_the_command_line_serve.py::test_a_lever_is_set_on_the_package_and_not_on_the_reference \
+    tests/test_does_a_document_say_the_same_everywhere.py tests/test_is_every_text_in_both_languages.py \
+    tests/test_does_an_error_speak_chinese.py
 INSTALL := $(VENV_PYTHON) -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: help run test studies lowest bench clean
+.PHONY: help run test quick studies lowest bench clean
 
 help:
 	@echo "make run    run every shipped policy package, print the verdicts, and write the page results/planner.html"
 	@echo "make test   check style, types, import order and behaviour"
+	@echo "make quick  try something of every area, in less than a minute"
 	@echo "make studies ask of the sampler what takes minutes: another sampler, more moves, known truths"
 	@echo "make lowest try every command but calibrate on the oldest dependencies that are allowed"
 	@echo "make bench  measure speed and memory"
@@ -32,6 +41,9 @@ test: $(VENV)/ready-to-test
 	$(VENV)/bin/lint-imports --no-logo
 	@# Each worker begins with half of the files, whose fixtures it makes once, and takes from the other's when it is done.
 	$(VENV_PYTHON) -m pytest -n 2 --dist worksteal $(ARGS)
+
+quick: $(VENV)/ready-to-test
+	$(VENV_PYTHON) -m pytest -n 2 --dist worksteal -m 'not slow and not study' $(ARGS) $(QUICK_TESTS)
 
 studies: $(VENV)/ready-to-test
 	$(VENV_PYTHON) -m pytest -m study $(ARGS)
