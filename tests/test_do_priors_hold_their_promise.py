@@ -118,4 +118,4 @@ def test_outside_the_range_there_is_no_probability(case: tuple[Prior, float, flo
     ],
 )
 def test_a_prior_that_does_not_fit_its_range_is_named(prior: Prior, low: float, high: float, words: str) -> None:
-    assert words in complaint(prior, low, high)
+    assert words in str(complaint(prior, low, high))
