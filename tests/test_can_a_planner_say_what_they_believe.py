@@ -16,7 +16,7 @@ from planner_visit import MOVING, Visit
 from shudian.report.planner import build
 from shudian.wording import texts
 
-ENOUGH = 1000
+ENOUGH = 700
 """Draws of a settled change."""
 GROWTH = "national_growth_2026"
 
