@@ -277,12 +277,7 @@ class Row:
         self.iso(text, column)
         year, month, day = read_date(text, serials=True) or (0, 0, 0)
         if not 2000 <= year < 2100:
-            self.fail(
-                "“{column}” must be a date such as 2025-08-31, not “{text}”",
-                column,
-                column=self.called(column),
-                text=text,
-            )
+            self.no_date(column, text)
         return "-".join([f"{year}", *(f"{part:02d}" for part in (month, day) if part)])
 
     # --- its numbers ---
@@ -371,6 +366,11 @@ class Row:
 
     # --- its time ---
 
+    def no_date(self, column: str, text: str) -> NoReturn:
+        """Raise InputError for a text that names no day, month or year."""
+        called = self.called(column)
+        self.fail("“{column}” must be a date such as 2025-08-31, not “{text}”", column, column=called, text=text)
+
     def date(self, column: str) -> str:
         """The cell's date as YYYY-MM-DD; of a month or year its first day or, of `period_end`, its last."""
         return self.iso(self.cells[column], column, last=column == "period_end")
@@ -389,12 +389,7 @@ class Row:
             )
         found = read_date(text, serials=True) if text else None
         if text and not found:
-            self.fail(
-                "“{column}” must be a date such as 2025-08-31, not “{text}”",
-                column,
-                column=self.called(column),
-                text=text,
-            )
+            self.no_date(column, text)
         if not found:
             return ""
         year, month, day = found
