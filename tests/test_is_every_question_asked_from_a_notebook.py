@@ -1,7 +1,7 @@
 """Does each question that a command answers have a function, with the numbers that the command writes?
 
-Does NOT establish that the numbers are right (other files ask), nor that `calibrate` has one: it runs for minutes and
-renews what everything rests on.
+Does NOT establish that the numbers are right (other files ask); `calibration`, which runs for minutes, has a file of
+its own, `test_can_a_notebook_calibrate`.
 """
 
 from __future__ import annotations
@@ -182,7 +182,7 @@ def test_a_word_that_the_command_does_not_have_is_refused(ask: Any) -> None:
 
 
 def test_every_command_that_answers_has_a_function() -> None:
-    """Commands that show or write files of the project need none; `calibrate` is said above."""
+    """Commands that show or write files of the project need none; that of `calibrate` is called `calibration`."""
     from shudian.cli.terminal import app
 
     commands = {str(c.name or c.callback.__name__).rstrip("_") for c in app.registered_commands if c.callback}

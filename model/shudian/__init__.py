@@ -13,6 +13,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from shudian.face.calibration import calibration
     from shudian.face.compare import compare
     from shudian.face.design import design
     from shudian.face.given import model, posterior, scenario
@@ -24,10 +25,12 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 __all__ = [
-    "InputError", "compare", "design", "model", "posterior", "run", "scenario", "score", "sensitivity", "why",
+    "InputError", "calibration", "compare", "design", "model", "posterior", "run", "scenario", "score", "sensitivity",
+    "why",
 ]  # fmt: skip
 _PLACES = {
     "InputError": "shudian.kinds",
+    "calibration": "shudian.face.calibration",
     "compare": "shudian.face.compare",
     "design": "shudian.face.design",
     "model": "shudian.face.given",

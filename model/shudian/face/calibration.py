@@ -1,0 +1,175 @@
+"""`shudian.calibration`: the uncertain parameters fitted to the reported figures; nothing that is shipped changes.
+
+The command's own name is that of the package in which the sampler stands, which an attribute of the face would hide.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from shudian.analysis.reported import band
+from shudian.calibrate.calibration import Calibration, Diagnostics
+from shudian.calibrate.calibration import calibrate as fitted
+from shudian.calibrate.target import HISTORY
+from shudian.draws import draws_of, prior_draws
+from shudian.face.asked import several
+from shudian.face.given import Drawn
+from shudian.face.own_model import opened
+from shudian.kinds import InputError, Language
+from shudian.observe.comparison import compare
+from shudian.posterior_file import Posterior, write_posterior
+from shudian.report.calibration.artefact import artefact
+from shudian.report.calibration.command import Wish
+from shudian.report.calibration.learning import Learned, learned
+from shudian.report.calibration.questions import answers, questions
+from shudian.report.captions import evidence_words
+from shudian.report.document import finding
+from shudian.report.render.html import html
+from shudian.wording import say
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import xarray as xr
+
+
+def calibration(
+    *, until: str = "", without: Sequence[str] = (), with_: str | Path = "", seed: int = 1
+) -> CalibrationAnswer:
+    """What `shudian calibrate` finds for Zhengzhou, as numbers; it takes minutes, and writes nothing.
+
+    `until` is the last day on which a figure may have been published, `2024-12-31`; `without` are reports or findings
+    that are left out; `with_` is a file of figures of one's own. The same arguments give the same draws on the same
+    machine, and one that was interrupted is taken up where it stood. In a script, call it below
+    `if __name__ == "__main__":`, because it starts processes. Raises InputError for a mistake in the figures.
+    """
+    wish = Wish(until, several(without), Path(with_) if with_ else None, seed)
+    return CalibrationAnswer(fitted(wish.figures, seed=seed))
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class CalibrationAnswer:
+    """What `calibration` found: draws of the posterior, how far they can be trusted, and what they learned."""
+
+    found: Calibration
+
+    @property
+    def posterior(self) -> Drawn:
+        """The draws, as `shudian.posterior()` gives the shipped ones; look at `diagnostics` first."""
+        return Drawn(_posterior(self.found), opened(self.found.target.model))
+
+    @property
+    def passed(self) -> bool:
+        """Whether the independent batches agree, by the standard that the shipped posterior has met."""
+        return self.found.diagnostics.passed
+
+    @property
+    def diagnostics(self) -> Diagnostics:
+        """Of every parameter, the log-likelihood last: R-hat, and effective numbers of draws."""
+        return self.found.diagnostics
+
+    def parameters(self) -> pd.DataFrame:
+        """One row for a parameter, the one that learned most first: quantiles of prior and posterior, in `unit`.
+
+        `share` of the prior's variance is gone and the mean has moved by `shift`, in prior standard deviations, both on
+        the scale on which the prior is normal; `reached` says whether any report hangs on it.
+        """
+        import pandas as pd
+
+        diagnostics = self.diagnostics
+        place = {name: row for row, name in enumerate(diagnostics.names)}
+        rows = []
+        for entry in _learned(self.found):
+            row, parameter = place[entry.parameter.name], entry.parameter
+            quantiles = {
+                f"{of}_{level}": value
+                for of, values in (("prior", entry.prior), ("posterior", entry.posterior))
+                for level, value in zip(("q05", "q25", "q50", "q75", "q95"), values.tolist(), strict=True)
+            }
+            rows.append(
+                {
+                    "parameter": parameter.name, "label_zh": parameter.label.zh, "label_en": parameter.label.en,
+                    "unit": parameter.display_unit, **quantiles, "share": entry.share, "shift": entry.shift,
+                    "reached": entry.reached, "rhat": diagnostics.rhat[row], "ess_bulk": diagnostics.bulk[row],
+                    "ess_tail": diagnostics.tail[row],
+                }
+            )  # fmt: skip
+        return pd.DataFrame(rows)
+
+    def reports(self) -> pd.DataFrame:
+        """One row for a report: what was printed, and what such a report would print by these draws, in `unit`.
+
+        `low` to `high` is the 5-95 % range with the report's own error, `inside` says whether what was printed lies in
+        it, and `faulty` is the probability that the report is wrong.
+        """
+        import pandas as pd
+
+        target = self.found.target
+        compared = compare(target.observer, target.run(self.found.uncertain, None), self.found.seed)
+        rows = []
+        for comparison in compared:
+            printed = comparison.printed or (np.nan, np.nan)
+            would, rule = band(comparison.predictive), comparison.report.rule
+            rows.append(
+                {
+                    "report": comparison.report.identifier, "indicator": rule.indicator,
+                    "definition": comparison.figure.definition,
+                    "unit": "1" if rule.is_ratio else comparison.figure.unit,
+                    "printed_low": printed[0], "printed_high": printed[1], "median": would.median,
+                    "low": would.low, "high": would.high, "inside": comparison.inside(), "faulty": comparison.faulty,
+                }
+            )  # fmt: skip
+        return pd.DataFrame(rows)
+
+    def frame(self) -> pd.DataFrame:
+        """As `parameters`."""
+        return self.parameters()
+
+    def to_datatree(self) -> xr.DataTree:
+        """As `shudian.posterior().to_datatree()`."""
+        return self.posterior.to_datatree()
+
+    def to_parquet(self, path: str | Path) -> None:
+        """Write the draws as a posterior file, on which `run(..., posterior=path)` and every command can answer.
+
+        Raises InputError for draws whose batches do not agree, and where it cannot be written.
+        """
+        if not self.passed:
+            raise InputError("the batches of this calibration do not agree, so that no answer may rest on it")
+        write_posterior(_posterior(self.found), Path(path))
+
+    def say(self, language: Language = "en") -> str:
+        """On what it is fitted, and whether the draws can be trusted."""
+        found, posterior = self.diagnostics, _posterior(self.found)
+        return say(
+            "calibrate_passed" if self.passed else "calibrate_failed", language,
+            draws=f"{posterior.size:,}", evidence=evidence_words(posterior, language), until=posterior.data_until,
+            rhat=f"{found.rhat.max():.3f}", effective=f"{min(found.bulk.min(), found.tail.min()):,.0f}",
+        )  # fmt: skip
+
+    def __repr__(self) -> str:
+        return self.say()
+
+    def _repr_html_(self) -> str:
+        return html((finding(self.say()),))
+
+
+@lru_cache(maxsize=2)
+def _posterior(found: Calibration) -> Posterior:
+    """What the command would write, with the verdicts of these draws."""
+    model, latent = found.target.model, found.target.latent
+    prior = prior_draws(model, found.uncertain.shape[1], found.seed)
+    drawn = draws_of(model, latent.fixed(found.uncertain), found.seed)
+    return artefact(found, answers(model, questions(model), (HISTORY,), prior, drawn))
+
+
+@lru_cache(maxsize=2)
+def _learned(found: Calibration) -> tuple[Learned, ...]:
+    prior = prior_draws(found.target.model, found.uncertain.shape[1], found.seed)
+    rows = [prior.names.index(name) for name in found.names]
+    return learned(found.target, prior.values[rows], found.uncertain)
