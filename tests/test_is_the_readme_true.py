@@ -72,8 +72,18 @@ def test_the_example_in_python_runs() -> None:
 
 
 @both
-def test_the_example_equation_is_the_shipped_one(text: str) -> None:
+def test_the_example_of_ones_own_runs(text: str) -> None:
     code = blocks(text, "python")[1]
+    names: dict[str, Any] = {}
+    exec(compile(code, "README", "exec"), names)
+    assert names["own"].frame()["unit"].unique().tolist() == ["人/亿元"]
+    assert names["draws"].sizes["draw"] == 500
+    assert [change.name for change in names["model"].changes] == ["tax_credit", "startup_exit"]
+
+
+@both
+def test_the_example_equation_is_the_shipped_one(text: str) -> None:
+    code = blocks(text, "python")[2]
     shipped = Path(market.__file__).read_text()
     assert code.strip() in shipped
 
