@@ -149,8 +149,8 @@ def test_a_difference_is_the_median_draw_by_draw(language: Language) -> None:
 
 def test_every_command_takes_all_draws_unless_told_otherwise() -> None:
     work = plan(Request(("zhengzhou_2025",)))
-    assert work.grounds.posterior is not None
-    assert work.draws == work.grounds.posterior.size
+    assert work.world.grounds.posterior is not None
+    assert work.draws == work.world.grounds.posterior.size
     assert plan(Request(("zhengzhou_2025",), prior=True)).draws == work.draws
 
 

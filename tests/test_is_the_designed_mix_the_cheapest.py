@@ -128,7 +128,7 @@ def test_the_best_mix_reaches_the_target_where_one_of_the_others_does(found: Des
 
 
 def test_the_search_and_the_score_use_different_draws_of_equal_difficulty(small: Design) -> None:
-    search, fresh = benches(small.question)
+    search, fresh = benches(small.problem)
     usual = small.problem.box.usual
     assert abs(search.score(usual).probability - fresh.score(usual).probability) < 2 / DRAWS
     assert small.fresh == 3 * small.searched
@@ -184,7 +184,7 @@ def test_what_cannot_be_reached_is_said(target: str, probability: float, budget:
 
 
 def test_a_budget_is_kept_in_the_median_of_the_search(small: Design) -> None:
-    bench, _ = benches(small.question)
+    bench, _ = benches(small.problem)
     least = bench.score(tuple(20.0 if a.parameter.name == "approval_days" else a.low for a in small.problem.box.axes))
     cap = (least.cost + small.best.search.cost) / 2
     assert least.cost < cap < small.best.search.cost

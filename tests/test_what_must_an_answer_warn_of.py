@@ -29,8 +29,10 @@ from shudian.analysis.warnings import (
     standings,
 )
 from shudian.answers.limits import limits_of
+from shudian.answers.world import World
 from shudian.draws import prior_draws
 from shudian.evidence import load_figures
+from shudian.grounds import Grounds
 from shudian.kinds import Caution, InputError, Model, Prior, Scenario, Segment
 from shudian.observe.rules import load_rules
 from shudian.posterior_file import Posterior, read_posterior
@@ -228,9 +230,9 @@ def test_a_wrong_month_is_refused_with_its_line(tmp_path: Path) -> None:
 
 def cautions(posterior: Posterior | None, *names: str) -> tuple[Caution, ...]:
     scenarios = [package(name) for name in names]
-    found = limits_of(
-        scenarios, package("no_policy"), MODEL, TARGETS, {"allocated_market": "2026-01"}, posterior, draws=200
-    )
+    grounds = Grounds(posterior, "calibrated" if posterior else "asked")
+    world = World(MODEL, grounds, tuple(TARGETS), load_definitions(), {"allocated_market": "2026-01"})
+    found = limits_of(scenarios, package("no_policy"), world, draws=200)
     return tuple(caution_of(limit, load_definitions()) for limit in found)
 
 

@@ -11,7 +11,8 @@ import pytest
 
 from shudian.analysis.verdicts import judged
 from shudian.answers.compare import CompareRequest, compare
-from shudian.answers.plan import plan, targets_of
+from shudian.answers.plan import plan
+from shudian.answers.world import targets_of
 from shudian.grounds import draws_from
 from shudian.scenarios import list_scenarios
 from shudian.simulate import bare_run
@@ -30,7 +31,7 @@ def test_compare_twelve_packages() -> None:
     whole = perf_counter() - start
     model = load_model()
     work = plan(request)
-    draws = draws_from(model, work.grounds.posterior, DRAWS, 1)
+    draws = draws_from(model, work.world.grounds.posterior, DRAWS, 1)
     variables = judged(model, targets_of(model, ""))
     start = perf_counter()
     for scenario in work.scenarios:

@@ -12,9 +12,7 @@ from shudian.analysis.structures import by_structure
 from shudian.analysis.value import VALUE, check_value
 from shudian.analysis.verdicts import judge, judged
 from shudian.answers.limits import idle_limits, limits_of
-from shudian.answers.plan import Plan, Request, definitions_of, endings_of, plan, targets_of
-from shudian.answers.world import contested
-from shudian.grounds import draws_from
+from shudian.answers.plan import Plan, Request, plan
 from shudian.kinds import InputError
 from shudian.scenarios import list_scenarios, load_scenario
 
@@ -47,15 +45,15 @@ def compare(request: CompareRequest, told: Told = lambda _what, _share: None) ->
     """
     check_value(request.value)
     work = plan(request)
-    model = work.model
-    targets = targets_of(model, work.targets)
-    draws = draws_from(model, work.grounds.posterior, work.draws, work.seed)
-    variables = judged(model, targets)
+    world = work.world
+    model = world.model
+    draws = world.draw(work.draws, work.seed)
+    variables = judged(model, world.targets)
     runs = []
     for done, scenario in enumerate(work.scenarios):
         told(scenario.name, 0.4 * done / len(work.scenarios))
         runs.append(evaluate(model, scenario, draws, variables))
-    verdicts = judge(work.city, runs, targets, definitions_of(work.targets), work.pairing, (), work.seed, work.grounds)
+    verdicts = judge(world.city, runs, world.targets, world.definitions, work.pairing, (), work.seed, world.grounds)
     struck = {*request.shocks}
     shocks = tuple(load_scenario(n, model.parameters) for n in list_scenarios(kind="shock") if n not in struck)
     choice = Choice(
@@ -75,20 +73,13 @@ def compare(request: CompareRequest, told: Told = lambda _what, _share: None) ->
     assessment = assess(choice, lambda what, share: told(what, 0.4 + 0.5 * share))
     told("", 0.9)
     warned = limits_of(
-        [choice.scenarios[name] for name in assessment.peers],
-        choice.scenarios[verdicts.reference],
-        model,
-        targets,
-        endings_of(work.targets),
-        work.grounds.posterior,
-        draws=few_draws(work.draws, len(runs)),
-        seed=work.seed,
-        city=work.city,
-    )
-    unmoved = idle_limits(work.scenarios, work.pairing, model, targets, draws)
-    forms, given = contested(work.grounds, model)
+        [choice.scenarios[name] for name in assessment.peers], choice.scenarios[verdicts.reference], world,
+        draws=few_draws(work.draws, len(runs)), seed=work.seed,
+    )  # fmt: skip
+    unmoved = idle_limits(work.scenarios, work.pairing, world, draws)
+    forms, given = world.contested()
     structures = by_structure(
-        forms, draws, runs, work.pairing, targets, ranked_by(choice, assessment.peers, BENEFIT), given
+        forms, draws, runs, work.pairing, world.targets, ranked_by(choice, assessment.peers, BENEFIT), given
     )
     verdicts = replace(
         verdicts,

@@ -17,36 +17,31 @@ from shudian.analysis.warnings import (
     standings,
     unstated,
 )
+from shudian.answers.world import World
 from shudian.budget import equalise
 from shudian.draws import Draws
 from shudian.evidence import load_figures
 from shudian.grounds import draws_from, standing_posterior
 from shudian.kinds import InputError, Model, Parameter, Scenario, Target
 from shudian.observe.rules import load_rules
-from shudian.parameters import HOME
 from shudian.paths import scenarios_folder
-from shudian.posterior_file import Posterior
 from shudian.scenarios import base_of
 
 
 def limits_of(
     scenarios: Sequence[Scenario],
     reference: Scenario,
-    model: Model,
-    targets: Sequence[Target],
-    endings: Mapping[str, str],
-    posterior: Posterior | None,
+    world: World,
     *,
     draws: int = 1000,
     seed: int = 1,
-    city: str = HOME,
 ) -> tuple[Limit, ...]:
     """Everything that an answer about `scenarios` must warn of: levers first, then the priors, then the definitions.
 
-    Budgets must be equalised. `endings` are what `shudian.targets` reads beside the targets. With a posterior, each
-    scenario is run three times on `draws` draws to see how far its difference to `reference` is prior; without draws
-    that is left out.
+    Budgets must be equalised. With a posterior, each scenario is run three times on `draws` draws to see how far its
+    difference to `reference` is prior; without draws that is left out.
     """
+    model, posterior = world.model, world.posterior
     figures = load_figures()
     evidence = lever_evidence(model, figures)
     found: list[Limit] = [beyond for s in scenarios if (beyond := outside(s, evidence))]
@@ -60,19 +55,17 @@ def limits_of(
         others = [scenario for scenario in scenarios if scenario != reference]
         learnt = learning(model, others, reference, posterior, draws, seed)
         found += [entry for entry in learnt if entry.mostly_prior]
-    found += unstated(targets)
-    states = standings(targets, figures, load_rules(model), endings, city)
+    found += unstated(world.targets)
+    states = standings(world.targets, figures, load_rules(model), world.endings, world.city)
     return (*found, *(state for state in states if state.state != "reported"))
 
 
-def idle_limits(
-    scenarios: Sequence[Scenario], pairing: Pairing, model: Model, targets: Sequence[Target], draws: Draws
-) -> tuple[Idleness, ...]:
+def idle_limits(scenarios: Sequence[Scenario], pairing: Pairing, world: World, draws: Draws) -> tuple[Idleness, ...]:
     """Of each scenario that was changed by settings, or is the planner's own, what does nothing in it and why."""
     return tuple(
         found
-        for scenario, before in _changed(scenarios, pairing, model.parameters)
-        if (found := idleness(scenario, before, model, targets, draws))
+        for scenario, before in _changed(scenarios, pairing, world.model.parameters)
+        if (found := idleness(scenario, before, world.model, world.targets, draws))
     )
 
 

@@ -20,17 +20,16 @@ from shudian.answers.chosen import (
 )
 from shudian.answers.own_draws import own_grounds
 from shudian.answers.requests import ASKED, REFERENCE, Explained
-from shudian.answers.world import bare, in_one_world
+from shudian.answers.world import World, bare, in_one_world, targets_of, world_of
 from shudian.conditioning import believing
 from shudian.evidence import known_evidence
 from shudian.grounds import Grounds, grounds_of
 from shudian.kernel import Method
-from shudian.kinds import InputError, Label, Model, Place, Scenario, Target
+from shudian.kinds import InputError, Label, Model, Place, Scenario
 from shudian.parameters import HOME
 from shudian.scenarios import list_scenarios, package_and_shocks
 from shudian.schedules import ROOT
 from shudian.structure import load_model
-from shudian.targets import load_definitions, load_endings, load_targets
 
 FEW = 10
 """Draws of PySD where nobody asks for a number."""
@@ -62,23 +61,30 @@ class Request(Explained):
 class Plan:
     """What will be run: every scenario in full, so that the plan means the same after files have changed."""
 
-    city: str
+    world: World
     scenarios: tuple[Scenario, ...]
     pairing: Pairing
     draws: int
     seed: int
     method: Method
-    grounds: Grounds
     engine: Engine = "kernel"
     model_file: str = ""
     targets: str = ""
-    own_model: Model | None = None
-    """A model that somebody changed."""
+    """The file of the planner's own targets."""
+
+    def scenario(self, name: str) -> Scenario:
+        """The scenario called `name`."""
+        return next(scenario for scenario in self.scenarios if scenario.name == name)
 
     @property
-    def model(self) -> Model:
-        """The model that is run."""
-        return self.own_model or load_model(self.city)
+    def asked(self) -> Scenario:
+        """The package that the question is about."""
+        return self.scenario(self.pairing.asked)
+
+    @property
+    def reference(self) -> Scenario:
+        """What that package is compared with."""
+        return self.scenario(self.pairing.references[self.pairing.asked])
 
 
 def plan(request: Request) -> Plan:
@@ -135,16 +141,14 @@ def plan(request: Request) -> Plan:
         {entry.scenario.name: entry.original for entry in entries if entry.original},
     )
     return Plan(
-        city,
+        world_of(model, grounds, request.targets),
         equalised(entries, model, grounds, purse if request.same_budget else None),
         pairing,
         request.draws or (FEW if request.engine == "pysd" else grounds.draws),
         request.seed,
         request.method,
-        grounds,
         request.engine,
         targets=request.targets,
-        own_model=request.own_model,
     )
 
 
@@ -173,7 +177,8 @@ def _file_plan(request: Request) -> Plan:
     shipped = found.scenario
     city = request.city or shipped.city
     found_grounds = grounds_of(city, request.posterior, request.prior)
-    grounds = believing(found_grounds, load_model(city), request.own_priors, {})
+    model = load_model(city)
+    grounds = believing(found_grounds, model, request.own_priors, {})
     title = Label(f"改动后的模型文件 {path.name}", f"Edited model file {path.name}")
     edited = replace(
         shipped, name=f"{path.stem}_file", title=title, levers={}, assumptions={}, notes=(), place=Place(path, 1)
@@ -181,40 +186,13 @@ def _file_plan(request: Request) -> Plan:
     # No policy would be run with the shipped structure, so that each is its own reference.
     pairing = Pairing(edited.name, {s.name: s.name for s in (shipped, edited)}, {edited.name: shipped.name})
     return Plan(
-        city,
+        world_of(model, grounds, request.targets),
         (shipped, edited),
         pairing,
         request.draws or FEW,
         request.seed,
         request.method,
-        grounds,
         request.engine,
         request.model_file,
         request.targets,
     )
-
-
-def targets_of(model: Model, own: str) -> tuple[Target, ...]:
-    """The official targets and those of the file `own`, if there is one."""
-    units = {equation.name: equation.unit for equation in model.equations}
-    known = known_evidence()
-    official = load_targets(variables=units, known_evidence=known)
-    if not own:
-        return official
-    added = load_targets(Path(own), variables=units, known_evidence=known)
-    for target in added:
-        if target.identifier in {known_target.identifier for known_target in official}:
-            raise InputError("“{name}” is an official target; choose another name", name=target.identifier).at(
-                target.place
-            )
-    return official + added
-
-
-def definitions_of(own: str) -> dict[str, Label]:
-    """What each definition is called, those of the file `own` included."""
-    return load_definitions() | (load_definitions(Path(own)) if own else {})
-
-
-def endings_of(own: str) -> dict[str, str]:
-    """In which month each definition was given up, those of the file `own` included."""
-    return load_endings() | (load_endings(Path(own)) if own else {})

@@ -17,11 +17,11 @@ from shudian.analysis.structures import ByStructure, by_structure
 from shudian.analysis.verdicts import MEASURES, YEAR, Verdicts, judge, read
 from shudian.analysis.warnings import Limit
 from shudian.answers.limits import idle_limits, limits_of
-from shudian.answers.plan import Plan, definitions_of, endings_of, targets_of
-from shudian.answers.world import contested
+from shudian.answers.plan import Plan
+from shudian.answers.world import World
 from shudian.draws import Draws
 from shudian.evidence import load_figures
-from shudian.grounds import draws_from, few_draws, standing_posterior
+from shudian.grounds import few_draws, standing_posterior
 from shudian.kinds import Model, Scenario, Target
 from shudian.parameters import HOME
 from shudian.simulate import STEPS_PER_MONTH, simulate
@@ -68,21 +68,21 @@ def carry_out(work: Plan, progress: Callable[[str, float], None] = lambda _title
     `progress` is told the scenario's name and how much of the whole work is done. The same plan gives the
     same numbers, bit for bit, on the same versions.
     """
-    model = work.model
-    targets = targets_of(model, work.targets)
+    world = work.world
+    model = world.model
     slow = work.engine == "pysd" or bool(work.model_file)
-    draws = (few_draws if slow else draws_from)(model, work.grounds.posterior, work.draws, work.seed)
-    outputs = needed(model, targets)
+    draws = few_draws(model, world.posterior, work.draws, work.seed) if slow else world.draw(work.draws, work.seed)
+    outputs = needed(model, world.targets)
     outcomes = tuple(_outcomes(work, model, draws, outputs, progress))
-    reported = _reported(work, model, draws)
+    reported = _reported(world, draws)
     verdicts = judge(
-        work.city, outcomes, targets, definitions_of(work.targets), work.pairing, reported, work.seed, work.grounds
+        world.city, outcomes, world.targets, world.definitions, work.pairing, reported, work.seed, world.grounds
     )
     verdicts = replace(
         verdicts,
-        limits=_limits(work, model, targets, draws),
-        structures=_structures(work, model, outcomes, targets, draws),
-        change=_change(work, model, draws),
+        limits=_limits(work, draws),
+        structures=_structures(work, outcomes, draws),
+        change=_change(work, draws),
         # what a file's structure does is known draw by draw only, which takes long
         before={} if work.model_file else chances_before(model, work.scenarios, verdicts),
     )
@@ -112,11 +112,9 @@ def _joined(kept: Outcome, other: Outcome | None, names: Sequence[str]) -> Outco
     )
 
 
-def _change(work: Plan, model: Model, draws: Draws) -> OutputChange | None:
+def _change(work: Plan, draws: Draws) -> OutputChange | None:
     """What evidence has made of the package's effect; None where there is none, or the package is its reference."""
-    found = work.grounds.posterior
-    scenarios = {scenario.name: scenario for scenario in work.scenarios}
-    asked, base = scenarios[work.pairing.asked], scenarios[work.pairing.references[work.pairing.asked]]
+    found, model, asked, base = work.world.posterior, work.world.model, work.asked, work.reference
     # evidence has taught the shipped priors and structure, and nothing else
     if found is None or found.own_priors or found.given or found.handed or model.changes:
         return None
@@ -125,9 +123,7 @@ def _change(work: Plan, model: Model, draws: Draws) -> OutputChange | None:
     return output_changes(model, [(asked, base)], draws, YEAR)[0]
 
 
-def _structures(
-    work: Plan, model: Model, outcomes: Sequence[Outcome], targets: Sequence[Target], draws: Draws
-) -> ByStructure:
+def _structures(work: Plan, outcomes: Sequence[Outcome], draws: Draws) -> ByStructure:
     """The answer by structure; packages in one world are ranked by the year's local output."""
     base = work.pairing.references[work.pairing.asked]
     output = next(measure for measure in MEASURES if measure.name == "output")
@@ -136,27 +132,22 @@ def _structures(
         for outcome in outcomes
         if work.pairing.references[outcome.scenario.name] == base and outcome.scenario.name != base
     }
-    forms, given = contested(work.grounds, model)
-    return by_structure(forms, draws, outcomes, work.pairing, targets, ranked, given)
+    forms, given = work.world.contested()
+    return by_structure(forms, draws, outcomes, work.pairing, work.world.targets, ranked, given)
 
 
-def _limits(work: Plan, model: Model, targets: Sequence[Target], draws: Draws) -> tuple[Limit, ...]:
+def _limits(work: Plan, draws: Draws) -> tuple[Limit, ...]:
     """What can be warned of without running much more."""
     # what a file's structure does with a lever is not known here
-    unmoved = () if work.model_file else idle_limits(work.scenarios, work.pairing, model, targets, draws)
-    scenarios = {scenario.name: scenario for scenario in work.scenarios}
-    reference = scenarios[work.pairing.references[work.pairing.asked]]
-    return unmoved + limits_of(
-        work.scenarios, reference, model, targets, endings_of(work.targets), work.grounds.posterior,
-        draws=0, seed=work.seed, city=work.city,
-    )  # fmt: skip
+    unmoved = () if work.model_file else idle_limits(work.scenarios, work.pairing, work.world, draws)
+    return unmoved + limits_of(work.scenarios, work.reference, work.world, draws=0, seed=work.seed)
 
 
-def _reported(work: Plan, model: Model, draws: Draws) -> tuple[Comparison, ...]:
+def _reported(world: World, draws: Draws) -> tuple[Comparison, ...]:
     # the reports are Zhengzhou's, and tell of the policy that was in force, whatever was asked
-    if work.city != HOME:
+    if world.city != HOME:
         return ()
-    return compare(model, draws, load_figures())
+    return compare(world.model, draws, load_figures())
 
 
 def needed(model: Model, targets: Sequence[Target]) -> tuple[str, ...]:
@@ -200,7 +191,7 @@ def run_of(
     if work.model_file and scenario.name == work.pairing.asked:
         from shudian.exchange.pysd_engine import run_file
 
-        return run_file(Path(work.model_file), model, draws, outputs, told, standing_posterior(work.city))
+        return run_file(Path(work.model_file), model, draws, outputs, told, standing_posterior(work.world.city))
     if work.engine == "pysd":
         from shudian.exchange.pysd_engine import run_with_pysd
 

@@ -81,7 +81,7 @@ def _planned(request: WhyRequest, name: str, settings: tuple[str, ...]) -> tuple
         )
     )  # fmt: skip
     wanted = work.pairing.asked
-    return next(s for s in work.scenarios if s.name == wanted), work.city, work.grounds
+    return next(s for s in work.scenarios if s.name == wanted), work.world.city, work.world.grounds
 
 
 def _alike(one: Scenario, other: Scenario) -> bool:

@@ -17,6 +17,7 @@ from shudian.analysis.verdicts import Pairing
 from shudian.answers.plan import Plan
 from shudian.answers.requests import Drawn, written_words
 from shudian.answers.run import Answer
+from shudian.answers.world import world_of
 from shudian.conditioning import believing
 from shudian.grounds import Grounds, grounds_of
 from shudian.kinds import InputError, Scenario
@@ -95,8 +96,8 @@ def run_origin(answer: Answer) -> Origin:
         "engines": {outcome.scenario.name: outcome.attributes.get("engine", "kernel") for outcome in answer.outcomes},
     }
     return Origin(
-        "run", None, plan.city, plan.grounds, answer.model.digest, answer.draws.digest, data_digest(answer.outcomes),
-        told,
+        "run", None, plan.world.city, plan.world.grounds, answer.model.digest, answer.draws.digest,
+        data_digest(answer.outcomes), told,
     )  # fmt: skip
 
 
@@ -142,14 +143,14 @@ def read_manifest(path: Path) -> tuple[Plan, dict[str, Any]]:
             raise InputError("“{name}” is no longer the file of that run", name=name).at(file)
     if found.method != "euler" and (found.engine != "kernel" or found.model_file):
         raise InputError("PySD integrates by Euler's method only").at(file)
+    grounds = _grounds(found.city, found.posterior.model_dump(), file)
     plan = Plan(
-        found.city,
+        world_of(load_model(found.city), grounds, found.targets_file),
         tuple(scenario_of(entry, parameters, file) for entry in found.scenarios),
         Pairing(found.pairing.asked, found.pairing.references, found.pairing.originals),
         found.draws,
         found.seed,
         found.method,
-        _grounds(found.city, found.posterior.model_dump(), file),
         found.engine,
         found.model_file,
         found.targets_file,

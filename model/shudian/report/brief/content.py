@@ -208,7 +208,7 @@ def _sources(verdicts: Verdicts) -> tuple[Cited, ...]:
 
 
 def _repeat(answer: Answer, command: str, language: Language, today: datetime.date) -> tuple[tuple[str, str], ...]:
-    plan, posterior = answer.plan, answer.plan.grounds.posterior
+    plan, posterior = answer.plan, answer.plan.world.grounds.posterior
     values = {
         "brief_repeat_command": command,
         "brief_repeat_scenarios": ", ".join(scenario.name for scenario in plan.scenarios),

@@ -40,7 +40,7 @@ def output(comparison: Comparison) -> Output:
         "shocks": [shock.name for shock in choice.shocks],
     }
     origin = Origin(
-        "compare", comparison.request, work.city, work.grounds, choice.model.digest, choice.draws.digest,
+        "compare", comparison.request, work.world.city, work.world.grounds, choice.model.digest, choice.draws.digest,
         data_digest(comparison), told,
     )  # fmt: skip
     beside = {"warnings": plain(cautions(verdicts)), "structures": structures.data(verdicts)}
