@@ -63,7 +63,7 @@ def data(found: Sensitivity) -> Iterator[CsvTable]:
     )  # fmt: skip
     yield CsvTable("structures", columns, _structure_rows(found))
     columns = (*_named("definition", "parameter"), *_plain("moved", "before", "after", "unit", "chance", "effective"))
-    yield CsvTable("beliefs", columns, _belief_rows(found))
+    yield CsvTable("beliefs", columns, [*_belief_rows(found)])
 
 
 def _named(*names: str) -> tuple[Column, ...]:
