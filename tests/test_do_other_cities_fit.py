@@ -23,7 +23,7 @@ from shudian.kinds import InputError, Language
 from shudian.observe.elsewhere import city_reports
 from shudian.parameters import HOME, city_titles
 from shudian.priors import quantile
-from shudian.report.calibration.other_cities import document_table, screen_table
+from shudian.report.calibration.other_cities import screen_table, table
 from shudian.structure import load_model
 
 DRAWS = 400
@@ -148,6 +148,6 @@ def test_the_command_shows_and_writes_it(
     for name, entry in found().items():
         assert name in ended.out
         assert entry.report.reason is None or entry.report.reason.text(language) in document
-    assert len(document_table(list(found().values()), language).rows) == len(rows)
+    assert len(table(list(found().values()), language).rows) == len(rows)
     told = " ".join(screen_table(list(found().values()), language).below)
     assert all(name in told for name in (*DIFFERENT, "SHH-003"))

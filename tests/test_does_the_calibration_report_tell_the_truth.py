@@ -33,14 +33,16 @@ from shudian.observe.words import printed_bounds
 from shudian.posterior_file import Posterior
 from shudian.report.calibration import left_out_tables, more_tables, tables, words
 from shudian.report.calibration.article import LEVERS
-from shudian.report.calibration.cells import Chance, Printed, Table, csv_table, percent, shown, signed
 from shudian.report.calibration.change import FALL, change, log_evidence
+from shudian.report.calibration.columns import table_of
 from shudian.report.calibration.folder import all_tables, write_report
 from shudian.report.calibration.moves import _weighted, median_error, weighted_median
 from shudian.report.calibration.questions import Question, chance
 from shudian.report.calibration.tables import phrase_text
 from shudian.report.calibration.view import View, view_of
-from shudian.report.csv_tables import csv_bytes
+from shudian.report.cells import Chance, Printed, percent, shown, signed
+from shudian.report.csv_tables import csv_bytes, csv_table
+from shudian.report.document import Table
 from shudian.scenarios import load_scenario
 from shudian.simulate import simulate
 from shudian.structure import load_model
@@ -492,7 +494,7 @@ def test_the_page_shows_every_table(view: View, folder: Path, language: Language
     for table in all_tables(view, language):
         for row in table.rows:
             for cell in row:
-                assert shown(cell, language) in page
+                assert shown(cell) in page
     assert "nan" not in re.sub(r"base64,[^\"]*|financ\w*|[a-z]+nan|nan[a-z]+", "", page.lower())
 
 
@@ -514,7 +516,7 @@ def written(table: Table) -> list[list[str]]:
 )
 def test_a_spreadsheet_holds_the_numbers_unrounded(rows: list[tuple[float, float, str]]) -> None:
     columns = ("model_median", "share", "model_90", "phrase")
-    table = Table("t", "", "", columns, tuple((x, Chance(p), (x, x + 1), text) for x, p, text in rows))
+    table = table_of("en", "t", "", "", columns, tuple((x, Chance(p), (x, x + 1), text) for x, p, text in rows))
     read = written(table)
     assert read[0] == ["model_median", "share", "model_90_low", "model_90_high", "phrase"]
     assert len(read) == len(rows) + 1
@@ -527,7 +529,7 @@ def test_the_heads_of_the_files_are_the_same_in_both_languages_and_explained(vie
     chinese, english = (list(all_tables(view, language)) for language in ("zh", "en"))
     assert [written(table)[0] for table in chinese] == [written(table)[0] for table in english]
     check_dictionary(folder / "tables")
-    assert {path.stem for path in (folder / "tables").iterdir()} == {table.name for table in chinese} | {"columns"}
+    assert {path.stem for path in (folder / "tables").iterdir()} == {table.stem for table in chinese} | {"columns"}
 
 
 def test_no_number_of_a_real_table_is_written_for_eyes_only(view: View) -> None:
@@ -541,8 +543,8 @@ def test_no_number_of_a_real_table_is_written_for_eyes_only(view: View) -> None:
 
 def test_a_meaning_is_shown_in_the_words_that_it_holds(view: View) -> None:
     """ZM03 and ZM04 are one report; the weight beside a row must be that of the words in it."""
-    (said,) = (table for table in all_tables(view, "en") if table.name == "reports")
-    words, printed, weight = (said.columns.index(name) for name in ("phrase", "printed", "meaning"))
+    (said,) = (table for table in all_tables(view, "en") if table.stem == "reports")
+    words, printed, weight = (said.column(name) for name in ("phrase", "printed", "meaning"))
     for comparison, row in zip(view.comparisons, said.rows, strict=True):
         named = [f for f in comparison.report.figures if phrase_text(f) == row[words]]
         assert named
@@ -560,8 +562,8 @@ def test_a_meaning_is_shown_in_the_words_that_it_holds(view: View) -> None:
 
 def test_a_difference_of_probabilities_is_in_points_wherever_it_is_written() -> None:
     gain = Chance(0.028, signed=True)
-    table = Table("t", "", "", ("chance_after", "change_points"), ((Chance(0.97), gain),))
-    assert shown(gain, "en") == "+2.8"
+    table = table_of("en", "t", "", "", ("chance_after", "change_points"), ((Chance(0.97), gain),))
+    assert shown(gain) == "+2.8"
     assert written(table)[1] == ["0.97", "2.8"]
 
 

@@ -20,6 +20,8 @@ from pyarrow import csv as arrow_csv
 
 from shudian.kinds import LANGUAGES, Label
 from shudian.plain_text import unlike_formula, visible
+from shudian.report.cells import raw
+from shudian.report.document import Table
 from shudian.wording import say
 
 Cell = str | float | bool | None
@@ -71,6 +73,28 @@ def named(key: str, name: str) -> tuple[Column, Column, Column]:
 def identifier(text: str, otherwise: str) -> str:
     """`text` if it can be part of a head, else `otherwise`: a stranger's file may name its targets in any script."""
     return text if _IDENTIFIER.fullmatch(text) else otherwise
+
+
+def csv_table(table: Table) -> CsvTable:
+    """`table` for a file, with unrounded numbers; an interval takes two columns."""
+    rows = [tuple(map(raw, row)) for row in table.rows]
+    widths = [1 + any(isinstance(row[place], tuple) for row in rows) for place in range(len(table.columns))]
+    columns: list[Column] = []
+    for column, width in zip(table.columns, widths, strict=True):
+        ends = [
+            Column(f"{column.name}_{end}", both(f"calibration_{end}", name=column.label), column.unit)
+            for end in ("low", "high")
+        ]
+        columns += ends if width == 2 else [column]
+    cells = [
+        [
+            part
+            for cell, width in zip(row, widths, strict=True)
+            for part in (cell if isinstance(cell, tuple) else [cell] * width)
+        ]
+        for row in rows
+    ]
+    return CsvTable(table.stem, tuple(columns), cells)
 
 
 def harmless(text: str) -> str:

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal
+
+from shudian.report.cells import Cell, shown
+
+if TYPE_CHECKING:
+    from shudian.report.csv_tables import Column
 
 Kind = Literal["title", "finding", "heading", "paragraph", "list", "command"]
 
@@ -18,15 +24,40 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A titled table of texts; the first column names the row."""
+    """A titled table; the first column names the row. With `stem` and `columns` it is a file's table too."""
 
     title: str
     head: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
+    rows: tuple[tuple[Cell, ...], ...]
     leading: int = 0
     """Rows at the top that are not packages, and are set apart."""
     below: tuple[str, ...] = ()
     """Remarks beneath the table."""
+    loud: tuple[int, ...] = ()
+    """Rows that must not be overlooked."""
+    stem: str = ""
+    """Of its file."""
+    columns: tuple[Column, ...] = ()
+    """What its file calls the columns, whose `head` is for people."""
+
+    @property
+    def told(self) -> tuple[tuple[str, ...], ...]:
+        """The rows as people read them."""
+        return tuple(tuple(map(shown, row)) for row in self.rows)
+
+    def column(self, name: str) -> int:
+        """The place of the column that its file calls `name`."""
+        return [column.name for column in self.columns].index(name)
+
+    def only(self, names: Sequence[str]) -> Table:
+        """The columns that its file calls by `names`, in their order."""
+        kept = [self.column(name) for name in names]
+        return replace(
+            self,
+            head=tuple(self.head[place] for place in kept),
+            rows=tuple(tuple(row[place] for place in kept) for row in self.rows),
+            columns=tuple(self.columns[place] for place in kept),
+        )
 
 
 Block = Text | Table

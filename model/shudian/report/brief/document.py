@@ -62,7 +62,7 @@ def _first_page(word: Word, brief: Brief) -> None:
         _say(word, f"{number}. {sentence}", size=10.5, hanging=True)
     caption = word.add_paragraph(visible(brief.table.title), style="Caption")
     caption.paragraph_format.keep_with_next = True
-    _table(word, brief.table.head, brief.table.rows, _widths(len(brief.table.head)), centred=True)
+    _table(word, brief.table.head, brief.table.told, _widths(len(brief.table.head)), centred=True)
     for line in (*brief.table.below, brief.definitions):
         _say(word, line, size=8, color=QUIET)
     _head(word, "brief_assumed_title", language)

@@ -46,7 +46,7 @@ def assumed_lines(brief: Brief) -> tuple[str, ...]:
     """The assumptions for which the first page has room, and how many more there are."""
     taken = 12.0 + 2.2 * _lines(brief.headline, brief.language, 0.5) + _lines(brief.basis, brief.language)
     taken += sum(1.3 * _lines(sentence, brief.language, 0.8) for sentence in brief.answer)
-    taken += sum(max(2.4, 1.2 * _lines(row[0], brief.language, 0.125)) for row in brief.table.rows)
+    taken += sum(max(2.4, 1.2 * _lines(row[0], brief.language, 0.125)) for row in brief.table.told)
     taken += sum(_lines(line, brief.language) for line in (*brief.table.below, brief.definitions, *brief.unknown))
     room, shown = _PAGE - taken, 0
     for note in brief.assumed:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,22 +19,12 @@ from shudian.kinds import Language, Parameter
 from shudian.parameters import HOME, city_titles
 from shudian.posterior_file import FORM, Posterior
 from shudian.report.calibration.artefact import described
-from shudian.report.calibration.cells import (
-    Cell,
-    Signed,
-    Table,
-    csv_table,
-    interval,
-    middle,
-    percent,
-    shown,
-    unit_text,
-)
-from shudian.report.calibration.tables import phrase_text, printed_cell
+from shudian.report.calibration.columns import table_of
+from shudian.report.calibration.tables import phrase_text, printed_cell, unit_text
 from shudian.report.captions import figures_of, joined
-from shudian.report.csv_tables import write_tables
-from shudian.report.document import Block, paragraphs, title
-from shudian.report.document import Table as Plain
+from shudian.report.cells import Cell, Signed, interval, middle, percent, shown
+from shudian.report.csv_tables import csv_table, write_tables
+from shudian.report.document import Document, Table, paragraphs, title
 from shudian.report.render.markdown import markdown
 from shudian.structure import load_model
 from shudian.units import conversion, unit_label
@@ -172,9 +162,9 @@ def sentences(view: CityView, language: Language) -> tuple[str, ...]:
             language,
             city=city,
             own=ours.parameter.label.text(language),
-            own_shift=shown(Signed(ours.shift), language),
+            own_shift=shown(Signed(ours.shift)),
             shared=shared.parameter.label.text(language),
-            shared_shift=shown(Signed(shared.shift), language),
+            shared_shift=shown(Signed(shared.shift)),
         )
     )
     return tuple(said)
@@ -210,7 +200,7 @@ def figure_table(view: CityView, language: Language) -> Table:
     loud = tuple(number for number, entry in enumerate(view.figures) if not entry.holds)
     city = city_titles()[view.city].text(language)
     title, note = say("member_table_figures", language, city=city), say("member_below_figures", language)
-    return Table("figures", title, note, _FIGURES, tuple(rows), loud)
+    return table_of(language, "figures", title, note, _FIGURES, tuple(rows), loud)
 
 
 def _reading(entry: Foretold, weights: dict[str, tuple[Array, float]], language: Language) -> str:
@@ -241,24 +231,29 @@ def parameter_table(view: CityView, language: Language, least: float = 0.0) -> T
         if abs(entry.shift) >= least
     )
     title, note = say("member_table_parameters", language), say("member_below_parameters", language, home=home)
-    return Table("parameters", title, note, _PARAMETERS, rows)
+    return table_of(language, "parameters", title, note, _PARAMETERS, rows)
 
 
-def screen_table(view: CityView, language: Language) -> Plain:
+def screen_table(view: CityView, language: Language) -> Table:
     """The figures as far as a terminal has room."""
     whole = figure_table(view, language)
-    kept = [_FIGURES.index(name) for name in _SCREEN]
-    heads = tuple(say(f"calibration_column_{name}", language) for name in _SCREEN)
-    rows = tuple((f"{row[0]} {row[1]}", *(shown(row[column], language) for column in kept[1:])) for row in whole.rows)
-    return Plain(whole.title, heads, rows, below=(whole.note,))
+    kept = whole.only(_SCREEN)
+    names = [f"{row[0]} {row[1]}" for row in whole.rows]
+    return replace(kept, rows=tuple((name, *cells) for name, (_, *cells) in zip(names, kept.rows, strict=True)))
+
+
+def document(view: CityView, language: Language) -> Document:
+    """What is told, every figure, and the parameters that moved."""
+    return (
+        title(headline(view, language)),
+        paragraphs(*sentences(view, language)),
+        figure_table(view, language),
+        parameter_table(view, language, _MOVED),
+    )
 
 
 def write_city(view: CityView, folder: Path, language: Language) -> None:
     """Write the report as Markdown, and its tables as CSV files, into `folder`."""
     tables = (figure_table(view, language), parameter_table(view, language))
     write_tables([csv_table(table) for table in tables], folder)
-    told: list[Block] = [title(headline(view, language)), paragraphs(*sentences(view, language))]
-    for table in (tables[0], parameter_table(view, language, _MOVED)):
-        rows = tuple(tuple(shown(cell, language) for cell in row) for row in table.rows)
-        told.append(Plain(table.title, table.heads(language), rows, below=(table.note,)))
-    (folder / "table.md").write_text(markdown(tuple(told)), encoding="utf-8")
+    (folder / "table.md").write_text(markdown(document(view, language)), encoding="utf-8")

@@ -13,14 +13,14 @@ from shudian.calibrate.target import HISTORY
 from shudian.kinds import Language
 from shudian.observe.comparison import Comparison
 from shudian.report import page
-from shudian.report.calibration.cells import percent, signed, unit_text, with_unit
 from shudian.report.calibration.conflicts import DOUBTFUL, FAMILIES
 from shudian.report.calibration.moves import NOISE
 from shudian.report.calibration.questions import chance
-from shudian.report.calibration.tables import phrase_text
+from shudian.report.calibration.tables import phrase_text, unit_text
 from shudian.report.calibration.view import MATRIX, NO_POLICY, View
 from shudian.report.calibration.words import basis, headline
 from shudian.report.captions import joined, label_inches
+from shudian.report.cells import percent, signed
 from shudian.report.numbers import significant
 from shudian.units import unit_label
 from shudian.wording import say, short, wrap
@@ -171,7 +171,7 @@ def _phrase(row: Comparison, language: Language) -> str:
     phrase = phrase_text(figure)
     if all(ord(character) in _characters() for character in phrase) or figure.value is None:
         return phrase
-    return with_unit(significant(figure.value), unit_text(figure, row.report.rule.is_ratio, language), language)
+    return _with_unit(significant(figure.value), unit_text(figure, row.report.rule.is_ratio, language), language)
 
 
 @cache
@@ -200,7 +200,7 @@ def _draw_report(axes: Axes, y: float, row: Comparison, language: Language) -> N
     axes.plot(q[2], y, "o", ms=4.5, mfc="white", mec=colour, zorder=4)
     wrong = say("calibration_mark_wrong", language, chance=percent(row.faulty)) if row.faulty > DOUBTFUL else ""
     unit = unit_text(row.figure, row.report.rule.is_ratio, language)
-    model = with_unit(significant(float(q[2] * middle)), unit, language)
+    model = _with_unit(significant(float(q[2] * middle)), unit, language)
     _beside(axes, y, f"{model}  {wrong}".rstrip(), strong=bool(wrong) or not inside)
 
 
@@ -290,3 +290,10 @@ def draw_moves(view: View, language: Language) -> Figure:
     axes.grid(axis="x", color=page.HAIRLINE, lw=0.4)
     page.quiet_ticks(axes, keep_left=True)
     return figure
+
+
+def _with_unit(text: str, unit: str, language: Language) -> str:
+    """A number's text with its unit: `17.2亿元`, `17.2 × 100 million yuan`, `298 firm`."""
+    if language == "zh":
+        return text + unit
+    return f"{text} × {unit}" if unit[:1].isdigit() else f"{text} {unit}".rstrip()

@@ -7,11 +7,11 @@ from pathlib import Path
 
 from shudian.kinds import LANGUAGES, Language
 from shudian.report.calibration import left_out_tables, more_tables, prior_predictive, study_tables, tables
-from shudian.report.calibration.cells import Table, csv_table
 from shudian.report.calibration.figures import write_figures
 from shudian.report.calibration.html import page_of
 from shudian.report.calibration.view import View
-from shudian.report.csv_tables import write_tables
+from shudian.report.csv_tables import csv_table, write_tables
+from shudian.report.document import Table
 
 
 def write_report(view: View, folder: Path, language: Language) -> None:

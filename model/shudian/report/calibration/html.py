@@ -9,8 +9,9 @@ from typing import Any
 
 from shudian.kinds import Language
 from shudian.report.calibration import left_out_tables, more_tables, prior_predictive, study_tables, tables, words
-from shudian.report.calibration.cells import Cell, Table, shown
 from shudian.report.calibration.view import View
+from shudian.report.cells import Cell, shown
+from shudian.report.document import Table
 from shudian.report.html_file import template
 from shudian.wording import say
 
@@ -54,7 +55,7 @@ def _sections(view: View, figures: Mapping[str, tuple[Path, Path]], language: La
         return [{"kind": "figure", "text": name, "data": f"data:image/svg+xml;base64,{data}"}]
 
     def listed(table: Table) -> Part:
-        return _table(table, language)
+        return _table(table)
 
     return {
         "lessons": [
@@ -94,38 +95,38 @@ def _conflicts(view: View, language: Language) -> list[Part]:
         table = tables.conflict_table(conflict, language)
         parts.append({"kind": "head", "text": table.title})
         parts.append(_text(words.conflict_text(conflict, language)))
-        parts.append(dict(_table(table, language)) | {"title": ""})
+        parts.append(dict(_table(table)) | {"title": ""})
     return parts
 
 
 def _foretold(view: View, language: Language) -> list[Part]:
     parts: list[Part] = [_list(left_out_tables.foretold_text(view, language))]
     if view.foretold:
-        parts.append(_table(left_out_tables.family_table(view, language), language))
-        parts.append(_table(left_out_tables.foretold_table(view, language), language))
+        parts.append(_table(left_out_tables.family_table(view, language)))
+        parts.append(_table(left_out_tables.foretold_table(view, language)))
     return parts
 
 
 def _forms(view: View, language: Language) -> list[Part]:
     parts: list[Part] = [_list(left_out_tables.form_text(view, language))]
     if view.forms:
-        parts.append(_table(left_out_tables.form_table(view, language), language))
-        parts.append(_table(left_out_tables.form_answer_table(view, language), language))
+        parts.append(_table(left_out_tables.form_table(view, language)))
+        parts.append(_table(left_out_tables.form_answer_table(view, language)))
     return parts
 
 
 def _moves(view: View, figure: Sequence[Part], language: Language) -> list[Part]:
     if not view.moves:
         return [_text(say("calibration_no_moves", language))]
-    return [*figure, _table(more_tables.move_table(view, language), language)]
+    return [*figure, _table(more_tables.move_table(view, language))]
 
 
 def _change(view: View, language: Language) -> list[Part]:
     parts: list[Part] = [_list(words.change_lines(view.change, language))]
     if view.change is not None:
-        parts.append(_table(more_tables.verdict_change_table(view.change, view, language), language))
+        parts.append(_table(more_tables.verdict_change_table(view.change, view, language)))
         if view.change.moved:
-            parts.append(_table(more_tables.moved_table(view.change, language), language))
+            parts.append(_table(more_tables.moved_table(view.change, language)))
     return parts
 
 
@@ -134,9 +135,9 @@ def _diagnostics(view: View, language: Language) -> list[Part]:
         _text(words.diagnostics_text(view, language)),
         _text(words.batches_text(view, language)),
         _text(words.control(view, language)),
-        _table(more_tables.batch_table(view, language), language),
-        _table(more_tables.answer_error_table(view, language), language),
-        _table(more_tables.diagnostics_table(view, language), language),
+        _table(more_tables.batch_table(view, language)),
+        _table(more_tables.answer_error_table(view, language)),
+        _table(more_tables.diagnostics_table(view, language)),
         _head(say("calibration_head_studies", language)),
     ]
     told = [_study(name, content, language) for name, content in view.studies]
@@ -187,12 +188,12 @@ def _list(lines: Sequence[str]) -> Part:
     return {"kind": "list", "lines": list(lines)}
 
 
-def _table(table: Table, language: Language) -> Part:
+def _table(table: Table) -> Part:
     rows = [
         {
             "loud": number in table.loud,
-            "cells": [{"text": shown(cell, language), "style": _style(cell)} for cell in row],
+            "cells": [{"text": shown(cell), "style": _style(cell)} for cell in row],
         }
         for number, row in enumerate(table.rows)
     ]
-    return {"kind": "table", "title": table.title, "note": table.note, "columns": table.heads(language), "rows": rows}
+    return {"kind": "table", "title": table.title, "note": "".join(table.below), "columns": table.head, "rows": rows}

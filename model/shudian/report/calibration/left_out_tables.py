@@ -9,11 +9,13 @@ from shudian.calibrate.leave_one_out import LEAST_EFFECTIVE, WORST_SHAPE
 from shudian.calibrate.target import HISTORY
 from shudian.kinds import Language
 from shudian.report.calibration.by_form import LEAST, Averaged, FormWeights
-from shudian.report.calibration.cells import Cell, Chance, Signed, Table, percent
+from shudian.report.calibration.columns import table_of
 from shudian.report.calibration.foretold import Coverage, Foretelling, Standing, coverage, families, uniformity
 from shudian.report.calibration.tables import phrase_text
 from shudian.report.calibration.view import View
 from shudian.report.captions import amount, joined, within
+from shudian.report.cells import Cell, Chance, Signed, percent
+from shudian.report.document import Table
 from shudian.wording import say, short
 
 _UNEVEN = 0.05
@@ -60,7 +62,7 @@ def foretold_table(view: View, language: Language) -> Table:
     )  # fmt: skip
     title = say("calibration_table_foretold", language)
     note = say("calibration_below_foretold", language, shape=WORST_SHAPE)
-    return Table("foretold", title, note, columns, tuple(rows), tuple(loud))
+    return table_of(language, "foretold", title, note, columns, tuple(rows), tuple(loud))
 
 
 def _foretold_row(one: Foretelling, standing: Standing, first: bool, language: Language) -> tuple[Cell, ...]:
@@ -91,7 +93,7 @@ def family_table(view: View, language: Language) -> Table:
         "above_95",
     )  # fmt: skip
     title, note = say("calibration_table_families", language), say("calibration_below_families", language)
-    return Table("foretold_families", title, note, columns, rows)
+    return table_of(language, "foretold_families", title, note, columns, rows)
 
 
 def _family_row(entry: Coverage, language: Language) -> tuple[Cell, ...]:
@@ -176,7 +178,7 @@ def form_table(view: View, language: Language) -> Table:
         "error_reports", "error_sampling", "told",
     )  # fmt: skip
     title, note = say("calibration_table_forms", language), say("calibration_below_forms", language, small=f"{SMALL:g}")
-    return Table("structure_weights", title, note, columns, rows)
+    return table_of(language, "structure_weights", title, note, columns, rows)
 
 
 def _form_row(one: FormWeights, language: Language) -> tuple[Cell, ...]:
@@ -200,7 +202,7 @@ def form_answer_table(view: View, language: Language) -> Table:
     )  # fmt: skip
     title = say("calibration_table_form_answers", language)
     note = say("calibration_below_form_answers", language, least=LEAST)
-    return Table("structure_answers", title, note, columns, rows)
+    return table_of(language, "structure_answers", title, note, columns, rows)
 
 
 def _answer_row(one: FormWeights, answer: Averaged, language: Language) -> tuple[Cell, ...]:

@@ -7,13 +7,15 @@ import numpy as np
 from shudian.calibrate.batch_error import BatchErrors
 from shudian.calibrate.target import HISTORY
 from shudian.kinds import Language
-from shudian.report.calibration.cells import Cell, Chance, Printed, Signed, Table
 from shudian.report.calibration.change import Change
+from shudian.report.calibration.columns import table_of
 from shudian.report.calibration.learning import LEVELS, Learned
 from shudian.report.calibration.power import FEWEST, Scaled
 from shudian.report.calibration.tables import phrase_text, source_text
 from shudian.report.calibration.tension import THRESHOLD
 from shudian.report.calibration.view import REACHED, View
+from shudian.report.cells import Cell, Chance, Printed, Signed
+from shudian.report.document import Table
 from shudian.units import unit_label
 from shudian.wording import say
 
@@ -43,7 +45,7 @@ def parameter_table(view: View, language: Language) -> Table:
         "posterior_90", "share", "shift", "learning",
     )  # fmt: skip
     title, note = say("calibration_table_parameters", language), say("calibration_below_parameters", language)
-    return Table("parameters", title, note, columns, rows)
+    return table_of(language, "parameters", title, note, columns, rows)
 
 
 def _learning(entry: Learned) -> str:
@@ -60,7 +62,7 @@ def pair_table(view: View, language: Language) -> Table:
     )
     columns = ("first", "second", "correlation")
     title, note = say("calibration_table_pairs", language), say("calibration_below_pairs", language)
-    return Table("correlations", title, note, columns, rows)
+    return table_of(language, "correlations", title, note, columns, rows)
 
 
 def move_table(view: View, language: Language) -> Table:
@@ -92,7 +94,7 @@ def move_table(view: View, language: Language) -> Table:
         "beyond_noise", "how",
     )  # fmt: skip
     title, note = say("calibration_table_moves", language), say("calibration_below_moves", language)
-    return Table("leave_one_out", title, note, columns, tuple(rows))
+    return table_of(language, "leave_one_out", title, note, columns, tuple(rows))
 
 
 def power_table(view: View, language: Language) -> Table:
@@ -117,7 +119,9 @@ def power_table(view: View, language: Language) -> Table:
         )
     title = say("calibration_table_power", language)
     note = say("calibration_below_power", language, least=FEWEST)
-    return Table("power_scaling", title, note, ("group", "outcome", "less", "more", "effective"), tuple(rows))
+    return table_of(
+        language, "power_scaling", title, note, ("group", "outcome", "less", "more", "effective"), tuple(rows)
+    )
 
 
 def group_text(entry: Scaled, language: Language) -> str:
@@ -144,7 +148,9 @@ def tension_table(view: View, language: Language) -> Table:
     loud = tuple(number for number, t in enumerate(view.tensions) if t.diagnosis == "conflict")
     least = max((t.least for t in view.tensions), default=THRESHOLD)
     note = say("calibration_below_tension", language, threshold=THRESHOLD, least=f"{least:.2f}")
-    return Table("prior_against_figures", say("calibration_table_tension", language), note, columns, rows, loud)
+    return table_of(
+        language, "prior_against_figures", say("calibration_table_tension", language), note, columns, rows, loud
+    )
 
 
 def diagnostics_table(view: View, language: Language) -> Table:
@@ -166,7 +172,7 @@ def diagnostics_table(view: View, language: Language) -> Table:
     columns = ("parameter", "what", "rhat", "bulk", "tail", *_ERRORS)
     title, note = say("calibration_table_diagnostics", language), say("calibration_below_diagnostics", language)
     loud = tuple(number for number, k in enumerate(order) if errors.flagged[k])
-    return Table("diagnostics", title, note, columns, rows, loud)
+    return table_of(language, "diagnostics", title, note, columns, rows, loud)
 
 
 def answer_error_table(view: View, language: Language) -> Table:
@@ -189,7 +195,9 @@ def answer_error_table(view: View, language: Language) -> Table:
         )
     columns = ("outcome", "quantity", "unit", *_ERRORS)
     loud = tuple(np.flatnonzero(errors.flagged).tolist())
-    return Table("answer_errors", say("calibration_table_answer_errors", language), "", columns, tuple(rows), loud)
+    return table_of(
+        language, "answer_errors", say("calibration_table_answer_errors", language), "", columns, tuple(rows), loud
+    )
 
 
 _ERRORS = ("error_batches", "error_draws", "ratio", "beyond_chance")
@@ -204,7 +212,7 @@ def batch_table(view: View, language: Language) -> Table:
     """The log evidence of each batch."""
     rows = tuple((f"{k + 1}", Printed(round(float(value), 2))) for k, value in enumerate(view.calibration.log_evidence))
     title, note = say("calibration_table_batches", language), say("calibration_below_batches", language)
-    return Table("batches", title, note, ("batch", "log_evidence"), rows)
+    return table_of(language, "batches", title, note, ("batch", "log_evidence"), rows)
 
 
 def excluded_table(view: View, language: Language) -> Table:
@@ -215,7 +223,7 @@ def excluded_table(view: View, language: Language) -> Table:
         for figure, reason in view.excluded
     )  # fmt: skip
     columns = ("figure", "what", "phrase", "source", "reason")
-    return Table("left_out", say("calibration_table_excluded", language), "", columns, rows)
+    return table_of(language, "left_out", say("calibration_table_excluded", language), "", columns, rows)
 
 
 def verdict_change_table(change: Change, view: View, language: Language) -> Table:
@@ -240,7 +248,7 @@ def verdict_change_table(change: Change, view: View, language: Language) -> Tabl
         "target", "definition", "chance_before", "chance_after", "change_points", "beyond_noise",
         "median_before", "median_after", "unit",
     )  # fmt: skip
-    return Table("changed_verdicts", say("calibration_table_turned", language), "", columns, tuple(rows))
+    return table_of(language, "changed_verdicts", say("calibration_table_turned", language), "", columns, tuple(rows))
 
 
 def moved_table(change: Change, language: Language, count: int = 10) -> Table:
@@ -257,4 +265,4 @@ def moved_table(change: Change, language: Language, count: int = 10) -> Table:
         for moved in change.moved[:count]
     )
     columns = ("what", "parameter", "median_before", "median_after", "unit", "moved_by")
-    return Table("changed_parameters", say("calibration_table_moved", language), "", columns, rows)
+    return table_of(language, "changed_parameters", say("calibration_table_moved", language), "", columns, rows)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from shudian.forecasts.other_cities import CityPlace
 from shudian.forecasts.prior_predictive import Place
 from shudian.kinds import Language
 from shudian.observe.words import printed_bounds
-from shudian.report.calibration.cells import Cell, Table, shown, unit_text
-from shudian.report.calibration.tables import phrase_text, printed_cell
+from shudian.report.calibration.columns import table_of
+from shudian.report.calibration.tables import phrase_text, printed_cell, unit_text
 from shudian.report.captions import joined
-from shudian.report.document import Table as Plain
+from shudian.report.cells import Cell
+from shudian.report.document import Table
 from shudian.structure import load_model
 from shudian.wording import say
 
@@ -32,7 +34,7 @@ def table(found: Sequence[CityPlace], language: Language) -> Table:
         rows += [_cells(entry, place, language) for place in entry.places] or [_cells(entry, None, language)]
     used = joined([e.report.figure.identifier for e in found if e.report.used], language, "、", ", ")
     title, note = say("calibration_table_cities", language), say("calibration_below_cities", language, used=used)
-    return Table("other_cities", title, note, _COLUMNS, tuple(rows), tuple(loud))
+    return table_of(language, "other_cities", title, note, _COLUMNS, tuple(rows), tuple(loud))
 
 
 def _cells(entry: CityPlace, place: Place | None, language: Language) -> tuple[Cell, ...]:
@@ -55,12 +57,11 @@ def _cells(entry: CityPlace, place: Place | None, language: Language) -> tuple[C
     )
 
 
-def screen_table(found: Sequence[CityPlace], language: Language) -> Plain:
+def screen_table(found: Sequence[CityPlace], language: Language) -> Table:
     """The table as far as a terminal has room, with the sentence of every figure that not all its readings hold."""
     whole = table(found, language)
-    kept = [_COLUMNS.index(name) for name in _SCREEN]
-    heads = tuple(say(f"calibration_column_{name}", language) for name in _SCREEN)
-    rows = tuple((_name(row, language), *(shown(row[column], language) for column in kept[1:])) for row in whole.rows)
+    kept = whole.only(_SCREEN)
+    rows = tuple((_name(whole, row, language), *cells) for row, (_, *cells) in zip(whole.rows, kept.rows, strict=True))
     told = [
         say(
             "calibration_city_reason",
@@ -71,17 +72,10 @@ def screen_table(found: Sequence[CityPlace], language: Language) -> Plain:
         for e in found
         if e.report.reason and not (e.places and all(place.inside for place in e.places))
     ]
-    return Plain(whole.title, heads, rows, below=(whole.note, *told))
+    return replace(kept, rows=rows, below=(*whole.below, *told))
 
 
-def _name(row: Sequence[Cell], language: Language) -> str:
-    figure, what, reading, unit = (row[_COLUMNS.index(name)] for name in ("figure", "what", "reading", "unit"))
+def _name(table: Table, row: Sequence[Cell], language: Language) -> str:
+    figure, what, reading, unit = (row[table.column(name)] for name in ("figure", "what", "reading", "unit"))
     key = "calibration_city_row" if reading is None else "calibration_city_row_as"
     return say(key, language, figure=figure, what=what, reading=reading, unit=unit)
-
-
-def document_table(found: Sequence[CityPlace], language: Language) -> Plain:
-    """The whole table for a document."""
-    whole = table(found, language)
-    rows = tuple(tuple(shown(cell, language) for cell in row) for row in whole.rows)
-    return Plain(whole.title, whole.heads(language), rows, below=(whole.note,))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from shudian.evidence import load_vocabulary
@@ -11,18 +12,20 @@ from shudian.forecasts.other_cities import CityPlace
 from shudian.forecasts.prior_predictive import RARE, Place, PriorPredictive
 from shudian.kinds import Label, Language
 from shudian.report.calibration import other_cities
-from shudian.report.calibration.cells import Cell, Level, Table, csv_table, shown, unit_text
-from shudian.report.calibration.tables import definition_text, phrase_text, printed_cell
+from shudian.report.calibration.columns import table_of
+from shudian.report.calibration.tables import definition_text, phrase_text, printed_cell, unit_text
 from shudian.report.captions import joined
-from shudian.report.csv_tables import csv_bytes, write_tables
-from shudian.report.document import Document, paragraphs, title
-from shudian.report.document import Table as Plain
+from shudian.report.cells import Cell, Level, shown
+from shudian.report.csv_tables import csv_bytes, csv_table, write_tables
+from shudian.report.document import Document, Table, paragraphs, title
 from shudian.report.document import finding as standing_out
 from shudian.report.folder import draft, publish
 from shudian.report.render.markdown import markdown
 from shudian.wording import say
 
-_MARKDOWN = ("figure", "what", "definition", "period", "phrase", "printed", "unit", "prior_median", "prior_90")
+_MARKDOWN = (
+    "figure", "what", "definition", "period", "phrase", "printed", "unit", "prior_median", "prior_90", "level", "flag",
+)  # fmt: skip
 _SCREEN = ("what", "printed", "prior_median", "prior_90", "level", "flag")
 
 
@@ -37,7 +40,7 @@ def finding(found: PriorPredictive, language: Language) -> str:
             language,
             figure=place.figure.identifier,
             what=_what(place, language),
-            level=shown(Level(place.quantile), language),
+            level=shown(Level(place.quantile)),
         )
         for place in found.flagged
     ]
@@ -51,9 +54,15 @@ def table(found: PriorPredictive, language: Language) -> Table:
     uses = [("fitted", place) for place in found.fitted] + [("later", place) for place in found.later]
     rows = tuple((*_cells(place, words, language), say(f"calibration_prior_{use}", language)) for use, place in uses)
     loud = tuple(number for number, (_, place) in enumerate(uses) if place.side)
-    columns = (*_MARKDOWN, "level", "flag", "standing")
-    return Table(
-        "prior_predictive", say("calibration_table_prior", language), _note(found, language), columns, rows, loud
+    columns = (*_MARKDOWN, "standing")
+    return table_of(
+        language,
+        "prior_predictive",
+        say("calibration_table_prior", language),
+        _note(found, language),
+        columns,
+        rows,
+        loud,
     )
 
 
@@ -94,24 +103,31 @@ def _flag(place: Place, language: Language) -> str:
     )
 
 
-def screen_tables(found: PriorPredictive, language: Language) -> list[Plain]:
+def screen_tables(found: PriorPredictive, language: Language) -> list[Table]:
     """What a terminal has room for: one table for each use, the remark under the last."""
     whole = table(found, language)
-    kept = [whole.columns.index(name) for name in _SCREEN]
-    heads = tuple(say(f"calibration_column_{name}", language) for name in _SCREEN)
-    tables = []
-    for key, count in (("fitted", len(found.fitted)), ("later", len(found.later))):
-        start = 0 if key == "fitted" else len(found.fitted)
-        rows = tuple(_screen_row(row, kept, language) for row in whole.rows[start : start + count])
-        if rows:
-            tables.append(Plain(say(f"calibration_table_prior_{key}", language), heads, rows))
-    return [*tables[:-1], Plain(tables[-1].title, heads, tables[-1].rows, below=(whole.note,))] if tables else []
+    parts = []
+    for part, kept in zip(_parts(found, whole, language), _parts(found, whole.only(_SCREEN), language), strict=True):
+        names = [_name(whole, row, language) for row in part.rows]
+        rows = tuple((name, *cells) for name, (_, *cells) in zip(names, kept.rows, strict=True))
+        parts.append(replace(kept, rows=rows))
+    return [*parts[:-1], replace(parts[-1], below=whole.below)] if parts else []
 
 
-def _screen_row(row: Sequence[Cell], kept: Sequence[int], language: Language) -> tuple[str, ...]:
-    label, *cells = (shown(row[column], language) for column in kept)
-    unit = shown(row[_MARKDOWN.index("unit")], language)
-    return f"{row[0]} {label} ({unit})" if language == "en" else f"{row[0]} {label}（{unit}）", *cells
+def _parts(found: PriorPredictive, whole: Table, language: Language) -> list[Table]:
+    """The numbers that the calibration uses, and those that came later; a part of no number is left out."""
+    split = len(found.fitted)
+    rows = {"fitted": whole.rows[:split], "later": whole.rows[split:]}
+    return [
+        replace(whole, title=say(f"calibration_table_prior_{key}", language), rows=part, below=(), loud=())
+        for key, part in rows.items()
+        if part
+    ]
+
+
+def _name(table: Table, row: Sequence[Cell], language: Language) -> str:
+    figure, what, unit = (row[table.column(name)] for name in ("figure", "what", "unit"))
+    return f"{figure} {what} ({unit})" if language == "en" else f"{figure} {what}（{unit}）"
 
 
 def write(found: PriorPredictive, cities: Sequence[CityPlace], out: Path | None, language: Language) -> Path:
@@ -122,7 +138,7 @@ def write(found: PriorPredictive, cities: Sequence[CityPlace], out: Path | None,
     with draft(out) as folder:
         data = csv_table(table(found, language))
         write_tables([data, csv_table(other_cities.table(cities, language))], folder)
-        told = (*document(found, language), other_cities.document_table(cities, language))
+        told = (*document(found, language), other_cities.table(cities, language))
         (folder / "table.md").write_text(markdown(told), encoding="utf-8")
         return publish(folder, out, hashlib.sha256(csv_bytes(data)).hexdigest())
 
@@ -130,17 +146,9 @@ def write(found: PriorPredictive, cities: Sequence[CityPlace], out: Path | None,
 def document(found: PriorPredictive, language: Language) -> Document:
     """The finding and, part by part, every reported number."""
     told = table(found, language)
-    rows = [tuple(shown(cell, language) for cell in row[:-1]) for row in told.rows]
-    heads = told.heads(language)[:-1]
-    split = len(found.fitted)
-    parts = {"fitted": rows[:split], "later": rows[split:]}
     return (
         title(say("calibration_section_prior", language)),
         standing_out(finding(found, language)),
-        *(
-            Plain(say(f"calibration_table_prior_{key}", language), heads, tuple(part))
-            for key, part in parts.items()
-            if part
-        ),
-        paragraphs(told.note),
+        *_parts(found, told.only(_MARKDOWN), language),
+        paragraphs(*told.below),
     )

@@ -12,8 +12,10 @@ from shudian.evidence import load_sources
 from shudian.kinds import Language
 from shudian.observe.effects import Effect
 from shudian.observe.effects_file import HALF_RANGE
-from shudian.report.calibration.cells import Chance, Table
+from shudian.report.calibration.columns import table_of
 from shudian.report.calibration.view import View
+from shudian.report.cells import Chance
+from shudian.report.document import Table
 from shudian.wording import say
 
 
@@ -39,7 +41,7 @@ def study_table(view: View, language: Language) -> Table:
         "tells", "note",
     )  # fmt: skip
     title, note = say("calibration_table_studies", language), say("calibration_below_studies", language)
-    return Table("studies", title, note, columns, rows)
+    return table_of(language, "studies", title, note, columns, rows)
 
 
 def studied_text(effect: Effect, language: Language) -> str:
@@ -65,7 +67,7 @@ def package_table(view: View, language: Language) -> Table:
     )
     columns = ("package", "prior_median", "prior_90", "posterior_median", "posterior_90")
     title, note = say("calibration_table_packages", language, year=YEAR), say("calibration_below_packages", language)
-    return Table("package_effects", title, note, columns, rows)
+    return table_of(language, "package_effects", title, note, columns, rows)
 
 
 def _changed(quantiles: NDArray[float64]) -> tuple[float, tuple[float, float]]:

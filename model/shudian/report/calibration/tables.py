@@ -10,23 +10,14 @@ from shudian.kinds import Figure, Label, Language
 from shudian.observe.comparison import Comparison, Reading
 from shudian.observe.words import printed_bounds
 from shudian.report.calibration.article import Said
-from shudian.report.calibration.cells import (
-    Cell,
-    Chance,
-    Interval,
-    Printed,
-    Table,
-    interval,
-    middle,
-    percent,
-    shown,
-    unit_text,
-)
+from shudian.report.calibration.columns import table_of
 from shudian.report.calibration.conflicts import DOUBTFUL, Conflict
 from shudian.report.calibration.learning import LEVELS, Learned
 from shudian.report.calibration.questions import Answer, chance
 from shudian.report.calibration.view import NO_POLICY, View
 from shudian.report.captions import joined
+from shudian.report.cells import Cell, Chance, Interval, Printed, interval, middle, percent, shown
+from shudian.report.document import Table
 from shudian.units import unit_label
 from shudian.wording import say
 
@@ -53,7 +44,7 @@ def target_table(view: View, language: Language) -> Table:
         "prior_median", "prior_90", "posterior_median", "posterior_90", "unit",
     )  # fmt: skip
     title, note = say("calibration_table_targets", language), say("calibration_below_targets", language)
-    return Table("targets", title, note, columns, tuple(rows))
+    return table_of(language, "targets", title, note, columns, tuple(rows))
 
 
 def amount_table(view: View, language: Language) -> Table:
@@ -70,7 +61,7 @@ def amount_table(view: View, language: Language) -> Table:
     )
     rows = tuple((row[0], f"{row[1]:.0f}", *row[2:]) for row in rows)
     columns = ("quantity", "year", "prior_median", "prior_90", "posterior_median", "posterior_90", "unit")
-    return Table("amounts", say("calibration_table_amounts", language), "", columns, rows)
+    return table_of(language, "amounts", say("calibration_table_amounts", language), "", columns, rows)
 
 
 def _before_after(answer: Answer) -> tuple[Cell, ...]:
@@ -87,7 +78,7 @@ def fit_table(view: View, language: Language) -> Table:
     )  # fmt: skip
     loud = tuple(n for n, c in enumerate(view.comparisons) if c.faulty > DOUBTFUL or not c.inside())
     title, note = say("calibration_table_fit", language), say("calibration_below_fit", language)
-    return Table("reports", title, note, columns, rows, loud)
+    return table_of(language, "reports", title, note, columns, rows, loud)
 
 
 def _fit_row(comparison: Comparison, words: Mapping[str, Mapping[str, Label]], language: Language) -> tuple[Cell, ...]:
@@ -177,7 +168,7 @@ def article_table(view: View, language: Language) -> Table:
     rows = tuple(_article_row(said, view, language) for said in view.article)
     columns = ("figure", "what", "phrase", "printed", "unit", "standing", "model_median", "model_90", "remark")
     title, note = say("calibration_table_article", language), say("calibration_below_article", language)
-    return Table("article", title, note, columns, rows)
+    return table_of(language, "article", title, note, columns, rows)
 
 
 def _article_row(said: Said, view: View, language: Language) -> tuple[Cell, ...]:
@@ -212,7 +203,7 @@ def _explained(comparison: Comparison | None, language: Language) -> str:
     low, high = interval(comparison.best.level)
     if comparison.printed[0] > high or comparison.printed[1] < low:
         key = "calibration_in_predictive" if comparison.inside() else "calibration_out_of_predictive"
-        told.append(say(key, language, interval=shown(interval(comparison.predictive), language)))
+        told.append(say(key, language, interval=shown(interval(comparison.predictive))))
         told.append(comparison.report.rule.note.text(language))
     return joined(told, language, "", " ")
 
@@ -233,7 +224,7 @@ def conflict_table(conflict: Conflict, language: Language) -> Table:
     columns = ("figure", "phrase", "definition", "reading", "unit", "model_median", "model_90", "meaning", "faulty")
     name = f"conflict_{conflict.place.replace('/', '_')}_{conflict.family}"
     title = say("calibration_table_conflict", language, what=what, place=place)
-    return Table(name, title, ratio_text(conflict, language), columns, tuple(rows), tuple(loud))
+    return table_of(language, name, title, ratio_text(conflict, language), columns, tuple(rows), tuple(loud))
 
 
 def _explanation(
@@ -271,3 +262,8 @@ def ratio_words(ratio: Learned, language: Language) -> str:
         meaning=ratio.parameter.meaning.text(language).rstrip("。."), median=mid, low=low, high=high,
         prior=before[0], prior_low=before[1], prior_high=before[2],
     )  # fmt: skip
+
+
+def unit_text(figure: Figure, is_ratio: bool, language: Language) -> str:
+    """The unit of a figure in the reader's language; a pure ratio is `倍` or `times`."""
+    return say("calibration_times", language) if is_ratio else unit_label(figure.unit, language)

@@ -6,9 +6,7 @@ from typing import TYPE_CHECKING
 
 from shudian.kinds import Language
 from shudian.report.calibration import left_out_tables, more_tables, words
-from shudian.report.calibration.cells import Table, shown
 from shudian.report.calibration.view import View
-from shudian.report.document import Table as Plain
 from shudian.report.render.terminal import render, text_columns
 from shudian.wording import wrap
 
@@ -27,17 +25,12 @@ def show(view: View, console: Console, language: Language) -> None:
     for line in words.change_lines(view.change, language):
         console.print(wrap(line, columns), soft_wrap=True)
     if view.change is not None:
-        _print(more_tables.verdict_change_table(view.change, view, language), console, language)
+        render(more_tables.verdict_change_table(view.change, view, language), console)
         if view.change.moved:
-            _print(more_tables.moved_table(view.change, language), console, language)
+            render(more_tables.moved_table(view.change, language), console)
     console.print()
     told = [words.diagnostics_text(view, language), words.batches_text(view, language)]
     told.append(words.tension_text(view, language))
     told += [*left_out_tables.foretold_text(view, language)[:1], *left_out_tables.form_text(view, language)[:1]]
     for text in dict.fromkeys(told):
         console.print(wrap(text, columns), soft_wrap=True)
-
-
-def _print(table: Table, console: Console, language: Language) -> None:
-    rows = tuple(tuple(shown(cell, language) for cell in row) for row in table.rows)
-    render(Plain(table.title, table.heads(language), rows), console)

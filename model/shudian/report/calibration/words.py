@@ -13,17 +13,17 @@ from shudian.evidence import load_vocabulary
 from shudian.kinds import Language
 from shudian.messages import in_language
 from shudian.observe.comparison import Comparison, compare
-from shudian.report.calibration.cells import interval, middle, percent, signed, unit_text
 from shudian.report.calibration.change import Change
 from shudian.report.calibration.conflicts import Conflict, contradicted, doubtful
 from shudian.report.calibration.power import FEWEST
 from shudian.report.calibration.questions import Answer, chance
 from shudian.report.calibration.rereading import OUT_OF_REACH, Rereading
 from shudian.report.calibration.surprises import SHARE
-from shudian.report.calibration.tables import meaning_text, phrase_text
+from shudian.report.calibration.tables import meaning_text, phrase_text, unit_text
 from shudian.report.calibration.tension import DIAGNOSES
 from shudian.report.calibration.view import NO_POLICY, REACHED, View
 from shudian.report.captions import amount, evidence_words, joined, within
+from shudian.report.cells import interval, middle, percent, signed
 from shudian.report.numbers import significant
 from shudian.structure import load_model
 from shudian.units import unit_label

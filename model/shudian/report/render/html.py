@@ -18,7 +18,7 @@ def html(document: Document) -> str:
 
 def _block(block: Block) -> str:
     if isinstance(block, Table):
-        head, *rows = (_row(cells, tag) for cells, tag in ((block.head, "th"), *((row, "td") for row in block.rows)))
+        head, *rows = (_row(cells, tag) for cells, tag in ((block.head, "th"), *((row, "td") for row in block.told)))
         below = "".join(f"<p><small>{_shown(line)}</small></p>" for line in block.below)
         caption = f"<caption>{_shown(block.title)}</caption>"
         return f"<table>{caption}<thead>{head}</thead><tbody>{''.join(rows)}</tbody></table>{below}"

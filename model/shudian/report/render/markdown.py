@@ -29,7 +29,7 @@ def markdown(document: Document) -> str:
 
 def _parts(block: Block) -> list[str]:
     if isinstance(block, Table):
-        return [f"## {paragraph(block.title)}", grid(block.head, block.rows), *map(paragraph, block.below)]
+        return [f"## {paragraph(block.title)}", grid(block.head, block.told), *map(paragraph, block.below)]
     if not block.lines:
         return []
     match block.kind:

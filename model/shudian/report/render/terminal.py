@@ -80,7 +80,7 @@ def _parts(table: Table, console: Console) -> list[Table]:
     if _fits(table, console):
         return [table]
     turned = _turned(table)
-    if not table.leading and len(table.rows) < len(turned.rows) and _fits(turned, console):
+    if not table.leading and len(table.told) < len(turned.rows) and _fits(turned, console):
         return [turned]
     count = len(table.head) - 1
     for parts in range(2, count // 2 + 1):
@@ -93,15 +93,15 @@ def _parts(table: Table, console: Console) -> list[Table]:
 
 def _columns(table: Table, start: int, end: int) -> Table:
     """The labels and some columns of `table`, without rows that are empty there."""
-    kept = [any(row[start:end]) for row in table.rows]
-    rows = tuple((row[0], *row[start:end]) for row, keep in zip(table.rows, kept, strict=True) if keep)
+    kept = [any(row[start:end]) for row in table.told]
+    rows = tuple((row[0], *row[start:end]) for row, keep in zip(table.told, kept, strict=True) if keep)
     head = (table.head[0], *table.head[start:end])
     return replace(table, head=head, rows=rows, leading=sum(kept[: table.leading]))
 
 
 def _turned(table: Table) -> Table:
     """`table` with rows and columns exchanged: a line for each measure."""
-    head, *rows = zip(*(map(one_line, row) for row in (table.head, *table.rows)), strict=True)
+    head, *rows = zip(*(map(one_line, row) for row in (table.head, *table.told)), strict=True)
     return replace(table, head=head, rows=tuple(rows))
 
 
@@ -117,7 +117,7 @@ def _room(table: Table, console: Console) -> int:
 
 
 def _widest_label(table: Table) -> int:
-    return max(width(line) for row in (table.head, *table.rows) for line in row[0].split("\n"))
+    return max(width(line) for row in (table.head, *table.told) for line in row[0].split("\n"))
 
 
 def _drawn(table: Table, label: int) -> Drawn:
@@ -125,7 +125,7 @@ def _drawn(table: Table, label: int) -> Drawn:
     drawn.add_column(wrap(table.head[0], label), width=label, overflow="fold")
     for head in table.head[1:]:
         drawn.add_column(_lines(head, _HEAD), justify="right", no_wrap=True)
-    for position, row in enumerate(table.rows, 1):
+    for position, row in enumerate(table.told, 1):
         # intervals stand closer than in a document, so that the columns fit
         cells = (_lines(cell.replace(" – ", "–"), _CELL) for cell in row[1:])
         drawn.add_row(wrap(row[0], label), *cells, end_section=position == table.leading)
@@ -138,7 +138,7 @@ def _lines(text: str, columns: int) -> str:
 
 def _print_list(table: Table, console: Console) -> None:
     """Each row as a list of what its columns hold."""
-    for row in table.rows:
+    for row in table.told:
         console.print(wrap(row[0], text_columns(console)), style="bold")
         for head, cell in zip(map(one_line, table.head[1:]), map(one_line, row[1:]), strict=True):
             colon = ": " if width(head) == len(head) else "："
