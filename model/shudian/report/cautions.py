@@ -21,6 +21,8 @@ from shudian.analysis.warnings import (
 from shudian.kinds import Caution, Label, Language
 from shudian.parameters import HOME
 from shudian.report.captions import basis_line, joined
+from shudian.report.document import Caution as Told
+from shudian.report.document import Document, heading
 from shudian.report.idle_text import idle_caution
 from shudian.report.warning_text import (
     changed_caution,
@@ -61,16 +63,31 @@ def caution_of(limit: Limit, definitions: Mapping[str, Label], city: str = HOME)
             return changed_caution(limit)
 
 
-def caution_lines(cautions: Sequence[Caution], language: Language) -> tuple[str, ...]:
-    """The warnings in short: the first of each kind, and how many more there are of it."""
-    kinds: dict[str, list[str]] = {}
+def caution_blocks(cautions: Sequence[Caution], language: Language) -> tuple[Told, ...]:
+    """A block for each kind: in short the first and how many more there are of it, at length every one."""
+    kinds: dict[str, list[Caution]] = {}
     for caution in cautions:
-        kinds.setdefault(caution.kind, []).append(caution.short.text(language))
+        kinds.setdefault(caution.kind, []).append(caution)
     return tuple(
-        say("warning_foot", language, text=texts[0])
-        + (say("warning_foot_more", language, count=len(texts) - 1) if len(texts) > 1 else "")
-        for texts in kinds.values()
+        Told(
+            kind,
+            say("warning_foot", language, text=found[0].short.text(language))
+            + (say("warning_foot_more", language, count=len(found) - 1) if len(found) > 1 else ""),
+            tuple(caution.long.text(language) for caution in found),
+        )
+        for kind, found in kinds.items()
     )
+
+
+def caution_lines(cautions: Sequence[Caution], language: Language) -> tuple[str, ...]:
+    """The warnings in short, for the foot of a figure."""
+    return tuple(block.short for block in caution_blocks(cautions, language))
+
+
+def caution_list(cautions: Sequence[Caution], language: Language) -> Document:
+    """The warnings below their heading; nothing where there is none."""
+    told = caution_blocks(cautions, language)
+    return (heading(say("warnings_title", language)), *told) if told else ()
 
 
 def idle_lines(cautions: Sequence[Caution], language: Language) -> tuple[str, ...]:

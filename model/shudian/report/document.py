@@ -1,9 +1,10 @@
-"""What is told of an answer, in order: texts and tables that do not know in which medium they will stand."""
+"""What is told of an answer, in order: blocks that do not know in which medium they will stand."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from shudian.report.cells import Cell, shown
@@ -11,12 +12,13 @@ from shudian.report.cells import Cell, shown
 if TYPE_CHECKING:
     from shudian.report.csv_tables import Column
 
-Kind = Literal["title", "finding", "heading", "paragraph", "list", "command"]
+Kind = Literal["title", "finding", "heading", "subheading", "paragraph", "note", "list", "steps", "command"]
+ALARM = "alarm"
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """Lines of one kind: a title, a finding that stands out, a heading, paragraphs, entries of a list, a command."""
+    """Lines of one kind: what heads others, a finding that stands out, a note that does not, a list, a command."""
 
     kind: Kind
     lines: tuple[str, ...]
@@ -60,7 +62,40 @@ class Table:
         )
 
 
-Block = Text | Table
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A picture: a PNG, beside which it stands as SVG under the same name."""
+
+    picture: Path
+    alt: str
+    """What it shows, for who does not see it."""
+    caption: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Caution:
+    """What an answer cannot carry: in short on a terminal, at length in a file; an alarm as a whole everywhere."""
+
+    kind: str
+    """As of `shudian.kinds.Caution`, or ALARM."""
+    short: str
+    long: tuple[str, ...]
+
+    @property
+    def is_alarm(self) -> bool:
+        """Whether it must not be overlooked, so that it is shouted."""
+        return self.kind == ALARM
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A document that something rests on, and where it stands."""
+
+    what: str
+    address: str = ""
+
+
+Block = Text | Table | Figure | Caution | Reference
 Document = tuple[Block, ...]
 
 
@@ -79,9 +114,24 @@ def heading(line: str) -> Text:
     return Text("heading", (line,))
 
 
+def subheading(line: str) -> Text:
+    """A heading below a heading."""
+    return Text("subheading", (line,))
+
+
 def paragraphs(*lines: str) -> Text:
     """Those of `lines` that say something."""
     return Text("paragraph", tuple(line for line in lines if line))
+
+
+def notes(*lines: str) -> Text:
+    """Those of `lines` that say something, as remarks that stand back."""
+    return Text("note", tuple(line for line in lines if line))
+
+
+def steps(*lines: str) -> Text:
+    """Lines of a numbered list."""
+    return Text("steps", lines)
 
 
 def entries(*lines: str) -> Text:

@@ -8,7 +8,7 @@ from shudian.analysis.verdicts import Verdicts
 from shudian.kinds import Language
 from shudian.report import short as first
 from shudian.report import structures
-from shudian.report.cautions import caution_lines, cautions, idle_lines, others_than_idle
+from shudian.report.cautions import caution_blocks, caution_list, cautions, idle_lines, others_than_idle
 from shudian.report.document import Document, finding, listed, paragraphs, title
 from shudian.report.finding_text import basis_text, finding_text, notes
 from shudian.report.tables import all_tables, tables
@@ -39,8 +39,8 @@ def full(verdicts: Verdicts, place: Path, language: Language) -> Document:
         first.effects(verdicts, language),
         *tables(verdicts, language),
         *structures.tables(verdicts, language),
+        *caution_blocks(others_than_idle(cautions(verdicts)), language),
         paragraphs(
-            *caution_lines(others_than_idle(cautions(verdicts)), language),
             say("reported_elsewhere", language, path=file) if verdicts.reported else "",
             say("notes_elsewhere", language, count=len(noted), path=file) if many else "",
         ),
@@ -56,7 +56,7 @@ def whole(verdicts: Verdicts, language: Language) -> Document:
         paragraphs(structures.line(verdicts, language), basis_text(verdicts, language)),
         *all_tables(verdicts, language),
         *structures.tables(verdicts, language),
-        *listed(say("warnings_title", language), *(caution.long.text(language) for caution in cautions(verdicts))),
+        *caution_list(cautions(verdicts), language),
         *listed(say("notes_title", language), *notes(verdicts, language)),
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from shudian.answers.compare import Comparison
 from shudian.kinds import Language
 from shudian.report import short as first
-from shudian.report.cautions import caution_lines, cautions, idle_lines, others_than_idle
+from shudian.report.cautions import caution_blocks, caution_list, cautions, idle_lines, others_than_idle
 from shudian.report.comparison.tables import comparison_tables, short_table
 from shudian.report.comparison.words import details, headline, structure_text, worth_text
 from shudian.report.document import Document, finding, listed, paragraphs, title
@@ -43,7 +43,7 @@ def full(comparison: Comparison, language: Language) -> Document:
         paragraphs(*idle_lines(cautions(verdicts), language), *_told(comparison, language)),
         short_table(found, verdicts, language),
         *comparison_tables(found, comparison.choice, shocks, language),
-        paragraphs(*caution_lines(others_than_idle(cautions(verdicts)), language)),
+        *caution_blocks(others_than_idle(cautions(verdicts)), language),
     )
 
 
@@ -55,7 +55,7 @@ def whole(comparison: Comparison, language: Language) -> Document:
         finding(headline(found, verdicts, shocks, language)),
         paragraphs(*_told(comparison, language)),
         *comparison_tables(found, comparison.choice, shocks, language),
-        *listed(say("warnings_title", language), *(caution.long.text(language) for caution in cautions(verdicts))),
+        *caution_list(cautions(verdicts), language),
         *listed(say("notes_title", language), *notes(verdicts, language)),
     )
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from shudian.plain_text import visible
-from shudian.report.document import Block, Document, Table
+from shudian.report.document import Block, Caution, Document, Figure, Reference, Table, Text
 
 _ACTIVE = re.compile(
     r"""[`*~$]                            # code, emphasis, strike, mathematics
@@ -21,6 +21,10 @@ _ENTITY = re.compile(r"&(?=#?\w+;)")
 _BLOCK = re.compile(r"^(\d*)([#>+=.)-])")
 """What begins a heading, a quotation, an entry of a list or a rule at the start of a line."""
 
+_LISTS = {"list": "- ", "steps": "1. "}
+_AROUND = {"title": ("# ", ""), "finding": ("**", "**"), "heading": ("## ", ""), "subheading": ("### ", "")}
+"""What stands before and behind a text of a kind."""
+
 
 def markdown(document: Document) -> str:
     """`document` as a file."""
@@ -28,22 +32,33 @@ def markdown(document: Document) -> str:
 
 
 def _parts(block: Block) -> list[str]:
-    if isinstance(block, Table):
-        return [f"## {paragraph(block.title)}", grid(block.head, block.told), *map(paragraph, block.below)]
-    if not block.lines:
-        return []
-    match block.kind:
-        case "title":
-            return [f"# {paragraph(line)}" for line in block.lines]
-        case "finding":
-            return [f"**{paragraph(line)}**" for line in block.lines]
-        case "heading":
-            return [f"## {paragraph(line)}" for line in block.lines]
-        case "list":
-            return ["\n".join(f"- {paragraph(line)}" for line in block.lines)]
-        case "command":
-            return [code(line) for line in block.lines]
-    return [paragraph(line) for line in block.lines]
+    match block:
+        case Table():
+            heading = [f"## {paragraph(block.title)}"] if block.title else []
+            return [*heading, grid(block.head, block.told), *map(paragraph, block.below)]
+        case Figure():
+            caption = [paragraph(block.caption)] if block.caption else []
+            return [*caption, f"![{paragraph(block.alt)}](<{block.picture.as_posix()}>)"]
+        case Caution(is_alarm=True):
+            return [" ".join([f"**{paragraph(block.short)}**", *map(paragraph, block.long)])]
+        case Caution():
+            return [_list(block.long, "- ")]
+        case Reference():
+            return [f"- {paragraph(f'{block.what} {block.address}'.rstrip())}"]
+    return _text(block)
+
+
+def _text(block: Text) -> list[str]:
+    if block.kind == "command":
+        return [code(line) for line in block.lines]
+    if block.kind in _LISTS:
+        return [_list(block.lines, _LISTS[block.kind])] if block.lines else []
+    before, behind = _AROUND.get(block.kind, ("", ""))
+    return [f"{before}{paragraph(line)}{behind}" for line in block.lines]
+
+
+def _list(lines: Sequence[str], mark: str) -> str:
+    return "\n".join(f"{mark}{paragraph(line)}" for line in lines)
 
 
 def paragraph(line: str) -> str:

@@ -16,7 +16,7 @@ from rich.measure import Measurement
 from rich.padding import Padding
 from rich.table import Table as Drawn
 
-from shudian.report.document import Block, Document, Table, Text, one_line
+from shudian.report.document import Block, Caution, Document, Figure, Reference, Table, Text, one_line
 from shudian.wording import width, wrap
 
 if TYPE_CHECKING:
@@ -26,28 +26,48 @@ _HEAD, _CELL = 12, 26
 """Columns that a heading and a cell take before they are broken into lines."""
 _MARKS = {"list": "· ", "command": "  "}
 """What lines of a kind begin with; a command that is indented stays whole, to be copied."""
+_BOLD = ("title", "finding", "heading", "subheading")
 _LABEL, _LEAST_LABEL = 46, 18
 """Most and fewest columns of the labels."""
 
 
 def show(document: Document, console: Console) -> None:
-    """Print `document`: what stands out in bold, with a line of air before it and before each table."""
+    """Print `document`: what stands out in bold, with a line of air before it, and around each table and alarm."""
     before: Block | None = None
     for block in document:
-        if isinstance(block, Table):
+        if _has_air(block, before):
             console.print()
-            render(block, console)
-        else:
-            stands_out = _stands_out(block)
-            if stands_out and before is not None and not _stands_out(before):
-                console.print()
-            for line in block.lines:
-                put(console, _MARKS.get(block.kind, "") + line, style="bold" if stands_out else "")
+        match block:
+            case Table():
+                render(block, console)
+            case Figure():
+                put(console, f"{block.caption or block.alt}  {block.picture}")
+            case Caution(is_alarm=True):
+                put(console, f"!!! {block.short}{''.join(block.long)}", style="bold white on red")
+            case Caution():
+                put(console, block.short)
+            case Reference():
+                put(console, f"· {block.what} {block.address}".rstrip())
+            case Text():
+                for number, line in enumerate(block.lines, 1):
+                    mark = f"{number}. " if block.kind == "steps" else _MARKS.get(block.kind, "")
+                    put(console, mark + line, style="bold" if _stands_out(block) else "")
         before = block
 
 
+def _has_air(block: Block, before: Block | None) -> bool:
+    """Whether an empty line stands between a block and the one before it."""
+    if isinstance(block, Table) or _is_alarm(block):
+        return True
+    return before is not None and (_is_alarm(before) or (_stands_out(block) and not _stands_out(before)))
+
+
+def _is_alarm(block: Block) -> bool:
+    return isinstance(block, Caution) and block.is_alarm
+
+
 def _stands_out(block: Block) -> bool:
-    return isinstance(block, Text) and block.kind in ("title", "finding", "heading")
+    return isinstance(block, Text) and block.kind in _BOLD
 
 
 def text_columns(console: Console) -> int:
@@ -63,7 +83,8 @@ def put(console: Console, text: str, style: str = "") -> None:
 
 def render(table: Table, console: Console) -> None:
     """Print `table` to the terminal, in as many tables as its width needs."""
-    put(console, table.title, style="bold")
+    if table.title:
+        put(console, table.title, style="bold")
     parts = _parts(table, console)
     for position, part in enumerate(parts):
         if position:
