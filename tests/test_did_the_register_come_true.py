@@ -27,7 +27,7 @@ from shudian.kinds import InputError
 from shudian.paths import seeds_folder
 from shudian.report import belief_text
 from shudian.report.belief_text import past_text
-from shudian.report.calibration import html
+from shudian.report.calibration.words import study_text
 from shudian.toml_file import read_toml
 
 MADE = "2026-11-23"
@@ -172,7 +172,7 @@ def test_the_calibration_report_tells_of_it() -> None:
         ("en", "frozen on 2026-11-23 met 12 numbers"),
         ("zh", "2026-11-23封存的登记表遇到它不知道的12个数"),
     ):
-        told = html._study("score", STUDY, language)  # type: ignore[arg-type]
+        told = study_text("score", STUDY, language)  # type: ignore[arg-type]
         assert words in told
         assert "seeds/README.md" in told
 

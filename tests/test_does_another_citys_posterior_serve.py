@@ -251,11 +251,11 @@ def test_without_a_posterior_of_its_own_nothing_changes(place: Place) -> None:
 
 
 def test_zhengzhous_calibration_says_that_the_cities_are_left(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
-    from shudian.report.calibration import command, terminal
+    from shudian.report.calibration import command, document
 
     place.calibrate()
     monkeypatch.setattr("shudian.cli.evidence.tell", said := Said())
-    monkeypatch.setattr(terminal, "show", lambda *_: None)
+    monkeypatch.setattr(document, "short", lambda *_: ())
     done = command.Done(None, None, place.home, place.folder)  # type: ignore[arg-type]
     monkeypatch.setattr(command, "carry_out", lambda *_: done)
     assert place.run("calibrate", "--lang", "en").code == 0

@@ -36,11 +36,12 @@ def calibrate_(
     from shudian.parameters import HOME, city_titles
     from shudian.posterior_file import shipped_member
     from shudian.report.calibration.command import Wish, before, carry_out
+    from shudian.report.calibration.document import short
     from shudian.report.calibration.surprises import surprises
-    from shudian.report.calibration.terminal import show
     from shudian.report.calibration.words import failure, surprise
     from shudian.report.captions import joined
     from shudian.report.forecast_text import backtest_text
+    from shudian.report.render.terminal import show
 
     wish = Wish(until, tuple(without or ()), with_, seed, out, refits, city or HOME)
     if prior_predictive and wish.city != HOME:
@@ -68,7 +69,7 @@ def calibrate_(
     if isinstance(done, Calibration):
         tell(failure(done, lang), error=True)
         raise typer.Exit(1)
-    show(done.view, console(), lang)
+    show(short(done.view, lang), console())
     if done.later and done.later.rows:
         tell("\n" + backtest_text(done.later, lang, console().width))
     tell(say("said_posterior", lang, path=done.posterior))

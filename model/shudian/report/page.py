@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from shudian.kinds import Language
 from shudian.plain_text import visible
 from shudian.wording import wrap
 
@@ -93,6 +94,12 @@ def page(frame: Frame, width: float, body: float) -> tuple[Figure, float]:
         figure.text(left, 1 - down / height, subtitle, size=9, va="top", color=QUIET, linespacing=1.3)
     figure.text(left, 0.1 / height, footer, size=7.5, va="bottom", color=QUIET, linespacing=1.35)
     return figure, bottom / height
+
+
+def told(figure: Figure, language: Language) -> str:
+    """What a page's `figure` says at its top, for who does not see it."""
+    between, end = ("", "；") if language == "zh" else (" ", "; ")
+    return end.join(text.get_text().replace("\n", between) for text in figure.texts[:2])
 
 
 def save(figure: Figure, path: Path) -> tuple[Path, Path]:

@@ -21,6 +21,7 @@ from shudian.report.calibration.view import MATRIX, NO_POLICY, View
 from shudian.report.calibration.words import basis, headline
 from shudian.report.captions import joined, label_inches
 from shudian.report.cells import percent, signed
+from shudian.report.document import Figure as Told
 from shudian.report.numbers import significant
 from shudian.units import unit_label
 from shudian.wording import say, short, wrap
@@ -36,16 +37,20 @@ _LARGEST = 8.0
 """The chart of reports ends at this many times the printed value."""
 
 
-def write_figures(view: View, folder: Path, language: Language) -> dict[str, tuple[Path, Path]]:
-    """Draw every figure into `folder`: name -> (PNG, SVG)."""
+def write_figures(view: View, folder: Path, language: Language) -> dict[str, Told]:
+    """Draw every figure into `folder`, by name."""
     folder.mkdir(parents=True, exist_ok=True)
     drawn: dict[str, Callable[[View, Language], Figure]] = {
         "targets": draw_targets, "reports": draw_reports, "learning": draw_learning, "correlations": draw_matrix,
     }  # fmt: skip
     if view.moves:
         drawn["moves"] = draw_moves
+    found = {}
     with page.style():
-        return {name: page.save(draw(view, language), folder / f"{name}_{language}") for name, draw in drawn.items()}
+        for name, draw in drawn.items():
+            figure = draw(view, language)
+            found[name] = Told(page.save(figure, folder / f"{name}_{language}")[0], page.told(figure, language))
+    return found
 
 
 def _framed(

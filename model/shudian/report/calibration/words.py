@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -199,6 +200,28 @@ def _fault(name: str, language: Language) -> str:
         return say(f"calibration_fault_{name}", language)
     model = load_model()
     return (model.equation(name) if name in model else model.parameters[name]).label.text(language)
+
+
+def study_text(name: str, content: Mapping[str, Any], language: Language) -> str:
+    """What a kept study found: a forecast's scores, or its own `title`, `finding` and `note`."""
+    found = content.get("summaries", {}).get("after_cut_off") or content.get("summaries", {}).get("all")
+    texts = [
+        content[key].get(language, "") for key in ("title", "finding", "note") if isinstance(content.get(key), dict)
+    ]
+    if found:
+        naive = found.get("no_change")
+        key = "calibration_register" if "register" in content else "calibration_forecast"
+        told = say(
+            key, language, cut_off=content.get("cut_off", content.get("register", name)), numbers=found["numbers"],
+            inside_50=f"{found['inside_50']:.3g}", inside_90=f"{found['inside_90']:.3g}", crps=f"{found['crps']:.3f}",
+        )  # fmt: skip
+        if naive:
+            told += say(
+                "calibration_forecast_naive", language, numbers=naive["numbers"], naive=f"{naive['crps']:.3f}",
+                crps=f"{naive['model_crps']:.3f}",
+            )  # fmt: skip
+        texts.insert(0, told)
+    return "".join([f"{name}：", *texts]) if language == "zh" else " ".join([f"{name}:", *texts])
 
 
 def conflict_text(conflict: Conflict, language: Language) -> str:
