@@ -40,8 +40,15 @@ class Printed:
     value: float
 
 
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A number of people, firms or titles, which have no fractions."""
+
+    value: float
+
+
 Interval = tuple[float, float]
-Cell = str | float | Interval | Chance | Level | Signed | Printed | None
+Cell = str | float | Interval | Chance | Level | Signed | Printed | Count | None
 
 
 def shown(cell: Cell) -> str:
@@ -55,6 +62,8 @@ def shown(cell: Cell) -> str:
             return signed(value)
         case Printed(value=value):
             return f"{value:,.10g}"
+        case Count(value=value):
+            return significant(value, 0)
         case Level(value=value):
             return f"{100 * value:.1f}%"
         case Chance(value=value, signed=is_signed):
@@ -69,7 +78,7 @@ def shown(cell: Cell) -> str:
 def raw(cell: Cell) -> str | float | Interval | None:
     """The cell for a file: a number without rounding, a difference of probabilities in points."""
     match cell:
-        case Signed(value=number) | Printed(value=number) | Level(value=number):
+        case Signed(value=number) | Printed(value=number) | Level(value=number) | Count(value=number):
             return number
         case Chance(value=number, signed=is_signed):
             return 100 * number if is_signed else number

@@ -38,6 +38,7 @@ BOX = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
 PLAIN, BOLD, GREY = (AnyFont(name="Calibri", size=11, bold=bold, color=color) for bold, color in (
     (False, INK), (True, INK), (False, QUIET),
 ))  # fmt: skip
+TITLE = AnyFont(name="Calibri", size=14, bold=True, color="08306B")
 TOP = Alignment(vertical="top", wrap_text=True)
 
 
@@ -49,7 +50,7 @@ def put(sheet: Worksheet, row: int, column: int, value: str | float | None) -> C
 
 def title(sheet: Worksheet, text: str, hint: str = "") -> None:
     """The sheet's title in its first row and a hint in its second."""
-    put(sheet, 1, 1, text).font = AnyFont(name="Calibri", size=14, bold=True, color="08306B")
+    put(sheet, 1, 1, text).font = TITLE
     put(sheet, 2, 1, hint).font = GREY
     sheet.sheet_view.showGridLines = False
 
