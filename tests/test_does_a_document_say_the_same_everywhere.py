@@ -11,16 +11,19 @@ import re
 from collections import Counter
 from typing import get_args
 
+import docx
 import lxml.html
 import pytest
+from docx.oxml.ns import qn
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
+from openpyxl import Workbook, load_workbook
 from PIL import Image
 from rich.console import Console
 
 from shudian.plain_text import visible
-from shudian.report.cells import Chance, Printed, Signed, shown
+from shudian.report.cells import Chance, Printed, Signed, raw, shown
 from shudian.report.csv_tables import Column, both, csv_table
 from shudian.report.document import (
     ALARM,
@@ -38,12 +41,16 @@ from shudian.report.document import (
 )
 from shudian.report.render.html import html, page
 from shudian.report.render.markdown import markdown
+from shudian.report.render.sheet import write
 from shudian.report.render.terminal import show
+from shudian.report.render.word import word
+from shudian.report.sheets import save
 
 ALLOWED = {"b", "li", "ul", "ol", "p", "h3", "h4", "h5", "code", "table", "thead", "tbody", "tr", "th", "td", "caption",
            "small", "br", "div", "a", "strong", "figure", "figcaption", "img"}  # fmt: skip
 CLASSES = re.compile(r"(scroll( long)?( wide)?|loud|number|short|long-text|alarm|reference)")
 STRANGE = [
+    "=1+1",
     "<img src=x onerror=alert(1)>",
     "# a",
     "a | b",
@@ -139,6 +146,57 @@ def test_a_wide_terminal_shows_every_text(document: Document) -> None:
     assert wanted <= Counter(file.getvalue())
 
 
+def read(document: Document, *others: Document) -> docx.document.Document:
+    return docx.Document(io.BytesIO(word((document, *others), "en", "title", ("left", "right"), "{page} of {pages}")))
+
+
+@given(documents)
+@settings(max_examples=30)
+def test_word_shows_every_text_in_its_order(document: Document) -> None:
+    file = read(document)
+    # an address that leads somewhere is a link, whose text is no run of its paragraph
+    shown = squeezed("".join(text.text or "" for text in file.element.body.iter(qn("w:t"))))
+    for block in (block for block in document if isinstance(block, Text) and block.kind == "steps"):
+        for number, text in enumerate(map(squeezed, map(visible, block.lines)), 1):
+            shown = shown.replace(f"{number}.{text}", text, 1)
+    assert shown.replace("•", "") == whole(document)
+    links = {link.target_ref for link in file.part.rels.values() if link.is_external}
+    assert links <= {block.address for block in document if isinstance(block, Reference)}
+    assert all(link.startswith("https://") for link in links)
+
+
+@given(documents)
+@settings(max_examples=30)
+def test_a_sheet_shows_every_text_and_whole_numbers_and_no_formula(
+    tmp_path_factory: pytest.TempPathFactory, document: Document
+) -> None:
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    write(sheet, document)
+    path = tmp_path_factory.mktemp("book") / "book.xlsx"
+    save(book, path)
+    found = [cell for row in load_workbook(path).worksheets[0].iter_rows() for cell in row if cell.value is not None]
+    assert not [cell for cell in found if cell.data_type == "f"]
+    texts = squeezed("".join(cell.value for cell in found if isinstance(cell.value, str)))
+    told = [cell for block in document if isinstance(block, Table) for row in block.rows for cell in row]
+    numbers = [raw(cell) for cell in told if isinstance(raw(cell), float)]
+    assert [cell.value for cell in found if isinstance(cell.value, float)] == pytest.approx(numbers)
+    for block in document:
+        shown_only = [text for text in said(block) if text not in map(shown, told) or not isinstance(block, Table)]
+        assert all(squeezed(visible(text)) in texts for text in shown_only)
+
+
+def test_each_page_of_a_word_file_begins_on_a_new_one(figure: Figure) -> None:
+    pairs, grid = Table("", (), (("label", "value"),)), Table("", ("a", "b"), (("c", "d"),))
+    file = read((paragraphs("a"),), (figure, pairs), (grid,))
+    breaks = [p.text for p in file.paragraphs if p.paragraph_format.page_break_before]
+    assert breaks == [figure.caption, ""]
+    (picture,) = file.element.body.iter(qn("wp:docPr"))
+    assert picture.get("descr") == figure.alt
+    assert [len(table.rows[0]._tr.trPr.findall(qn("w:tblHeader"))) for table in file.tables] == [0, 1]
+
+
 def test_a_figure_is_seen_or_told(figure: Figure) -> None:
     document = (figure,)
     (image,) = lxml.html.fromstring(html(document)).iter("img")
@@ -153,10 +211,8 @@ def test_a_figure_is_seen_or_told(figure: Figure) -> None:
 
 @given(documents)
 @settings(max_examples=30)
-def test_a_page_has_the_sections_that_it_lists(tmp_path_factory: pytest.TempPathFactory, document: Document) -> None:
-    style = tmp_path_factory.getbasetemp() / "style.css"
-    style.write_text("p { margin: 0 }\n", encoding="utf-8")
-    told = page((document,), "en", "a <title>", style, ("left", "right"), "other.html", contents=True)
+def test_a_page_has_the_sections_that_it_lists(document: Document) -> None:
+    told = page((document,), "en", "a <title>", "p { margin: 0 }", ("left", "right"), "other.html", contents=True)
     tree = lxml.html.fromstring(told)
     links = [link.get("href") for link in tree.xpath("//nav//a")]
     assert links == [f"#{section.get('id')}" for section in tree.iter("section")]

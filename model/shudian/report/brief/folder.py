@@ -13,12 +13,18 @@ from shudian.kinds import InputError, Language
 from shudian.report import sheets
 from shudian.report.brief.book import results_book
 from shudian.report.brief.content import gather
-from shudian.report.brief.document import write_document
-from shudian.report.brief.html import page_of
-from shudian.report.brief.layout import MOST_PACKAGES
+from shudian.report.brief.document import first_page, second_page
+from shudian.report.brief.layout import MOST_PACKAGES, shrink
 from shudian.report.brief.pictures import write_pictures
 from shudian.report.folder import seal
 from shudian.report.manifest import run_origin
+from shudian.report.render.html import page
+from shudian.report.render.word import TEXT, word
+from shudian.wording import say
+
+STYLE = Path(__file__).with_name("brief.css").read_text(encoding="utf-8")
+HTML_TEXT = 18.2
+"""Width of the page's text on A4, in centimetres."""
 
 
 def plan_brief(request: Request) -> Plan:
@@ -50,7 +56,12 @@ def write_brief(answer: Answer, folder: Path, language: Language, command: str) 
     """Write the brief on `answer` into the empty `folder`; `command` is the one that repeats it."""
     brief = gather(answer, command, language, datetime.date.today())
     pictures = write_pictures(answer.outcomes, answer.verdicts, folder / "figures", language)
-    write_document(brief, pictures, folder / f"brief_{language}.docx")
-    (folder / f"brief_{language}.html").write_text(page_of(brief, pictures), encoding="utf-8")
+    pages, top = (first_page(brief), second_page(brief, pictures)), (brief.kicker, say("brief_kind", language))
+    foot = say("brief_page", language, page="{page}", pages="{pages}")
+    file = word(pages, language, brief.headline, top, foot, shrink(pictures.values(), TEXT))
+    (folder / f"brief_{language}.docx").write_bytes(file)
+    style = STYLE + f"figure img {{ width: {shrink(pictures.values(), HTML_TEXT):.1%}; }}\n"
+    html = page(pages, language, brief.headline, style, top)
+    (folder / f"brief_{language}.html").write_text(html, encoding="utf-8")
     sheets.save(results_book(brief, answer), folder / f"results_{language}.xlsx")
     seal(run_origin(answer), folder, command)

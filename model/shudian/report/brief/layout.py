@@ -6,40 +6,37 @@ Word processors break lines each in its own way, so that lengths are estimated w
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from pathlib import Path
 
 from shudian.kinds import Language
 from shudian.report.brief.content import Brief
+from shudian.report.document import Figure, Reference
 from shudian.wording import say, width
 
 MOST_PACKAGES = 5
 """With more the table does not fit, or the figures become too small to read."""
-FIGURES: Mapping[str, str] = {"market": "brief_figure_market", "gain": "brief_figure_gain"}
-"""Figure -> key of its caption."""
-FIGURES_HEIGHT = 16.5
+FIGURES_HEIGHT = 16.0
 """Centimetres that both figures may take together; they are drawn smaller where they would take more."""
 _PAGE = 62
 """Lines of small text (8.5 points) that a page holds."""
 _COLUMNS: Mapping[Language, int] = {"zh": 112, "en": 125}
 """Columns of small text in a line, as `width` counts them; Latin letters are narrower than half a Chinese one."""
-_SHORT = 26
-"""Columns of a value that shares its row with another."""
 _FEWEST, _MOST_SOURCES = 1, 9
 """Assumptions shown at least, and lines for sources."""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A line that may lead to a page."""
-
-    text: str
-    address: str = ""
+def shrink(pictures: Iterable[Figure], text_width: float) -> float:
+    """The share of `text_width` (centimetres) at which `pictures` have room together."""
+    return min(1.0, FIGURES_HEIGHT / (sum(_shape(figure.picture) for figure in pictures) * text_width))
 
 
-def shrink(shapes: Sequence[float], text_width: float) -> float:
-    """The share of `text_width` (centimetres) at which figures of the `shapes` height : width have room together."""
-    return min(1.0, FIGURES_HEIGHT / (sum(shapes) * text_width))
+def _shape(png: Path) -> float:
+    """Height of a picture as a share of its width."""
+    from PIL import Image
+
+    with Image.open(png) as picture:
+        return picture.height / picture.width
 
 
 def assumed_lines(brief: Brief) -> tuple[str, ...]:
@@ -60,10 +57,10 @@ def assumed_lines(brief: Brief) -> tuple[str, ...]:
     return (*brief.assumed[:shown], *more)
 
 
-def source_lines(brief: Brief) -> tuple[Line, ...]:
+def references(brief: Brief) -> tuple[Reference, ...]:
     """The first sources with grade and address, and how many more there are."""
     comma, brackets = ("，", "（{}）") if brief.language == "zh" else (", ", " ({})")
-    lines: list[Line] = []
+    found: list[Reference] = []
     room = float(_MOST_SOURCES)
     for cited in brief.sources:
         source = cited.source
@@ -72,20 +69,12 @@ def source_lines(brief: Brief) -> tuple[Line, ...]:
         room -= _lines(f"{text} {source.address}", brief.language)
         if room < 0:
             break
-        lines.append(Line(text, source.address))
-    left = len(brief.sources) - len(lines)
+        found.append(Reference(text, source.address))
+    left = len(brief.sources) - len(found)
     if left:
         sheet = say("brief_sheet_sources", brief.language)
-        lines.append(Line(say("brief_more_sources", brief.language, count=left, sheet=sheet)))
-    return tuple(lines)
-
-
-def repeat_pairs(brief: Brief) -> tuple[tuple[str, ...], ...]:
-    """How to repeat it, in rows of a label and a value: the longest alone in a row, the short ones in pairs."""
-    long = [pair for pair in brief.repeat if width(pair[1]) > _SHORT]
-    short = [pair for pair in brief.repeat if pair not in long]
-    halves = zip(short[::2], [*short[1::2], ("", "")], strict=False)
-    return (*long, *(one + other for one, other in halves))
+        found.append(Reference(say("brief_more_sources", brief.language, count=left, sheet=sheet)))
+    return tuple(found)
 
 
 def _lines(text: str, language: Language, share: float = 1.0) -> int:

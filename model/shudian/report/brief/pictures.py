@@ -13,6 +13,7 @@ from shudian.analysis.verdicts import MEASURES, YEAR, Verdicts, read
 from shudian.kinds import Language
 from shudian.report import page
 from shudian.report.captions import basis_line, label_inches, marked, row_height, row_titles
+from shudian.report.document import Figure as Told
 from shudian.report.figures import draw_bars, draw_market
 from shudian.report.numbers import percent
 from shudian.units import conversion, reader_unit
@@ -28,17 +29,22 @@ PANELS = ("output", "jobs", "cost")
 
 def write_pictures(
     outcomes: Sequence[Outcome], verdicts: Verdicts, folder: Path, language: Language
-) -> dict[str, tuple[Path, Path]]:
-    """Draw both figures into `folder`; name -> (PNG, SVG)."""
+) -> dict[str, Told]:
+    """Draw both figures into `folder`, by name."""
     folder.mkdir(parents=True, exist_ok=True)
     span = (WIDTH - label_inches(row_titles(verdicts, language)) - 0.4) / len(verdicts.market.definitions)
+    found = {}
     with page.style():
-        return {
-            "market": page.save(
-                draw_market(outcomes, verdicts, language, span), folder / f"1_market_{language}.png"
-            ),
-            "gain": page.save(draw_gain(outcomes, verdicts, language), folder / f"2_gain_{language}.png"),
-        }  # fmt: skip
+        drawn = {
+            "market": draw_market(outcomes, verdicts, language, span),
+            "gain": draw_gain(outcomes, verdicts, language),
+        }
+        for number, (name, figure) in enumerate(drawn.items(), 1):
+            png, _ = page.save(figure, folder / f"{number}_{name}_{language}.png")
+            caption = say(f"brief_figure_{name}", language, year=verdicts.market.year)
+            # no title of a stranger's package stands in an attribute
+            found[name] = Told(png, caption, caption)
+    return found
 
 
 def draw_gain(outcomes: Sequence[Outcome], verdicts: Verdicts, language: Language) -> Figure:
@@ -80,14 +86,6 @@ def draw_gain(outcomes: Sequence[Outcome], verdicts: Verdicts, language: Languag
         axes.xaxis.set_major_formatter(lambda value, _position: f"{value:,g}".replace("-", "−"))
         axes.set_title(say(f"brief_panel_{measure.name}", language, year=YEAR), size=9, loc="left", pad=4)
     return figure
-
-
-def shape(png: Path) -> float:
-    """Height of a picture as a share of its width."""
-    from PIL import Image
-
-    with Image.open(png) as picture:
-        return picture.height / picture.width
 
 
 def _headline(shown: Sequence[Outcome], bases: Sequence[Outcome], language: Language) -> str:

@@ -13,7 +13,7 @@ from shudian.report.document import Table
 from shudian.report.render.html import page
 from shudian.wording import say
 
-STYLE = Path(__file__).with_name("report.css")
+STYLE = Path(__file__).with_name("report.css").read_text(encoding="utf-8")
 _CALLED = {"zh": "中文", "en": "English"}
 
 
@@ -22,7 +22,15 @@ def write_report(view: View, folder: Path, language: Language) -> None:
     for each, other in zip(LANGUAGES, reversed(LANGUAGES), strict=True):
         told = whole(view, write_figures(view, folder / "figures", each), each)
         title = say("calibration_title", each)
-        text = page((told,), each, title, STYLE, (title, _CALLED[other]), f"report.{other}.html", contents=True)
+        text = page(
+            (told,),
+            each,
+            title,
+            STYLE,
+            (title, _CALLED[other]),
+            f"report.{other}.html",
+            contents=True,
+        )
         for name in (f"report.{each}.html", "report.html")[: 2 if each == language else 1]:
             (folder / name).write_text(text, encoding="utf-8")
     place = folder / "tables"

@@ -9,7 +9,6 @@ import base64
 from collections.abc import Sequence
 from html import escape
 from itertools import count, pairwise
-from pathlib import Path
 
 from shudian.kinds import Language
 from shudian.plain_text import visible
@@ -31,10 +30,10 @@ def html(document: Document, highest: int = 3) -> str:
 
 
 def page(
-    pages: Sequence[Document], language: Language, title: str, style: Path, top: tuple[str, str], other: str = "",
+    pages: Sequence[Document], language: Language, title: str, style: str, top: tuple[str, str], other: str = "",
     contents: bool = False,
 ) -> str:  # fmt: skip
-    """A whole page on `pages` of paper: `title` and `style` (a CSS file) are its own, `top` stands above all.
+    """A whole page on `pages` of paper: `title` and `style` (CSS) are its own, `top` stands above all.
 
     `other` is the file to which the second part of `top` leads; with `contents` the sections are numbered and listed.
     """
@@ -46,7 +45,7 @@ def page(
     return (
         f'<!DOCTYPE html>\n<html lang="{"zh-CN" if language == "zh" else "en"}">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{_shown(title)}</title>\n<style>\n{style.read_text(encoding='utf-8')}</style>\n</head>\n<body>\n"
+        f"<title>{_shown(title)}</title>\n<style>\n{style}</style>\n</head>\n<body>\n"
         f'<div class="top">{left}{right}</div>\n{body}\n</body>\n</html>\n'
     )
 
@@ -134,4 +133,4 @@ def _style(cell: Cell) -> str:
 
 
 def _shown(text: str) -> str:
-    return escape(visible(text)).replace("\n", "<br>")
+    return escape(visible(text)).replace("\n", "<br>\n")
