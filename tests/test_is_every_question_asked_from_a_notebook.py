@@ -222,3 +222,19 @@ def test_answers_go_to_netcdf(tmp_path: Path) -> None:
 
 def test_another_citys_draws_are_no_chains() -> None:
     assert sd.posterior("xian").to_datatree()["posterior"].sizes["chain"] == 1
+
+
+def test_a_frame_and_its_dataset_have_the_same_numbers_and_units() -> None:
+    """Each row of a frame stands once in the dataset, under its keys; what is text hangs on a key or on the whole."""
+    for answer, keys in (
+        (sd.why("zhengzhou_2025", draws=40), ("against", "loop", "year")),
+        (sd.compare("zhengzhou_2025", "shenzhen_mode", draws=40), ("scenario", "measure", "compared")),
+    ):
+        frame, found = answer.frame(), answer.to_dataset()
+        assert {*found.dims} == {*keys}
+        for _, row in frame.iterrows():
+            at = found["median"].sel({key: row[key] for key in keys})
+            assert float(at) == row["median"]
+            unit = found.attrs.get("unit") or str(found["unit"].sel(measure=row["measure"]).item())
+            assert unit == row["unit"]
+        assert {*frame.columns} == {*map(str, found.variables), *found.attrs}

@@ -10,13 +10,14 @@ from shudian.analysis.verdicts import Verdicts
 from shudian.answers.compare import CompareRequest, Comparison
 from shudian.answers.compare import compare as compared
 from shudian.face.asked import Asked, Settings, settings, words
-from shudian.face.tidy import chances, measures, shown, with_worth
+from shudian.face.tidy import chances, dataset_of, measures, shown, with_worth
 from shudian.kinds import Language
 from shudian.report.comparison.document import shock_titles
 from shudian.report.comparison.words import headline
 
 if TYPE_CHECKING:
     import pandas as pd
+    import xarray as xr
 
 
 def compare(*packages: str, set: Settings = (), value: float = 0.5, **asked: Unpack[Asked]) -> CompareAnswer:
@@ -51,6 +52,10 @@ class CompareAnswer:
     def frame(self) -> pd.DataFrame:
         """As `RunAnswer.frame`."""
         return measures(self.verdicts)
+
+    def to_dataset(self) -> xr.Dataset:
+        """`frame` over packages, measures and what is compared."""
+        return dataset_of(self.frame(), "scenario", "measure", "compared")
 
     def chances(self) -> pd.DataFrame:
         """As `RunAnswer.chances`."""

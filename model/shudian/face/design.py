@@ -11,7 +11,7 @@ from shudian.answers.design import DesignRequest
 from shudian.answers.design import design as designed
 from shudian.answers.requests import ASKED
 from shudian.face.asked import Drawn, Settings, settings, several, words
-from shudian.face.tidy import frame_of
+from shudian.face.tidy import dataset_of, frame_of
 from shudian.kinds import LEAST_DRAWS, Language, Scenario
 from shudian.report.design.document import whole
 from shudian.report.design.tables import mix_table
@@ -20,6 +20,7 @@ from shudian.report.render.html import html
 
 if TYPE_CHECKING:
     import pandas as pd
+    import xarray as xr
 
 
 class Designed(Drawn, total=False):
@@ -61,6 +62,10 @@ class DesignAnswer:
     def frame(self) -> pd.DataFrame:
         """One row for a mix: designed, on the front, the base, shipped; its results on fresh draws, its levers."""
         return frame_of(mix_table(self.found))
+
+    def to_dataset(self) -> xr.Dataset:
+        """`frame` over mixes."""
+        return dataset_of(self.frame(), "scenario")
 
     @property
     def scenarios(self) -> tuple[Scenario, ...]:

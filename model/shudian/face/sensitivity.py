@@ -10,7 +10,7 @@ from shudian.analysis.value import VALUE
 from shudian.answers.sensitivity import Sensitivity, SensitivityRequest
 from shudian.answers.sensitivity import sensitivity as worked_out
 from shudian.face.asked import Drawn, Settings, settings, several, words
-from shudian.face.tidy import frame_of
+from shudian.face.tidy import dataset_of, frame_of
 from shudian.kinds import LEAST_DRAWS, Language
 from shudian.report.render.html import html
 from shudian.report.sensitivity.data import data
@@ -19,6 +19,7 @@ from shudian.report.sensitivity.words import sentences
 
 if TYPE_CHECKING:
     import pandas as pd
+    import xarray as xr
 
 
 def sensitivity(
@@ -62,6 +63,10 @@ class SensitivityAnswer:
         A factor is a parameter, or all others of a sector together (`others:SECTOR`); `members` are its parameters.
         """
         return self.frames()["sobol_parameters"]
+
+    def to_dataset(self) -> xr.Dataset:
+        """`frame` over outcomes and factors."""
+        return dataset_of(self.frame(), "outcome", "factor")
 
     def say(self, language: Language = "en") -> str:
         """The finding: the choice, what changes it, what the first outcome hangs on."""

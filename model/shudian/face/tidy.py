@@ -21,6 +21,7 @@ from shudian.wording import say
 
 if TYPE_CHECKING:
     import pandas as pd
+    import xarray as xr
 
 COMPARED = ("level", "additional", "change")
 """What a row of `measures` is: the level, the difference to the reference, and the difference that settings make."""
@@ -88,6 +89,32 @@ def frame_of(table: CsvTable) -> pd.DataFrame:
         ("long_name_zh", {column.name: column.label.zh for column in table.columns}),
     ):
         found.attrs[name] = told
+    return found
+
+
+def dataset_of(frame: pd.DataFrame, *keys: str) -> xr.Dataset:
+    """`frame` as a dataset over `keys`, which together name each row once.
+
+    What is one and the same in all rows is an attribute, and what hangs on a single key is a coordinate of it (`unit`
+    of a measure, `loop_en` of a loop). Variables have `units` and `long_name` where the frame tells them.
+    """
+    from pandas.api.types import is_float_dtype
+
+    indexed = frame.set_index([*keys])
+    found = indexed.to_xarray()
+    for name in indexed.columns:
+        if frame[name].map(str).nunique() == 1:
+            found.attrs[name] = frame[name].iloc[0]
+            found = found.drop_vars(name)
+            continue
+        of = [key for key in keys if (frame[name].map(str).groupby(frame[key]).nunique() <= 1).all()]
+        if of and not is_float_dtype(frame[name]):
+            one = frame.drop_duplicates(of[0]).set_index(of[0])[name].reindex(found.indexes[of[0]])
+            found = found.drop_vars(name).assign_coords({name: (of[0], one.to_numpy())})
+            continue
+        for attribute, told in frame.attrs.items():
+            if name in told:
+                found[name].attrs[attribute] = told[name]
     return found
 
 

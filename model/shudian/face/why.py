@@ -9,7 +9,7 @@ from shudian.answers.requests import ASKED
 from shudian.answers.why import Why, WhyRequest
 from shudian.answers.why import why as answer
 from shudian.face.asked import Explained, Settings, settings, words
-from shudian.face.tidy import frame_of
+from shudian.face.tidy import dataset_of, frame_of
 from shudian.kinds import LEAST_DRAWS, Language
 from shudian.report.captions import joined
 from shudian.report.render.html import html
@@ -19,6 +19,7 @@ from shudian.report.why.words import headline, parts
 
 if TYPE_CHECKING:
     import pandas as pd
+    import xarray as xr
 
 
 def why(
@@ -45,6 +46,10 @@ class WhyAnswer:
         That Matter gives it.
         """
         return frame_of(effect_table(self.found))
+
+    def to_dataset(self) -> xr.Dataset:
+        """`frame` over the run and its difference (`against`), loops and years."""
+        return dataset_of(self.frame(), "against", "loop", "year")
 
     def say(self, language: Language = "en") -> str:
         """What drove the outcome and its difference, in a sentence each."""
