@@ -78,7 +78,7 @@ def place(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], t
         monkeypatch.setattr(module, "shipped_member", lambda city: seeds / f"{city}.parquet")
     monkeypatch.setattr(city_command, "fit_city", partial(fitting.fit_city, copies=COPIES))
     monkeypatch.setattr(fitting, "LEAST_ESS", 20.0)
-    monkeypatch.setattr("shudian.report.folder.write_figures", lambda *_: {})  # asked for in other files
+    monkeypatch.setattr("shudian.report.run_question.write_figures", lambda *_: {})  # asked for in other files
     return Place(Terminal(monkeypatch, capsys), work, home)
 
 

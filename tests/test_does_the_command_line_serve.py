@@ -183,8 +183,8 @@ def full(*_: object, **__: object) -> NoReturn:
     ("place", "happens", "code"),
     [
         ("shudian.answers.run.simulate", interrupted, 130),
-        ("shudian.report.folder.write_figures", interrupted, 130),
-        ("shudian.report.folder.write_figures", full, 2),
+        ("shudian.report.run_question.write_figures", interrupted, 130),
+        ("shudian.report.run_question.write_figures", full, 2),
         ("shudian.report.folder.describe", full, 2),
     ],
 )
