@@ -18,12 +18,13 @@ QUICK_TESTS := tests/test_does_a_scenario_mean_what_it_says.py tests/test_does_t
     tests/test_does_an_error_speak_chinese.py
 INSTALL := $(VENV_PYTHON) -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: help run test quick studies lowest bench clean
+.PHONY: help run test quick goldens studies lowest bench clean
 
 help:
 	@echo "make run    run every shipped policy package, print the verdicts, and write the page results/planner.html"
 	@echo "make test   check style, types, import order and behaviour"
 	@echo "make quick  try something of every area, in less than a minute"
+	@echo "make goldens write anew what answers say, in tests/goldens, after a change that was meant"
 	@echo "make studies ask of the sampler what takes minutes: another sampler, more moves, known truths"
 	@echo "make lowest try every command but calibrate on the oldest dependencies that are allowed"
 	@echo "make bench  measure speed and memory"
@@ -44,6 +45,10 @@ test: $(VENV)/ready-to-test
 
 quick: $(VENV)/ready-to-test
 	$(VENV_PYTHON) -m pytest -n 2 --dist worksteal -m 'not slow and not study' $(ARGS) $(QUICK_TESTS)
+
+goldens: $(VENV)/ready-to-test
+	$(VENV_PYTHON) -m pytest tests/test_does_an_answer_read_as_it_did.py --renew-goldens
+	@git --no-pager diff --stat -- tests/goldens 2>/dev/null || true
 
 studies: $(VENV)/ready-to-test
 	$(VENV_PYTHON) -m pytest -m study $(ARGS)

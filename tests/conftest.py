@@ -1,9 +1,11 @@
-"""What all tests share: how hypothesis searches, the model, and a browser."""
+"""What all tests share: how hypothesis searches, the model, the answers to the questions, and a browser."""
 
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -25,9 +27,36 @@ settings.load_profile("repeatable" if os.environ.get("CI") else "search")
 os.environ.pop("COLUMNS", None)
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--renew-goldens", action="store_true", help="write tests/goldens anew instead of comparing with it"
+    )
+
+
 @pytest.fixture(scope="session")
 def model() -> Model:
     return load_model()
+
+
+@pytest.fixture(scope="session")
+def answered(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder in which `questions.ask_all` has asked each question, this worker's own."""
+    from filelock import FileLock
+
+    from questions import ask_all
+
+    own = tmp_path_factory.mktemp("answered")
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        ask_all(own)
+        return own
+    shared = tmp_path_factory.getbasetemp().parent / "answered"
+    with FileLock(f"{shared}.lock"):
+        if shared.exists():
+            shutil.copytree(shared, own, dirs_exist_ok=True)
+        else:
+            ask_all(own)
+            shutil.copytree(own, shared)
+    return own
 
 
 @pytest.fixture(scope="module")
