@@ -1,0 +1,439 @@
+"""Does every limit lie where it is said to: what is just under it, exactly on it, and just over it?
+
+The limits beyond which a sampler is called wrong, an answer mostly prior, a definition silent, a lead sure and a chance
+too rare to be told; how numbers are rounded and labels put into sentences; and whether both languages print the same
+money. Does not establish that a limit is the right one.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from shudian.amounts import amount_text
+from shudian.analysis.ranking import SURE, Pair, flips, pair, ranking
+from shudian.analysis.reported import Band
+from shudian.analysis.verdicts import Probability, noise
+from shudian.analysis.warnings import (
+    FEWEST_LEARNED,
+    MOST_UNTOUCHED,
+    OUTPUT,
+    SILENT_AFTER,
+    Learning,
+    lever_evidence,
+    outside,
+    standings,
+)
+from shudian.budget import _note
+from shudian.calibrate.ranks import LEVEL, LOG_LIKELIHOOD, OUTCOMES, SHARES, Coverage, bands, coverage, judged
+from shudian.evidence import load_figures, load_parameters
+from shudian.kinds import LANGUAGES, Parameter, Segment
+from shudian.observe.rules import load_rules
+from shudian.report.captions import amount, money_scale, places, shown, shown_unit, spoken, within
+from shudian.report.numbers import FEWEST, percent, significant, worst_error
+from shudian.report.warning_text import prior_caution
+from shudian.scenarios import load_scenario
+from shudian.structure import load_model
+from shudian.targets import load_targets
+from shudian.units import parse_unit, spell
+
+MODEL, PARAMETERS = load_model(), load_parameters()
+NO_POLICY = load_scenario("no_policy", PARAMETERS)
+
+
+def under(value: float) -> float:
+    return math.nextafter(value, -math.inf)
+
+
+def over(value: float) -> float:
+    return math.nextafter(value, math.inf)
+
+
+# Ranks of a sampler
+
+
+def below(count: int, share: float, held: int) -> float:
+    """Probability that of `count` fair intervals fewer than `held` hold the truth, summed by hand."""
+    return math.fsum(math.comb(count, n) * share**n * (1 - share) ** (count - n) for n in range(held))
+
+
+@pytest.mark.parametrize("quantities", [1, 3, 40])
+@pytest.mark.parametrize("count", [50, 200])
+def test_all_coverages_together_are_right_as_often_as_is_said(quantities: int, count: int) -> None:
+    """Each side of each interval leaves out no more than its part, and one count further in it would leave out more."""
+    ranks = dict.fromkeys([f"q{number}" for number in range(quantities)], np.full(count, 0.5))
+    found = coverage(ranks)
+    part = (1 - LEVEL) / (2 * quantities * len(SHARES))
+    assert len(found) == quantities * len(SHARES)
+    for each in found:
+        low, high = round(each.low * count), round(each.high * count)
+        assert below(count, each.share, low) <= part < below(count, each.share, low + 1)
+        assert 1 - below(count, each.share, high + 1) <= part < 1 - below(count, each.share, high)
+
+
+@pytest.mark.parametrize(
+    ("found", "right"), [(under(0.4), False), (0.4, True), (0.6, True), (over(0.6), False)], ids=str
+)
+def test_a_coverage_on_its_bound_is_right(found: float, right: bool) -> None:
+    assert Coverage("x", 0.5, found, 0.4, 0.6).right == right
+
+
+def test_outcomes_have_the_wider_band_of_many_and_the_likelihood_its_own() -> None:
+    count = 100
+    own, shared = bands(count), bands(count, 1 - (1 - LEVEL) / len(OUTCOMES))
+
+    def leaning(share: float) -> np.ndarray:  # type: ignore[type-arg]
+        """Ranks of which `share` lie below one half, and which are even on either side."""
+        left = round(share * count)
+        lower, upper = (np.arange(left) + 0.5) / left / 2, 0.5 + (np.arange(count - left) + 0.5) / (count - left) / 2
+        return np.concatenate([lower, upper])
+
+    shares = np.arange(50, 80) / 100
+    fails_own = next(share for share in shares if not own.hold_all(leaning(share)))
+    fails_both = next(share for share in shares if not shared.hold_all(leaning(share)))
+    assert 0.5 < fails_own < fails_both
+    even = dict.fromkeys(["p", LOG_LIKELIHOOD, *OUTCOMES], leaning(0.5))
+    for name in (LOG_LIKELIHOOD, *OUTCOMES):
+        assert judged(even | {name: leaning(fails_own)}).watched[name] == (name != LOG_LIKELIHOOD)
+        assert not judged(even | {name: leaning(fails_both)}).watched[name]
+    assert all(judged(even).watched.values())
+
+
+# Answers that are mostly prior
+
+
+def learned(**changes: object) -> Learning:
+    found = Learning(
+        NO_POLICY, NO_POLICY, OUTPUT, Band(2, 0, 9), Band(2, 0, 5),
+        learned=1.0, untouched=0.0, effects=18, effects_learned=0.0,
+    )  # fmt: skip
+    return replace(found, **changes)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("changes", "mostly"),
+    [
+        ({"learned": over(FEWEST_LEARNED)}, False),
+        ({"learned": FEWEST_LEARNED}, False),
+        ({"learned": under(FEWEST_LEARNED)}, True),
+        ({"untouched": under(MOST_UNTOUCHED)}, False),
+        ({"untouched": MOST_UNTOUCHED}, False),
+        ({"untouched": over(MOST_UNTOUCHED)}, True),
+        ({"learned": FEWEST_LEARNED, "untouched": MOST_UNTOUCHED}, False),
+        ({"learned": -1.0, "after": Band(0, 0, 0)}, False),
+        ({"untouched": 1.0, "after": Band(0, 0, 0)}, False),
+        ({"learned": -1.0, "after": Band(0, 0, 1e-9)}, True),
+        ({"learned": -1.0, "after": Band(0, -1e-9, 0)}, True),
+        ({"learned": -1.0, "after": Band(2, 2, 2)}, True),
+    ],
+)
+def test_an_answer_is_mostly_prior_just_beyond_the_limits(changes: dict[str, object], mostly: bool) -> None:
+    assert learned(**changes).mostly_prior == mostly
+
+
+def test_the_limits_are_the_halves_that_are_told() -> None:
+    assert (FEWEST_LEARNED, MOST_UNTOUCHED) == (0.5, 0.5)
+    told = prior_caution(learned(untouched=0.6)).long
+    assert told.zh.count("50%") == told.en.count("50%") == 2
+
+
+@pytest.mark.parametrize(
+    ("untouched", "learned_share", "reason"),
+    [(over(MOST_UNTOUCHED), 0.0, "仍有"), (MOST_UNTOUCHED, 0.0, "只消去")],
+)
+def test_the_reason_changes_at_the_limit(untouched: float, learned_share: float, reason: str) -> None:
+    assert reason in prior_caution(learned(untouched=untouched, learned=learned_share)).short.zh
+
+
+# Levers and definitions
+
+
+@pytest.mark.parametrize("name", ["fund_size", "municipal_parks"])
+def test_a_lever_on_the_edge_of_its_evidence_is_not_beyond(name: str) -> None:
+    known = lever_evidence(MODEL, load_figures())[name]
+    width = known.high - known.low
+    for edge, sign in ((known.high, 1), (known.low, -1)):
+        for step, named in ((0.0, False), (5e-10, False), (5e-9, True)):
+            levers = {name: (Segment(36.0, edge + sign * step * width),)}
+            found = outside(replace(NO_POLICY, levers=levers), {name: known})
+            assert (found is not None) == named, (edge, step)
+
+
+@pytest.mark.parametrize(
+    ("last", "state", "months"),
+    [
+        ("2024-12-31", "silent", SILENT_AFTER),
+        ("2025-01-31", "reported", SILENT_AFTER - 1),
+        ("2024-11-30", "silent", 25),
+    ],
+)
+def test_a_definition_falls_silent_after_two_years(last: str, state: str, months: int) -> None:
+    figures, rules = load_figures(), load_rules(MODEL)
+    market = [target for target in load_targets() if "local_output" in target.definitions]
+    alone = {"ZM03": replace(figures["ZM03"], period_end=last, period_alternatives=())}
+    found = next(s for s in standings(market, alone, rules, {}) if s.definition == "local_output")
+    assert (found.state, found.months, found.figure, found.last) == (state, months, "ZM03", last)
+
+
+@pytest.mark.parametrize(("ended", "months"), [("2026-12", 1), ("2026-01", 12), ("2025-12", 13)])
+def test_a_definition_that_ended_is_counted_from_its_month(ended: str, months: int) -> None:
+    market = [target for target in load_targets() if "local_output" in target.definitions]
+    found = standings(market, load_figures(), load_rules(MODEL), {"local_output": ended})
+    assert {(s.state, s.months) for s in found if s.definition == "local_output"} == {("ended", months)}
+
+
+# Who is ahead
+
+
+@pytest.mark.parametrize(
+    ("error", "draws", "least"),
+    [
+        (0.01, 1000, 0.02),
+        (0.0015, 1000, 0.003),
+        (0.001, 1000, 0.003),
+        (0.0, 60, 0.05),
+        (0.5, 1000, 1.0),
+        (0.6, 1000, 1.0),
+        (0.0, 2, 1.0),
+    ],
+)
+def test_noise_is_twice_the_error_or_the_rule_of_three_and_never_more_than_all(
+    error: float, draws: int, least: float
+) -> None:
+    assert noise(error, draws) == pytest.approx(least, rel=1e-15)
+
+
+def beside(mean: float, error: float = 0.125, draws: int = 1000, binary: bool = False) -> Pair:
+    return Pair(0.5, 0.0, Band(mean, mean, mean), Probability(mean, error), draws, binary)
+
+
+@pytest.mark.parametrize("binary", [False, True])
+@pytest.mark.parametrize("sign", [1, -1])
+def test_a_lead_is_told_beyond_twice_its_error_and_sure_beyond_more(binary: bool, sign: int) -> None:
+    told, sure = 2 * 0.125, SURE * 0.125
+    assert SURE == 3.5
+    for mean, apart in ((under(told), False), (told, False), (over(told), True)):
+        assert beside(sign * mean, binary=binary).told_apart == apart
+    for mean, is_sure in ((under(sure), False), (sure, False), (over(sure), True)):
+        assert beside(sign * mean, binary=binary).sure == (is_sure and sign > 0)
+        assert beside(-sign * mean, binary=binary).turned.sure == (is_sure and sign > 0)
+
+
+def test_only_chances_are_held_to_the_rule_of_three() -> None:
+    few = 3 / 60
+    assert not beside(few, error=0.0, draws=60, binary=True).told_apart
+    assert not beside(few, error=0.0, draws=60, binary=True).sure
+    assert beside(over(few), error=0.0, draws=60, binary=True).told_apart
+    assert beside(over(few), error=0.0, draws=60, binary=True).sure
+    assert beside(few, error=0.0, draws=60).told_apart
+    assert beside(few, error=0.0, draws=60).sure
+
+
+def test_a_pair_is_binary_only_where_both_are() -> None:
+    chances, amounts = np.array([0.0, 1.0, 1.0, 0.0]), np.array([0.0, 1.0, 2.0, 0.0])
+    assert pair(chances, chances).binary
+    assert not pair(chances, amounts).binary
+    assert not pair(amounts, chances).binary
+
+
+def test_a_pair_by_hand() -> None:
+    found = pair(np.array([3.0, 1.0, 5.0, 0.0]), np.array([1.0, 1.0, 1.0, 2.0]))
+    assert (found.ahead, found.tie, found.draws) == (0.5 + 0.125, 0.25, 4)
+    assert found.mean == Probability(1.0, pytest.approx(math.sqrt(5) / 2))
+    assert found.turned.difference.median == -found.difference.median
+    assert (found.turned.difference.low, found.turned.difference.high) == (
+        -found.difference.high, -found.difference.low,
+    )  # fmt: skip
+
+
+def test_the_greatest_mean_is_first_and_a_flip_must_be_sure_on_both_sides() -> None:
+    noisy = np.random.default_rng(3).standard_normal(400)
+    steps = noisy - noisy.mean()
+    steps /= steps.std()
+    error = 1 / math.sqrt(400)
+
+    def ahead(by: float, first: str, second: str) -> dict[str, np.ndarray]:  # type: ignore[type-arg]
+        return {first: steps + by * error, second: np.zeros(400)}
+
+    for by, is_flip in ((SURE - 0.01, False), (SURE + 0.01, True)):
+        here, there = ranking(ahead(by, "a", "b")), ranking(ahead(by, "b", "a"))
+        assert (here.order, there.order) == (("a", "b"), ("b", "a"))
+        sure = ranking(ahead(9.0, "b", "a"))
+        assert bool(flips({"x": here, "y": sure})) == is_flip
+        assert bool(flips({"x": sure, "y": here})) == is_flip
+    for by, alone in ((1.99, ("a", "b")), (2.01, ("a",))):
+        assert ranking(ahead(by, "a", "b")).leaders == alone
+
+
+# Numbers
+
+
+@pytest.mark.parametrize(
+    ("value", "digits", "text"),
+    [
+        (0.0, 2, "0"),
+        (0.004, 2, "0"),
+        (-0.004, 2, "0"),
+        (0.006, 2, "0.01"),
+        (0.1234, 2, "0.12"),
+        (0.1234, 4, "0.123"),
+        (9.994, 2, "9.99"),
+        (9.996, 2, "10.00"),
+        (10.0, 2, "10.0"),
+        (99.94, 2, "99.9"),
+        (100.0, 2, "100"),
+        (1234.5, 2, "1,230"),
+        (1235.1, 2, "1,240"),
+        (-1234.5, 2, "−1,230"),
+        (1.6, 0, "2"),
+        (0.6, 0, "1"),
+        (0.4, 0, "0"),
+        (math.inf, 2, "—"),
+        (-math.inf, 2, "—"),
+        (math.nan, 2, "—"),
+    ],
+)
+def test_a_number_has_three_digits_and_no_more_places_than_it_may(value: float, digits: int, text: str) -> None:
+    assert significant(value, digits) == text
+
+
+@pytest.mark.parametrize(
+    ("probability", "draws", "text"),
+    [
+        (0.5, FEWEST - 1, "—"),
+        (0.5, FEWEST, "50%"),
+        (0.14, 20, "<15%"),
+        (0.15, 20, "15%"),
+        (0.85, 20, "85%"),
+        (0.86, 20, ">85%"),
+        (0.0, 300, "<1%"),
+        (0.0099, 300, "<1%"),
+        (0.01, 300, "1%"),
+        (0.99, 300, "99%"),
+        (0.991, 300, ">99%"),
+        (0.0, 299, "<2%"),
+        (0.0, 100_000, "<1%"),
+        (1.0, 100_000, ">99%"),
+        (0.364, 4000, "36%"),
+    ],
+)
+def test_a_chance_that_draws_cannot_tell_from_none_is_not_told(probability: float, draws: int, text: str) -> None:
+    assert FEWEST == 20
+    assert percent(probability, draws) == text
+
+
+def test_the_worst_error_is_that_of_one_half() -> None:
+    assert worst_error(400) == 0.025 == math.sqrt(0.5 * 0.5 / 400)
+
+
+# Labels in a sentence
+
+
+@pytest.mark.parametrize(
+    ("label", "inside"),
+    [
+        ("Local output", "local output"),
+        ("AI titles' share", "AI titles' share"),
+        ("AI", "AI"),
+        ("Ai", "ai"),
+        ("A", "a"),
+        ("A title", "a title"),
+        ("local Output", "local Output"),
+        ("2027 output", "2027 output"),
+        ("“Micro-drama” fund", "“Micro-drama” fund"),
+        ("", ""),
+    ],
+)
+def test_a_label_loses_its_capital_inside_an_english_sentence(label: str, inside: str) -> None:
+    assert within(label, "en") == inside
+    assert within(label, "zh") == label
+
+
+def test_a_label_of_the_model_loses_at_most_its_first_capital() -> None:
+    for parameter in PARAMETERS.values():
+        label = parameter.label.en
+        assert within(label, "en") in (label, label[0].lower() + label[1:])
+        assert (within(label, "en") == label) == (re.match(r"[A-Z](?![A-Z])", label) is None), label
+
+
+# Money
+
+YUAN = {"亿元": 1e8, "万元": 1e4, "元": 1.0}
+YUAN |= {"billion yuan": 1e9, "million yuan": 1e6, "thousand yuan": 1e3, "yuan": 1.0}
+MONEY = [p for p in PARAMETERS.values() if p.display_unit in ("亿元", "万元", "元")]
+
+
+def yuan(text: str) -> float:
+    """What a printed amount of money comes to, read without the program's own reader."""
+    found = re.match(r"(−?)([\d,.]+(?:e[+-]\d+)?) ?(亿元|万元|元|(?:billion |million |thousand )?yuan)", text)
+    assert found, text
+    return (-1 if found[1] else 1) * float(found[2].replace(",", "")) * YUAN[found[3]]
+
+
+def not_between_two(value: float, digits: int) -> bool:
+    """Whether `value`, rounded to so many digits, does not lie so near the middle that its own error decides."""
+    scaled = abs(value) / 10 ** (math.floor(math.log10(abs(value))) + 1 - digits)
+    return abs(scaled % 1 - 0.5) > 1e-6
+
+
+AMOUNTS = st.floats(4, 11).map(lambda power: float(f"{10**power:.9g}"))
+"""Yuan: from ten thousand to a hundred billion."""
+
+
+@given(AMOUNTS, st.sampled_from(["万元", "亿元", "亿元/年", "万元/月"]), st.sampled_from([1, -1]))
+def test_rounded_money_is_the_same_in_both_languages(of_yuan: float, unit: str, sign: int) -> None:
+    value = sign * of_yuan / YUAN[unit.partition("/")[0]]
+    by_month = 12 if unit.endswith("月") else 1
+    assume(not_between_two(of_yuan * by_month, 3) and abs(of_yuan * by_month / 1e6 % 1 - 0.5) > 1e-6)
+    zh, en = (spoken(value, unit, language) for language in LANGUAGES)
+    assert ("年" in zh) == ("year" in en) == ("/" in unit)
+    assert yuan(zh) == pytest.approx(yuan(en), rel=1e-12)
+    assert yuan(zh) == pytest.approx(sign * of_yuan * by_month, rel=5e-3, abs=5e5)
+    for language in LANGUAGES:
+        number, label = shown(value, unit, language)
+        assert label in spoken(value, unit, language)
+        text = significant(number, places(shown_unit(unit, language), language))
+        assert spoken(value, unit, language).startswith(text)
+
+
+@given(AMOUNTS, st.sampled_from(["万元", "亿元"]))
+def test_exact_money_is_the_same_in_both_languages(of_yuan: float, unit: str) -> None:
+    value = float(f"{of_yuan:.4g}") / YUAN[unit]
+    zh, en = (amount(value, unit, language) for language in LANGUAGES)
+    assert yuan(zh) == pytest.approx(yuan(en), rel=1e-12)
+    assert yuan(zh) == pytest.approx(float(f"{of_yuan:.4g}"), rel=1e-12)
+
+
+@given(AMOUNTS, st.sampled_from(MONEY))
+def test_a_parameter_s_money_is_the_same_in_both_languages(of_yuan: float, parameter: Parameter) -> None:
+    assume(not_between_two(of_yuan, 4))
+    zh, en = (amount_text(of_yuan / 1e4, parameter, language) for language in LANGUAGES)
+    assert yuan(zh) == pytest.approx(yuan(en), rel=1e-12)
+    assert yuan(zh) == pytest.approx(of_yuan, rel=5e-4)
+
+
+@given(AMOUNTS, AMOUNTS)
+def test_the_note_of_equal_budgets_has_the_same_money_in_both_languages(reached: float, wanted: float) -> None:
+    for of_yuan in (reached, wanted):
+        assume(of_yuan >= 1e6 and abs(of_yuan / 1e6 % 1 - 0.5) > 1e-6)
+    note = _note(1.25, reached / 1e4, wanted / 1e4, NO_POLICY)
+    zh = [float(found) * 1e8 for found in re.findall(r"([\d.]+) 亿元", note.zh)]
+    en = [float(found) * 1e6 for found in re.findall(r"(?:is|against) (\d+)", note.en)]
+    assert len(zh) == len(en) == 2
+    assert zh == pytest.approx(en, rel=1e-12)
+    assert zh == pytest.approx([reached, wanted], abs=5.1e5)
+    assert "1.25" in note.zh
+    assert "1.25" in note.en
+
+
+def test_heads_and_scales_of_money_agree() -> None:
+    assert [money_scale(language) for language in LANGUAGES] == pytest.approx([1, 100])
+    assert [spell(parse_unit(shown_unit("万元", language))) for language in LANGUAGES] == ["yiyuan", "millionyuan"]
+    assert [places("亿元", language) for language in LANGUAGES] == [2, 0]
+    assert [places("人", language) for language in LANGUAGES] == [0, 0]
