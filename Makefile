@@ -22,7 +22,7 @@ INSTALL := $(VENV_PYTHON) -m pip install --quiet --disable-pip-version-check -c 
 
 help:
 	@echo "make run    run every shipped policy package, print the verdicts, and write the page results/planner.html"
-	@echo "make test   check style, types, import order and behaviour"
+	@echo "make test   check style, types, import order, the page's scripts and behaviour"
 	@echo "make quick  try something of every area, in less than a minute"
 	@echo "make goldens write anew what answers say, in tests/goldens, after a change that was meant"
 	@echo "make studies ask of the sampler what takes minutes: another sampler, more moves, known truths"
@@ -40,6 +40,7 @@ test: $(VENV)/ready-to-test
 	$(VENV_PYTHON) -m ruff format --check .
 	$(VENV_PYTHON) -m mypy
 	$(VENV)/bin/lint-imports --no-logo
+	$(VENV)/bin/oxlint --deny-warnings model/shudian/report/planner/assets
 	@# Each worker begins with half of the files, whose fixtures it makes once, and takes from the other's when it is done.
 	$(VENV_PYTHON) -m pytest -n 2 --dist worksteal $(ARGS)
 

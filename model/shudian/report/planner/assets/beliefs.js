@@ -97,7 +97,7 @@ var Shudian = self.Shudian || (self.Shudian = {});
       const z = latent(name), values = column(name), nil = mayBeNil(name) && value === 0;
       const possible = Uint8Array.from(drawn, (d) => Number(!mayBeNil(name) || (values[d] === 0) === nil));
       let count = 0, sum = 0, squares = 0;
-      drawn.forEach((d, place) => { if (possible[place]) (count += 1, sum += z[d]); });
+      drawn.forEach((d, place) => { if (possible[place]) { count += 1; sum += z[d]; } });
       drawn.forEach((d, place) => { if (possible[place]) squares += (z[d] - sum / count) ** 2; });
       const spread = (count && Math.sqrt(squares / count)) || 1, number = nil ? 0 : shape(name).latent(value);
       const far = Float64Array.from(drawn, (d, place) => (!possible[place] ? Infinity : nil ? 0 : Math.abs(z[d] - number) / spread));
@@ -107,7 +107,7 @@ var Shudian = self.Shudian || (self.Shudian = {});
     /* How many independent draws some of the drawn are, each of which is there so many times (Kish). */
     function worth(drawn, copies, which) {
       let count = 0, sum = 0;
-      for (let n = 0; n < drawn.length; n++) if (which(n)) (count += 1, sum += copies[drawn[n]]);
+      for (let n = 0; n < drawn.length; n++) if (which(n)) { count += 1; sum += copies[drawn[n]]; }
       return count && (count * count) / sum;
     }
 

@@ -182,7 +182,8 @@
   function line(parameter, schedule_) {
     if (schedule_.length === 1 && schedule_[0].start === 0) return `${parameter.name} = ${written(schedule_[0].value, parameter)}`;
     const steps = schedule_.map((segment_, n) => {
-      let { start, value, ramp } = segment_;
+      const { start } = segment_;
+      let { value, ramp } = segment_;
       const end = n + 1 < schedule_.length ? schedule_[n + 1].start : Infinity;
       if (start + ramp > end) {
         ramp = end - start;

@@ -2,7 +2,7 @@
 /* The charts of the page: what each says, draws, and holds as a table. */
 (function () {
   const { data, state, charts } = Shudian;
-  const { say, pick, short, h, number, amount, scaled, range, signed, signedRange, withUnit, monthOf, unit } = Shudian.text;
+  const { say, pick, short, h, amount, scaled, range, signed, signedRange, withUnit, monthOf, unit } = Shudian.text;
   const market = state.marketTarget();
   const YEAR = market.year;
   const threshold = market.threshold * market.factor;

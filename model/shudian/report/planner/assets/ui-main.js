@@ -168,7 +168,10 @@
     if (tab === "paths") fill(byId("legend"), legendEntries(everything));
     if (tab === "compare") Shudian.panels.compare(root, everything);
     if (tab === "cost" && (fresh || shown.settled)) Shudian.panels.cost(root, everything);
-    if (tab === "mechanism") fresh || !root.firstChild ? Shudian.mechanism.show(root, everything) : shown.settled ? Shudian.mechanism.show(root, everything) : Shudian.mechanism.live(everything);
+    if (tab === "mechanism") {
+      if (fresh || !root.firstChild || shown.settled) Shudian.mechanism.show(root, everything);
+      else Shudian.mechanism.live(everything);
+    }
     if (tab === "evidence" && !root.firstChild) Shudian.panels.evidence(root);
     Shudian.chartCards.update(everything, shown.printing);
   }
@@ -337,7 +340,7 @@
   function listenToFields() {
     const levers = byId("levers");
     levers.addEventListener("beforeinput", (event) => {
-      if (!/^history/.test(event.inputType)) return;
+      if (!event.inputType?.startsWith("history")) return;
       event.preventDefault();
       travel(event.target, event.inputType === "historyRedo");
     });

@@ -20,7 +20,7 @@
     try {
       await navigator.clipboard.writeText(text);
       copied = true;
-    } catch (refused) {
+    } catch {
       // a page opened from a file may not have the right; the old way needs none
       const field = h("textarea", { class: "off-screen", "aria-hidden": "true" });
       field.value = text;
@@ -73,7 +73,7 @@
     let read;
     try {
       read = Shudian.scenario.fromFragment(location.hash);
-    } catch (failure) {
+    } catch {
       read = { error: { zh: say("page_link_unreadable"), en: say("page_link_unreadable") } };
     }
     const wrong = read.error ? pick(read.error) : read.scenarios.map(Shudian.ownBeliefs.complaint).find(Boolean);

@@ -71,7 +71,10 @@ var Shudian = self.Shudian || (self.Shudian = {});
 
     function read(found) {
       const all = new Float64Array(columns * LEVELS.length);
-      found.reduce((at, part) => (all.set(part, at), at + part.length), 0);
+      found.reduce((at, part) => {
+        all.set(part, at);
+        return at + part.length;
+      }, 0);
       const value = (column, level) => all[column * LEVELS.length + level];
       const shown = drawn.length * (months + 1), middle = LEVELS.indexOf(0.5);
       return {
