@@ -16,14 +16,16 @@ QUICK_TESTS := tests/test_does_a_scenario_mean_what_it_says.py tests/test_does_t
     tests/test_does_the_command_line_serve.py::test_a_lever_is_set_on_the_package_and_not_on_the_reference \
     tests/test_does_a_document_say_the_same_everywhere.py tests/test_is_every_text_in_both_languages.py \
     tests/test_does_an_error_speak_chinese.py
+COVERED ?= $(QUICK_TESTS)
 INSTALL := $(VENV_PYTHON) -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: help run test quick goldens studies lowest bench clean
+.PHONY: help run test quick coverage goldens studies lowest bench clean
 
 help:
 	@echo "make run    run every shipped policy package, print the verdicts, and write the page results/planner.html"
 	@echo "make test   check style, types, import order, the page's scripts and behaviour"
 	@echo "make quick  try something of every area, in less than a minute"
+	@echo "make coverage tell which lines the tests of make quick run, or others: make coverage COVERED=tests"
 	@echo "make goldens write anew what answers say, in tests/goldens, after a change that was meant"
 	@echo "make studies ask of the sampler what takes minutes: another sampler, more moves, known truths"
 	@echo "make lowest try every command but calibrate on the oldest dependencies that are allowed"
@@ -46,6 +48,11 @@ test: $(VENV)/ready-to-test
 
 quick: $(VENV)/ready-to-test
 	$(VENV_PYTHON) -m pytest -n 2 --dist worksteal -m 'not slow and not study' $(ARGS) $(QUICK_TESTS)
+
+coverage: $(VENV)/ready-to-test
+	$(VENV_PYTHON) -m pytest -n 2 --dist worksteal -m 'not slow and not study' --cov --cov-report=html $(ARGS) $(COVERED)
+	@echo "Lines and branches run, in per cent; build/coverage/index.html shows which:"
+	@$(VENV_PYTHON) -m coverage report --format=total
 
 goldens: $(VENV)/ready-to-test
 	$(VENV_PYTHON) -m pytest tests/test_does_an_answer_read_as_it_did.py --renew-goldens
