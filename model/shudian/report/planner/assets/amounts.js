@@ -6,7 +6,8 @@
   const { Mistake, short } = Shudian.toml;
   const tables = () => Shudian.data.units;
 
-  /* Refuse by the text page_amount_`key`, in both languages. */
+  /** Refuse by the text page_amount_`key`, in both languages.
+   * @returns {never} */
   function refuse(key, places) {
     const text = Shudian.data.strings["page_amount_" + key];
     const filled = (template) => template.replace(/\{(\w+)\}/g, (_, name) => places[name]);
@@ -35,13 +36,21 @@
 
   /* ---- exact numbers: [numerator, denominator] ---- */
 
+  /** @typedef {[bigint, bigint]} Fraction whole numbers: what is above and what is below */
+  /** @type {(one: Fraction, other: Fraction) => Fraction} */
   const times = ([a, b], [c, d]) => [a * c, b * d];
+  /** @type {(one: Fraction, other: Fraction) => Fraction} */
   const over = ([a, b], [c, d]) => [a * d, b * c];
+  /** @type {(one: Fraction, other: Fraction) => Fraction} */
   const plus = ([a, b], [c, d]) => [a * d + c * b, b * d];
+  /** @type {(one: Fraction, other: Fraction) => boolean} */
   const less = ([a, b], [c, d]) => a * d < c * b;
+  /** @type {(one: Fraction, other: Fraction) => boolean} */
   const same = ([a, b], [c, d]) => a * d === c * b;
+  /** @type {(number: any) => Fraction} */
   const whole = (number) => [BigInt(number), 1n];
 
+  /** @returns {Fraction} */
   function decimal(text) {
     const [digits, places] = text.split(".");
     return [BigInt(digits + (places || "")), 10n ** BigInt((places || "").length)];
@@ -203,6 +212,7 @@
     const powers = new Map();
     for (const [name, power] of factors) {
       const [top, bottom, dimensions] = tables().sizes[name] || [1, 1, [name]];
+      /** @type {Fraction} */
       const size = power > 0 ? [BigInt(top), BigInt(bottom)] : [BigInt(bottom), BigInt(top)];
       for (let n = 0; n < Math.abs(power); n++) one = times(one, size);
       for (const dimension of dimensions) powers.set(dimension, (powers.get(dimension) || 0) + power);

@@ -2,6 +2,7 @@
    the posterior's draws, from the draws that the page carries. An uncertain parameter cannot be chosen, so that a scenario's
    `fixed` asks for the worlds in which it has that value and which go on to fit the reports; its `priors` reweight them.
    Both give draws of equal weight, some of them several times, so that whatever reads them needs to know nothing of it. */
+/** @type {any} */
 var Shudian = self.Shudian || (self.Shudian = {});
 (function () {
   "use strict";

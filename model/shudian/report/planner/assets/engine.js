@@ -1,4 +1,5 @@
 /* The engine of the page: it hands runs to the workers, which hold the draws, and reads from them what is shown. */
+/** @type {any} */
 var Shudian = self.Shudian || (self.Shudian = {});
 (function () {
   "use strict";

@@ -1,5 +1,6 @@
 /* Text that a stranger's file wrote, made fit to be shown: the rules of shudian/plain_text.py, whose characters and
    patterns come with the data. */
+/** @type {any} */
 var Shudian = self.Shudian || (self.Shudian = {});
 (function () {
   "use strict";

@@ -1,5 +1,6 @@
 /* Prior distributions, each truncated to its parameter's range: the six shapes of shudian/priors.py, and the latent number
    of a value, standard normal under the prior, as shudian/latent.py has it. */
+/** @type {any} */
 var Shudian = self.Shudian || (self.Shudian = {});
 (function () {
   "use strict";
@@ -11,6 +12,7 @@ var Shudian = self.Shudian || (self.Shudian = {});
     return sum;
   }
 
+  /** @type {(two: number[][], x: number) => number} */
   const ratio = ([top, bottom], x) => polynomial(top, x) / polynomial(bottom, x);
 
   /* The error function's complement (Cody 1969): rational functions in three ranges, coefficients from the constant on. */

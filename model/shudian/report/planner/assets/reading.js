@@ -1,5 +1,6 @@
 /* What is read from the runs of a scenario, as compare/results.py and compare/verdicts.py read it. A `place` is a run: its
    draws, `worth` as many independent ones, out of `worlds`, `turns` as [output][turn of the year][draw], `series` as [drawn output][level][month], `now` as [equation]. */
+/** @type {any} */
 var Shudian = self.Shudian || (self.Shudian = {});
 (function () {
   "use strict";

@@ -1,5 +1,6 @@
 /* Scenarios in the page: what is chosen, month by month, under the same rules as shudian/scenarios.py and schedules.py.
    A scenario is a plain object that nobody changes; each function gives a new one. Values are in internal units. */
+/** @type {any} */
 var Shudian = self.Shudian || (self.Shudian = {});
 (function () {
   "use strict";

@@ -4,11 +4,13 @@
   const { data, state, charts } = Shudian;
   const { say, pick, h, fill, number, amount, range, exact, withUnit, unit, leverValue, monthOf, table } = Shudian.text;
 
+  const opened = { from: null };
+
   function show(title, ...body) {
     const dialog = document.getElementById("dialog");
-    if (!dialog.open) show.from = Shudian.text.placeOf(document.activeElement);
+    if (!dialog.open) opened.from = Shudian.text.placeOf(document.activeElement);
     fill(dialog, h("div", { class: "dialog-head" }, h("h2", { id: "dialog-title" }, title), h("button", { type: "button", class: "mini", "aria-label": say("page_close"), on: { click: () => dialog.close() } }, "×")), h("div", { id: "dialog-message", role: "alert" }), h("div", { class: "dialog-body" }, body));
-    dialog.onclose = () => Shudian.text.focusAt(show.from);
+    dialog.onclose = () => Shudian.text.focusAt(opened.from);
     if (!dialog.open) dialog.showModal();
     dialog.scrollTop = 0;
   }

@@ -118,6 +118,7 @@
     const legend = figure.keyed ? Shudian.charts.key(context, figure.reports(context), width - 24) : null;
     const grid = Object.assign({}, option.grid, { top: legend ? 98 + 18 * legend.lines.length : 92, bottom: 104 });
     const small = { fontSize: 12, color: "#595959", lineHeight: 17, fontFamily: Shudian.charts.FONT };
+    /** @type {any[]} */
     const titles = [
       { text: figure.title(context), left: 12, top: 10, textStyle: { fontSize: 18, color: "#1a1a1a", fontFamily: Shudian.charts.FONT, width: width - 24, overflow: "break" },
         subtext: textOf(figure.numbers && figure.numbers(context)), subtextStyle: Object.assign({ width: width - 24, overflow: "break" }, small) },

@@ -73,6 +73,7 @@
 
   /** Every run that a chart shows beside the live one: without policy, the package as it was, what is pinned. */
   function beside(context) {
+    /** @type {any[]} */
     const found = [];
     if (context.reference && state.history.now.base !== data.reference) found.push({ id: "no_policy", key: "page_no_policy", result: context.reference, colour: QUIET, dash: [3, 3], width: 1.5 });
     if (context.base) found.push({ id: "package", key: "page_as_it_was", result: context.base, colour: INK, dash: [10, 3], width: 1.2 });
@@ -121,6 +122,7 @@
     if (!(max > 0)) max = 1;
     const floor = logarithmic ? max / 1e5 : 0;
     const smallest = logarithmic ? Math.max(floor, Math.pow(10, Math.floor(Math.log10(Math.max(live.q05[18] || 0, max / 1e4))))) : 0;
+    /** @type {any[]} */
     const marks = [{ xAxis: cut(), lineStyle: { color: HAIRLINE, type: "solid", width: 1 }, label: Object.assign(text(10), { formatter: say("page_data_until_mark"), position: "insideEndTop", rotate: 0, align: "left", padding: [0, 0, 0, 4] }) }];
     if (more && more.threshold) marks.push({ yAxis: more.threshold, lineStyle: { color: SIGNAL, type: "dashed", width: 1.2 }, label: Object.assign(text(11, SIGNAL), { formatter: more.label, position: "insideStartTop" }) });
     const median = line(say("page_live"), live.q50, DARK, null, 2.4, floor, 10);
@@ -171,6 +173,7 @@
           const [x, ] = api.coord([api.value(2), place]);
           const [x2, ] = api.coord([api.value(3), place]);
           const [zero, ] = api.coord([0, place]);
+          /** @type {any[]} */
           const children = settings.bars ? [{ type: "rect", shape: { x: Math.min(zero, x), y: y - 7, width: Math.max(Math.abs(x - zero), 1), height: 14 }, style: { fill: api.value(2) < 0 ? "#f3c9b0" : MIDDLE } }] : [];
           children.push({ type: "line", shape: { x1, y1: y, x2, y2: y }, style: { stroke: DARK, lineWidth: settings.bars ? 1.2 : 3 } });
           children.push({ type: "circle", shape: { cx: x, cy: y, r: 3.5 }, style: { fill: DARK } });

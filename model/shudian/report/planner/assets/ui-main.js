@@ -7,7 +7,7 @@
   const PAPER = { width: 224, height: 104 }; // a chart, of which three stand side by side on a page
   const TABS = ["paths", "compare", "cost", "mechanism", "evidence"];
   const current = { scenario: null, result: null, reference: null, base: null, before: null, compared: null, engine: null };
-  const shown = { frame: 0, referenceKey: null, baseKey: null, tab: null, settled: true, busy: 0, turn: 0, settling: Promise.resolve() };
+  const shown = { frame: 0, referenceKey: null, baseKey: null, tab: null, settled: true, busy: 0, turn: 0, settling: Promise.resolve(), view: null };
   const byId = (id) => document.getElementById(id);
 
   const now = () => current.scenario || state.scenarioOf(state.history.now);
@@ -281,7 +281,7 @@
   /** A print is one page whatever tab is open: the verdicts, six charts, what is set, and what it rests on. */
   function beforePrint() {
     if (!current.result) return;
-    beforePrint.view = { tab: state.view.tab, tables: state.view.tables };
+    shown.view = { tab: state.view.tab, tables: state.view.tables };
     Object.assign(state.view, { tab: "paths", tables: {} });
     const { scenario } = context();
     const set = state.levers.filter((lever) => (scenario.levers[lever.name] || []).length).map((lever) => {
@@ -299,7 +299,7 @@
 
   function afterPrint() {
     shown.printing = false;
-    Object.assign(state.view, beforePrint.view);
+    Object.assign(state.view, shown.view);
     Shudian.chartCards.resize();
     paint();
   }

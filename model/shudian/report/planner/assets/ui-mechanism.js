@@ -50,13 +50,15 @@
     }
   }
 
+  const loopCard = { card: null, language: "" };
+
   function show(root, context) {
     const sectors = Object.keys(data.diagram);
     if (!sectors.includes(state.view.sector)) state.view.sector = sectors.includes("firms") ? "firms" : sectors[0];
     const loopHolder = h("div", {});
-    if (!show.card || show.language !== Shudian.text.settings.language) {
-      show.card = Shudian.chartCards.card(loops);
-      show.language = Shudian.text.settings.language;
+    if (!loopCard.card || loopCard.language !== Shudian.text.settings.language) {
+      loopCard.card = Shudian.chartCards.card(loops);
+      loopCard.language = Shudian.text.settings.language;
     }
     fill(root,
       h("section", { class: "card wide" },
@@ -76,7 +78,7 @@
         Shudian.chartCards.update(Shudian.main.context());
       } } }, loopMeasures().map((name) => h("option", { value: name, selected: name === loopMeasure() }, pick(Shudian.figures.measure(name).label)))))),
       loopHolder);
-    fill(loopHolder, show.card);
+    fill(loopHolder, loopCard.card);
     diagram(document.getElementById("diagram"), context);
     runLoops(context);
   }

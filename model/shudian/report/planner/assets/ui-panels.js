@@ -191,6 +191,8 @@
     }).filter((row) => row && (row.median !== 0 || row.high !== row.low)).sort((one, other) => Math.abs(other.median) - Math.abs(one.median));
   }
 
+  const contributionCard = { card: null, language: "" };
+
   function cost(root, context) {
     const { result } = context;
     const ratios = RATIOS.map((key) => {
@@ -210,11 +212,11 @@
         state.view.measure = event.target.value;
         Shudian.chartCards.update(Shudian.main.context());
       } } }, choices.map(([value, label]) => h("option", { value, selected: value === state.view.measure }, label))))), holder);
-    if (!cost.card || cost.language !== Shudian.text.settings.language) {
-      cost.card = Shudian.chartCards.card(contribution);
-      cost.language = Shudian.text.settings.language;
+    if (!contributionCard.card || contributionCard.language !== Shudian.text.settings.language) {
+      contributionCard.card = Shudian.chartCards.card(contribution);
+      contributionCard.language = Shudian.text.settings.language;
     }
-    fill(holder, cost.card);
+    fill(holder, contributionCard.card);
     runContributions(context);
   }
 

@@ -1,6 +1,7 @@
 "use strict";
 /* Texts, numbers and elements: everything that the other parts write goes through here. */
 (function () {
+  /** @type {any} */
   const Shudian = (globalThis.Shudian = globalThis.Shudian || {});
   Shudian.data = JSON.parse(document.getElementById("data").textContent);
   const settings = { language: "zh" };

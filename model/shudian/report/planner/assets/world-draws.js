@@ -1,5 +1,6 @@
 /* Which draws the workers hold: those of the posterior as it is, and those of values and priors of one's own, each as a few
    for a slider in motion and all of them for a change that has settled. */
+/** @type {any} */
 var Shudian = self.Shudian || (self.Shudian = {});
 (function () {
   "use strict";

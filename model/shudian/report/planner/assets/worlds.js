@@ -1,6 +1,7 @@
 /* All possible worlds: the draws on which `shudian run` answers, too many for a slider in motion. One scenario at a time,
    in the idle time of the workers; whatever is asked newly goes first. Numbers are float32, which changes no digit that
    is printed, except for the few draws, which are the same in both. */
+/** @type {any} */
 var Shudian = self.Shudian || (self.Shudian = {});
 (function () {
   "use strict";
