@@ -33,15 +33,30 @@ from shudian.analysis.warnings import (
 from shudian.budget import _note
 from shudian.calibrate.ranks import LEVEL, LOG_LIKELIHOOD, OUTCOMES, SHARES, Coverage, bands, coverage, judged
 from shudian.evidence import load_figures, load_parameters
-from shudian.kinds import LANGUAGES, Parameter, Segment
+from shudian.grounds import Grounds
+from shudian.kinds import LANGUAGES, Language, ModelChange, Parameter, Segment
 from shudian.observe.rules import load_rules
-from shudian.report.captions import amount, money_scale, places, shown, shown_unit, spoken, within
-from shudian.report.numbers import FEWEST, percent, significant, worst_error
+from shudian.posterior_file import read_posterior
+from shudian.report.captions import (
+    amount,
+    figures_of,
+    grounds_mark,
+    joined,
+    money_scale,
+    places,
+    posterior_mark,
+    shown,
+    shown_unit,
+    spoken,
+    within,
+)
+from shudian.report.numbers import FEWEST, adding_up, percent, significant, worst_error
 from shudian.report.warning_text import prior_caution
 from shudian.scenarios import load_scenario
 from shudian.structure import load_model
 from shudian.targets import load_targets
 from shudian.units import parse_unit, spell
+from shudian.wording import say
 
 MODEL, PARAMETERS = load_model(), load_parameters()
 NO_POLICY = load_scenario("no_policy", PARAMETERS)
@@ -246,6 +261,7 @@ def test_a_pair_by_hand() -> None:
     found = pair(np.array([3.0, 1.0, 5.0, 0.0]), np.array([1.0, 1.0, 1.0, 2.0]))
     assert (found.ahead, found.tie, found.draws) == (0.5 + 0.125, 0.25, 4)
     assert found.mean == Probability(1.0, pytest.approx(math.sqrt(5) / 2))
+    assert (found.turned.ahead, found.turned.tie) == (0.5 - 0.125, 0.25)
     assert found.turned.difference.median == -found.difference.median
     assert (found.turned.difference.low, found.turned.difference.high) == (
         -found.difference.high, -found.difference.low,
@@ -332,7 +348,29 @@ def test_the_worst_error_is_that_of_one_half() -> None:
     assert worst_error(400) == 0.025 == math.sqrt(0.5 * 0.5 / 400)
 
 
-# Labels in a sentence
+@pytest.mark.parametrize(
+    ("parts", "total", "digits", "texts"),
+    [
+        ([1 / 3, 1 / 3, 1 / 3], 1.0, 2, ("0.34", "0.33", "0.33", "1.00")),
+        ([1.0, 2.0], 3.0, 2, ("1.00", "2.00", "3.00")),
+        ([1.0, 2.0], 3.0, 0, ("1", "2", "3")),
+        # the greatest of all, part or total, has three digits
+        ([150.0, -50.4], 99.6, 2, ("150", "−50", "100")),
+        ([15.04, 15.04], 30.08, 2, ("15.1", "15.0", "30.1")),
+        ([1234.0, 5.0], 1239.0, 2, ("1,230", "10", "1,240")),
+        ([9.994, 0.001], 9.995, 2, ("9.99", "0", "9.99")),
+        ([-1.0, -2.0], -3.0, 1, ("−1.0", "−2.0", "−3.0")),
+        ([0.0, 0.0], 0.0, 2, ("0", "0", "0")),
+    ],
+)
+def test_parts_and_total_add_up_to_one_place(
+    parts: list[float], total: float, digits: int, texts: tuple[str, ...]
+) -> None:
+    found, whole = adding_up(parts, total, digits)
+    assert (*found, whole) == texts
+
+
+# Labels and marks
 
 
 @pytest.mark.parametrize(
@@ -341,6 +379,7 @@ def test_the_worst_error_is_that_of_one_half() -> None:
         ("Local output", "local output"),
         ("AI titles' share", "AI titles' share"),
         ("AI", "AI"),
+        ("AIs", "AIs"),
         ("Ai", "ai"),
         ("A", "a"),
         ("A title", "a title"),
@@ -362,6 +401,32 @@ def test_a_label_of_the_model_loses_at_most_its_first_capital() -> None:
         assert (within(label, "en") == label) == (re.match(r"[A-Z](?![A-Z])", label) is None), label
 
 
+def test_parts_of_a_line_are_joined_as_the_language_does() -> None:
+    assert [joined(["甲", "乙"], language) for language in ("zh", "en")] == ["甲；乙", "甲; 乙"]
+    assert [joined(["甲", "乙"], language, "、", ", ") for language in ("zh", "en")] == ["甲、乙", "甲, 乙"]
+
+
+def test_one_figure_is_one_and_two_are_figures() -> None:
+    assert [figures_of(count, "en") for count in (0, 1, 2)] == ["0 figures", "1 figure", "2 figures"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_mark_says_on_what_the_draws_rest(language: Language) -> None:
+    posterior, nothing = read_posterior(), posterior_mark(None, language)
+    assert posterior is not None
+    assert nothing == say("mark_uncalibrated", language)
+    whole = posterior_mark(posterior, language)
+    assert str(posterior.reports) in whole
+    assert str(posterior.findings) in whole
+    assert posterior.data_until in whole
+    grounds = Grounds(posterior, "calibrated")
+    assert grounds_mark(grounds, language) == whole
+    change = ModelChange("equation", "fte_jobs", PARAMETERS["fund_size"].label)
+    changed = grounds_mark(replace(grounds, changed=(change,)), language)
+    assert whole in changed
+    assert changed != whole
+
+
 # Money
 
 YUAN = {"亿元": 1e8, "万元": 1e4, "元": 1.0}
@@ -371,7 +436,7 @@ MONEY = [p for p in PARAMETERS.values() if p.display_unit in ("亿元", "万元"
 
 def yuan(text: str) -> float:
     """What a printed amount of money comes to, read without the program's own reader."""
-    found = re.match(r"(−?)([\d,.]+(?:e[+-]\d+)?) ?(亿元|万元|元|(?:billion |million |thousand )?yuan)", text)
+    found = re.match(r"(−?)([\d,.]+) ?(亿元|万元|元|(?:billion |million |thousand )?yuan)", text)
     assert found, text
     return (-1 if found[1] else 1) * float(found[2].replace(",", "")) * YUAN[found[3]]
 
@@ -430,6 +495,45 @@ def test_the_note_of_equal_budgets_has_the_same_money_in_both_languages(reached:
     assert zh == pytest.approx([reached, wanted], abs=5.1e5)
     assert "1.25" in note.zh
     assert "1.25" in note.en
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "zh", "en"),
+    [
+        (100.0, "亿元", "100亿元", "10 billion yuan"),
+        (0.1 + 0.2, "亿元", "0.3亿元", "30 million yuan"),
+        (1e6, "亿元", "1,000,000亿元", "100,000 billion yuan"),
+        (1e-5, "亿元", "0.00001亿元", "1,000 yuan"),
+        (40_000.0, "人", "40,000人", "40,000 people"),
+        (1e6, "人", "1,000,000人", "1,000,000 people"),
+        (1_234_567.0, "人", "1,234,567人", "1,234,567 people"),
+        (0.0, "亿元", "0亿元", "0 yuan"),
+    ],
+)
+def test_an_amount_in_a_sentence_is_exact_and_has_no_exponent(value: float, unit: str, zh: str, en: str) -> None:
+    assert [amount(value, unit, language) for language in ("zh", "en")] == [zh, en]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "zh", "en"),
+    [
+        ("own_finance_share", 0.123456, "12.35%", "12.35%"),
+        ("entry_rate", 0.03, "36%/年", "36% a year"),
+        ("cancellation_rate", 0.3, "30%/月", "30% a month"),
+        # what has no unit and is no share is no percentage, and what is by month or year is one whatever its name
+        ("ai_diffusion_multiplier", 0.123456, "0.1235", "0.1235"),
+        ("ai_diffusion_multiplier", 0.0, "0", "0"),
+        ("national_growth_shift", 0.0, "0%/年", "0% a year"),
+        ("fund_size", 123_456.7, "12.35亿元", "1.235 billion yuan"),
+        ("fund_size", 99_994.0, "9.999亿元", "999.9 million yuan"),
+        ("fund_size", 100.0, "0.01亿元", "1 million yuan"),
+        ("fund_size", 99.99, "0.009999亿元", "999,900 yuan"),
+        ("fund_size", 2e4, "2亿元", "200 million yuan"),
+        ("fund_size", 1.234567e9, "123,500亿元", "12,350 billion yuan"),
+    ],
+)
+def test_an_amount_has_four_digits_and_its_own_unit(name: str, value: float, zh: str, en: str) -> None:
+    assert [amount_text(value, PARAMETERS[name], language) for language in ("zh", "en")] == [zh, en]
 
 
 def test_heads_and_scales_of_money_agree() -> None:

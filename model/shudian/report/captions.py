@@ -146,7 +146,9 @@ def places(unit: str, language: Language) -> int:
 def amount(value: float, unit: str, language: Language) -> str:
     """A value with its unit in running text, exactly: `100亿元`, `10 billion yuan`, `10 firms`."""
     into = scaled_unit(value, display_unit(unit), unit, language)
-    return with_unit(f"{value * conversion(unit, into):,g}", into, language)
+    # what lies beyond twelve digits is the conversion's error; and nobody reads an exponent
+    exact = float(f"{value * conversion(unit, into):.12g}")
+    return with_unit(f"{exact:,.12f}".rstrip("0").rstrip("."), into, language)
 
 
 def shown(value: float, unit: str, language: Language) -> tuple[float, str]:
