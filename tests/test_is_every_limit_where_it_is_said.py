@@ -30,7 +30,7 @@ from shudian.analysis.warnings import (
     outside,
     standings,
 )
-from shudian.budget import _note
+from shudian.budget import COMPARED_UNTIL, _note, equalise
 from shudian.calibrate.ranks import LEVEL, LOG_LIKELIHOOD, OUTCOMES, SHARES, Coverage, bands, coverage, judged
 from shudian.evidence import load_figures, load_parameters
 from shudian.grounds import Grounds
@@ -53,6 +53,7 @@ from shudian.report.captions import (
 from shudian.report.numbers import FEWEST, adding_up, percent, significant, worst_error
 from shudian.report.warning_text import prior_caution
 from shudian.scenarios import load_scenario
+from shudian.schedules import FIRST_CHOICE
 from shudian.structure import load_model
 from shudian.targets import load_targets
 from shudian.units import parse_unit, spell
@@ -178,6 +179,24 @@ def test_a_lever_on_the_edge_of_its_evidence_is_not_beyond(name: str) -> None:
             levers = {name: (Segment(36.0, edge + sign * step * width),)}
             found = outside(replace(NO_POLICY, levers=levers), {name: known})
             assert (found is not None) == named, (edge, step)
+
+
+def test_evidence_is_that_of_the_package_which_introduced_it() -> None:
+    """Of a package, one built on it and one built on that, whatever their order, the first with the value is named."""
+    root = replace(NO_POLICY, name="z", base="")
+    child = replace(root, name="b", base="z", levers={"fund_size": (Segment(0.0, 3e4),)})
+    grandchild = replace(child, name="a", base="b")
+    for order in ((grandchild, child, root), (root, grandchild, child), (child, root, grandchild)):
+        found = lever_evidence(MODEL, {}, {package.name: package for package in order})["fund_size"]
+        assert (found.high, found.high_from) == (3e4, "b")
+        assert not found.printed
+
+
+@pytest.mark.parametrize(("start", "counted"), [(FIRST_CHOICE - 1, True), (FIRST_CHOICE, False)])
+def test_what_a_package_tries_out_from_the_first_choice_on_is_no_evidence(start: float, counted: bool) -> None:
+    package = replace(NO_POLICY, name="a", base="", levers={"fund_size": (Segment(start, 3e4),)})
+    found = lever_evidence(MODEL, {}, {"a": package})["fund_size"]
+    assert (found.high_from == "a") == counted
 
 
 @pytest.mark.parametrize(
@@ -512,6 +531,17 @@ def test_the_note_of_equal_budgets_has_the_same_money_in_both_languages(reached:
 )
 def test_an_amount_in_a_sentence_is_exact_and_has_no_exponent(value: float, unit: str, zh: str, en: str) -> None:
     assert [amount(value, unit, language) for language in ("zh", "en")] == [zh, en]
+
+
+def test_costs_that_cannot_meet_stop_at_the_ends_of_the_factor() -> None:
+    assert COMPARED_UNTIL == 12 * (2028 - 2023)
+    dear = load_scenario("hangzhou_mode", PARAMETERS)
+    cheap = replace(NO_POLICY, name="cheap", levers={"fund_size": (Segment(36.0, 10.0),)})
+    for package, other, factor in ((dear, NO_POLICY, "0.00"), (cheap, dear, "20.00")):
+        scaled = equalise(replace(package, same_budget_as=other.name), MODEL, reference=other)
+        assert f"multiplied by {factor}," in scaled.notes[-1].en
+        assert f"乘以 {factor}，" in scaled.notes[-1].zh
+    assert scaled.levers["fund_size"][-1].value == pytest.approx(200.0)
 
 
 @pytest.mark.parametrize(
