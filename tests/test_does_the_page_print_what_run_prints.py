@@ -17,9 +17,13 @@ from playwright.sync_api import Browser
 from commands import Terminal
 from planner_visit import DEFINITIONS, Visit
 from shudian.analysis.verdicts import ADDITIONAL, MEASURES, YEAR
-from shudian.kinds import Language, Model
+from shudian.answers.plan import Request, plan
+from shudian.answers.run import carry_out
+from shudian.kinds import LANGUAGES, Language, Model
 from shudian.report.planner import build
 from shudian.report.planner.data import SETTLED
+from shudian.report.strip import strip
+from shudian.scenario_changes import read_setting
 from shudian.wording import say
 
 PACKAGES = ("zhengzhou_2025", "shenzhen_mode")
@@ -132,3 +136,39 @@ def test_what_a_planner_sets_has_the_same_numbers(
         file = tmp_path / f"own{number}.toml"
         file.write_bytes(visit.saved("#save-toml"))
         compare(visit, command, str(file), tmp_path / f"out{number}", "zh")
+
+
+CHOICES = (("zhengzhou_2025", "fund_size=3亿元"), ("shenzhen_mode", "municipal_parks=2个园区", "approval_days=8天"),
+           ("no_policy", "production_subsidy_rate=30%"))  # fmt: skip
+
+
+@pytest.mark.parametrize("choice", CHOICES, ids=lambda choice: choice[1])
+def test_the_answer_in_words_is_the_same(visit: Visit, model: Model, choice: tuple[str, ...]) -> None:
+    """Sentence by sentence; titles are written in two ways, and what does nothing is sought on other draws."""
+    base, *settings = choice
+    levers = [read_setting(setting, model.parameters) for setting in settings]
+    verdicts = carry_out(plan(Request((base,), settings=tuple(settings), draws=SETTLED))).verdicts
+    for language in LANGUAGES:
+        if visit.page.evaluate("() => Shudian.text.settings.language") != language:
+            visit.page.click("#language")
+        visit.page.evaluate(
+            """([base, levers]) => {
+              const { state, main } = Shudian;
+              const step = (value) => [{ start: state.FIRST_CHOICE, value, ramp: 0 }];
+              const put = (choice, [name, value]) => state.withSteps(choice, name, step(value));
+              main.change(levers.reduce(put, state.fresh(base)), true);
+            }""",
+            [base, [[parameter.name, value] for parameter, value, _ in levers]],
+        )
+        visit.painted()
+        assert visit.page.get_attribute("#worlds", "data-draws") == str(SETTLED)
+        shown = visit.page.evaluate("() => Shudian.strip.sentences(Shudian.main.context())")
+        said = [*strip(verdicts, language)]
+        titles = [verdicts.row(verdicts.pairing.asked).scenario.title.text(language), visit.text("#now-title")]
+        idle = say("strip_idle", language, clauses="")[:5]
+        one, other = (
+            [sentence.replace(title, "") for sentence in sentences if not sentence.startswith(idle)]
+            for sentences, title in zip((said, shown), titles, strict=True)
+        )
+        assert one == other
+        assert len(one) >= 3

@@ -102,6 +102,9 @@ class Verdict:
     """Difference that the settings make, draw by draw; empty for a package that was not changed."""
     turns: Mapping[str, Probability]
     """Definition -> change of the market target's probability that the settings make; empty likewise."""
+    moves: Mapping[str, Mapping[str, Probability]] = field(default_factory=dict)
+    """Target -> definition -> change of its probability that the settings make or, without any, against the reference,
+    draw by draw; empty for the reference."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,6 +241,7 @@ def _widened(verdict: Verdict, wider: float) -> Verdict:
         targets={name: of(chances) for name, chances in verdict.targets.items()},
         gains=of(verdict.gains),
         turns=of(verdict.turns),
+        moves={name: of(chances) for name, chances in verdict.moves.items()},
     )
 
 
@@ -281,6 +285,9 @@ def _verdict(
         {} if base is outcome else _differences(measures, base, ADDITIONAL),
         _differences(measures, original, CHANGED) if original else {},
         {d: paired(outcome, original, market, d) for d in market.definitions} if original else {},
+        {}
+        if base is outcome and original is None
+        else {t.identifier: {d: paired(outcome, original or base, t, d) for d in t.definitions} for t in targets},
     )
 
 

@@ -11,6 +11,7 @@ from shudian.report import structures
 from shudian.report.cautions import caution_blocks, caution_list, cautions, idle_lines, others_than_idle
 from shudian.report.document import Document, finding, listed, paragraphs, title
 from shudian.report.finding_text import basis_text, finding_text, notes
+from shudian.report.strip import strip
 from shudian.report.tables import all_tables, tables
 from shudian.wording import say
 
@@ -25,7 +26,8 @@ def short(verdicts: Verdicts, name: str, language: Language) -> Document:
         *_answer(verdicts, first.basis(verdicts, language), language),
         first.effects(verdicts, language) if one else first.chances(verdicts, language),
         paragraphs(
-            "" if one else first.effects_text(verdicts, language), *first.ending(verdicts, language, name)
+            *(strip(verdicts, language) if one else (first.effects_text(verdicts, language),)),
+            *first.ending(verdicts, language, name),
         ),
     )  # fmt: skip
 

@@ -6,10 +6,10 @@ number stands in the full tables too.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from shudian.analysis.reported import Band
-from shudian.analysis.verdicts import MEASURES, STANDING_YEARS, YEAR, Measure, Probability, Verdict, Verdicts
+from shudian.analysis.verdicts import STANDING_YEARS, YEAR, Measure, Verdict, Verdicts
 from shudian.kinds import Language
 from shudian.report.belief_text import belief_text, past_text
 from shudian.report.captions import amount, definition_label, evidence_words, joined, shared_words, within
@@ -17,11 +17,10 @@ from shudian.report.cautions import caution_lines, cautions, others_than_idle
 from shudian.report.document import Table, one_line
 from shudian.report.finding_text import city_text, grounds_text
 from shudian.report.numbers import percent, worst_error
+from shudian.report.strip import KEY, compared_with
 from shudian.report.tables import alike_lines, band_cell, measure_head, signed_points
 from shudian.wording import say
 
-KEY = tuple(next(m for m in MEASURES if m.name == name) for name in ("entry", "output", "jobs", "cost"))
-"""What a change is judged by, besides the chance of the target."""
 MOST_ROWS = 6
 """Packages that are shown one by one; of the others the range is told."""
 
@@ -78,18 +77,11 @@ def is_about_one(verdicts: Verdicts) -> bool:
     return all(row.scenario.name in aside for row in verdicts.rows)
 
 
-def _compared(verdicts: Verdicts) -> tuple[str, Mapping[str, Band], Mapping[str, Probability]]:
-    """What the package asked for is compared with (the package as it was, or the reference), and the differences."""
-    row, asked = verdicts.row(verdicts.pairing.asked), verdicts.pairing.asked
-    if original := verdicts.pairing.originals.get(asked):
-        return original, row.changes, row.turns
-    return verdicts.reference, row.additional, row.gains
-
-
 def effects(verdicts: Verdicts, language: Language) -> Table:
     """The package asked for, measure by measure, and its difference from what it is compared with."""
     row = verdicts.row(verdicts.pairing.asked)
-    other, bands, gains = _compared(verdicts)
+    other, bands = compared_with(verdicts)
+    gains = row.moves.get(verdicts.market.identifier, {})
     rows = []
     for definition, chance in row.targets[verdicts.market.identifier].items():
         label = within(definition_label(definition, verdicts, language), language)
@@ -124,7 +116,7 @@ def _band(found: Band, measure: Measure, language: Language) -> str:
 
 def effects_text(verdicts: Verdicts, language: Language) -> str:
     """What `effects` shows, in a sentence; empty where the package asked for is compared with none."""
-    other, bands, _ = _compared(verdicts)
+    other, bands = compared_with(verdicts)
     if not bands:
         return ""
     told = []

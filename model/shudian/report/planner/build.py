@@ -23,7 +23,7 @@ SCRIPTS = (
     "share.js", "statistics.js", "priors.js", "beliefs.js", "world-draws.js", "reading.js", "worlds.js", "idle.js",
     "engine.js", "ui-text.js", "ui-message.js", "ui-state.js", "ui-beliefs.js", "ui-charts.js", "ui-csv.js",
     "ui-chart-card.js", "ui-figures.js", "ui-panels.js", "ui-mechanism.js", "ui-doses.js", "ui-cards.js",
-    "ui-share.js", "ui-steps.js", "ui-idle.js", "ui-levers.js", "ui-verdict.js", "ui-main.js",
+    "ui-share.js", "ui-steps.js", "ui-idle.js", "ui-levers.js", "ui-strip.js", "ui-verdict.js", "ui-main.js",
 )  # fmt: skip
 """In the order in which they build on each other."""
 LANGUAGE: Language = "zh"

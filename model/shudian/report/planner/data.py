@@ -34,6 +34,7 @@ from shudian.own_priors import REFUSED_BELOW, WARNED_BELOW, first_step
 from shudian.parameters import HOME
 from shudian.posterior_file import Posterior, posterior_digest, shipped_posterior
 from shudian.quantities import FIRST_YEAR, MONTHS
+from shudian.report import strip
 from shudian.report.belief_text import past_text
 from shudian.report.captions import evidence_words
 from shudian.report.dose_text import response_data, responses_of
@@ -73,6 +74,7 @@ CONTRIBUTED = ("firms", "output", "jobs", "heads", "cost")
 
 
 _SHARED = (
+    "strip_",
     "idle_",
     "belief_",
     "sector_",
@@ -185,6 +187,7 @@ def page_data(count: int = CARRIED, settled: int = SETTLED, command: str = "shud
         "strings": {key: text for key, text in texts().items() if key.startswith(("page_", *_SHARED))},
         "measures": [measure_entry(model, measure) for measure in MEASURES],
         "additional": list(ADDITIONAL),
+        "strip": {"measures": [measure.name for measure in strip.KEY], "fund": strip.FUND},
         "saving": SAVING,
         "instruments": [instrument_entry(name, model) for name in INSTRUMENTS],
         "idle": {"mostly": MOSTLY, "least": LEAST, "rounding": ROUNDING, "after": AFTER, "late": LATE},

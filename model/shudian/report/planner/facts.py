@@ -85,6 +85,7 @@ def lever(parameter: Parameter, card: Card | None, evidence: LeverEvidence | Non
     }
     if evidence:
         found["evidence_range"] = [evidence.low, evidence.high]
+        found["printed"] = evidence.printed
     if card:
         found |= {
             "says": _stated(card.says),

@@ -2,19 +2,14 @@
 /* Beside a lever whose change does nothing: why, and with what it acts. Levers that act only together are one instrument. */
 (function () {
   const { data, state } = Shudian;
-  const { say, pick, h, fill, monthOf, leverValue, settings } = Shudian.text;
+  const { say, pick, h, fill, monthOf, leverValue, within } = Shudian.text;
   const notes = new Map(); // lever -> where its note stands
   const boxes = new Map(); // instrument -> its switch
   let asked = 0;
+  let found = []; // what does nothing in the choice on the page
 
   const lever = (name) => state.parameters.get(name);
   const listed = (texts, between = "page_idle_and") => texts.join(say(between));
-
-  /** A label inside a sentence: in English without its capital, unless it begins with an abbreviation. */
-  function within(label) {
-    const text = pick(label);
-    return settings.language === "zh" || /^.[A-Z]/.test(text) ? text : text.slice(0, 1).toLowerCase() + text.slice(1);
-  }
 
   function note(name) {
     notes.set(name, h("p", { class: "idle", role: "status", "data-idle": name, hidden: true }));
@@ -54,6 +49,7 @@
 
   function clear() {
     asked += 1;
+    found = [];
     for (const node of notes.values()) node.hidden = true;
   }
 
@@ -62,11 +58,12 @@
     clear();
     const mine = asked, scenario = state.scenarioOf(choice);
     for (const name of [...Object.keys(choice.levers), ...Object.keys(choice.assumptions)]) {
-      const found = await engine.unmoved(name, scenario, state.scenarioOf(state.withSteps(choice, name, null)));
+      const idle = await engine.unmoved(name, scenario, state.scenarioOf(state.withSteps(choice, name, null)));
       if (mine !== asked) return;
       const node = notes.get(name);
-      if (!found || !node) continue;
-      fill(node, clause(found) + say("page_full_stop"), help(found));
+      if (!idle || !node) continue;
+      found.push(idle);
+      fill(node, clause(idle) + say("page_full_stop"), help(idle));
       node.hidden = false;
     }
   }
@@ -108,5 +105,5 @@
     for (const [instrument, box] of boxes) box.checked = instrument.levers.every((name) => lastOf(name) > 0);
   }
 
-  Shudian.idleNotes = { note, check, clear, grouped, update };
+  Shudian.idleNotes = { note, check, clear, grouped, update, clauses: () => found.map(clause) };
 })();

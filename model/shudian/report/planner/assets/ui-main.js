@@ -292,12 +292,14 @@
     const pinned = state.view.pins.filter((entry) => entry.result).map((entry) => h("p", {}, entry.label + say("page_colon") + Shudian.verdict.chances(entry.result)));
     const about = say("page_print_pins", { target: Shudian.text.pick(state.marketTarget().label) });
     fill(byId("print-summary"), h("p", {}, say("page_print_levers"), set.join(say("page_list_comma"))), pinned.length > 0 && h("p", {}, about), h("div", { class: "print-pins" }, pinned), h("p", {}, say("page_print_basis")));
+    byId("strip").hidden = pinned.length > 2; // the pins and a page leave it no room
     shown.printing = true;
     paint();
     Shudian.chartCards.resize(PAPER);
   }
 
   function afterPrint() {
+    byId("strip").hidden = false;
     shown.printing = false;
     Object.assign(state.view, shown.view);
     Shudian.chartCards.resize();

@@ -110,5 +110,5 @@
     });
   }
 
-  Shudian.share = { save, link, copyToml, saveToml, open, take, fromAddress, listen, fragment };
+  Shudian.share = { copy, save, link, copyToml, saveToml, open, take, fromAddress, listen, fragment };
 })();

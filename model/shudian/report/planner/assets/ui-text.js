@@ -26,6 +26,12 @@
     return { zh, en };
   }
 
+  /** A label inside a sentence: in English without its capital, unless it begins with an abbreviation. */
+  function within(label) {
+    const text = pick(label);
+    return settings.language === "zh" || /^.[A-Z]/.test(text) ? text : text.slice(0, 1).toLowerCase() + text.slice(1);
+  }
+
   /** A label up to the bracket that explains it. */
   const short = (label) => pick(label).split(/（| \(/)[0];
 
@@ -188,7 +194,7 @@
   }
 
   Shudian.text = {
-    settings, say, pick, inBoth, short, number, scaled, amount, signed, range, signedRange, exact, percent, points,
+    settings, say, pick, inBoth, within, short, rounded, number, scaled, amount, signed, range, signedRange, exact, percent, points,
     monthOf, monthFrom, between, unit, factor, withUnit, leverValue, h, svg, fill, placeOf, focusAt, table,
   };
 })();

@@ -23,6 +23,7 @@
     others(result);
     basis(result);
     if (settled) fill(document.getElementById("spoken"), sentence(result));
+    Shudian.strip.update(Shudian.main.context(), settled);
   }
 
   function marketCard(result, chances, names, flips) {
