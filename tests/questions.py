@@ -29,7 +29,7 @@ WORDS = {
     "run": ("zhengzhou_2025", "--draws", "20"),
     "compare": ("own.toml", "shenzhen_mode", "--draws", "40", "--value", "0.4"),
     "why": ("own.toml", "--outcome", "fte_jobs", "--draws", "40"),
-    "design": ("--target", "就业=4万人", "--levers", "approval_days", "--draws", "50"),
+    "design": ("--target", "就业=4万人", "--levers", "approval_days", "--from", "2027-06", "--draws", "50"),
     "sensitivity": ("own.toml", "zhengzhou_2025", "--draws", "200", "--base-runs", "64"),
 }
 OWN = """base = "zhengzhou_2025"

@@ -111,6 +111,21 @@ def base_of(scenario: Scenario, parameters: Mapping[str, Parameter]) -> Scenario
     return load_scenario(path, parameters) if path else None
 
 
+def own_files(name_or_path: str, parameters: Mapping[str, Parameter]) -> tuple[Path, ...]:
+    """The files outside the shipped folder from which a scenario is read, its bases and shocks among them.
+
+    Raises InputError as `load_scenario`.
+    """
+    package, shocks = package_and_shocks(name_or_path)
+    found: list[Path] = []
+    for name in (package, *shocks):
+        scenario: Scenario | None = load_scenario(name, parameters)
+        while scenario is not None and scenario.place.path.parent.resolve() != scenarios_folder().resolve():
+            found.append(scenario.place.path)
+            scenario = base_of(scenario, parameters)
+    return tuple(found)
+
+
 def unchanged(scenario: Scenario, base: Scenario, parameters: Mapping[str, Parameter]) -> bool:
     """Whether `scenario` is at every moment what `base` is, so that running it tells nothing new."""
     if (scenario.same_budget_as, scenario.city, scenario.fixed) != (base.same_budget_as, base.city, base.fixed):

@@ -44,17 +44,23 @@ class Request(Explained):
 
     scenarios: tuple[str, ...] = ()
     """Names or paths of files; none means all shipped packages."""
-    method: Method = field(default="euler", kw_only=True)
-    engine: Engine = field(default="kernel", kw_only=True)
-    """Of draws that nobody counts there are as many as the posterior has, or FEW where an engine takes long."""
-    model_file: str = field(default="", kw_only=True)
-    """A model file in Vensim's or XMILE's form, edited by an analyst, to run beside what it was exported from."""
     targets: str = field(default="", kw_only=True)
     """A file of the planner's own targets, judged after the official ones."""
     own_model: Model | None = field(default=None, kw_only=True)
     """A model that somebody changed, to run instead of the shipped one; no file holds it."""
     same_budget: bool = field(default=False, kw_only=True)
     """True to scale every package's money until it costs what the first one costs."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunRequest(Request):
+    """What is asked of packages, and by which engine."""
+
+    method: Method = field(default="euler", kw_only=True)
+    engine: Engine = field(default="kernel", kw_only=True)
+    """Of draws that nobody counts there are as many as the posterior has, or FEW where an engine takes long."""
+    model_file: str = field(default="", kw_only=True)
+    """A model file in Vensim's or XMILE's form, edited by an analyst, to run beside what it was exported from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +99,13 @@ def plan(request: Request) -> Plan:
     Shocks strike every scenario, the reference too. With settings, a package is run as it was and changed. On the
     reference act only settings of what the city does not choose, because it must remain without policy.
     """
-    if request.method != "euler" and (request.engine != "kernel" or request.model_file):
+    run = request if isinstance(request, RunRequest) else RunRequest()
+    if run.method != "euler" and (run.engine != "kernel" or run.model_file):
         raise InputError("PySD integrates by Euler's method only; leave out --method")
     home = request.own_model or load_model(request.city or HOME)
     targets_of(home, request.targets)
-    if request.model_file:
-        return _file_plan(request)
+    if run.model_file:
+        return _file_plan(run)
     parameters = home.parameters
     names = tuple(dict.fromkeys(request.scenarios)) or tuple(
         sorted(list_scenarios(kind="package"), key=lambda name: (*(name != first for first in FIRST), name))
@@ -144,10 +151,10 @@ def plan(request: Request) -> Plan:
         world_of(model, grounds, request.targets),
         equalised(entries, model, grounds, purse if request.same_budget else None),
         pairing,
-        request.draws or (FEW if request.engine == "pysd" else grounds.draws),
+        request.draws or (FEW if run.engine == "pysd" else grounds.draws),
         request.seed,
-        request.method,
-        request.engine,
+        run.method,
+        run.engine,
         targets=request.targets,
     )
 
@@ -162,7 +169,7 @@ def _grounds(request: Request, model: Model, city: str) -> Grounds:
     return replace(found, changed=model.changes)
 
 
-def _file_plan(request: Request) -> Plan:
+def _file_plan(request: RunRequest) -> Plan:
     """An edited model file beside the shipped scenario that it was exported from: what its edits do, draw by draw."""
     if request.scenarios or request.shocks or request.settings:
         raise InputError("--model runs the file as it is; leave out scenarios, --with and --set")

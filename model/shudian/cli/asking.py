@@ -59,8 +59,9 @@ def tell_same(origin: Origin, before: Mapping[str, Any], language: Language) -> 
     from shudian.report.manifest import differences
 
     if different := differences(origin, before):
+        versions = ", ".join(f"{name} {number}" for name, number in before["versions"].items())
         what = ", ".join(say(f"said_{key}", language) for key in different)
-        tell(say("said_different", language, what=what, versions=before.get("versions")))
+        tell(say("said_different", language, what=what, versions=versions))
         raise typer.Exit(1)
     tell(say("said_same", language, digest=before["data_digest"][:16]))
 

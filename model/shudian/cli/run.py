@@ -55,7 +55,7 @@ def run(
     full: FullOption = False,
 ) -> None:
     """Run scenarios, judge the targets, write a folder of results."""
-    from shudian.answers.plan import Request
+    from shudian.answers.plan import RunRequest
     from shudian.cli import asking
     from shudian.report.run_question import QUESTION
 
@@ -64,7 +64,7 @@ def run(
         _repeat(repeat, lang)
         return
     asked = tuple(scenarios or ())
-    request = Request(
+    request = RunRequest(
         asked, shocks=tuple(with_ or ()), settings=tuple(set_ or ()), draws=draws, seed=seed, city=city,
         method=method, engine=engine, model_file=model, targets=targets, prior=prior, posterior=posterior,
         against=against, same_budget=same_budget, own_priors=tuple(prior_of or ()),

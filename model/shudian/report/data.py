@@ -38,5 +38,5 @@ def plain(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [plain(entry) for entry in value]
     if isinstance(value, float) and not math.isfinite(value):
-        return None if math.isnan(value) else "infinite"
+        return None if math.isnan(value) else "infinite" if value > 0 else "-infinite"
     return value

@@ -18,11 +18,9 @@ from shudian.report import sheets
 from shudian.report.csv_tables import CsvTable, write_tables
 from shudian.report.data import finding_lines, records
 from shudian.report.document import Document
-from shudian.report.manifest import Origin, describe, identity
+from shudian.report.manifest import MANIFEST, Origin, describe, identity
 from shudian.report.render.markdown import markdown
 from shudian.report.table_book import table_book
-
-MANIFEST = "manifest.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +47,7 @@ def draft(out: Path | None) -> Iterator[Path]:
     Raises InputError if `out` exists and is not an empty folder, or cannot be written to.
     """
     require_free(out)
-    with sentences_for(out or RESULTS), drafting((out or RESULTS / "new").absolute().parent) as folder:
+    with sentences_for(out or RESULTS), drafting((out or RESULTS / "new").resolve().parent) as folder:
         yield folder
 
 
@@ -62,7 +60,7 @@ def require_free(out: Path | None) -> None:
         raise InputError(
             "{path} already exists and is not an empty folder; results are never overwritten: name another", path=out
         )
-    if out.absolute() == Path.cwd():
+    if out.resolve() == Path.cwd().resolve():
         raise InputError("this is the folder in which you are; name a new one with -o")
 
 
@@ -76,13 +74,31 @@ def sentences_for(place: Path) -> Iterator[None]:
 
 
 def publish(folder: Path, out: Path | None, digest: str) -> Path:
-    """Move a complete draft to `out`, or to results/<time>-<digest>; returns where it stands."""
-    place = out.absolute() if out else _free(folder.parent, digest)
-    with sentences_for(place):
-        if place.exists():
-            place.rmdir()
-        folder.rename(place)
-    return place
+    """Move a complete draft to `out`, or to results/<time>-<digest>; returns where it stands.
+
+    Where something has come to stand at `out` meanwhile, it stands beside that, under a name of its own.
+    """
+    if out:
+        place = out.resolve()
+        try:
+            if place.exists():
+                place.rmdir()
+            folder.rename(place)
+        except OSError:
+            if not place.exists():
+                raise
+        else:
+            return place
+    with sentences_for(out or RESULTS):
+        while True:
+            place = _free(folder.parent, digest)
+            try:
+                folder.rename(place)
+            except OSError:
+                if not place.exists():
+                    raise
+            else:
+                return place
 
 
 def _free(parent: Path, digest: str) -> Path:
@@ -114,7 +130,7 @@ def _summary(output: Output) -> dict[str, Any]:
     origin = output.origin
     ground = {
         "question": origin.question,
-        "finding": {language: finding_lines(output.document(language)) for language in LANGUAGES},
+        "finding": {language: "\n".join(finding_lines(output.document(language))) for language in LANGUAGES},
         "city": origin.city,
         "calibrated": origin.grounds.calibrated,
         "posterior": identity(origin.grounds),

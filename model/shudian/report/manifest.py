@@ -20,18 +20,21 @@ from shudian.answers.run import Answer
 from shudian.answers.world import world_of
 from shudian.conditioning import believing
 from shudian.grounds import Grounds, grounds_of
-from shudian.kinds import InputError, Scenario
+from shudian.kinds import LANGUAGES, InputError, Scenario
 from shudian.posterior_file import posterior_digest
 from shudian.quantities import placed
 from shudian.report.csv_tables import CsvTable
 from shudian.report.data import records
 from shudian.report.manifest_file import FORM, check_uncertain, read_asked, read_manifest_file, scenario_of
+from shudian.scenarios import own_files
 from shudian.simulate import STEPS_PER_MONTH
 from shudian.structure import load_model
 
 R = TypeVar("R", bound=Drawn)
-FILES = ("model_file", "targets", "posterior", "against", "base", "scenario")
-"""Words of a request that may name a file; `scenarios`, `packages` and `shocks` are several of them."""
+MANIFEST = "manifest.json"
+_FILES = ("model_file", "targets", "posterior")
+_SCENARIOS = ("scenarios", "packages", "shocks", "scenario", "against", "base")
+"""Words of a request that name a file, and those that name scenarios, which may be files and rest on others."""
 _PACKAGES = ("numpy", "scipy", "llvmlite", "xarray", "pyarrow", "pysd", "pymoo")
 
 
@@ -105,21 +108,30 @@ def tables_digest(tables: Iterable[CsvTable]) -> str:
     """Hash of every cell of `tables`, numbers bit for bit."""
     digest = hashlib.sha256()
     for table in tables:
-        digest.update(repr((table.stem, [column.name for column in table.columns])).encode())
+        # labels may be worded anew
+        said = {column.name for column in table.columns if column.name.endswith(tuple(f"_{one}" for one in LANGUAGES))}
         for row in records(table):
-            digest.update(repr([*row.values()]).encode())
+            digest.update(repr((table.stem, [(n, value) for n, value in row.items() if n not in said])).encode())
     return digest.hexdigest()
 
 
 def read_request(path: Path, question: str, kind: type[R]) -> tuple[R, dict[str, Any]]:
     """The words that a manifest of `question` repeats, and the manifest; raises InputError for anything wrong."""
-    file = path / "manifest.json" if path.is_dir() else path
+    file = _file(path)
     found, request = read_asked(file, question, kind)
-    for name, digest in found.inputs.items():
-        if not Path(name).is_file() or file_digest(Path(name)) != digest:
-            raise InputError("“{name}” is no longer the file of that run", name=name).at(file)
+    _require_inputs(found.inputs, file)
     _grounds(found.city, found.posterior.model_dump(), file)
     return request, found.model_dump()
+
+
+def _file(path: Path) -> Path:
+    return path / MANIFEST if path.is_dir() else path
+
+
+def _require_inputs(inputs: Mapping[str, str], file: Path) -> None:
+    for name, digest in inputs.items():
+        if not Path(name).is_file() or file_digest(Path(name)) != digest:
+            raise InputError("“{name}” is no longer the file of that run", name=name).at(file)
 
 
 def _words(request: Drawn) -> dict[str, Any]:
@@ -127,20 +139,23 @@ def _words(request: Drawn) -> dict[str, Any]:
 
 
 def _inputs(request: Drawn) -> dict[str, str]:
+    """Every file that somebody wrote and the answer rests on, by its name and its hash."""
     words = _words(request)
-    named = [words.get(name, "") for name in FILES]
-    named += [name for several in ("scenarios", "packages", "shocks") for name in words.get(several, ())]
-    return {name: file_digest(Path(name)) for name in named if name and Path(name).is_file()}
+    names = {words[word] for word in _FILES if words.get(word)}
+    parameters = load_model().parameters
+    for word in _SCENARIOS:
+        given = words.get(word, ())
+        for name in (given,) if isinstance(given, str) else given:
+            names |= {str(path) for path in own_files(name, parameters)} if name else set()
+    return {name: file_digest(Path(name)) for name in sorted(names) if Path(name).is_file()}
 
 
 def read_manifest(path: Path) -> tuple[Plan, dict[str, Any]]:
     """The plan that a manifest tells, and the manifest itself; raises InputError for anything wrong."""
-    file = path / "manifest.json" if path.is_dir() else path
+    file = _file(path)
     found = read_manifest_file(file)
     parameters = load_model(found.city).parameters
-    for name, digest in found.inputs.items():
-        if not Path(name).is_file() or file_digest(Path(name)) != digest:
-            raise InputError("“{name}” is no longer the file of that run", name=name).at(file)
+    _require_inputs(found.inputs, file)
     if found.method != "euler" and (found.engine != "kernel" or found.model_file):
         raise InputError("PySD integrates by Euler's method only").at(file)
     grounds = _grounds(found.city, found.posterior.model_dump(), file)

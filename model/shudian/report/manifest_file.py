@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from shudian.answers.requests import Drawn, written_words
 from shudian.files import read_bytes
-from shudian.kinds import MOST_DRAWS, InputError, Label, Parameter, Phrase, Place, Scenario, Segment
+from shudian.kinds import LEAST_DRAWS, MOST_DRAWS, InputError, Label, Parameter, Phrase, Place, Scenario, Segment
 from shudian.parameters import city_titles
 from shudian.quantities import MONTHS, check_range, placed, show
 from shudian.schedules import Schedule, check_order
@@ -61,7 +61,8 @@ class ScenarioEntry(_Table):
     levers: dict[str, list[SegmentEntry]]
     assumptions: dict[str, list[SegmentEntry]]
     fixed: dict[str, Number]
-    same_budget_as: str
+    same_budget_as: Literal[""]
+    """Money is scaled already."""
     city: str
     kind: Literal["package", "shock"]
     notes: list[LabelEntry]
@@ -150,7 +151,7 @@ def read_manifest_file(file: Path) -> Manifest:
 def read_asked(file: Path, question: str, kind: type[R]) -> tuple[AskedManifest, R]:
     """What the manifest of `question` at `file` says, and its request; raises InputError as `read_manifest_file`."""
     found = _read(file, question, AskedManifest)
-    return found, _request(found.request, kind, file)
+    return found, _request(found.request, kind, LEAST_DRAWS.get(question, 1), file)
 
 
 def _read(file: Path, question: str, kind: type[M]) -> M:
@@ -173,7 +174,7 @@ def _read(file: Path, question: str, kind: type[M]) -> M:
     return found
 
 
-def _request(words: Mapping[str, Any], kind: type[R], file: Path) -> R:
+def _request(words: Mapping[str, Any], kind: type[R], least: int, file: Path) -> R:
     """The request that `words` are, each of the type that its field has."""
     known = get_type_hints(kind)
     hints = {word: known[word] for word in written_words(kind)}
@@ -190,7 +191,7 @@ def _request(words: Mapping[str, Any], kind: type[R], file: Path) -> R:
             )
         except ValidationError:
             raise _unlike(name, words[name], file) from None
-    for name, low, high in (("draws", 1, MOST_DRAWS), ("seed", 0, 2**63 - 1)):
+    for name, low, high in (("draws", least, MOST_DRAWS), ("seed", 0, 2**63 - 1)):
         if given[name] is not None and not low <= given[name] <= high:
             raise _unlike(name, given[name], file)
     return kind(**given)

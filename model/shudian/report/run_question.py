@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from shudian.analysis.verdicts import MEASURES, YEAR, Verdicts
-from shudian.answers.plan import Request, plan
+from shudian.answers.plan import RunRequest, plan
 from shudian.answers.requests import ASKED
 from shudian.answers.run import Answer, carry_out
 from shudian.evidence import load_figures
@@ -17,9 +17,9 @@ from shudian.report import structures
 from shudian.report.cautions import cautions
 from shudian.report.document import Document
 from shudian.report.figures import write_figures
-from shudian.report.finding_text import basis_text, finding_text
+from shudian.report.finding_text import basis_text
 from shudian.report.folder import Output
-from shudian.report.manifest import identity, run_origin
+from shudian.report.manifest import run_origin
 from shudian.report.parquet_tables import write_quantiles, write_yearly
 from shudian.report.question import Question
 from shudian.report.run_document import full, short, whole
@@ -46,17 +46,17 @@ def output(answer: Answer) -> Output:
     )
 
 
-def _ask(request: Request, told: Callable[[str, float], None]) -> Answer:
+def _ask(request: RunRequest, told: Callable[[str, float], None]) -> Answer:
     return carry_out(plan(request), told)
 
 
-def _short(answer: Answer, request: Request, language: Language) -> Document:
+def _short(answer: Answer, request: RunRequest, language: Language) -> Document:
     return short(answer.verdicts, request.scenarios[0] if request.scenarios else ASKED, language)
 
 
 QUESTION = Question(
     "run",
-    Request,
+    RunRequest,
     _ask,
     lambda name, language: say("progress_run", language, name=name),
     _short,
@@ -68,12 +68,8 @@ QUESTION = Question(
 def summary(verdicts: Verdicts) -> dict[str, Any]:
     """The verdicts as data: probabilities with their errors, definitions, amounts, labels in both languages."""
     return {
-        "finding": {language: finding_text(verdicts, language) for language in LANGUAGES},
         "finding_numbers": asdict(verdicts.finding),
         "basis": {language: basis_text(verdicts, language) for language in LANGUAGES},
-        "city": verdicts.city,
-        "calibrated": verdicts.grounds.calibrated,
-        "posterior": identity(verdicts.grounds),
         "draws": verdicts.draws,
         "seed": verdicts.seed,
         "year": YEAR,

@@ -90,7 +90,7 @@ def save(book: Workbook, path: Path) -> None:
     Our sheets hold no formulas: a text that looks like one comes from a stranger's file, and stays a text.
     """
     for sheet in book.worksheets:
-        for cell in (cell for row in sheet.iter_rows() for cell in row if cell.data_type == "f"):
+        for cell in (cell for row in sheet.iter_rows() for cell in row if cell.data_type in ("f", "e")):
             cell.data_type = "s"
     content = io.BytesIO()
     try:

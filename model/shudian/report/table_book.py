@@ -63,7 +63,12 @@ def _tell(sheet: Worksheet, document: Document, tables: Sequence[CsvTable], lang
 def _fill(sheet: Worksheet, table: CsvTable, language: Language) -> None:
     other = next(one for one in LANGUAGES if one != language)
     assert not isinstance(table.rows, pa.Table)
-    shown = [place for place, column in enumerate(table.columns) if not column.name.endswith(f"_{other}")]
+    names = {column.name for column in table.columns}
+    shown = [
+        place
+        for place, column in enumerate(table.columns)
+        if not (column.name.endswith(f"_{other}") and column.name.removesuffix(other) + language in names)
+    ]
     sheets.title(sheet, table.stem, say("book_hint", language, file=f"{table.stem}.csv"))
     heads = [_head(table.columns[place], language) for place in shown]
     rows = [[row[place] for place in shown] for row in table.rows]
