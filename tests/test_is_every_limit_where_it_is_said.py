@@ -26,17 +26,19 @@ from shudian.analysis.warnings import (
     OUTPUT,
     SILENT_AFTER,
     Learning,
+    _ratio,
     lever_evidence,
     outside,
     standings,
 )
 from shudian.budget import COMPARED_UNTIL, _note, equalise
 from shudian.calibrate.ranks import LEVEL, LOG_LIKELIHOOD, OUTCOMES, SHARES, Coverage, bands, coverage, judged
+from shudian.draws import Draws
 from shudian.evidence import load_figures, load_parameters
-from shudian.grounds import Grounds
-from shudian.kinds import LANGUAGES, Language, ModelChange, Parameter, Segment
+from shudian.grounds import Grounds, draws_from
+from shudian.kinds import LANGUAGES, Language, Model, ModelChange, Parameter, Segment
 from shudian.observe.rules import load_rules
-from shudian.posterior_file import read_posterior
+from shudian.posterior_file import Posterior, read_posterior
 from shudian.report.captions import (
     amount,
     figures_of,
@@ -153,8 +155,16 @@ def test_an_answer_is_mostly_prior_just_beyond_the_limits(changes: dict[str, obj
     assert learned(**changes).mostly_prior == mostly
 
 
+@pytest.mark.parametrize(
+    ("part", "whole", "share"),
+    [(0.0, 0.0, 0.0), (1e-9, 0.0, 1.0), (0.5, 0.0, 1.0), (0.0, 2.0, 0.0), (1.0, 4.0, 0.25), (0.3, 0.5, 0.6)],
+)
+def test_of_nothing_nothing_is_none_and_anything_is_all(part: float, whole: float, share: float) -> None:
+    assert _ratio(part, whole) == share
+
+
 def test_the_limits_are_the_halves_that_are_told() -> None:
-    assert (FEWEST_LEARNED, MOST_UNTOUCHED) == (0.5, 0.5)
+    assert (FEWEST_LEARNED, MOST_UNTOUCHED, OUTPUT.name) == (0.5, 0.5, "output")
     told = prior_caution(learned(untouched=0.6)).long
     assert told.zh.count("50%") == told.en.count("50%") == 2
 
@@ -179,6 +189,13 @@ def test_a_lever_on_the_edge_of_its_evidence_is_not_beyond(name: str) -> None:
             levers = {name: (Segment(36.0, edge + sign * step * width),)}
             found = outside(replace(NO_POLICY, levers=levers), {name: known})
             assert (found is not None) == named, (edge, step)
+
+
+def test_a_lever_may_leave_its_evidence_by_a_thousand_millionth_of_its_width_and_no_more() -> None:
+    known = replace(lever_evidence(MODEL, load_figures())["fund_size"], low=1e6, high=1e6 + 1)
+    for value, named in ((1e6 + 1 + 5e-10, False), (1e6 + 1 + 5e-9, True), (1e6 - 5e-9, True)):
+        found = outside(replace(NO_POLICY, levers={"fund_size": (Segment(0.0, value),)}), {"fund_size": known})
+        assert (found is not None) == named, value
 
 
 def test_evidence_is_that_of_the_package_which_introduced_it() -> None:
@@ -542,6 +559,26 @@ def test_costs_that_cannot_meet_stop_at_the_ends_of_the_factor() -> None:
         assert f"multiplied by {factor}," in scaled.notes[-1].en
         assert f"乘以 {factor}，" in scaled.notes[-1].zh
     assert scaled.levers["fund_size"][-1].value == pytest.approx(200.0)
+
+
+@pytest.mark.parametrize(("held", "used"), [(40, 40), (4000, 512)])
+def test_a_budget_takes_no_more_draws_than_it_needs_or_there_are(
+    held: int, used: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, posterior = [], read_posterior()
+    assert posterior is not None
+    few = replace(
+        posterior, values=posterior.values[:, :held], batch=posterior.batch[:held],
+        log_likelihood=posterior.log_likelihood[:held],
+    )  # fmt: skip
+
+    def recording(model: Model, posterior: Posterior | None, draws: int, seed: int) -> Draws:
+        asked.append(draws)
+        return draws_from(model, posterior, draws, seed)
+
+    monkeypatch.setattr("shudian.budget.draws_from", recording)
+    equalise(replace(NO_POLICY, same_budget_as="no_policy"), MODEL, few, NO_POLICY)
+    assert asked == [used]
 
 
 @pytest.mark.parametrize(
