@@ -33,6 +33,7 @@ from shudian.analysis.warnings import (
 )
 from shudian.budget import COMPARED_UNTIL, _note, equalise
 from shudian.calibrate.ranks import LEVEL, LOG_LIKELIHOOD, OUTCOMES, SHARES, Coverage, bands, coverage, judged
+from shudian.calibrate.ranks import SURE as SURE_OF_SAMPLER
 from shudian.draws import Draws
 from shudian.evidence import load_figures, load_parameters
 from shudian.grounds import Grounds, draws_from
@@ -102,15 +103,26 @@ def test_a_coverage_on_its_bound_is_right(found: float, right: bool) -> None:
     assert Coverage("x", 0.5, found, 0.4, 0.6).right == right
 
 
-def test_outcomes_have_the_wider_band_of_many_and_the_likelihood_its_own() -> None:
-    count = 100
-    own, shared = bands(count), bands(count, 1 - (1 - LEVEL) / len(OUTCOMES))
+def leaning(share: float, count: int = 100) -> np.ndarray:  # type: ignore[type-arg]
+    """Ranks of which `share` lie below one half, and which are even on either side."""
+    left = round(share * count)
+    lower, upper = (np.arange(left) + 0.5) / left / 2, 0.5 + (np.arange(count - left) + 0.5) / (count - left) / 2
+    return np.concatenate([lower, upper])
 
-    def leaning(share: float) -> np.ndarray:  # type: ignore[type-arg]
-        """Ranks of which `share` lie below one half, and which are even on either side."""
-        left = round(share * count)
-        lower, upper = (np.arange(left) + 0.5) / left / 2, 0.5 + (np.arange(count - left) + 0.5) / (count - left) / 2
-        return np.concatenate([lower, upper])
+
+@pytest.mark.parametrize("parameters", [20, 200])
+def test_of_many_parameters_as_many_leave_their_band_as_must(parameters: int) -> None:
+    names = [f"p{number}" for number in range(parameters)]
+    ranks = dict.fromkeys([*names, LOG_LIKELIHOOD, *OUTCOMES], leaning(0.5))
+    found = judged(ranks | {"p3": leaning(0.8), LOG_LIKELIHOOD: leaning(0.8)})
+    assert found.outside == ("p3",)
+    (least, most), chance, tail = found.expected_outside, 1 - found.bands.hold, (1 - SURE_OF_SAMPLER) / 2
+    assert below(parameters, chance, least) < tail <= below(parameters, chance, least + 1)
+    assert 1 - below(parameters, chance, most + 1) <= tail < 1 - below(parameters, chance, most)
+
+
+def test_outcomes_have_the_wider_band_of_many_and_the_likelihood_its_own() -> None:
+    own, shared = bands(100), bands(100, 1 - (1 - LEVEL) / len(OUTCOMES))
 
     shares = np.arange(50, 80) / 100
     fails_own = next(share for share in shares if not own.hold_all(leaning(share)))
@@ -230,6 +242,17 @@ def test_a_definition_falls_silent_after_two_years(last: str, state: str, months
     alone = {"ZM03": replace(figures["ZM03"], period_end=last, period_alternatives=())}
     found = next(s for s in standings(market, alone, rules, {}) if s.definition == "local_output")
     assert (found.state, found.months, found.figure, found.last) == (state, months, "ZM03", last)
+
+
+def test_of_two_documents_that_print_one_report_the_fitted_one_is_named() -> None:
+    figures, rules = load_figures(), load_rules(MODEL)
+    market = [target for target in load_targets() if "local_output" in target.definitions]
+    for name in ("AA01", "ZZ01"):
+        both = {"ZM03": figures["ZM03"], name: replace(figures["ZM03"], identifier=name, role="later")}
+        (found,) = (s for s in standings(market, both, rules, {}) if s.definition == "local_output")
+        assert found.figure == "ZM03"
+    (found,) = (s for s in standings(market, {}, rules, {}) if s.definition == "local_output")
+    assert (found.state, found.last, found.figure, found.months) == ("never", "", "", 0)
 
 
 @pytest.mark.parametrize(("ended", "months"), [("2026-12", 1), ("2026-01", 12), ("2025-12", 13)])
