@@ -123,7 +123,6 @@ def test_of_many_parameters_as_many_leave_their_band_as_must(parameters: int) ->
 
 def test_outcomes_have_the_wider_band_of_many_and_the_likelihood_its_own() -> None:
     own, shared = bands(100), bands(100, 1 - (1 - LEVEL) / len(OUTCOMES))
-
     shares = np.arange(50, 80) / 100
     fails_own = next(share for share in shares if not own.hold_all(leaning(share)))
     fails_both = next(share for share in shares if not shared.hold_all(leaning(share)))
@@ -376,6 +375,7 @@ def test_the_greatest_mean_is_first_and_a_flip_must_be_sure_on_both_sides() -> N
 )
 def test_a_number_has_three_digits_and_no_more_places_than_it_may(value: float, digits: int, text: str) -> None:
     assert significant(value, digits) == text
+    assert digits != 2 or significant(value) == text
 
 
 @pytest.mark.parametrize(
