@@ -110,7 +110,7 @@ def leaning(share: float, count: int = 100) -> np.ndarray:  # type: ignore[type-
     return np.concatenate([lower, upper])
 
 
-@pytest.mark.parametrize("parameters", [20, 200])
+@pytest.mark.parametrize("parameters", [20, 185])
 def test_of_many_parameters_as_many_leave_their_band_as_must(parameters: int) -> None:
     names = [f"p{number}" for number in range(parameters)]
     ranks = dict.fromkeys([*names, LOG_LIKELIHOOD, *OUTCOMES], leaning(0.5))
