@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
@@ -95,20 +95,26 @@ def frame_of(table: CsvTable) -> pd.DataFrame:
 def dataset_of(frame: pd.DataFrame, *keys: str) -> xr.Dataset:
     """`frame` as a dataset over `keys`, which together name each row once.
 
-    What is one and the same in all rows is an attribute, and what hangs on a single key is a coordinate of it (`unit`
-    of a measure, `loop_en` of a loop). Variables have `units` and `long_name` where the frame tells them.
+    A text that is one and the same in all rows is an attribute, and one that hangs on a single key is a coordinate of
+    it (`unit` of a measure, `loop_en` of a loop); so is a whole number that hangs on one of several keys (`year` of a
+    measure). Every other number, True and False are variables whatever they come to. Variables have `units` and
+    `long_name` where the frame tells them.
     """
-    from pandas.api.types import is_float_dtype
+    from pandas.api.types import is_integer_dtype
 
+    frame = frame.astype({name: np.float64 for name in frame.columns if _lacking(frame[name])})
     indexed = frame.set_index([*keys])
     found = indexed.to_xarray()
     for name in indexed.columns:
-        if frame[name].map(str).nunique() == 1:
-            found.attrs[name] = frame[name].iloc[0]
+        said = frame[name].map(str)
+        text = _of_texts(frame[name])
+        if text and said.nunique() == 1:
+            found.attrs[name] = said.iloc[0]
             found = found.drop_vars(name)
             continue
-        of = [key for key in keys if (frame[name].map(str).groupby(frame[key]).nunique() <= 1).all()]
-        if of and not is_float_dtype(frame[name]):
+        of = [key for key in keys if (said.groupby(frame[key]).nunique() <= 1).all()]
+        counted = is_integer_dtype(frame[name]) and len(keys) > 1 and said.nunique() > 1
+        if of and (text or counted):
             one = frame.drop_duplicates(of[0]).set_index(of[0])[name].reindex(found.indexes[of[0]])
             found = found.drop_vars(name).assign_coords({name: (of[0], one.to_numpy())})
             continue
@@ -116,6 +122,15 @@ def dataset_of(frame: pd.DataFrame, *keys: str) -> xr.Dataset:
             if name in told:
                 found[name].attrs[attribute] = told[name]
     return found
+
+
+def _of_texts(column: pd.Series[Any]) -> bool:
+    return any(isinstance(value, str) for value in column)
+
+
+def _lacking(column: pd.Series[Any]) -> bool:
+    """Whether these are numbers of which some are None, which pandas keeps as objects."""
+    return column.dtype == object and not _of_texts(column)
 
 
 def with_worth(text: str, verdicts: Verdicts, language: Language) -> str:
