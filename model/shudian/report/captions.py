@@ -71,9 +71,11 @@ def changes_text(changes: Sequence[ModelChange], language: Language) -> str:
 
 def evidence_words(posterior: Posterior, language: Language) -> str:
     """What a posterior is fitted to, counted: reports, and findings of studies where some led it."""
-    key = "evidence_findings" if posterior.findings else "evidence_reports"
-    told = {"findings": posterior.findings} if posterior.findings else {}
-    return say(key, language, reports=posterior.reports, **told)
+    count, others = posterior.reports, posterior.findings
+    reports = say("evidence_report" if count == 1 else "evidence_reports", language, count=count)
+    if not others:
+        return reports
+    return say("evidence_finding" if others == 1 else "evidence_findings", language, reports=reports, count=others)
 
 
 def shared_words(posterior: Posterior, language: Language) -> Mapping[str, object]:
