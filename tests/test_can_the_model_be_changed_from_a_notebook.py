@@ -173,7 +173,7 @@ MISTAKES = {
     "a strange name": (lambda m: m.with_lever("my lever", low=0, high=1), "is no name for a part"),
     "a word": (lambda m: m.with_lever("old", low=0, high=1), "is no name for a part"),
     "a range": (lambda m: m.with_lever("mine", low=0, high=1, value=2), "must hold 2"),
-    "no range": (lambda m: m.with_lever("mine", low=0, high=float("inf")), "must hold 0"),
+    "no range": (lambda m: m.with_lever("mine", low=0, high=float("inf")), "high is inf"),
     "a strange unit": (lambda m: m.with_lever("mine", low=0, high=1, unit="zorkmid"), "is not known"),
     "code": (lambda m: m.with_equation("startup_exit", "__import__('os').system('true')"), "is no equation"),
     "a value": (lambda m: sd.run(PACKAGE, draws=5, model=m.with_lever("mine", low=0, high=1), set={"mine": 2}),

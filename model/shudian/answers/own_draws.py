@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.typing import NDArray
 
 from shudian.draws import Array, prior_row
 from shudian.grounds import NAMED, Grounds
@@ -58,11 +59,21 @@ def own_grounds(own: OwnDraws, model: Model, city: str, prior: bool, seed: int) 
         )
     rows |= {parameter.name: prior_row(parameter, size, seed) for parameter in missing}
     values = np.array([rows[parameter.name] for parameter in uncertain])
-    batch = np.zeros(size, dtype=np.int64) if own.batch is None else np.asarray(own.batch).astype(np.int64)
+    batch = np.zeros(size, dtype=np.int64) if own.batch is None else _batch(own.batch, size)
     about = {"city": city, "made": "", "until": "", "reports": []}
     names = tuple(parameter.name for parameter in uncertain)
     posterior = Posterior(names, values, batch, np.zeros(size), about, effective=_worth(values), handed=True)
     return Grounds(posterior, "handed", posterior_city=city)
+
+
+def _batch(given: Array, size: int) -> NDArray[np.int64]:
+    if given.size != size or not (np.isfinite(given) & (given >= 0) & (given == np.floor(given))).all():
+        raise InputError(
+            "“batch” says from which part each of the {size} draws comes, with a whole number, 0 or more; leave it out "
+            "where that is not known",
+            size=size,
+        )
+    return np.asarray(given, dtype=np.int64)
 
 
 def _named(own: OwnDraws, model: Model) -> dict[str, Parameter]:

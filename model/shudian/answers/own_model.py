@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import math
 import re
 from dataclasses import replace
 from pathlib import Path
+from typing import get_args
 
+from shudian.answers.handed import flag, number, shown, text
 from shudian.equations.language import Expression
 from shudian.equations.mistakes import FUNCTIONS
 from shudian.equations.text import read_equation
@@ -30,11 +31,14 @@ def with_lever(
     It does nothing until an equation uses it. Raises InputError for a name that is taken or no identifier, for a unit
     that is not known, and for a range that is none or does not hold the value.
     """
-    place = Place(Path("with_lever"), 1, f"“{name}”")
+    place = Place(Path("with_lever"), 1, f"“{text('name', name)}”")
     with placed(place):
         _check_name(name, model)
-        internal = internal_unit(unit)
-        if not all(math.isfinite(number) for number in (low, value, high)) or not low <= value <= high or low == high:
+        internal = internal_unit(text("unit", unit))
+        low, high, value = (number(of, given) for of, given in (("low", low), ("high", high), ("value", value)))
+        if flag("whole", whole):
+            _check_whole(low, high, value)
+        if not low <= value <= high or low == high:
             raise InputError(
                 "the range {low:g} to {high:g} must hold {value:g}, what holds without a decision",
                 low=low, high=high, value=value,
@@ -48,27 +52,36 @@ def with_lever(
 
 
 def with_equation(
-    model: Model, name: str, text: str, label: Label | None, unit: str, kind: Kind, initial: str
+    model: Model, name: str, equation: str, label: Label | None, unit: str, kind: Kind | None, initial: str
 ) -> Model:
-    """`model` with the equation `text` for the variable `name`, which keeps its unit and kind, or is new.
+    """`model` with the equation `equation` for the variable `name`, which keeps its unit and kind, or is new.
 
-    In `text`, in the language of the model's equations, OLD is the equation that stood there. A new variable has the
-    `unit`, `kind` and, as a stock, the `initial` that are given. Raises InputError for what is no equation, for an
+    In `equation`, in the language of the model's equations, OLD is the equation that stood there. A new variable has
+    the `unit`, `kind` and, as a stock, the `initial` that are given. Raises InputError for what is no equation, for an
     unknown name with the nearest, for units that do not fit, and for variables that would define each other.
     """
-    place = Place(Path("with_equation"), 1, f"“{name}”")
+    place = Place(Path("with_equation"), 1, f"“{text('name', name)}”")
     before = model.equation(name) if name in model else None
     with placed(place):
+        unit, initial, equation = text("unit", unit), text("initial", initial), text("text", equation)
+        if kind is not None and kind not in get_args(Kind):
+            raise InputError(
+                "kind is {given}; it must be {kinds}", given=shown(kind), kinds=" or ".join(get_args(Kind))
+            )
         if before is None:
             _check_new(name, unit, model)
+        elif kind not in (None, before.kind) or initial not in ("", before.initial):
+            raise InputError("“{name}” keeps its kind and its first value; leave kind and initial out", name=name)
         elif unit and internal_unit(unit) != before.unit:
             raise InputError("“{name}” is in {unit} and keeps that; leave unit out", name=name, unit=before.unit)
-        tree = read_equation(text, lambda word: _variable(word, name, before, model))
+        tree = read_equation(equation, lambda word: _variable(word, name, before, model))
     causes = tuple(dict.fromkeys(node.name for node in tree.walk() if node.operation == "variable"))
-    meaning = Label(text, text)
+    meaning = Label(equation, equation)
     if before is None:
         called = label or Label(name, name)
-        own = Equation(name, kind, internal_unit(unit), called, meaning, _SECTOR, causes, tree, initial, (), place)
+        own = Equation(
+            name, kind or "auxiliary", internal_unit(unit), called, meaning, _SECTOR, causes, tree, initial, (), place
+        )
         equations = (*model.equations, own)
     else:
         called = label or before.label
@@ -98,6 +111,14 @@ def _check_new(name: str, unit: str, model: Model) -> None:
         find(model, name)
         raise InputError('“{name}” needs its unit, as in unit="万元/人", or unit="1" for a pure number', name=name)
     _check_name(name, model)
+
+
+def _check_whole(*values: float) -> None:
+    for value in values:
+        if not value.is_integer():
+            raise InputError(
+                "the lever is whole, and {value:g} is not; give low, high and value as whole numbers", value=value
+            )
 
 
 def _check_name(name: str, model: Model) -> None:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from shudian.analysis.reported import Band, band
 from shudian.analysis.results import LAST_YEAR
 from shudian.analysis.verdicts import Pairing, Probability
+from shudian.answers.handed import shown
 from shudian.answers.names import thing_named
 from shudian.answers.run import Answer, run_of
 from shudian.dimensions import unit_of
@@ -34,6 +35,8 @@ YEARLY = "yearly"
 _FEW = 2
 """Draws on which a rule is tried first, which says what it reads."""
 _YEAR = 12
+_TAKEN = ("scenario", "month", "quantile", "year", "draw")
+"""What a dataset calls its dimensions, so that no outcome can be called that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +173,10 @@ def own_outcome(answer: Answer, name: str, rule: Rule | Written, unit: str = "")
     on two draws first. Raises InputError for a unit that is not known or of another dimension, and for a rule whose
     result has another shape than what it reads.
     """
+    if name in _TAKEN:
+        raise InputError(
+            "an outcome cannot be called “{name}”, as months and draws are; choose another name", name=name
+        )
     if unit:
         parse_unit(unit)
     factor = 1.0
@@ -230,10 +237,19 @@ def _given(name: str, model: Model, scenario: Scenario, draws: Draws) -> Array:
 
 
 def _shaped(values: object, draws: Draws, name: str) -> Array:
-    found = np.asarray(values, dtype=np.float64)
+    if values is None:
+        raise InputError("the rule of “{name}” gives nothing back; does it end with return?", name=name)
     shape = (MONTHS + 1, draws.values.shape[1])
     try:
-        return np.where(np.isfinite(found), found, np.nan) + np.zeros(shape)
+        found = np.asarray(values, dtype=np.float64)
+    except (TypeError, ValueError):
+        raise InputError(
+            "the rule of “{name}” gives {found}, and numbers are needed, one for each month and draw",
+            name=name,
+            found=shown(values),
+        ) from None
+    try:
+        return np.broadcast_to(np.where(np.isfinite(found), found, np.nan), shape).copy()
     except ValueError:
         raise InputError(
             "“{name}” must have a value for each month and draw, {wanted}, and has the shape {found}",

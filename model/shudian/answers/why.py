@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from shudian.analysis.loops import LoopEffects, aim_of, between, loop_effects
+from shudian.answers.handed import counted
 from shudian.answers.loop_weights import available, loop_weights
 from shudian.answers.names import outcome_named
 from shudian.answers.plan import Request, plan
@@ -13,7 +14,7 @@ from shudian.answers.requests import ASKED, Explained
 from shudian.answers.world import setting_role
 from shudian.draws import Array
 from shudian.grounds import Grounds, draws_from
-from shudian.kinds import Model, Scenario
+from shudian.kinds import LEAST_DRAWS, Model, Scenario
 from shudian.structure import load_model
 
 
@@ -49,6 +50,8 @@ def why(request: WhyRequest, progress: Callable[[str, float], None] = lambda _ti
     Settings act on the scenario asked about, and those that the city does not choose on the other run as well.
     `progress` is told what is done, and the share that is done. Raises InputError for any mistake in the request.
     """
+    if request.draws is not None:
+        counted("draws", request.draws, LEAST_DRAWS["why"])
     shipped = load_model()
     aim_of(shipped, outcome_named(request.outcome, shipped))
     asked, city, grounds = _planned(request, request.scenario, request.settings)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from numbers import Integral
+from collections.abc import Callable, Mapping, Sequence
+from numbers import Real
 from typing import Any, TypedDict, get_type_hints
 
+from shudian.answers.handed import counted, flag, shown, text, texts
 from shudian.face.own_draws import read_draws
 from shudian.kinds import InputError, Model
 from shudian.parameters import HOME
@@ -31,7 +32,7 @@ class Drawn(Common, total=False):
 class Explained(Common, total=False):
     """Options of questions about a scenario beside another."""
 
-    draws: int | Any
+    draws: int | Any | None
     """How many, or draws of one's own: see `shudian.run`."""
     shocks: Sequence[str]
     """Shocks that strike every scenario (--with)."""
@@ -53,6 +54,12 @@ class Asked(Explained, total=False):
     """Every package scaled until it costs what the first one costs (--same-budget)."""
 
 
+_READ: Mapping[str, Callable[[str, object], object]] = {
+    "shocks": texts, "city": text, "prior": flag, "posterior": text, "against": text, "targets": text,
+    "same_budget": flag,
+}  # fmt: skip
+
+
 def words(asked: Mapping[str, object], allowed: type[Common], least: int = 1) -> dict[str, Any]:
     """Options as the jobs call them, of a question that takes at least so many draws.
 
@@ -62,37 +69,51 @@ def words(asked: Mapping[str, object], allowed: type[Common], least: int = 1) ->
     if unknown := asked.keys() - hints:
         raise TypeError(f"nobody asks with “{min(unknown)}”; allowed are: {', '.join(sorted(hints))}")
     plain: dict[str, Any] = dict(asked)
-    if hints["draws"] is not int and (own := read_draws(plain.get("draws"))) is not None:
-        plain |= {"draws": max(own.size, 1), "own_draws": own}
-    for name, low in (("draws", least), ("seed", 0)):
-        given = plain.get(name)
-        if given is not None and not (isinstance(given, Integral) and int(given) >= low):
-            raise InputError(
-                "{name} is {given}; it must be a whole number, {low} or more", name=name, given=repr(given), low=low
-            )
+    if "draws" in plain:
+        plain |= _drawn(plain["draws"], hints["draws"] is not int, least)
+    if "seed" in plain:
+        plain["seed"] = counted("seed", plain["seed"], 0)
+    plain |= {name: read(name, plain[name]) for name, read in _READ.items() if name in plain}
     if "model" in plain:
         plain |= _of_model(plain.pop("model"), plain)
-    if "shocks" in plain:
-        plain["shocks"] = several(plain["shocks"])
-    return plain | {"own_priors": settings(plain.pop("priors"))} if "priors" in plain else plain
+    if "priors" in plain:
+        plain["own_priors"] = settings(plain.pop("priors"), "priors")
+    return plain
+
+
+def _drawn(given: object, own_allowed: bool, least: int) -> dict[str, Any]:
+    """A number of draws, or where they are allowed draws of one's own, or None for as many as there are."""
+    if not own_allowed:
+        return {"draws": counted("draws", given, least)}
+    if given is None:
+        return {"draws": None}
+    if (own := read_draws(given)) is not None:
+        return {"draws": max(own.size, 1), "own_draws": own}
+    if not isinstance(given, str | Real):
+        raise InputError(
+            "draws is {given}; it must be a whole number, or a Dataset, DataFrame or mapping of each uncertain "
+            "parameter's values",
+            given=shown(given),
+        )
+    return {"draws": counted("draws", given, least)}
 
 
 def _of_model(model: object, asked: Mapping[str, object]) -> dict[str, object]:
     if not isinstance(model, Model):
         raise InputError(
-            "model is {what}; write model=sd.model(), or what its with_lever and with_equation give", what=repr(model)
+            "model is {what}; write model=sd.model(), or what its with_lever and with_equation give", what=shown(model)
         )
     city = {} if model.city == HOME else {"city": asked.get("city") or model.city}
     return {**city, "own_model": model} if model.changes else city
 
 
-def several(given: Sequence[str]) -> tuple[str, ...]:
-    """Names in a sequence, or one alone."""
-    return (given,) if isinstance(given, str) else tuple(given)
-
-
-def settings(given: Settings) -> tuple[str, ...]:
-    """`{"fund_size": "2 亿元"}` as --set is written: `fund_size=2 亿元`."""
-    if isinstance(given, Mapping):
-        return tuple(f"{name}={value}" for name, value in given.items())
-    return several(given)
+def settings(given: Settings, name: str = "set") -> tuple[str, ...]:
+    """`{"fund_size": "2 亿元"}` as --set is written: `fund_size=2 亿元`; raises InputError for anything else."""
+    if not isinstance(given, Mapping):
+        return texts(name, given)
+    for key, value in given.items():
+        if isinstance(value, bool) or not isinstance(value, str | Real):
+            raise InputError(
+                "{name} is {given}; it must be a text or a number", name=f"{name}[{key}]", given=shown(value)
+            )
+    return tuple(f"{key}={value}" for key, value in given.items())

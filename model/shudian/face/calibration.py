@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from shudian.analysis.reported import band
+from shudian.answers.handed import counted, text, texts
 from shudian.calibrate.calibration import Calibration, Diagnostics
 from shudian.calibrate.calibration import calibrate as fitted
 from shudian.calibrate.target import HISTORY
 from shudian.draws import draws_of, prior_draws
-from shudian.face.asked import several
 from shudian.face.given import Drawn
 from shudian.face.own_model import opened
 from shudian.kinds import InputError, Language
@@ -48,8 +48,11 @@ def calibration(
     machine, and one that was interrupted is taken up where it stood. In a script, call it below
     `if __name__ == "__main__":`, because it starts processes. Raises InputError for a mistake in the figures.
     """
-    wish = Wish(until, several(without), Path(with_) if with_ else None, seed)
-    return CalibrationAnswer(fitted(wish.figures, seed=seed))
+    wish = Wish(
+        text("until", until), texts("without", without), Path(text("with_", with_)) if with_ else None,
+        counted("seed", seed, 0),
+    )  # fmt: skip
+    return CalibrationAnswer(fitted(wish.figures, seed=wish.seed))
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)

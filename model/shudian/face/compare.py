@@ -9,9 +9,10 @@ from shudian.analysis.assessment import Assessment
 from shudian.analysis.verdicts import Verdicts
 from shudian.answers.compare import CompareRequest, Comparison
 from shudian.answers.compare import compare as compared
+from shudian.answers.handed import number, one_by_one
 from shudian.face.asked import Asked, Settings, settings, words
 from shudian.face.tidy import chances, dataset_of, measures, shown, with_worth
-from shudian.kinds import Language
+from shudian.kinds import InputError, Language
 from shudian.report.comparison.document import shock_titles
 from shudian.report.comparison.words import headline
 
@@ -25,7 +26,12 @@ def compare(*packages: str, set: Settings = (), value: float = 0.5, **asked: Unp
 
     `packages`, `set` and the rest are as in `shudian.run`. Raises InputError with the nearest name for every mistake.
     """
-    return CompareAnswer(compared(CompareRequest(packages, settings=settings(set), value=value, **words(asked, Asked))))
+    if not packages:
+        raise InputError('compare needs packages; name them as in sd.compare("baseline", "zhengzhou_2025")')
+    request = CompareRequest(
+        one_by_one(packages), settings=settings(set), value=number("value", value), **words(asked, Asked)
+    )
+    return CompareAnswer(compared(request))
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Unpack
 from shudian.analysis.design import Design
 from shudian.answers.design import DesignRequest
 from shudian.answers.design import design as designed
+from shudian.answers.handed import counted, number, text, texts
 from shudian.answers.requests import ASKED
-from shudian.face.asked import Drawn, Settings, settings, several, words
+from shudian.face.asked import Drawn, Settings, settings, words
 from shudian.face.tidy import dataset_of, frame_of
 from shudian.kinds import LEAST_DRAWS, Language, Scenario
+from shudian.quantities import FIRST_YEAR
 from shudian.report.design.document import whole
 from shudian.report.design.tables import mix_table
 from shudian.report.design.words import headline
@@ -37,17 +39,19 @@ def design(
     budget: str = "",
     base: str = ASKED,
     levers: Sequence[str] = (),
-    fix: Sequence[str] = (),
+    fix: Settings = (),
     start: str = "",
     set: Settings = (),
     **asked: Unpack[Designed],
 ) -> DesignAnswer:
     """What `shudian design` answers, as numbers; every word means what the command's option of that name means.
 
-    `start` is --from: the month from which the mix acts. Raises InputError with the nearest name for every mistake.
+    `start` is --from: the month from which the mix acts; `fix` may be a mapping, as `set`. Raises InputError with the
+    nearest name for every mistake.
     """
     request = DesignRequest(
-        target, by, probability, budget, base, several(levers), several(fix), start,
+        text("target", target), counted("by", by, FIRST_YEAR), number("probability", probability),
+        text("budget", budget), text("base", base), texts("levers", levers), settings(fix, "fix"), text("start", start),
         settings=settings(set), **words(asked, Designed, LEAST_DRAWS["design"]),
     )  # fmt: skip
     return DesignAnswer(designed(request))

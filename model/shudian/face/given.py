@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from shudian.answers.handed import text
 from shudian.face.asked import Settings, settings
 from shudian.face.inference import about, datatree
 from shudian.face.own_model import OpenModel, opened
@@ -28,14 +29,15 @@ def model(city: str = HOME) -> OpenModel:
 
     Raises InputError for a city that is not known.
     """
-    return opened(load_model(city))
+    return opened(load_model(text("city", city)))
 
 
 def scenario(name: str, set: Settings = (), city: str = HOME) -> Scenario:
     """The scenario `name`, shipped or of a file, with `set` changed as `shudian.run` does. Raises InputError."""
-    parameters = load_model(city).parameters
-    loaded = load_scenario(name, parameters)
-    return with_settings(loaded, settings(set), parameters) if set else loaded
+    parameters = load_model(text("city", city)).parameters
+    loaded = load_scenario(text("name", name), parameters)
+    changes = settings(set)
+    return with_settings(loaded, changes, parameters) if changes else loaded
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -77,10 +79,11 @@ class Drawn:
 
 def posterior(city: str = HOME, file: str = "") -> Drawn:
     """The shipped posterior of `city`, or that of `file`; raises InputError where there is none, or it is stale."""
-    found = grounds_of(city, file)
+    of = load_model(text("city", city))
+    found = grounds_of(city, text("file", file))
     if found.posterior is None and found.reason:
         raise InputError(found.reason)
     if found.posterior is None:
         command = f"{RENEW} --city {city}"
         raise InputError("no posterior of {city} is there; make one with: {command}", city=city, command=command)
-    return Drawn(found.posterior, load_model(city))
+    return Drawn(found.posterior, of)

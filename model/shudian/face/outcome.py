@@ -10,11 +10,12 @@ import numpy as np
 
 from shudian.analysis.results import LEVELS
 from shudian.analysis.verdicts import YEAR
+from shudian.answers.handed import number, shown, text
 from shudian.answers.names import thing_named
 from shudian.answers.own_outcome import Compared, OwnOutcome, Reader, band_of, own_outcome, written, years
 from shudian.answers.run import Answer
 from shudian.face.months import month_ends
-from shudian.kinds import Language, Model
+from shudian.kinds import InputError, Language, Model
 from shudian.quantities import FIRST_YEAR
 from shudian.report.captions import joined
 from shudian.report.document import finding, paragraphs
@@ -64,6 +65,12 @@ class Months:
 
 def outcome_of(answer: Answer, name: str, rule: Rule, unit: str, basis: str) -> OutcomeAnswer:
     """As `RunAnswer.outcome` says; `basis` is told among the attributes of the dataset."""
+    name, unit = text("name", name), text("unit", unit)
+    if not isinstance(rule, str) and not callable(rule):
+        raise InputError(
+            "rule is {given}; write a text such as {example}, or a function of the months",
+            given=shown(rule), example='"fte_jobs / active_firms"',
+        )  # fmt: skip
     if isinstance(rule, str):
         found = own_outcome(answer, name, written(rule, answer.model), unit)
     else:
@@ -74,7 +81,9 @@ def outcome_of(answer: Answer, name: str, rule: Rule, unit: str, basis: str) -> 
 
 def _plain(result: Any) -> Any:
     """A DataArray as [month, draw], whatever the order of its dimensions; anything else as it is."""
-    return result.transpose("month", "draw", missing_dims="ignore").values if hasattr(result, "dims") else result
+    if hasattr(result, "data_vars") or not hasattr(result, "dims"):
+        return result
+    return result.transpose("month", "draw", ..., missing_dims="ignore").values
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -118,7 +127,7 @@ class OutcomeAnswer:
         """
         import pandas as pd
 
-        threshold = self.found.threshold(above)
+        threshold = self.found.threshold(above if isinstance(above, str) else number("above", above))
         rows = []
         for scenario in self.found.scenarios:
             for year in years():

@@ -40,7 +40,7 @@ class OpenModel(Model):
         text: str,
         *,
         unit: str = "",
-        kind: Kind = "auxiliary",
+        kind: Kind | None = None,
         initial: str = "",
         label: str = "",
         label_zh: str = "",
@@ -49,9 +49,10 @@ class OpenModel(Model):
 
         `text` is in the language of the model's equations, `"old * (1 - tax_credit)"`, in which `old` is the equation
         that stood there before. Numbers are pure numbers, and units are checked as those of the shipped equations. A
-        new stock is a sum of flows and has its first value from the parameter or variable `initial`. Loops that a
-        change has cut are no longer listed, and new ones are not found. Raises InputError for what is no equation, for
-        an unknown name with the nearest, for units that do not fit, and for variables that would define each other.
+        new variable is an auxiliary where no `kind` is given; a new stock is a sum of flows and has its first value
+        from the parameter or variable `initial`. Loops that a change has cut are no longer listed, and new ones are not
+        found. Raises InputError for what is no equation, for an unknown name with the nearest, for units that do not
+        fit, and for variables that would define each other.
         """
         named = Label(label_zh or label, label) if label else None
         return opened(with_equation(self, name, text, named, unit, kind, initial))

@@ -9,20 +9,21 @@ from typing import TYPE_CHECKING, Literal, Unpack
 
 from shudian.analysis.results import Outcome
 from shudian.analysis.verdicts import Verdicts
+from shudian.answers.handed import one_by_one, text, texts
 from shudian.answers.names import outcome_named
 from shudian.answers.plan import Request, plan
 from shudian.answers.requests import ASKED, Explained
 from shudian.answers.run import Answer, carry_out, outcomes_with
 from shudian.answers.why import WhyRequest
 from shudian.answers.why import why as answer
-from shudian.face.asked import Asked, Settings, settings, several, words
+from shudian.face.asked import Asked, Settings, settings, words
 from shudian.face.months import dataset, quantiles
 from shudian.face.outcome import OutcomeAnswer, Rule, outcome_of
 from shudian.face.tidy import chances, measures, shown, with_worth
 from shudian.face.why import WhyAnswer
 from shudian.files import writing
-from shudian.kinds import InputError, Language, Model
-from shudian.quantities import FIRST_YEAR, write_value
+from shudian.kinds import InputError, Language, Model, Parameter
+from shudian.quantities import FIRST_YEAR, same_words, write_value
 from shudian.report.finding_text import basis_text, finding_text
 from shudian.report.parquet_tables import write_quantiles, write_yearly
 from shudian.scenario_changes import read_setting
@@ -52,7 +53,7 @@ def run(*scenarios: str, set: Settings = (), **asked: Unpack[Asked]) -> RunAnswe
     changed, as `shudian.model().with_lever(...)` gives it. The rest means what the command's options of that name mean.
     The same arguments give the same numbers, bit for bit. Raises InputError with the nearest name for every mistake.
     """
-    request = Request(scenarios, settings=settings(set), **words(asked, Asked))
+    request = Request(one_by_one(scenarios), settings=settings(set), **words(asked, Asked))
     return RunAnswer(request, carry_out(plan(request)))
 
 
@@ -103,7 +104,7 @@ class RunAnswer:
         and `long_name`; the attributes say what the answer rests on. Any variable of the model can be asked for, by
         name or label: what was not kept is run again on the same draws. Raises InputError with the nearest names.
         """
-        outcomes = self._with(several(variables)) if variables else self.answer.outcomes
+        outcomes = self._with(wanted) if (wanted := texts("variables", variables)) else self.answer.outcomes
         return dataset(outcomes, basis_text(self.verdicts, "en"), self.effective)
 
     def series(self, *variables: str) -> pd.DataFrame:
@@ -111,7 +112,7 @@ class RunAnswer:
 
         Any variables of the model, as in `to_dataset`; none means all that were kept.
         """
-        return quantiles(self._with(variables) if variables else self.answer.outcomes)
+        return quantiles(self._with(texts("variables", variables)) if variables else self.answer.outcomes)
 
     def outcome(self, name: str, rule: Rule, unit: str = "") -> OutcomeAnswer:
         """An outcome of one's own, called `name`, in every scenario of this answer and on its draws.
@@ -144,7 +145,7 @@ class RunAnswer:
 
         Raises InputError for what is no lever.
         """
-        found = [find_parameter(name, self.model.parameters, ("lever",)) for name in levers]
+        found = [self._lever(text("without", name)) for name in levers]
         names = {parameter.name for parameter in found}
         kept = tuple(text for text in self.request.settings if self._sets(text) not in names)
         idle = tuple(f"{p.name}={write_value(p.value, p).strip(_QUOTE)}@{FIRST_YEAR}-01" for p in found)
@@ -161,10 +162,18 @@ class RunAnswer:
         if asked.own_model is not None:
             raise InputError("the loops of a changed model are not all known; ask why of the shipped one")
         request = WhyRequest(
-            asked.scenarios[0] if asked.scenarios else ASKED, outcome,
+            asked.scenarios[0] if asked.scenarios else ASKED, text("outcome", outcome),
             **{word.name: getattr(asked, word.name) for word in fields(Explained)},
         )  # fmt: skip
         return WhyAnswer(answer(request))
+
+    def _lever(self, name: str) -> Parameter:
+        meant = [p for p in self.model.parameters.values() if p.name == name or same_words(p.label.zh, name)]
+        if meant and all(p.role != "lever" for p in meant):
+            raise InputError(
+                "“{name}” is no lever of the city, so that no package can do without it; change it with set", name=name
+            )
+        return find_parameter(name, self.model.parameters, ("lever",))
 
     def _sets(self, setting: str) -> str:
         return read_setting(setting, self.model.parameters)[0].name

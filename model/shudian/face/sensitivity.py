@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Unpack
 
 from shudian.analysis.value import VALUE
+from shudian.answers.handed import counted, flag, number, one_by_one, texts
 from shudian.answers.sensitivity import Sensitivity, SensitivityRequest
 from shudian.answers.sensitivity import sensitivity as worked_out
-from shudian.face.asked import Drawn, Settings, settings, several, words
+from shudian.face.asked import Drawn, Settings, settings, words
 from shudian.face.tidy import dataset_of, frame_of
 from shudian.kinds import LEAST_DRAWS, Language
 from shudian.report.render.html import html
@@ -36,11 +37,11 @@ def sensitivity(
     Raises InputError with the nearest name for every mistake.
     """
     request = SensitivityRequest(
-        packages,
-        several(outcomes),
-        levers,
-        base_runs,
-        value,
+        one_by_one(packages),
+        texts("outcomes", outcomes),
+        flag("levers", levers),
+        counted("base_runs", base_runs, 1),
+        number("value", value),
         settings=settings(set),
         **words(asked, Drawn, LEAST_DRAWS["sensitivity"]),
     )

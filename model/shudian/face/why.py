@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Unpack
 
+from shudian.answers.handed import text
 from shudian.answers.requests import ASKED
 from shudian.answers.why import Why, WhyRequest
 from shudian.answers.why import why as answer
 from shudian.face.asked import Explained, Settings, settings, words
 from shudian.face.tidy import dataset_of, frame_of
-from shudian.kinds import LEAST_DRAWS, Language
+from shudian.kinds import Language
 from shudian.report.captions import joined
 from shudian.report.render.html import html
 from shudian.report.why.document import whole
@@ -29,7 +30,9 @@ def why(
 
     `set` and the rest are as in `shudian.run`. Raises InputError with the nearest name for every mistake.
     """
-    request = WhyRequest(scenario, outcome, settings=settings(set), **words(asked, Explained, LEAST_DRAWS["why"]))
+    request = WhyRequest(
+        text("scenario", scenario), text("outcome", outcome), settings=settings(set), **words(asked, Explained)
+    )
     return WhyAnswer(answer(request))
 
 
@@ -53,7 +56,8 @@ class WhyAnswer:
 
     def say(self, language: Language = "en") -> str:
         """What drove the outcome and its difference, in a sentence each."""
-        return joined([headline(part, language) for part in parts(self.found)], language)
+        said = [f"{headline(part, language)}{'。' if language == 'zh' else '.'}" for part in parts(self.found)]
+        return joined(said, language, "", " ")
 
     def __repr__(self) -> str:
         return self.say()
