@@ -26,7 +26,6 @@ from shudian.analysis.ranking import flips, pair, ranking
 from shudian.analysis.regret import regret, withdrawn
 from shudian.analysis.results import evaluate
 from shudian.answers.compare import CompareRequest, Comparison, compare
-from shudian.answers.plan import Request
 from shudian.draws import Draws
 from shudian.grounds import posterior_draws
 from shudian.kinds import Scenario, Segment
@@ -280,8 +279,9 @@ def test_what_a_file_assumes_is_not_charged_to_policy(tmp_path: Path) -> None:
 
 
 def test_a_setting_does_not_change_the_purse() -> None:
-    request = Request(("zhengzhou_2025", "shenzhen_mode"), settings=("fund_size=3亿元",), draws=60, same_budget=True)
-    found = {s.name: s for s in compare(request, 0.5).plan.scenarios}
+    packages, settings = ("zhengzhou_2025", "shenzhen_mode"), ("fund_size=3亿元",)
+    request = CompareRequest(packages, settings=settings, draws=60, same_budget=True)
+    found = {s.name: s for s in compare(request).plan.scenarios}
     assert found["zhengzhou_2025"].levers == scenario("zhengzhou_2025").levers
     assert found["shenzhen_mode"].levers != scenario("shenzhen_mode").levers
 

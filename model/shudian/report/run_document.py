@@ -26,8 +26,7 @@ def short(verdicts: Verdicts, name: str, language: Language) -> Document:
         *_answer(verdicts, first.basis(verdicts, language), language),
         first.effects(verdicts, language) if one else first.chances(verdicts, language),
         paragraphs(
-            *(strip(verdicts, language) if one else (first.effects_text(verdicts, language),)),
-            *first.ending(verdicts, language, name),
+            "" if one else first.effects_text(verdicts, language), *first.ending(verdicts, language, name)
         ),
     )  # fmt: skip
 
@@ -39,6 +38,7 @@ def full(verdicts: Verdicts, place: Path, language: Language) -> Document:
     return (
         *_answer(verdicts, basis_text(verdicts, language), language),
         first.effects(verdicts, language),
+        paragraphs(*strip(verdicts, language)),
         *tables(verdicts, language),
         *structures.tables(verdicts, language),
         *caution_blocks(others_than_idle(cautions(verdicts)), language),
@@ -55,6 +55,7 @@ def whole(verdicts: Verdicts, language: Language) -> Document:
     return (
         title(say("report_title", language)),
         finding(finding_text(verdicts, language)),
+        paragraphs(*strip(verdicts, language)),
         paragraphs(structures.line(verdicts, language), basis_text(verdicts, language)),
         *all_tables(verdicts, language),
         *structures.tables(verdicts, language),
