@@ -12,7 +12,7 @@ from shudian.analysis.cost import Price, prices
 from shudian.analysis.reported import Band
 from shudian.analysis.results import data_digest
 from shudian.analysis.value import VALUE
-from shudian.analysis.verdicts import MEASURES, Probability, Verdict, Verdicts, judged, paired
+from shudian.analysis.verdicts import Probability, Verdict, Verdicts, judged, paired
 from shudian.answers.run import Answer
 from shudian.evidence import load_figures, load_sources
 from shudian.kinds import Label, Language, Source
@@ -26,7 +26,6 @@ from shudian.report.finding_text import basis_text, finding_parts, notes
 from shudian.report.numbers import FEWEST
 from shudian.wording import say
 
-COST = next(measure for measure in MEASURES if measure.name == "cost")
 DIGITS = 16
 """Characters of a digest that are printed; the manifest has them all."""
 
