@@ -16,10 +16,10 @@ QUICK_TESTS := tests/test_does_a_scenario_mean_what_it_says.py tests/test_does_t
     tests/test_does_the_command_line_serve.py::test_a_lever_is_set_on_the_package_and_not_on_the_reference \
     tests/test_does_a_document_say_the_same_everywhere.py tests/test_is_every_text_in_both_languages.py \
     tests/test_does_an_error_speak_chinese.py
-SCRIPTS := model/shudian/report/planner/assets
+SCRIPTS := model/shudian/page/assets
 # It keeps what it has compiled, and would ask whether it is the newest.
 CHECK_SCRIPTS := DENO_DIR=$(VENV)/deno DENO_NO_UPDATE_CHECK=1 $(VENV)/bin/deno check --quiet \
-    model/shudian/report/planner/page.d.ts $(SCRIPTS)/*.js
+    model/shudian/page/page.d.ts $(SCRIPTS)/*.js
 COVERED ?= $(QUICK_TESTS)
 INSTALL := $(VENV_PYTHON) -m pip install --quiet --disable-pip-version-check -c constraints.txt
 

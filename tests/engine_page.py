@@ -20,7 +20,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from shudian.draws import Draws
 from shudian.kinds import Scenario
-from shudian.report.planner import build, data
+from shudian.page import build, data
 
 ASSETS = Path(data.__file__).with_name("assets")
 SCRIPTS = tuple(name for name in build.SCRIPTS if not name.startswith(("vendor/", "ui-")))

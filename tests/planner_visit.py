@@ -9,7 +9,7 @@ from typing import Any
 
 from playwright.sync_api import Download, Page, expect
 
-from shudian.report.planner import build
+from shudian.page import build
 
 DEFINITIONS = ("local_output", "allocated_market", "content_market")
 """Of the market."""

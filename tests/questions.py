@@ -20,7 +20,7 @@ from shudian.report.design.question import QUESTION as DESIGN
 from shudian.report.question import Question
 from shudian.report.render.markdown import markdown
 from shudian.report.render.terminal import show
-from shudian.report.run_question import QUESTION as RUN
+from shudian.report.run.question import QUESTION as RUN
 from shudian.report.sensitivity.question import QUESTION as SENSITIVITY
 from shudian.report.why.question import QUESTION as WHY
 

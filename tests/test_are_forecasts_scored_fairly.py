@@ -45,7 +45,7 @@ from shudian.observe.reports import Quantity, Report, load_reports, report_of
 from shudian.observe.rules import load_rules
 from shudian.paths import seeds_folder
 from shudian.posterior_file import Posterior
-from shudian.report.forecast_text import backtest_text
+from shudian.report.words.forecast_text import backtest_text
 from shudian.structure import load_model
 
 MODEL = load_model()

@@ -31,9 +31,9 @@ from shudian.exchange.polarity import polarities
 from shudian.exchange.sketch import sketch
 from shudian.exchange.vensim import vensim_text
 from shudian.kinds import InputError, Language
-from shudian.report.causal_loops import arrows, loop_view
-from shudian.report.diagram import causal_loops, draw, stock_and_flow
-from shudian.report.page import FONT
+from shudian.report.diagrams.causal_loops import arrows, loop_view
+from shudian.report.diagrams.diagram import causal_loops, draw, stock_and_flow
+from shudian.report.render.figure_page import FONT
 from shudian.scenarios import load_scenario
 from shudian.structure import TIME, links, load_model, signed_flows
 

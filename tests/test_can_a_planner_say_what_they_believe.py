@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from planner_visit import MOVING, Visit
-from shudian.report.planner import build
+from shudian.page import build
 from shudian.wording import texts
 
 ENOUGH = 700

@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, expect
 
 from planner_visit import DEFINITIONS, MOVING, SETTLED, Visit, small_page
 from shudian.kinds import InputError
-from shudian.report.planner import build
+from shudian.page import build
 from shudian.wording import texts
 
 DESK = {"width": 1280, "height": 720}

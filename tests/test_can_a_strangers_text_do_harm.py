@@ -29,8 +29,8 @@ from commands import Terminal
 from shudian.kinds import InputError
 from shudian.parameters import city_titles
 from shudian.plain_text import acting, json_text, one_line, unlike_formula, visible
-from shudian.report.csv_tables import Column, CsvTable, csv_bytes, labelled
 from shudian.report.document import entries
+from shudian.report.render.csv_tables import Column, CsvTable, csv_bytes, labelled
 from shudian.report.render.markdown import code, grid, markdown, paragraph
 from shudian.scenarios import load_scenario
 from shudian.structure import load_model

@@ -31,7 +31,7 @@ from shudian.messages import in_language
 from shudian.observe.rules import Rules, load_rules
 from shudian.posterior_file import Posterior
 from shudian.quantities import MONTHS
-from shudian.report.forecast_text import register_text, scores_text
+from shudian.report.words.forecast_text import register_text, scores_text
 from shudian.structure import load_model
 
 DAY = datetime.date(2026, 11, 23)

@@ -18,11 +18,11 @@ import shudian as sd
 from shudian.kinds import LANGUAGES
 from shudian.messages import in_language
 from shudian.own_priors import WARNED_BELOW
-from shudian.report.captions import posterior_mark
-from shudian.report.cautions import cautions
-from shudian.report.finding_text import basis_text
-from shudian.report.run_document import whole
-from shudian.report.short import basis
+from shudian.report.run.document import whole
+from shudian.report.run.short import basis
+from shudian.report.words.captions import posterior_mark
+from shudian.report.words.cautions import cautions
+from shudian.report.words.finding_text import basis_text
 
 POSTERIOR = sd.posterior().to_dataset()
 FEW = POSTERIOR.isel(draw=slice(0, 200))

@@ -16,11 +16,11 @@ from hypothesis import strategies as st
 import shudian as sd
 from shudian.kinds import LANGUAGES
 from shudian.messages import in_language
-from shudian.report.captions import basis_line, marked
-from shudian.report.cautions import cautions
-from shudian.report.finding_text import basis_text
-from shudian.report.run_document import whole
-from shudian.report.short import basis
+from shudian.report.run.document import whole
+from shudian.report.run.short import basis
+from shudian.report.words.captions import basis_line, marked
+from shudian.report.words.cautions import cautions
+from shudian.report.words.finding_text import basis_text
 
 DRAWS = 60
 PACKAGE = "zhengzhou_2025"

@@ -25,9 +25,9 @@ from shudian.forecasts.scores import Forecast, score
 from shudian.forecasts.scoring import Scores, score_seeds
 from shudian.kinds import InputError
 from shudian.paths import seeds_folder
-from shudian.report import belief_text
-from shudian.report.belief_text import past_text
 from shudian.report.calibration.words import study_text
+from shudian.report.words import belief_text
+from shudian.report.words.belief_text import past_text
 from shudian.toml_file import read_toml
 
 MADE = "2026-11-23"

@@ -23,8 +23,6 @@ from PIL import Image
 from rich.console import Console
 
 from shudian.plain_text import visible
-from shudian.report.cells import Chance, Printed, Signed, raw, shown
-from shudian.report.csv_tables import Column, both, csv_table
 from shudian.report.document import (
     ALARM,
     Block,
@@ -39,12 +37,14 @@ from shudian.report.document import (
     listed,
     paragraphs,
 )
+from shudian.report.render.cells import Chance, Printed, Signed, raw, shown
+from shudian.report.render.csv_tables import Column, both, csv_table
 from shudian.report.render.html import html, page
 from shudian.report.render.markdown import markdown
 from shudian.report.render.sheet import write
+from shudian.report.render.sheets import save
 from shudian.report.render.terminal import show
 from shudian.report.render.word import word
-from shudian.report.sheets import save
 
 ALLOWED = {"b", "li", "ul", "ol", "p", "h3", "h4", "h5", "code", "table", "thead", "tbody", "tr", "th", "td", "caption",
            "small", "br", "div", "a", "strong", "figure", "figcaption", "img"}  # fmt: skip

@@ -25,7 +25,7 @@ from random_scenarios import random_scenario
 from shudian.kinds import InputError, Model, Scenario
 from shudian.paths import scenarios_folder
 from shudian.plain_text import acting, one_line, visible
-from shudian.report.csv_tables import harmless
+from shudian.report.render.csv_tables import harmless
 from shudian.scenario_text import template, to_toml
 from shudian.scenarios import list_scenarios, load_scenario, schedule_matrix
 from shudian.units import conversion, internal_unit

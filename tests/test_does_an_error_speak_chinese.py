@@ -56,7 +56,7 @@ PASSED_ON = {
     ("figure_row.py", "template"),
     ("kinds.py", "sentence"),
     ("observe/effects_file.py", "template"),
-    ("report/shipped.py", "grounds.reason"),
+    ("shipped.py", "grounds.reason"),
     ("toml_file.py", "_not_toml(lines[line - 1], str(error))"),
     ("toml_file.py", "template"),
     ("workbook_file.py", "template"),

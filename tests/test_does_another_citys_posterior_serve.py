@@ -19,13 +19,13 @@ from commands import Terminal
 from posteriors import stand_in, write_stand_in
 from shudian import grounds
 from shudian import posterior_file as posterior_module
+from shudian import shipped as shipped_module
 from shudian.calibrate import city_member as fitting
 from shudian.calibrate.calibration import LEAST_ESS, Evidence
 from shudian.grounds import SHARED_DRAW, grounds_of, posterior_draws
 from shudian.kinds import InputError
 from shudian.parameters import HOME, city_titles
 from shudian.posterior_file import Posterior, posterior_digest, read_posterior, write_posterior
-from shudian.report import shipped as shipped_module
 from shudian.report.calibration import city_command
 from shudian.structure import load_model
 
@@ -78,7 +78,7 @@ def place(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], t
         monkeypatch.setattr(module, "shipped_member", lambda city: seeds / f"{city}.parquet")
     monkeypatch.setattr(city_command, "fit_city", partial(fitting.fit_city, copies=COPIES))
     monkeypatch.setattr(fitting, "LEAST_ESS", 20.0)
-    monkeypatch.setattr("shudian.report.run_question.write_figures", lambda *_: {})  # asked for in other files
+    monkeypatch.setattr("shudian.report.run.question.write_figures", lambda *_: {})  # asked for in other files
     return Place(Terminal(monkeypatch, capsys), work, home)
 
 

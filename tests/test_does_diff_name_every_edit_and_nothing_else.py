@@ -23,7 +23,7 @@ from shudian.exchange.differences import Differences, compare, compare_file
 from shudian.exchange.export import Format, baseline_file
 from shudian.kinds import InputError, Language, Model, Scenario
 from shudian.messages import in_language
-from shudian.report.difference_text import describe
+from shudian.report.words.difference_text import describe
 from shudian.scenarios import load_scenario
 
 FORMATS: tuple[Format, ...] = ("mdl", "xmile")

@@ -31,8 +31,8 @@ from shudian.grounds import posterior_draws
 from shudian.kinds import Parameter, Scenario, Segment
 from shudian.parameters import DATE
 from shudian.posterior_file import read_posterior
-from shudian.report.idle_text import idle_caution, idle_clause
-from shudian.report.tables import probabilities
+from shudian.report.run.tables import probabilities
+from shudian.report.words.idle_text import idle_caution, idle_clause
 from shudian.scenario_changes import with_settings
 from shudian.scenarios import load_scenario
 from shudian.simulate import simulate

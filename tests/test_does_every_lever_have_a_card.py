@@ -13,8 +13,8 @@ import pytest
 
 from shudian.evidence import known_evidence, load_figures, load_parameters
 from shudian.kinds import InputError
+from shudian.page.cards import Statement, load_cards
 from shudian.paths import seeds_folder
-from shudian.report.planner.cards import Statement, load_cards
 
 PARAMETERS = load_parameters()
 KNOWN = known_evidence()

@@ -29,7 +29,7 @@ from shudian.answers.plan import Request, plan
 from shudian.answers.run import carry_out
 from shudian.draws import Draws, draws_of, prior_draws
 from shudian.kinds import InputError, Language, Scenario
-from shudian.report import structures
+from shudian.report.words import structures
 from shudian.scenarios import load_scenario
 from shudian.structure import load_model
 from shudian.targets import load_targets, market_of

@@ -32,10 +32,10 @@ from shudian.kinds import InputError, Language
 from shudian.report.brief.content import Brief, gather
 from shudian.report.brief.folder import plan_brief, write_brief
 from shudian.report.brief.layout import MOST_PACKAGES
-from shudian.report.csv_tables import harmless
 from shudian.report.manifest import differences, read_manifest, run_origin
-from shudian.report.numbers import percent, significant
-from shudian.report.sheets import save
+from shudian.report.render.csv_tables import harmless
+from shudian.report.render.numbers import percent, significant
+from shudian.report.render.sheets import save
 from shudian.wording import say
 
 ASKED = ("zhengzhou_2025", "shenzhen_mode", "baseline")

@@ -40,9 +40,9 @@ from shudian.report.calibration.moves import _weighted, median_error, weighted_m
 from shudian.report.calibration.questions import Question, chance
 from shudian.report.calibration.tables import phrase_text
 from shudian.report.calibration.view import View, view_of
-from shudian.report.cells import Chance, Printed, percent, shown, signed
-from shudian.report.csv_tables import csv_bytes, csv_table
 from shudian.report.document import Table
+from shudian.report.render.cells import Chance, Printed, percent, shown, signed
+from shudian.report.render.csv_tables import csv_bytes, csv_table
 from shudian.scenarios import load_scenario
 from shudian.simulate import simulate
 from shudian.structure import load_model

@@ -27,8 +27,8 @@ from commands import Terminal
 from reference import evaluate
 from shudian.explain import formula
 from shudian.paths import scenarios_folder
-from shudian.report.explanation import number_lines
-from shudian.report.numbers import percent, significant
+from shudian.report.render.numbers import percent, significant
+from shudian.report.words.explanation import number_lines
 from shudian.structure import load_model
 from shudian.targets import load_targets
 
@@ -183,8 +183,8 @@ def full(*_: object, **__: object) -> NoReturn:
     ("place", "happens", "code"),
     [
         ("shudian.answers.run.simulate", interrupted, 130),
-        ("shudian.report.run_question.write_figures", interrupted, 130),
-        ("shudian.report.run_question.write_figures", full, 2),
+        ("shudian.report.run.question.write_figures", interrupted, 130),
+        ("shudian.report.run.question.write_figures", full, 2),
         ("shudian.report.folder.describe", full, 2),
     ],
 )

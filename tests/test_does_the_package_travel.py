@@ -22,7 +22,7 @@ import pytest
 pytestmark = pytest.mark.slow
 
 CHECKOUT = Path(__file__).resolve().parent.parent
-VENDOR = CHECKOUT / "model" / "shudian" / "report" / "planner" / "assets" / "vendor"
+VENDOR = CHECKOUT / "model" / "shudian" / "page" / "assets" / "vendor"
 
 
 @pytest.fixture(scope="module")

@@ -27,8 +27,8 @@ from shudian.draws import Draws, draws_of, prior_draws
 from shudian.exchange.javascript import javascript
 from shudian.grounds import Grounds, posterior_draws
 from shudian.kinds import Model, Scenario, Segment
+from shudian.page.data import OUTPUTS, carried
 from shudian.posterior_file import read_posterior
-from shudian.report.planner.data import OUTPUTS, carried
 from shudian.scenario_changes import combine
 from shudian.scenarios import list_scenarios, load_scenario, schedule_matrix
 from shudian.simulate import bare_run, simulate

@@ -278,7 +278,7 @@ def test_a_value_and_a_prior_are_taken_together_as_python_takes_them(
 
 
 def test_what_the_page_says_of_the_past_is_what_run_says(page: EnginePage) -> None:
-    from shudian.report.belief_text import past_text
+    from shudian.report.words.belief_text import past_text
 
     for language in ("zh", "en"):
         assert page.data["past"][language] == " ".join(past_text(language))  # type: ignore[arg-type]

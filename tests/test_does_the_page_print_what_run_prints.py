@@ -20,9 +20,9 @@ from shudian.analysis.verdicts import ADDITIONAL, MEASURES, YEAR
 from shudian.answers.plan import Request, plan
 from shudian.answers.run import carry_out
 from shudian.kinds import LANGUAGES, Language, Model
-from shudian.report.planner import build
-from shudian.report.planner.data import SETTLED
-from shudian.report.strip import strip
+from shudian.page import build
+from shudian.page.data import SETTLED
+from shudian.report.run.strip import strip
 from shudian.scenario_changes import read_setting
 from shudian.wording import say
 

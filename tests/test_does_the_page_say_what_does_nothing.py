@@ -24,8 +24,8 @@ from shudian.analysis.idle import idle
 from shudian.analysis.verdicts import judged
 from shudian.draws import Draws
 from shudian.kinds import Parameter
-from shudian.report.idle_text import idle_clause
-from shudian.report.planner.data import carried
+from shudian.page.data import carried
+from shudian.report.words.idle_text import idle_clause
 from shudian.scenario_changes import with_settings
 from shudian.scenarios import load_scenario
 from shudian.structure import load_model

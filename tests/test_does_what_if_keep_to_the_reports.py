@@ -36,8 +36,8 @@ from shudian.latent import latent_of
 from shudian.own_priors import REFUSED_BELOW, WARNED_BELOW, read_own_prior, reweighted, weights
 from shudian.posterior_file import Posterior, read_posterior, write_posterior
 from shudian.priors import cumulative, log_density, quantile
-from shudian.report.belief_text import posterior_text
-from shudian.report.short import basis
+from shudian.report.run.short import basis
+from shudian.report.words.belief_text import posterior_text
 from shudian.scenarios import load_scenario
 from shudian.structure import load_model
 from shudian.targets import load_definitions, load_targets, market_of

@@ -21,10 +21,10 @@ from shudian.analysis.idle import LEAST, MOSTLY
 from shudian.draws import Array
 from shudian.grounds import draws_from, standing_posterior
 from shudian.kinds import LANGUAGES, Language, Scenario
+from shudian.page.build import build_page
 from shudian.parameters import DATE, HOME
 from shudian.posterior_file import Posterior
-from shudian.report.dose_text import DRAWS, SEED, flat_text, response_data, response_text, responses_of
-from shudian.report.planner.build import build_page
+from shudian.report.words.dose_text import DRAWS, SEED, flat_text, response_data, response_text, responses_of
 from shudian.scenario_changes import with_settings
 from shudian.scenarios import load_scenario
 from shudian.simulate import bare_run

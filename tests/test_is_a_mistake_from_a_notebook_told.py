@@ -22,7 +22,7 @@ from shudian.face.run import RunAnswer
 from shudian.face.tidy import dataset_of
 from shudian.kinds import LANGUAGES, LEAST_DRAWS, Kind, Language
 from shudian.messages import in_language
-from shudian.report import captions
+from shudian.report.words import captions
 
 HANDED = sd.posterior().to_dataset().isel(draw=slice(0, 30))
 MODEL = sd.model()

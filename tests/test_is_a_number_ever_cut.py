@@ -24,13 +24,13 @@ from shudian.answers.compare import CompareRequest, compare
 from shudian.answers.plan import Request, plan
 from shudian.answers.run import carry_out
 from shudian.kinds import Language
-from shudian.report import structures
-from shudian.report.captions import places, spoken
 from shudian.report.comparison.tables import added, comparison_tables, short_table
 from shudian.report.document import Table
-from shudian.report.numbers import adding_up
+from shudian.report.render.numbers import adding_up
 from shudian.report.render.terminal import render
-from shudian.report.tables import tables
+from shudian.report.run.tables import tables
+from shudian.report.words import structures
+from shudian.report.words.captions import places, spoken
 
 WIDTHS = (60, 80, 100, 120, 160, 200)
 LANGUAGES: tuple[Language, ...] = get_args(Language)

@@ -27,9 +27,9 @@ from shudian.messages import catalogue, in_language
 from shudian.parameters import DATE
 from shudian.quantities import read_month, read_start, read_value, write_month, write_value
 from shudian.report.design.words import value_text
-from shudian.report.explanation import range_text
 from shudian.report.scenario_workbook import scenario_workbook
 from shudian.report.sensitivity.words import parameter_value
+from shudian.report.words.explanation import range_text
 from shudian.scenario_changes import with_settings
 from shudian.scenarios import load_scenario
 from shudian.units import conversion, unit_label

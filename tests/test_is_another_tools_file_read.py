@@ -27,7 +27,7 @@ from shudian.exchange.second_engine import second_opinion
 from shudian.grounds import reference_draw, standing_posterior
 from shudian.kinds import NO_WORDS, InputError, Language, Model, Phrase
 from shudian.messages import in_language
-from shudian.report.difference_text import describe, opinion_text
+from shudian.report.words.difference_text import describe, opinion_text
 from shudian.scenarios import list_scenarios, load_scenario
 from test_do_other_engines_agree import DRAWS, edited, small_model
 from test_does_an_edited_file_mean_what_it_says import mdl

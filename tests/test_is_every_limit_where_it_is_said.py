@@ -40,7 +40,8 @@ from shudian.grounds import Grounds, draws_from
 from shudian.kinds import LANGUAGES, Language, Model, ModelChange, Parameter, Segment
 from shudian.observe.rules import load_rules
 from shudian.posterior_file import Posterior, read_posterior
-from shudian.report.captions import (
+from shudian.report.render.numbers import FEWEST, adding_up, percent, significant, worst_error
+from shudian.report.words.captions import (
     amount,
     figures_of,
     grounds_mark,
@@ -53,8 +54,7 @@ from shudian.report.captions import (
     spoken,
     within,
 )
-from shudian.report.numbers import FEWEST, adding_up, percent, significant, worst_error
-from shudian.report.warning_text import prior_caution
+from shudian.report.words.warning_text import prior_caution
 from shudian.scenarios import load_scenario
 from shudian.schedules import FIRST_CHOICE
 from shudian.structure import load_model

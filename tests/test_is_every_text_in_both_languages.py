@@ -32,8 +32,8 @@ from shudian.parameters import HOME, city_titles
 from shudian.paths import seeds_folder
 from shudian.priors import ARGUMENTS
 from shudian.report.design.tables import COLUMNS
-from shudian.report.fan_charts import PATHS
-from shudian.report.page import FONT
+from shudian.report.render.figure_page import FONT
+from shudian.report.run.fan_charts import PATHS
 from shudian.scenarios import list_scenarios, load_scenario
 from shudian.structure import load_model
 from shudian.targets import load_definitions, load_targets
@@ -78,7 +78,7 @@ def keys_in_code() -> set[str]:
 
 def keys_in_page() -> set[str]:
     """Every key that the page's scripts and its frame ask for, as a regular expression where part of it is computed."""
-    assets = PACKAGE / "report" / "planner" / "assets"
+    assets = PACKAGE / "page" / "assets"
     scripts = "\n".join(path.read_text(encoding="utf-8") for path in assets.glob("*.js"))
     frame = (assets / "page.html.j2").read_text(encoding="utf-8")
     keys = {key + (r"\w+" if computed else "") for key, computed in re.findall(r'"(page_\w*)"( \+)?', scripts)}

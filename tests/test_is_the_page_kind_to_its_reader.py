@@ -15,8 +15,8 @@ from playwright.sync_api import Browser, expect
 
 from planner_visit import DEFINITIONS, MOVING, SETTLED, Visit, small_page
 from shudian.kinds import Model
+from shudian.page.data import carried
 from shudian.quantities import FIRST_YEAR
-from shudian.report.planner.data import carried
 
 TABS = ("paths", "compare", "cost", "mechanism", "evidence")
 WIDTHS = (320, 360, 390, 414, 768, 1024)

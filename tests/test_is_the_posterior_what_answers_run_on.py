@@ -44,7 +44,7 @@ from shudian.kinds import InputError, Phrase
 from shudian.messages import in_language
 from shudian.observe.digest import among, changed
 from shudian.posterior_file import Posterior, posterior_digest, read_posterior, write_posterior
-from shudian.report.loop_text import loop_weights_text
+from shudian.report.words.loop_text import loop_weights_text
 from shudian.scenarios import load_scenario
 from shudian.simulate import simulate
 from shudian.structure import load_model

@@ -36,8 +36,8 @@ from shudian.grounds import Grounds
 from shudian.kinds import Caution, InputError, Model, Prior, Scenario, Segment
 from shudian.observe.rules import load_rules
 from shudian.posterior_file import Posterior, read_posterior
-from shudian.report.cautions import caution_of
-from shudian.report.warning_text import lever_caution, prior_caution
+from shudian.report.words.cautions import caution_of
+from shudian.report.words.warning_text import lever_caution, prior_caution
 from shudian.scenarios import list_scenarios, load_scenario
 from shudian.structure import load_model
 from shudian.targets import load_definitions, load_endings, load_targets

@@ -12,7 +12,7 @@ import pytest
 
 from shudian.answers.loop_weights import loop_weights
 from shudian.kinds import InputError
-from shudian.report.loop_text import loop_weights_text
+from shudian.report.words.loop_text import loop_weights_text
 from shudian.scenarios import load_scenario
 from shudian.structure import load_model
 

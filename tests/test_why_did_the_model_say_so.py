@@ -22,7 +22,7 @@ from shudian.analysis.loops import MATERIAL, Aim, LoopEffects, aim_of, between, 
 from shudian.answers.why import Why, WhyRequest, why
 from shudian.draws import Draws, draws_of, prior_draws
 from shudian.kinds import InputError, Label, Language, Loop, Model, Scenario, Segment
-from shudian.report.csv_tables import csv_bytes
+from shudian.report.render.csv_tables import csv_bytes
 from shudian.report.render.markdown import markdown
 from shudian.report.why.document import whole
 from shudian.report.why.table import effect_table, tables

@@ -2,7 +2,7 @@
 
 Each change is taken back by itself: where outcomes stay the same in all or nearly all draws, it is idle. The reason
 follows from what is planned, and for a lever from what `seeds/parameters/levers.toml` says that it needs and which
-limit it moves. The page does the same (`report/planner/assets/idle.js`).
+limit it moves. The page does the same (`page/assets/idle.js`).
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What an answer cannot carry: levers beyond the evidence, answers that the priors give, definitions gone silent.
 
-Findings, as numbers; `shudian.report.warning_text` puts them into words.
+Findings, as numbers; `shudian.report.words.warning_text` puts them into words.
 
 Levers. The evidence on a lever is its own value before any policy, what the figures that it cites print in its unit,
 and what the shipped packages put in force before the first choice (2026-01): Zhengzhou's own measures and those of the

@@ -39,9 +39,9 @@ def calibrate_(
     from shudian.report.calibration.document import short
     from shudian.report.calibration.surprises import surprises
     from shudian.report.calibration.words import failure, surprise
-    from shudian.report.captions import joined
-    from shudian.report.forecast_text import backtest_text
     from shudian.report.render.terminal import show
+    from shudian.report.words.captions import joined
+    from shudian.report.words.forecast_text import backtest_text
 
     wish = Wish(until, tuple(without or ()), with_, seed, out, refits, city or HOME)
     if prior_predictive and wish.city != HOME:
@@ -141,7 +141,7 @@ def score(
     """Score a register of forecasts on what came after it or on a file of figures, show one, or write today's."""
     from shudian.forecasts.register import draws_of, freeze_today, load_register
     from shudian.forecasts.scoring import score_file, score_seeds
-    from shudian.report.forecast_text import register_text, scores_text
+    from shudian.report.words.forecast_text import register_text, scores_text
 
     if freeze and (figures or register or listed):
         raise InputError("--freeze writes a register and scores nothing; leave the figures, --register and --list out")

@@ -24,7 +24,7 @@ def page(
     lang: LanguageOption = LANGUAGE,
 ) -> None:
     """Write the planner's page."""
-    from shudian.report.planner.build import build_page
+    from shudian.page.build import build_page
 
     with progress(lang) as told:
         told(say("progress_page", lang), 0.0)

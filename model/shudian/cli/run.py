@@ -57,7 +57,7 @@ def run(
     """Run scenarios, judge the targets, write a folder of results."""
     from shudian.answers.plan import RunRequest
     from shudian.cli import asking
-    from shudian.report.run_question import QUESTION
+    from shudian.report.run.question import QUESTION
 
     if repeat is not None:
         asking.alone(context)
@@ -79,7 +79,7 @@ def _tell_edits(path: Path, city: str, language: Language) -> None:
     """What was edited in a model file, and what a second engine makes of it."""
     from shudian.exchange.differences import compare_file
     from shudian.exchange.second_engine import second_opinion
-    from shudian.report.difference_text import describe, opinion_text
+    from shudian.report.words.difference_text import describe, opinion_text
 
     tell_lines(describe(compare_file(path, city=city), language))
     tell_lines(opinion_text(second_opinion(path), language) + "\n")
@@ -90,7 +90,7 @@ def _repeat(manifest: Path, language: Language) -> None:
     from shudian.answers.run import carry_out
     from shudian.cli import asking
     from shudian.report.manifest import read_manifest, run_origin
-    from shudian.report.run_question import QUESTION
+    from shudian.report.run.question import QUESTION
 
     work, before = read_manifest(manifest)
     with progress(language) as told:

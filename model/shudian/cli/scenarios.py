@@ -42,7 +42,7 @@ def list_(lang: LanguageOption = LANGUAGE) -> None:
 def _range(lever: Parameter, parameters: Mapping[str, Parameter], language: Language) -> str:
     """A lever's range, and with which others it belongs together."""
     from shudian.parameters import together
-    from shudian.report.explanation import range_text
+    from shudian.report.words.explanation import range_text
 
     count = len(together(lever, parameters))
     ends = range_text(lever, language)
@@ -77,7 +77,7 @@ def check(
 
 
 def _check_shipped(language: Language) -> None:
-    from shudian.report.shipped import check_shipped
+    from shudian.shipped import check_shipped
 
     mistakes: list[str] = []
     for key, found in check_shipped():
@@ -118,8 +118,8 @@ def new(
 
 
 def _new_workbook(path: Path, language: Language) -> None:
+    from shudian.report.render.sheets import save
     from shudian.report.scenario_workbook import scenario_workbook
-    from shudian.report.sheets import save
     from shudian.structure import load_model
 
     check_free(path)
@@ -144,8 +144,8 @@ def warn_of_unchanged(names: Sequence[str], language: Language) -> None:
 def warn_of_idle(names: Sequence[str], language: Language) -> None:
     """Say of the packages `names` what does nothing in them and why."""
     from shudian.answers.limits import idle_in
-    from shudian.report.cautions import idle_lines
-    from shudian.report.idle_text import idle_caution
+    from shudian.report.words.cautions import idle_lines
+    from shudian.report.words.idle_text import idle_caution
     from shudian.scenarios import load_scenario
     from shudian.structure import load_model
     from shudian.targets import load_targets

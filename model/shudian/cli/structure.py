@@ -28,9 +28,9 @@ def explain(
     from shudian.grounds import standing_posterior
     from shudian.kinds import Parameter
     from shudian.parameters import HOME
-    from shudian.report.dose_text import response_text, responses_of
-    from shudian.report.explanation import deep_text, explanation_text, target_text
-    from shudian.report.loop_text import loop_text, loop_weights_text
+    from shudian.report.words.dose_text import response_text, responses_of
+    from shudian.report.words.explanation import deep_text, explanation_text, target_text
+    from shudian.report.words.loop_text import loop_text, loop_weights_text
     from shudian.scenarios import load_scenario
     from shudian.structure import load_model
     from shudian.targets import load_definitions, load_targets
@@ -86,7 +86,7 @@ def diff(
 ) -> None:
     """Say what was changed in an exported model file; exit code 1 if anything was."""
     from shudian.exchange.differences import compare_file
-    from shudian.report.difference_text import describe
+    from shudian.report.words.difference_text import describe
 
     found = compare_file(file, scenario, city)
     tell_lines(describe(found, lang))
@@ -101,7 +101,7 @@ def diagram(
     lang: LanguageOption = LANGUAGE,
 ) -> None:
     """Draw a sector's stocks and flows, or the feedback loops."""
-    from shudian.report.diagram import draw
+    from shudian.report.diagrams.diagram import draw
     from shudian.structure import load_model
 
     draw(load_model(), sector, lang, out)

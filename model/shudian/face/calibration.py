@@ -28,9 +28,9 @@ from shudian.report.calibration.artefact import artefact
 from shudian.report.calibration.command import Wish
 from shudian.report.calibration.learning import Learned, learned
 from shudian.report.calibration.questions import answers, questions
-from shudian.report.captions import evidence_words
 from shudian.report.document import finding
 from shudian.report.render.html import html
+from shudian.report.words.captions import evidence_words
 from shudian.wording import say
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from shudian.grounds import RENEW, grounds_of
 from shudian.kinds import InputError, Model, Scenario
 from shudian.parameters import HOME
 from shudian.posterior_file import Posterior
-from shudian.report.captions import evidence_words
+from shudian.report.words.captions import evidence_words
 from shudian.scenario_changes import with_settings
 from shudian.scenarios import load_scenario
 from shudian.structure import load_model

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from shudian.analysis.results import LAST_YEAR, LEVELS, Outcome
 from shudian.quantities import FIRST_YEAR
-from shudian.report.parquet_tables import made_by
+from shudian.report.render.parquet_tables import made_by
 
 if TYPE_CHECKING:
     import pandas as pd

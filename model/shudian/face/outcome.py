@@ -17,11 +17,11 @@ from shudian.answers.run import Answer
 from shudian.face.months import month_ends
 from shudian.kinds import InputError, Language, Model
 from shudian.quantities import FIRST_YEAR
-from shudian.report.captions import joined
 from shudian.report.document import finding, paragraphs
-from shudian.report.numbers import significant
-from shudian.report.parquet_tables import made_by
 from shudian.report.render.html import html
+from shudian.report.render.numbers import significant
+from shudian.report.render.parquet_tables import made_by
+from shudian.report.words.captions import joined
 from shudian.units import unit_label
 from shudian.wording import say
 

@@ -24,8 +24,8 @@ from shudian.face.why import WhyAnswer
 from shudian.files import writing
 from shudian.kinds import InputError, Language, Model, Parameter
 from shudian.quantities import FIRST_YEAR, same_words, write_value
-from shudian.report.finding_text import basis_text, finding_text
-from shudian.report.parquet_tables import write_quantiles, write_yearly
+from shudian.report.render.parquet_tables import write_quantiles, write_yearly
+from shudian.report.words.finding_text import basis_text, finding_text
 from shudian.scenario_changes import read_setting
 from shudian.schedules import find_parameter
 from shudian.toml_file import nearest

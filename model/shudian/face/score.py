@@ -11,8 +11,8 @@ from shudian.forecasts.scores import Score
 from shudian.forecasts.scoring import Scores, score_file, score_seeds
 from shudian.kinds import Language
 from shudian.report.document import finding, listed
-from shudian.report.forecast_text import left_lines, scored_tables, summary_lines, told_apart
 from shudian.report.render.html import html
+from shudian.report.words.forecast_text import left_lines, scored_tables, summary_lines, told_apart
 from shudian.wording import say
 
 if TYPE_CHECKING:

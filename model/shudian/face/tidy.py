@@ -10,13 +10,13 @@ import pyarrow as pa
 from shudian.analysis.verdicts import MEASURES, Verdicts
 from shudian.kinds import LANGUAGES, Language
 from shudian.own_priors import WARNED_BELOW
-from shudian.report import short as first
-from shudian.report.captions import joined
-from shudian.report.cautions import cautions
-from shudian.report.csv_tables import CsvTable
 from shudian.report.document import entries, finding, paragraphs
-from shudian.report.finding_text import basis_text
+from shudian.report.render.csv_tables import CsvTable
 from shudian.report.render.html import html
+from shudian.report.run import short as first
+from shudian.report.words.captions import joined
+from shudian.report.words.cautions import cautions
+from shudian.report.words.finding_text import basis_text
 from shudian.wording import say
 
 if TYPE_CHECKING:

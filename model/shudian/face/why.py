@@ -12,11 +12,11 @@ from shudian.answers.why import why as answer
 from shudian.face.asked import Explained, Settings, settings, words
 from shudian.face.tidy import dataset_of, frame_of
 from shudian.kinds import Language
-from shudian.report.captions import joined
 from shudian.report.render.html import html
 from shudian.report.why.document import whole
 from shudian.report.why.table import effect_table
 from shudian.report.why.words import headline, parts
+from shudian.report.words.captions import joined
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from shudian.report.cells import Cell, shown
+from shudian.report.render.cells import Cell, shown
 
 if TYPE_CHECKING:
-    from shudian.report.csv_tables import Column
+    from shudian.report.render.csv_tables import Column
 
 Kind = Literal["title", "finding", "heading", "subheading", "paragraph", "note", "list", "steps", "command"]
 ALARM = "alarm"

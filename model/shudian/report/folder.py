@@ -14,11 +14,11 @@ from typing import Any
 from shudian.files import RESULTS, drafting, reason
 from shudian.kinds import LANGUAGES, InputError, Language
 from shudian.plain_text import json_text
-from shudian.report import sheets
-from shudian.report.csv_tables import CsvTable, write_tables
-from shudian.report.data import finding_lines, records
 from shudian.report.document import Document
 from shudian.report.manifest import MANIFEST, Origin, describe, identity
+from shudian.report.render import sheets
+from shudian.report.render.csv_tables import CsvTable, write_tables
+from shudian.report.render.data import finding_lines, records
 from shudian.report.render.markdown import markdown
 from shudian.report.table_book import table_book
 

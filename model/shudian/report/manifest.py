@@ -23,9 +23,9 @@ from shudian.grounds import Grounds, grounds_of
 from shudian.kinds import LANGUAGES, InputError, Scenario
 from shudian.posterior_file import posterior_digest
 from shudian.quantities import placed
-from shudian.report.csv_tables import CsvTable
-from shudian.report.data import records
 from shudian.report.manifest_file import FORM, check_uncertain, read_asked, read_manifest_file, scenario_of
+from shudian.report.render.csv_tables import CsvTable
+from shudian.report.render.data import records
 from shudian.scenarios import own_files
 from shudian.simulate import STEPS_PER_MONTH
 from shudian.structure import load_model

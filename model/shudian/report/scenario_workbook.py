@@ -15,9 +15,9 @@ from shudian.amounts import amount_text
 from shudian.kinds import InputError, Language, Parameter
 from shudian.parameters import DATE, city_titles, together
 from shudian.quantities import FIRST_YEAR, MONTHS, write_month
-from shudian.report import sheets
-from shudian.report.captions import joined
-from shudian.report.explanation import range_text
+from shudian.report.render import sheets
+from shudian.report.words.captions import joined
+from shudian.report.words.explanation import range_text
 from shudian.scenario_form import ASSUMPTIONS, COLUMNS, ITEMS, LEVERS, MONTH_UNIT, NO_UNIT, PACKAGE, SHEETS, STEP, STEPS
 from shudian.scenario_text import START
 from shudian.scenarios import list_scenarios, load_scenario

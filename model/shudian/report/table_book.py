@@ -11,9 +11,9 @@ from openpyxl.workbook.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from shudian.kinds import LANGUAGES, Language
-from shudian.report import sheets
-from shudian.report.csv_tables import Cell, Column, CsvTable
 from shudian.report.document import Document, Text
+from shudian.report.render import sheets
+from shudian.report.render.csv_tables import Cell, Column, CsvTable
 from shudian.units import unit_label
 from shudian.wording import say, width
 

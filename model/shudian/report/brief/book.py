@@ -17,12 +17,12 @@ from shudian.answers.run import Answer
 from shudian.kinds import Language, Parameter, Scenario
 from shudian.quantities import FIRST_YEAR, write_month
 from shudian.report.brief.content import Brief
-from shudian.report.captions import definition_label, display_unit
-from shudian.report.cautions import cautions
-from shudian.report.cells import Cell, Count
 from shudian.report.document import Document, Table, heading, notes, paragraphs, title
-from shudian.report.explanation import range_text
+from shudian.report.render.cells import Cell, Count
 from shudian.report.render.sheet import write
+from shudian.report.words.captions import definition_label, display_unit
+from shudian.report.words.cautions import cautions
+from shudian.report.words.explanation import range_text
 from shudian.schedules import Schedule
 from shudian.units import unit_label
 from shudian.wording import say

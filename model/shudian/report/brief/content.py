@@ -19,11 +19,11 @@ from shudian.kinds import Label, Language, Source
 from shudian.parameters import city_titles
 from shudian.posterior_file import posterior_digest
 from shudian.report.brief import words
-from shudian.report.captions import joined
 from shudian.report.comparison.words import largest_part, leader_text
 from shudian.report.document import Table
-from shudian.report.finding_text import basis_text, finding_parts, notes
-from shudian.report.numbers import FEWEST
+from shudian.report.render.numbers import FEWEST
+from shudian.report.words.captions import joined
+from shudian.report.words.finding_text import basis_text, finding_parts, notes
 from shudian.wording import say
 
 DIGITS = 16

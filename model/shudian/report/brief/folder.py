@@ -10,7 +10,6 @@ from shudian.analysis.verdicts import Pairing
 from shudian.answers.plan import Plan, Request, plan
 from shudian.answers.run import Answer
 from shudian.kinds import InputError, Language
-from shudian.report import sheets
 from shudian.report.brief.book import results_book
 from shudian.report.brief.content import gather
 from shudian.report.brief.document import first_page, second_page
@@ -18,6 +17,7 @@ from shudian.report.brief.layout import MOST_PACKAGES, shrink
 from shudian.report.brief.pictures import write_pictures
 from shudian.report.folder import seal
 from shudian.report.manifest import run_origin
+from shudian.report.render import sheets
 from shudian.report.render.html import page
 from shudian.report.render.word import TEXT, word
 from shudian.wording import say

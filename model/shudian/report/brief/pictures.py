@@ -11,11 +11,11 @@ import numpy as np
 from shudian.analysis.results import LEVELS, Outcome
 from shudian.analysis.verdicts import MEASURES, YEAR, Verdicts, read
 from shudian.kinds import Language
-from shudian.report import page
-from shudian.report.captions import basis_line, label_inches, marked, row_height, row_titles
 from shudian.report.document import Figure as Told
-from shudian.report.figures import draw_bars, draw_market
-from shudian.report.numbers import percent
+from shudian.report.render import figure_page as page
+from shudian.report.render.numbers import percent
+from shudian.report.run.figures import draw_bars, draw_market
+from shudian.report.words.captions import basis_line, label_inches, marked, row_height, row_titles
 from shudian.units import conversion, reader_unit
 from shudian.wording import say
 

@@ -10,12 +10,12 @@ from shudian.analysis.cost import Price
 from shudian.analysis.reported import Band
 from shudian.analysis.verdicts import YEAR, Verdicts, noise
 from shudian.kinds import Language, Model
-from shudian.report.captions import definition_label, explained, joined, within
-from shudian.report.cautions import cautions
 from shudian.report.comparison.words import is_assumed, lever_label, quoted, title
 from shudian.report.document import Table
-from shudian.report.numbers import FEWEST, percent, significant, worst_error
-from shudian.report.tables import band_cell, signed_points
+from shudian.report.render.numbers import FEWEST, percent, significant, worst_error
+from shudian.report.run.tables import band_cell, signed_points
+from shudian.report.words.captions import definition_label, explained, joined, within
+from shudian.report.words.cautions import cautions
 from shudian.units import conversion, reader_unit
 from shudian.wording import say
 

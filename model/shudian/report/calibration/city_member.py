@@ -21,11 +21,11 @@ from shudian.posterior_file import FORM, Posterior
 from shudian.report.calibration.artefact import described
 from shudian.report.calibration.columns import table_of
 from shudian.report.calibration.tables import phrase_text, printed_cell, unit_text
-from shudian.report.captions import figures_of, joined
-from shudian.report.cells import Cell, Signed, interval, middle, percent, shown
-from shudian.report.csv_tables import csv_table, write_tables
 from shudian.report.document import Document, Table, paragraphs, title
+from shudian.report.render.cells import Cell, Signed, interval, middle, percent, shown
+from shudian.report.render.csv_tables import csv_table, write_tables
 from shudian.report.render.markdown import markdown
+from shudian.report.words.captions import figures_of, joined
 from shudian.structure import load_model
 from shudian.units import conversion, unit_label
 from shudian.wording import say

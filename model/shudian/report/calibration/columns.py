@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from shudian.kinds import Language
-from shudian.report.cells import Cell
-from shudian.report.csv_tables import Column, both
 from shudian.report.document import Table
+from shudian.report.render.cells import Cell
+from shudian.report.render.csv_tables import Column, both
 
 
 def table_of(

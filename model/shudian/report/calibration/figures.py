@@ -12,17 +12,17 @@ import numpy as np
 from shudian.calibrate.target import HISTORY
 from shudian.kinds import Language
 from shudian.observe.comparison import Comparison
-from shudian.report import page
 from shudian.report.calibration.conflicts import DOUBTFUL, FAMILIES
 from shudian.report.calibration.moves import NOISE
 from shudian.report.calibration.questions import chance
 from shudian.report.calibration.tables import phrase_text, unit_text
 from shudian.report.calibration.view import MATRIX, NO_POLICY, View
 from shudian.report.calibration.words import basis, headline
-from shudian.report.captions import joined, label_inches
-from shudian.report.cells import percent, signed
 from shudian.report.document import Figure as Told
-from shudian.report.numbers import significant
+from shudian.report.render import figure_page as page
+from shudian.report.render.cells import percent, signed
+from shudian.report.render.numbers import significant
+from shudian.report.words.captions import joined, label_inches
 from shudian.units import unit_label
 from shudian.wording import say, short, wrap
 

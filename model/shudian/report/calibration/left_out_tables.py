@@ -13,9 +13,9 @@ from shudian.report.calibration.columns import table_of
 from shudian.report.calibration.foretold import Coverage, Foretelling, Standing, coverage, families, uniformity
 from shudian.report.calibration.tables import phrase_text
 from shudian.report.calibration.view import View
-from shudian.report.captions import amount, joined, within
-from shudian.report.cells import Cell, Chance, Signed, percent
 from shudian.report.document import Table
+from shudian.report.render.cells import Cell, Chance, Signed, percent
+from shudian.report.words.captions import amount, joined, within
 from shudian.wording import say, short
 
 _UNEVEN = 0.05

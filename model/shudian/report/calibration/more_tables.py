@@ -14,8 +14,8 @@ from shudian.report.calibration.power import FEWEST, Scaled
 from shudian.report.calibration.tables import phrase_text, source_text
 from shudian.report.calibration.tension import THRESHOLD
 from shudian.report.calibration.view import REACHED, View
-from shudian.report.cells import Cell, Chance, Printed, Signed
 from shudian.report.document import Table
+from shudian.report.render.cells import Cell, Chance, Printed, Signed
 from shudian.units import unit_label
 from shudian.wording import say
 

@@ -11,9 +11,9 @@ from shudian.kinds import Language
 from shudian.observe.words import printed_bounds
 from shudian.report.calibration.columns import table_of
 from shudian.report.calibration.tables import phrase_text, printed_cell, unit_text
-from shudian.report.captions import joined
-from shudian.report.cells import Cell
 from shudian.report.document import Table
+from shudian.report.render.cells import Cell
+from shudian.report.words.captions import joined
 from shudian.structure import load_model
 from shudian.wording import say
 

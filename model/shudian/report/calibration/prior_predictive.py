@@ -14,13 +14,13 @@ from shudian.kinds import Label, Language
 from shudian.report.calibration import other_cities
 from shudian.report.calibration.columns import table_of
 from shudian.report.calibration.tables import definition_text, phrase_text, printed_cell, unit_text
-from shudian.report.captions import joined
-from shudian.report.cells import Cell, Level, shown
-from shudian.report.csv_tables import csv_bytes, csv_table, write_tables
 from shudian.report.document import Document, Table, paragraphs, title
 from shudian.report.document import finding as standing_out
 from shudian.report.folder import draft, publish
+from shudian.report.render.cells import Cell, Level, shown
+from shudian.report.render.csv_tables import csv_bytes, csv_table, write_tables
 from shudian.report.render.markdown import markdown
+from shudian.report.words.captions import joined
 from shudian.wording import say
 
 _MARKDOWN = (

@@ -13,7 +13,7 @@ from shudian.analysis.verdicts import MEASURES, YEAR
 from shudian.draws import Draws
 from shudian.kinds import Label, Model, Target
 from shudian.quantities import FIRST_YEAR
-from shudian.report.captions import display_unit
+from shudian.report.words.captions import display_unit
 from shudian.scenarios import load_scenario
 from shudian.simulate import simulate
 from shudian.targets import load_definitions, load_targets

@@ -14,8 +14,8 @@ from shudian.observe.effects import Effect
 from shudian.observe.effects_file import HALF_RANGE
 from shudian.report.calibration.columns import table_of
 from shudian.report.calibration.view import View
-from shudian.report.cells import Chance
 from shudian.report.document import Table
+from shudian.report.render.cells import Chance
 from shudian.wording import say
 
 

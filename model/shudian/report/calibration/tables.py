@@ -15,9 +15,9 @@ from shudian.report.calibration.conflicts import DOUBTFUL, Conflict
 from shudian.report.calibration.learning import LEVELS, Learned
 from shudian.report.calibration.questions import Answer, chance
 from shudian.report.calibration.view import NO_POLICY, View
-from shudian.report.captions import joined
-from shudian.report.cells import Cell, Chance, Interval, Printed, interval, middle, percent, shown
 from shudian.report.document import Table
+from shudian.report.render.cells import Cell, Chance, Interval, Printed, interval, middle, percent, shown
+from shudian.report.words.captions import joined
 from shudian.units import unit_label
 from shudian.wording import say
 

@@ -23,9 +23,9 @@ from shudian.report.calibration.surprises import SHARE
 from shudian.report.calibration.tables import meaning_text, phrase_text, unit_text
 from shudian.report.calibration.tension import DIAGNOSES
 from shudian.report.calibration.view import NO_POLICY, REACHED, View
-from shudian.report.captions import amount, evidence_words, joined, within
-from shudian.report.cells import interval, middle, percent, signed
-from shudian.report.numbers import significant
+from shudian.report.render.cells import interval, middle, percent, signed
+from shudian.report.render.numbers import significant
+from shudian.report.words.captions import amount, evidence_words, joined, within
 from shudian.structure import load_model
 from shudian.units import unit_label
 from shudian.wording import say, short

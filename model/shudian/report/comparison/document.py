@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from shudian.answers.compare import Comparison
 from shudian.kinds import Language
-from shudian.report import short as first
-from shudian.report.cautions import caution_blocks, caution_list, cautions, idle_lines, others_than_idle
 from shudian.report.comparison.tables import comparison_tables, short_table
 from shudian.report.comparison.words import details, headline, structure_text, worth_text
 from shudian.report.document import Document, finding, listed, paragraphs, title
-from shudian.report.finding_text import basis_text, notes
+from shudian.report.run import short as first
+from shudian.report.words.cautions import caution_blocks, caution_list, cautions, idle_lines, others_than_idle
+from shudian.report.words.finding_text import basis_text, notes
 from shudian.wording import say
 
 

@@ -15,9 +15,6 @@ from shudian.analysis.reported import Band
 from shudian.analysis.verdicts import MEASURES, YEAR
 from shudian.answers.compare import Comparison
 from shudian.kinds import Language
-from shudian.report import page
-from shudian.report.captions import label_inches, marked, money_scale, places, row_height
-from shudian.report.cautions import footer_lines
 from shudian.report.comparison.words import (
     headline,
     is_assumed,
@@ -27,8 +24,11 @@ from shudian.report.comparison.words import (
     title,
     worth_text,
 )
-from shudian.report.figures import draw_probability
-from shudian.report.numbers import significant
+from shudian.report.render import figure_page as page
+from shudian.report.render.numbers import significant
+from shudian.report.run.figures import draw_probability
+from shudian.report.words.captions import label_inches, marked, money_scale, places, row_height
+from shudian.report.words.cautions import footer_lines
 from shudian.units import conversion, reader_unit
 from shudian.wording import say, wrap
 

@@ -9,16 +9,16 @@ import numpy as np
 
 from shudian.answers.compare import CompareRequest, Comparison, compare
 from shudian.kinds import Language
-from shudian.report import structures
-from shudian.report.cautions import cautions
 from shudian.report.comparison.document import full, shock_titles, short, whole
 from shudian.report.comparison.figures import write_figures
-from shudian.report.data import plain
 from shudian.report.document import Document
 from shudian.report.folder import Output
 from shudian.report.manifest import Origin, written
 from shudian.report.question import Question
-from shudian.report.spreadsheet import quantity_table
+from shudian.report.render.data import plain
+from shudian.report.run.spreadsheet import quantity_table
+from shudian.report.words import structures
+from shudian.report.words.cautions import cautions
 from shudian.wording import say
 
 

@@ -16,12 +16,12 @@ from shudian.analysis.reported import Band
 from shudian.analysis.structures import End
 from shudian.analysis.verdicts import LATER, MEASURES, YEAR, Verdicts
 from shudian.kinds import Language, Model
-from shudian.report import structures
-from shudian.report.captions import definition_label, joined, money_scale, places, within
 from shudian.report.comparison.words import criterion_text, lever_label, outcome_text, quoted, title
 from shudian.report.document import Table
-from shudian.report.numbers import adding_up, percent, significant
-from shudian.report.tables import band_cell, probabilities
+from shudian.report.render.numbers import adding_up, percent, significant
+from shudian.report.run.tables import band_cell, probabilities
+from shudian.report.words import structures
+from shudian.report.words.captions import definition_label, joined, money_scale, places, within
 from shudian.units import conversion, reader_unit, unit_label
 from shudian.wording import say, wrap
 

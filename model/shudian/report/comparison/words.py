@@ -12,9 +12,9 @@ from shudian.analysis.cost import VALUES
 from shudian.analysis.ranking import Ranking
 from shudian.analysis.verdicts import LATER, YEAR, Verdicts
 from shudian.kinds import Language, Model
-from shudian.report import structures
-from shudian.report.captions import definition_label, joined, spoken, within
-from shudian.report.numbers import percent, significant
+from shudian.report.render.numbers import percent, significant
+from shudian.report.words import structures
+from shudian.report.words.captions import definition_label, joined, spoken, within
 from shudian.wording import say
 
 SLIGHT = 0.01

@@ -8,9 +8,9 @@ import numpy as np
 
 from shudian.analysis.design import Design, Found
 from shudian.kinds import Language
-from shudian.report import page
-from shudian.report.captions import money_scale
 from shudian.report.design.words import basis, short_headline, target_text
+from shudian.report.render import figure_page as page
+from shudian.report.words.captions import money_scale
 from shudian.wording import say, wrap
 
 if TYPE_CHECKING:

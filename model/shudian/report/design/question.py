@@ -10,13 +10,13 @@ from shudian.analysis.design import Design, Stage
 from shudian.answers.design import DesignRequest, design
 from shudian.kinds import Language
 from shudian.quantities import write_month
-from shudian.report import page
 from shudian.report.design.document import short, whole
 from shudian.report.design.figure import draw
 from shudian.report.design.tables import mix_table
 from shudian.report.folder import Output
 from shudian.report.manifest import Origin, tables_digest
 from shudian.report.question import Question
+from shudian.report.render import figure_page as page
 from shudian.scenario_text import to_toml
 from shudian.wording import say
 

@@ -7,11 +7,11 @@ from shudian.analysis.reported import Band
 from shudian.kinds import Label, Language
 from shudian.parameters import DATE
 from shudian.quantities import write_month
-from shudian.report.captions import money_scale
-from shudian.report.csv_tables import Cell, Column, CsvTable, both, labelled, named
 from shudian.report.design.words import unit_of, value_text
 from shudian.report.document import Table
-from shudian.report.numbers import percent, significant
+from shudian.report.render.csv_tables import Cell, Column, CsvTable, both, labelled, named
+from shudian.report.render.numbers import percent, significant
+from shudian.report.words.captions import money_scale
 from shudian.units import conversion, reader_unit, unit_label
 from shudian.wording import say
 

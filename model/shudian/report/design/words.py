@@ -10,9 +10,9 @@ from shudian.analysis.design_goal import Goal
 from shudian.kinds import Language, Parameter
 from shudian.parameters import DATE, city_titles
 from shudian.quantities import write_month
-from shudian.report.belief_text import with_beliefs
-from shudian.report.captions import amount, display_unit, joined, posterior_mark
-from shudian.report.numbers import percent, significant
+from shudian.report.render.numbers import percent, significant
+from shudian.report.words.belief_text import with_beliefs
+from shudian.report.words.captions import amount, display_unit, joined, posterior_mark
 from shudian.units import conversion, reader_unit, with_unit
 from shudian.wording import say
 

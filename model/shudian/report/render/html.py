@@ -12,8 +12,8 @@ from itertools import count, pairwise
 
 from shudian.kinds import Language
 from shudian.plain_text import visible
-from shudian.report.cells import Cell, shown
 from shudian.report.document import Block, Caution, Document, Figure, Reference, Table, Text
+from shudian.report.render.cells import Cell, shown
 
 _LISTS = {"list": "ul", "steps": "ol"}
 _HEADS = {"title": 0, "heading": 1, "subheading": 2}

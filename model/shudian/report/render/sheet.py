@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from openpyxl.utils import get_column_letter
 
-from shudian.report import sheets
-from shudian.report.cells import Cell, Count, raw, shown
 from shudian.report.document import Block, Caution, Document, Figure, Reference, Table, Text
+from shudian.report.render import sheets
+from shudian.report.render.cells import Cell, Count, raw, shown
 from shudian.wording import width
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from shudian.analysis.sobol import Factor, Index
 from shudian.analysis.structures import NIL, OTHERWISE
 from shudian.answers.sensitivity import Sensitivity
 from shudian.kinds import LANGUAGES, Language, Parameter
-from shudian.report.csv_tables import Cell, Column, CsvTable, labelled, named
+from shudian.report.render.csv_tables import Cell, Column, CsvTable, labelled, named
 from shudian.report.sensitivity.tables import statistic_told
 from shudian.report.sensitivity.words import (
     benefit_factor,

@@ -11,8 +11,7 @@ from shudian.analysis.policy_sensitivity import Worth
 from shudian.analysis.sobol import Factor, Index
 from shudian.answers.sensitivity import Sensitivity
 from shudian.kinds import Language
-from shudian.report import page
-from shudian.report.captions import joined, within
+from shudian.report.render import figure_page as page
 from shudian.report.sensitivity.structure_figure import draw_structures
 from shudian.report.sensitivity.tables import statistic_told
 from shudian.report.sensitivity.words import (
@@ -32,6 +31,7 @@ from shudian.report.sensitivity.words import (
     shown_outcomes,
     threshold_text,
 )
+from shudian.report.words.captions import joined, within
 from shudian.wording import say, width, wrap
 
 if TYPE_CHECKING:

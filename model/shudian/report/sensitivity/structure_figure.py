@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from shudian.analysis.structures import WhatIf
 from shudian.answers.sensitivity import Sensitivity
 from shudian.kinds import Language
-from shudian.report import page
-from shudian.report.captions import joined
-from shudian.report.numbers import significant
+from shudian.report.render import figure_page as page
+from shudian.report.render.numbers import significant
 from shudian.report.sensitivity.words import basis, outcome_name, shown_outcomes, structure_text
+from shudian.report.words.captions import joined
 from shudian.units import conversion, reader_unit, unit_label
 from shudian.wording import say, wrap
 

@@ -11,6 +11,7 @@ from shudian.analysis.structures import LEAST
 from shudian.answers.sensitivity import Sensitivity
 from shudian.kinds import Language
 from shudian.report.document import Table
+from shudian.report.run.tables import band_cell
 from shudian.report.sensitivity.words import (
     benefit_unit,
     definition_name,
@@ -24,8 +25,7 @@ from shudian.report.sensitivity.words import (
     rule_name,
     shown_outcomes,
 )
-from shudian.report.structures import weights_cell
-from shudian.report.tables import band_cell
+from shudian.report.words.structures import weights_cell
 from shudian.units import reader_unit, unit_label
 from shudian.value_of_information import Gain
 from shudian.wording import say, wrap

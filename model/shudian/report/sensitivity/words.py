@@ -13,9 +13,9 @@ from shudian.analysis.sobol import Factor, Index
 from shudian.analysis.structures import WhatIf
 from shudian.answers.sensitivity import Sensitivity
 from shudian.kinds import Language, Parameter
-from shudian.report.belief_text import with_beliefs
-from shudian.report.captions import joined, posterior_mark, spoken, within
-from shudian.report.numbers import significant
+from shudian.report.render.numbers import significant
+from shudian.report.words.belief_text import with_beliefs
+from shudian.report.words.captions import joined, posterior_mark, spoken, within
 from shudian.targets import UNSTATED
 from shudian.units import conversion, scaled_unit, with_unit
 from shudian.value_of_information import Gain

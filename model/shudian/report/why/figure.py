@@ -13,10 +13,10 @@ from shudian.answers.why import Why
 from shudian.draws import Array
 from shudian.kinds import Language, Loop
 from shudian.quantities import FIRST_YEAR
-from shudian.report import page
-from shudian.report.captions import joined
+from shudian.report.render import figure_page as page
 from shudian.report.why.table import cell, ordered, row_name
 from shudian.report.why.words import basis_text, definition_text, headline, reading_text, title, total_text
+from shudian.report.words.captions import joined
 from shudian.wording import say, width
 
 if TYPE_CHECKING:

@@ -6,10 +6,10 @@ from pathlib import Path
 
 from shudian.answers.why import Why, WhyRequest, why
 from shudian.kinds import Language
-from shudian.report import page
 from shudian.report.folder import Output
 from shudian.report.manifest import Origin, tables_digest
 from shudian.report.question import Question
+from shudian.report.render import figure_page as page
 from shudian.report.why.document import short, whole
 from shudian.report.why.figure import draw
 from shudian.report.why.table import effect_table

@@ -9,11 +9,11 @@ from shudian.analysis.loops import Effect, LoopEffects, guarded
 from shudian.analysis.verdicts import LATER, YEAR
 from shudian.answers.why import Why
 from shudian.kinds import Language, Loop
-from shudian.report.captions import joined, places, shown, within
-from shudian.report.csv_tables import Cell, CsvTable, labelled, named
 from shudian.report.document import Table
-from shudian.report.numbers import significant
+from shudian.report.render.csv_tables import Cell, CsvTable, labelled, named
+from shudian.report.render.numbers import significant
 from shudian.report.why.words import parts, reading_text, title
+from shudian.report.words.captions import joined, places, shown, within
 from shudian.wording import say
 
 _SHORT_YEARS, _SHORT_LOOPS = (2025, YEAR, LATER), 4

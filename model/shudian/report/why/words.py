@@ -10,10 +10,10 @@ from shudian.answers.why import Why
 from shudian.kinds import Language, Loop
 from shudian.parameters import city_titles
 from shudian.quantities import FIRST_YEAR
-from shudian.report.belief_text import with_beliefs
-from shudian.report.captions import joined, posterior_mark, shown, spoken, within
-from shudian.report.numbers import percent
-from shudian.report.warning_text import band_text
+from shudian.report.render.numbers import percent
+from shudian.report.words.belief_text import with_beliefs
+from shudian.report.words.captions import joined, posterior_mark, shown, spoken, within
+from shudian.report.words.warning_text import band_text
 from shudian.wording import say
 
 _FIRST = 3

@@ -1,0 +1,99 @@
+"use strict";
+/* The answer in words: what a change brings, whether that can be told, why, and on what it rests. By the rules of
+   report/run/strip.py, from the same texts. */
+(function () {
+  const { data, state } = Shudian;
+  const { say, pick, short, h, fill, within, percent, rounded, amount, unit, withUnit, settings } = Shudian.text;
+  const { measures: names, fund } = data.strip;
+  const measures = names.map((name) => data.measures.find((entry) => entry.name === name));
+  const joined = (texts, zh = "；", en = "; ") => texts.join(settings.language === "zh" ? zh : en);
+
+  function spoken(entry, value) {
+    const text = amount(entry, value);
+    return settings.language === "zh" ? text + unit(entry) : withUnit(text, unit(entry));
+  }
+
+  /** Whether the 90 % interval, as it is printed, lies on one side of nil. */
+  function isTold(entry, band) {
+    const near = band.low > 0 ? band.low : band.high;
+    return (band.low > 0 || band.high < 0) && /[1-9]/.test(spoken(entry, near));
+  }
+
+  function signed(entry, value) {
+    const text = spoken(entry, value);
+    return value > 0 && /[1-9]/.test(text) ? "+" + text : text;
+  }
+
+  function effect(entry, band) {
+    const [median, low, high] = [band.median, band.low, band.high].map((value) => signed(entry, value));
+    return say("strip_effect", { measure: within(entry.label), median, low, high });
+  }
+
+  /** Targets whose chance moves by more than the sampling error, draw by draw, and by a point or more. */
+  function movedTargets(result) {
+    const found = [];
+    for (const target of data.targets)
+      for (const definition of Object.keys(target.definitions)) {
+        const move = result.change.probability[target.id][definition];
+        const noise = Math.min(1, Math.max(2 * move.error, 3 / result.worth));
+        if (Math.abs(move.value) <= noise || !rounded(100 * move.value, 0)) continue;
+        const after = result.probability[target.id][definition].value;
+        const label = data.definitions[definition];
+        found.push(say("strip_target", {
+          target: pick(target.label), definition: within({ [settings.language]: short(label) }),
+          before: percent(after - move.value, result.worth), after: percent(after, result.worth),
+        }));
+      }
+    return found;
+  }
+
+  /** Levers in which two scenarios differ at any time. */
+  function movedLevers(one, other) {
+    const [rows, others] = [one, other].map(Shudian.scenario.scheduleRows);
+    return state.levers.filter((lever) => {
+      const place = data.scheduled.indexOf(lever.name);
+      return rows[place].some((value, step) => value !== others[place][step]);
+    });
+  }
+
+  function reasons(result, scenario, before) {
+    const said = [], clauses = Shudian.idleNotes.clauses();
+    if (clauses.length) said.push(say("strip_idle", { clauses: joined(clauses) }));
+    const levers = movedLevers(scenario, before);
+    const paid = data.measures.find((entry) => entry.name === "fund");
+    if (levers.some((lever) => lever.name === fund))
+      said.push(say("strip_fund", { year: state.marketTarget().year, paid: spoken(paid, result.measures.fund.median) }));
+    const counted = levers.filter((lever) => lever.evidence_range), printed = counted.filter((lever) => lever.printed).length;
+    const key = printed === counted.length ? "all" : printed ? "some" : "none";
+    if (counted.length) said.push(say("strip_printed_" + key, { count: counted.length, printed }));
+    return said;
+  }
+
+  /** The sentences; one that says so where nothing was changed. */
+  function sentences({ result, scenario, compared }) {
+    if (!compared || !result || !result.change) return [say("strip_nothing")];
+    const bands = result.change.measures, told = measures.filter((entry) => isTold(entry, bands[entry.name]));
+    const untold = measures.filter((entry) => !told.includes(entry)).map((entry) => within(entry.label));
+    const effects = joined(told.map((entry) => effect(entry, bands[entry.name])));
+    const titles = { package: pick(scenario.title), other: pick(compared.scenario.title) };
+    const said = [say(told.length ? "strip_told" : "strip_told_none", { effects, ...titles })];
+    if (told.length && untold.length) said.push(say("strip_untold", { measures: joined(untold, "、", ", ") }));
+    const targets = movedTargets(result);
+    said.push(targets.length ? say("strip_moved", { targets: joined(targets) }) : say("strip_unmoved"));
+    return [...said, ...reasons(result, scenario, compared.scenario)];
+  }
+
+  /** Said anew where a change has settled; while a lever moves, what was said is grey. */
+  function update(everything, settled) {
+    const root = document.getElementById("strip");
+    root.classList.toggle("old", !settled);
+    if (!settled) return;
+    const said = sentences(everything), text = said.join(settings.language === "zh" ? "" : " ");
+    if (root.dataset.said === settings.language + text) return;
+    root.dataset.said = settings.language + text;
+    fill(root, h("p", {}, said.map((sentence) => h("span", {}, sentence + " "))),
+      everything.compared && h("button", { type: "button", class: "link", on: { click: () => Shudian.share.copy(text, say("strip_copied")) } }, say("strip_copy")));
+  }
+
+  Shudian.strip = { update, sentences };
+})();

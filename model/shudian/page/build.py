@@ -1,0 +1,103 @@
+"""The planner's page as one HTML file: data, engine, charts and font inlined under a strict Content-Security-Policy."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, StrictUndefined
+
+from shudian.files import check_free, write_text
+from shudian.kinds import Language
+from shudian.page.data import CARRIED, SETTLED, engine_source, page_data
+from shudian.report.render.figure_page import FONT
+from shudian.wording import say
+
+ASSETS = Path(__file__).with_name("assets")
+SCRIPTS = (
+    "vendor/echarts.custom.min.js", "scenario.js", "plain-text.js", "toml.js", "amounts.js", "scenario-file.js",
+    "share.js", "statistics.js", "priors.js", "beliefs.js", "world-draws.js", "reading.js", "worlds.js", "idle.js",
+    "engine.js", "ui-text.js", "ui-message.js", "ui-state.js", "ui-beliefs.js", "ui-charts.js", "ui-csv.js",
+    "ui-chart-card.js", "ui-figures.js", "ui-panels.js", "ui-mechanism.js", "ui-doses.js", "ui-cards.js",
+    "ui-share.js", "ui-steps.js", "ui-idle.js", "ui-levers.js", "ui-strip.js", "ui-verdict.js", "ui-main.js",
+)  # fmt: skip
+"""In the order in which they build on each other."""
+LANGUAGE: Language = "zh"
+"""The language in which the page opens."""
+
+
+def build_page(out: Path, *, replace: bool = False, draws: int = CARRIED, settled: int = SETTLED) -> int:
+    """Write the page to `out` and return its size in bytes; the same seeds, scenarios and version give the same bytes.
+
+    It runs `draws` draws while a slider moves and `settled` afterwards. Raises InputError if `out` exists and is not
+    to be replaced, or cannot be written.
+    """
+    check_free(out, replace)
+    page = page_text(draws, settled)
+    write_text(out, page, replace)
+    return len(page.encode())
+
+
+def page_text(draws: int = CARRIED, settled: int = SETTLED) -> str:
+    """The whole page."""
+    data = page_data(draws, settled)
+    # the day of the build would make two builds of the same page differ
+    data["meta"].pop("made", None)
+    scripts = [_script((ASSETS / name).read_text(encoding="utf-8")) for name in SCRIPTS]
+    styles = {"style": (ASSETS / "page.css").read_text(encoding="utf-8"), "font": _font()}
+    environment = Environment(undefined=StrictUndefined, autoescape=False, keep_trailing_newline=True)
+    return environment.from_string((ASSETS / "page.html.j2").read_text(encoding="utf-8")).render(
+        policy=_policy(scripts, list(styles.values())),
+        title=say("page_title", LANGUAGE),
+        loading=say("page_loading", LANGUAGE),
+        noscript=f"{say('page_noscript', 'zh')} {say('page_noscript', 'en')}",
+        data=_embedded(data),
+        engine=_script(engine_source(draws)),
+        scripts=scripts,
+        **styles,
+    )
+
+
+def _embedded(data: Mapping[str, Any]) -> str:
+    # no text in the data can end the script element that holds it
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False).replace("<", "\\u003c")
+
+
+def _script(source: str) -> str:
+    if "</script" in source.lower() or "<!--" in source:
+        raise ValueError("a script of the page holds what would end its element")
+    return source.strip()
+
+
+def _font() -> str:
+    code = base64.b64encode(FONT.read_bytes()).decode()
+    return (
+        '@font-face{font-family:"Shudian Sans";font-display:swap;'
+        f'src:url(data:font/otf;base64,{code}) format("opentype")}}'
+    )
+
+
+def _policy(scripts: Sequence[str], styles: Sequence[str]) -> str:
+    """Nothing but what is in the file: scripts and styles by their hashes, workers and pictures of its own."""
+    return "; ".join(
+        (
+            "default-src 'none'",
+            f"script-src {_hashes(scripts)}",
+            f"style-src {_hashes(styles)}",
+            "font-src data:",
+            "img-src data: blob:",
+            "worker-src blob:",
+            "connect-src 'none'",
+            "form-action 'none'",
+            "base-uri 'none'",
+        )
+    )
+
+
+def _hashes(contents: Sequence[str]) -> str:
+    digests = (base64.b64encode(hashlib.sha256(content.encode()).digest()).decode() for content in contents)
+    return " ".join(f"'sha256-{digest}'" for digest in digests)

@@ -1,0 +1,1 @@
+"""`shudian run`: from its answer to what a person is handed."""

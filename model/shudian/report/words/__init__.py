@@ -1,0 +1,1 @@
+"""What answers come to in words, each thing told in one place."""
