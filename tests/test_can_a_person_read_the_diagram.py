@@ -26,7 +26,7 @@ from shudian.draws import central_draw
 from shudian.exchange.curves import Box, meet
 from shudian.exchange.draft import sectors_of
 from shudian.exchange.layout import FONT_SIZE, LINE, Node, View, view
-from shudian.exchange.placement import Block, Edge, Part, covers, place
+from shudian.exchange.placement import Block, Boxes, Edge, Lines, Part, place
 from shudian.exchange.polarity import polarities
 from shudian.exchange.sketch import sketch
 from shudian.exchange.vensim import vensim_text
@@ -172,7 +172,8 @@ coordinates = st.tuples(st.integers(0, 40), st.integers(0, 40))
 def test_a_line_is_over_a_rectangle_exactly_if_a_fine_walk_along_it_steps_inside(
     a: tuple[int, int], b: tuple[int, int], centre: tuple[int, int], half: tuple[int, int]
 ) -> None:
-    said = bool(covers(*(np.array(x) for x in (a, b, centre, half))))
+    start, end, middle, reach = (np.array(x, dtype=np.float32)[:, None] for x in (a, b, centre, half))
+    said = bool(Lines(start, end).cover(Boxes(middle, reach)).all())
     steps = np.linspace(0, 1, 4001)[:, None]
     aside = np.abs(np.array(a) + steps * (np.array(b) - np.array(a)) - np.array(centre)) - np.array(half)
     if (aside < -0.02).all(axis=1).any():

@@ -17,7 +17,7 @@ import numpy as np
 
 from shudian.exchange.curves import Box, Curve, Point, beside_the_pipe, curve_between
 from shudian.exchange.draft import Draft, NodeKind, draft, sectors_of
-from shudian.exchange.placement import GRAIN, Edge, Spot, covers, place
+from shudian.exchange.placement import GRAIN, Boxes, Edge, Lines, Spot, place
 from shudian.kinds import InputError, Model
 from shudian.toml_file import nearest
 
@@ -194,12 +194,10 @@ def _shorten(drawing: Draft, centres: list[Spot]) -> None:
         if cause in nearest_use and nearest_use[cause][1] == position:
             continue
         item = drawing.items[cause]
-        a, b = np.array(centres[cause]), np.array(centres[effect])
-        hidden = any(
-            node not in (cause, effect)
-            and covers(a, b, np.array(centres[node]), np.array([part.half_width, part.half_height]))
-            for node, part in stocks
-        )
+        between = [(*centres[node], p.half_width, p.half_height) for node, p in stocks if node not in (cause, effect)]
+        boxes = np.array(between, dtype=np.float32).reshape(-1, 4).T
+        line = Lines(*(np.array(centres[node], dtype=np.float32)[:, None] for node in (cause, effect)))
+        hidden = line.cover(Boxes(boxes[:2], boxes[2:])).any()
         far = max(_FAR - GRAIN * max(uses[cause] - 3, 0), _FAR // 2)
         if hidden or _apart(centres[cause], centres[effect]) > far:
             kind: NodeKind = "parameter" if item.kind == "parameter" else "auxiliary"

@@ -1,6 +1,7 @@
 """Where blocks of a drawing go on a grid: short links, few crossings, nothing under a link.
 
-All arithmetic is on integers and ties go to the first candidate, so that a drawing is the same on every machine.
+All arithmetic is on whole numbers, which short floats hold exactly on a sheet of up to 500 columns and multiply faster
+than integers, and ties go to the first candidate, so that a drawing is the same on every machine.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Integers = NDArray[np.int64]
+Numbers = NDArray[np.float32]
 Spot = tuple[int, int]
 
 GRAIN = 4
@@ -22,7 +24,6 @@ _LABEL = 3
 """Half width of a label in grains; only boxes are wider."""
 _CANDIDATES = 80
 _TRIED_AT_ONCE = 16
-_HOPELESS = np.iinfo(np.int64).max
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,13 @@ def place(
     blocks: Sequence[Block], edges: Sequence[Edge], size: Spot, known: Sequence[Spot | None], sweeps: int
 ) -> list[Spot]:
     """The corner of each block, in grid units, within `size` (columns, rows); `known` ones are where to begin."""
-    board = _Board(blocks, edges, size)
+    # a product of matrices may look at what lies beside them in memory, and then warns of numbers that are none of ours
+    with np.errstate(invalid="ignore", over="ignore"):
+        return _placed(_Board(blocks, edges, size), known, sweeps)
+
+
+def _placed(board: _Board, known: Sequence[Spot | None], sweeps: int) -> list[Spot]:
+    blocks = board.blocks
     for index, spot in enumerate(known):
         if spot is not None:
             board.put(index, spot)
@@ -87,16 +94,18 @@ class _Board:
         self.blocks, self.size = blocks, size
         self.spots: list[Spot | None] = [None] * len(blocks)
         self.taken = np.zeros((size[1], size[0]), dtype=np.int64)
-        self.centre = np.zeros((count, 2), dtype=np.int64)
-        self.half = np.zeros((count, 2), dtype=np.int64)
+        self.centre, self.offset, self.half = (np.zeros((count, 2), dtype=np.float32) for _ in range(3))
         self.placed = np.zeros(count, dtype=bool)
         self.home = np.zeros(count, dtype=np.int64)
         for index, block in enumerate(blocks):
             for part in block.parts:
                 self.home[part.node] = index
+                self.offset[part.node] = part.dx, part.dy
                 self.half[part.node] = part.half_width, part.half_height
+        # a stock counts three times: what runs under its box cannot be followed
+        self.worth = _COVERED * np.where(self.half[:, 0] > _LABEL, 3, 1).astype(np.float32)
         self.edges = np.array([(e.start, e.end) for e in edges], dtype=np.int64).reshape(-1, 2)
-        self.weights = np.array([e.weight for e in edges], dtype=np.int64)
+        self.weights = np.array([e.weight for e in edges], dtype=np.float32)
 
     def put(self, index: int, spot: Spot) -> None:
         block = self.blocks[index]
@@ -124,29 +133,16 @@ class _Board:
         free = self._free(self.blocks[index])
         if now is not None:
             free = np.concatenate([np.array([now], dtype=np.int64), free])
-        ours = (self.home[self.edges] == index).any(axis=1)
-        both = self.placed[self.edges] | (self.home[self.edges] == index)
-        mine = np.flatnonzero(ours & both.all(axis=1))
-        lengths = self._lengths(index, free, mine)
+        trial = _Trial(self, index)
+        lengths = trial.lengths(free)
         near = np.argsort(lengths, kind="stable")[:_CANDIDATES]
-        costs = self._costs(index, free[near], mine, lengths[near])
+        costs = _costs(trial, free[near], lengths[near])
         if now is not None and 0 in near:
             at = int(np.flatnonzero(near == 0)[0])
             if costs[at] <= costs.min():
                 return now
         column, row = free[near[int(np.argmin(costs))]]
         return int(column), int(row)
-
-    def _costs(self, index: int, spots: Integers, mine: Integers, lengths: Integers) -> Integers:
-        """What each spot costs, the shortest first; a spot that cannot be the best is left at _HOPELESS."""
-        costs = np.full(len(spots), _HOPELESS)
-        for first in range(0, len(spots), _TRIED_AT_ONCE):
-            # disorder costs at least nothing, and the lengths grow from here on
-            if lengths[first] > costs.min():
-                break
-            tried = slice(first, first + _TRIED_AT_ONCE)
-            costs[tried] = lengths[tried] + self._disorder(index, spots[tried], mine)
-        return costs
 
     def _free(self, block: Block) -> Integers:
         total = np.zeros((self.size[1] + 1, self.size[0] + 1), dtype=np.int64)
@@ -157,71 +153,103 @@ class _Board:
         middle = np.abs(2 * columns + w - self.size[0]) + np.abs(2 * rows + h - self.size[1])
         return np.stack([columns, rows], axis=1)[np.argsort(middle, kind="stable")]
 
-    def _ends(self, index: int, spots: Integers, edges: Integers) -> tuple[Integers, Integers]:
-        """Ends of the edges for each spot of the block: [spot, edge, 2]."""
-        ends = []
-        offset = {part.node: (part.dx, part.dy) for part in self.blocks[index].parts}
-        for side in (0, 1):
-            nodes = self.edges[edges, side]
-            still = np.broadcast_to(self.centre[nodes], (len(spots), len(nodes), 2)).copy()
-            for k, node in enumerate(nodes.tolist()):
-                if node in offset:
-                    still[:, k] = GRAIN * spots + np.array(offset[node])
-            ends.append(still)
-        return ends[0], ends[1]
 
-    def _lengths(self, index: int, spots: Integers, mine: Integers) -> Integers:
-        start, end = self._ends(index, spots, mine)
+class _Trial:
+    """One block that is tried at many corners: what it costs there, with what is the same at all worked out once."""
+
+    def __init__(self, board: _Board, index: int) -> None:
+        parts = [part.node for part in board.blocks[index].parts]
+        inside, placed = board.home[board.edges] == index, board.placed[board.edges]
+        mine = inside.any(axis=1) & (placed | inside).all(axis=1)
+        edges, ours = board.edges[mine], inside[mine]
+        self._weights = board.weights[mine]
+        # an end is where it is or, of the block itself, so far from its corner: [end, axis, 1, edge]
+        self._base = np.where(ours[..., None], board.offset[edges], board.centre[edges]).transpose(1, 2, 0)[:, :, None]
+        self._moves = GRAIN * ours.T[:, None, None].astype(np.float32)
+        self._others = Lines(*board.centre[board.edges[placed.all(axis=1)]].transpose(1, 2, 0))
+        nodes = np.flatnonzero(board.placed)
+        self._nodes = Boxes(board.centre[nodes].T, board.half[nodes].T)
+        strange = (edges[:, :, None] != nodes).all(axis=1)
+        self._worth = (strange * board.worth[nodes]).ravel()
+        self._parts = [(board.offset[part], board.half[part][:, None], board.worth[part]) for part in parts]
+
+    def lengths(self, spots: Integers) -> Numbers:
+        """How long the links are at each spot, a long one more than in proportion."""
+        start, end = self._ends(spots)
         across = np.abs(end - start)
-        length = across.sum(axis=2) + np.maximum(across[..., 0], across[..., 1])
-        return np.asarray(((length + length * length // 16) * self.weights[mine]).sum(axis=1), dtype=np.int64)
+        length = across.sum(axis=0) + across.max(axis=0)
+        return np.asarray((length + length * length // 16) @ self._weights, dtype=np.float32)
 
-    def _disorder(self, index: int, spots: Integers, mine: Integers) -> Integers:
-        """Crossings and covered nodes, [spot]."""
-        start, end = self._ends(index, spots, mine)
-        whole = self.placed[self.edges].all(axis=1)
-        other = np.flatnonzero(whole)
-        a, b = self.centre[self.edges[other, 0]], self.centre[self.edges[other, 1]]
-        cost = _CROSSING * _crosses(start[:, :, None], end[:, :, None], a, b).sum(axis=(1, 2))
-        nodes = np.flatnonzero(self.placed)
-        covered = covers(start[:, :, None], end[:, :, None], self.centre[nodes], self.half[nodes])
-        covered &= (self.edges[mine][:, None, :] != nodes[None, :, None]).all(axis=2)
-        cost += _COVERED * (covered * self._worth(nodes)).sum(axis=(1, 2))
-        for part in self.blocks[index].parts:
-            centre = GRAIN * spots + np.array([part.dx, part.dy])
-            half = np.array([part.half_width, part.half_height])
-            worth = self._worth(np.array([part.node]))
-            cost += _COVERED * worth * covers(a[None], b[None], centre[:, None], half).sum(axis=1)
-        return np.asarray(cost, dtype=np.int64)
+    def disorder(self, spots: Integers) -> Numbers:
+        """What crossings and covered nodes cost at each spot."""
+        count = len(spots)
+        mine = Lines(*self._ends(spots).reshape(2, 2, -1))
+        cost = mine.cross(self._others).reshape(count, -1).sum(axis=1) * np.float32(_CROSSING)
+        cost += mine.cover(self._nodes).reshape(count, -1) @ self._worth
+        for offset, half, worth in self._parts:
+            covered = self._others.cover(Boxes((GRAIN * spots + offset).T.astype(np.float32), half))
+            cost += worth * covered.sum(axis=0)
+        return np.asarray(cost, dtype=np.float32)
 
-    def _worth(self, nodes: Integers) -> Integers:
-        """A stock counts three times: what runs under its box cannot be followed."""
-        return np.where(self.half[nodes, 0] > _LABEL, 3, 1)
+    def _ends(self, spots: Integers) -> Numbers:
+        """Where the block's links begin and end: [end, axis, spot, edge]."""
+        return np.asarray(self._base + self._moves * spots.T[:, :, None].astype(np.float32), dtype=np.float32)
 
 
-def _side(a: Integers, b: Integers, point: Integers) -> Integers:
-    return np.asarray(
-        np.sign(
-            (b[..., 0] - a[..., 0]) * (point[..., 1] - a[..., 1])
-            - (b[..., 1] - a[..., 1]) * (point[..., 0] - a[..., 0])
-        ),
-        dtype=np.int64,
-    )
+def _costs(trial: _Trial, spots: Integers, lengths: Numbers) -> Numbers:
+    """What each spot costs, the shortest first; a spot that cannot be the best is left at infinity."""
+    costs = np.full(len(spots), np.inf, dtype=np.float32)
+    for first in range(0, len(spots), _TRIED_AT_ONCE):
+        # disorder costs at least nothing, and the lengths grow from here on
+        hopeful = int(np.searchsorted(lengths, costs.min(), side="right"))
+        if hopeful <= first:
+            break
+        tried = slice(first, min(first + _TRIED_AT_ONCE, hopeful))
+        costs[tried] = lengths[tried] + trial.disorder(spots[tried])
+    return costs
 
 
-def _crosses(a: Integers, b: Integers, c: Integers, d: Integers) -> NDArray[np.bool_]:
-    apart = (_side(a, b, c) * _side(a, b, d) < 0) & (_side(c, d, a) * _side(c, d, b) < 0)
-    return np.asarray(apart, dtype=bool)
+class Boxes:
+    """Rectangles by their centres and half sizes [axis, rectangle]."""
+
+    def __init__(self, centre: Numbers, half: Numbers) -> None:
+        self.half, one = half, np.ones(centre.shape[1], dtype=np.float32)
+        (left, top), (right, bottom) = centre - half, centre + half
+        self.edges = np.array([[one, -right], [one, -bottom], [one, left], [one, top]])
+        self.centre = _points(centre)
 
 
-def covers(a: Integers, b: Integers, centre: Integers, half: Integers) -> NDArray[np.bool_]:
-    """Whether the line from `a` to `b` goes through the rectangle."""
-    # axis by axis: NumPy takes several times as long over an axis of two
-    ax, ay, bx, by, x, y = a[..., 0], a[..., 1], b[..., 0], b[..., 1], centre[..., 0], centre[..., 1]
-    wide, tall = half[..., 0], half[..., 1]
-    meets = (np.minimum(ax, bx) <= x + wide) & (np.maximum(ax, bx) >= x - wide)
-    meets &= (np.minimum(ay, by) <= y + tall) & (np.maximum(ay, by) >= y - tall)
-    # distance of the centre from the line against the rectangle's reach across it, both times the line's length
-    aside = np.abs((bx - ax) * (y - ay) - (by - ay) * (x - ax))
-    reach = wide * np.abs(by - ay) + tall * np.abs(bx - ax)
-    return np.asarray(meets & (aside <= reach), dtype=bool)
+class Lines:
+    """Lines from `start` to `end` [axis, line].
+
+    Every question asks all lines about all of something else, which is a product of two small matrices each time.
+    """
+
+    def __init__(self, start: Numbers, end: Numbers) -> None:
+        self.start, self.end = _points(start), _points(end)
+        x, y = across = end - start
+        # with a point's row of `_points`: on which side of the line it lies, times the line's length
+        self.side = np.array([x, -y, y * start[0] - x * start[1]])
+        self.across = np.abs(across)[::-1]
+        (left, top), (right, bottom) = np.minimum(start, end), np.maximum(start, end)
+        one = np.ones(start.shape[1], dtype=np.float32)
+        self.edges = np.array([[left, one], [top, one], [-right, one], [-bottom, one]])
+
+    def cross(self, others: Lines) -> NDArray[np.bool_]:
+        """Whether each line crosses each of `others`: [line, other]."""
+        crossing = (self.side.T @ others.start) * (self.side.T @ others.end) < 0
+        crossing &= (self.start.T @ others.side) * (self.end.T @ others.side) < 0
+        return crossing
+
+    def cover(self, boxes: Boxes) -> NDArray[np.bool_]:
+        """Whether each line goes through each of `boxes`: [line, rectangle]."""
+        # distance of the centre from the line against the rectangle's reach across it, both times the line's length
+        beyond = np.abs(self.side.T @ boxes.centre) - self.across.T @ boxes.half
+        for line, box in zip(self.edges, boxes.edges, strict=True):
+            np.maximum(beyond, line.T @ box, out=beyond)
+        return np.asarray(beyond <= 0, dtype=bool)
+
+
+def _points(points: Numbers) -> Numbers:
+    """Points [axis, point] as `Lines.side` needs them."""
+    return np.array([points[1], points[0], np.ones(points.shape[1], dtype=np.float32)])
