@@ -79,4 +79,6 @@ def _tell(question: Question[Any, Any], request: Any, found: Any, folder: Path) 
 
 def _masked(text: str) -> str:
     # the model's digest changes with every equation, also where no answer does
-    return re.sub(r"(model|模型) ?[0-9a-f]{8}\b", r"\1 ········", text)
+    # it may stand at the beginning of a line, where the text was broken
+    masked = re.sub(r"(model|模型)\n[0-9a-f]{8}\b", r"\1\n········", text)
+    return re.sub(r"(model|模型) ?[0-9a-f]{8}\b", r"\1 ········", masked)

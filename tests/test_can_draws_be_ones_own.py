@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import shudian as sd
+from shudian.grounds import order_of_draws
 from shudian.kinds import LANGUAGES
 from shudian.messages import in_language
 from shudian.own_priors import WARNED_BELOW
@@ -168,9 +169,43 @@ def test_a_mistake_is_one_sentence_in_both_languages(mistake: str) -> None:
     assert in_language(raised.value, "zh") != str(raised.value)
 
 
-def test_a_question_that_takes_a_number_says_so() -> None:
-    with pytest.raises(sd.InputError, match="it must be a whole number, 200 or more"):
-        sd.sensitivity(draws=FEW)  # type: ignore[arg-type]
+@pytest.mark.slow
+def test_a_sensitivity_on_the_posterior_handed_back_has_the_shipped_numbers() -> None:
+    """But for what one must believe, which stands on priors that handed draws do not tell."""
+    same = POSTERIOR.isel(draw=order_of_draws(sd.posterior().posterior, 1))
+    own, shipped = (
+        sd.sensitivity("zhengzhou_2025", "shenzhen_mode", outcomes=["fte_jobs"], base_runs=64, draws=draws).frames()
+        for draws in (same, None)
+    )
+    assert own.keys() == shipped.keys()
+    assert own.pop("beliefs").empty
+    assert not shipped.pop("beliefs").empty
+    for name, table in own.items():
+        # which of the latent numbers of nil a draw has hangs on its place, and with it whether a prior is just kept
+        same_of = [found.drop(columns="keeps", errors="ignore") for found in (table, shipped[name])]
+        assert same_of[0].equals(same_of[1]), name
+
+
+def test_sensitivity_and_design_are_asked_of_handed_draws_and_say_so() -> None:
+    hangs = sd.sensitivity("zhengzhou_2025", "shenzhen_mode", outcomes=["fte_jobs"], base_runs=64, draws=FEW)
+    assert hangs.found.draws_digest == run_on_few().answer.draws.digest
+    mixes = sd.design("local_output=60亿元", levers=["fund_size"], start="2027-01", draws=FEW)
+    assert (mixes.found.searched, mixes.found.fresh) == (100, 100)
+    for found in (hangs, mixes):
+        said = unescape(found._repr_html_())
+        assert "200 draws of one's own" in said
+        assert "calibrated on" not in said
+
+
+def test_a_sensitivity_draws_what_is_lacking_where_that_was_asked() -> None:
+    found = sd.sensitivity(
+        "zhengzhou_2025", outcomes=["fte_jobs"], base_runs=64, prior=True, draws={"entry_rate": FEW["entry_rate"]}
+    )
+    shares = found.frames()["posterior_shares"].set_index("parameter")
+    assert shares["keeps"].astype(bool).sum() > 0.8 * len(shares)
+
+
+def test_too_few_draws_explain_nothing() -> None:
     with pytest.raises(sd.InputError, match="20 or more"):
         sd.why(draws=FEW.isel(draw=slice(0, 5)))
 

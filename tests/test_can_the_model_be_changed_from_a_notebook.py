@@ -96,6 +96,42 @@ def test_an_answer_of_a_changed_model_can_be_asked_on() -> None:
     assert "Draws of one's own" in both
 
 
+def test_every_question_takes_a_changed_model_and_says_so() -> None:
+    """A lever of one's own is chosen, a variable of one's own is aimed at, and the loops that are there are asked."""
+    own = credit().with_equation("jobs_per_firm", "fte_jobs / active_firms", unit="人/家", label="Jobs per firm")
+    draws = sd.posterior().to_dataset().isel(draw=slice(0, 200))
+    loops = sd.why(PACKAGE, "jobs_per_firm", model=own, draws=20)
+    assert {*loops.frame()["loop"]} == {loop.name for loop in sd.model().loops}
+    outcomes = sd.sensitivity(PACKAGE, outcomes=["jobs_per_firm"], model=own, draws=draws, base_runs=64)
+    assert {*outcomes.frame()["outcome"]} == {"jobs_per_firm"}
+    mixes = sd.design(
+        "jobs_per_firm=25 人/家",
+        levers=["tax_credit"],
+        start="2027-01",
+        model=own,
+        draws=draws.isel(draw=slice(0, 100)),
+    )
+    assert mixes.frame()["lever_tax_credit"].between(0, 1).all()
+    for found in (loops, outcomes, mixes):
+        said = unescape(found._repr_html_())
+        assert "not a calibrated structure" in said
+        assert 'new lever "Tax credit" (tax_credit)' in said
+        assert not getattr(found.found, "grounds", mixes.found.problem.grounds).calibrated
+    assert "18 named loops of the shipped model that are still there" in unescape(loops._repr_html_())
+    again = spared().why("fte_jobs")
+    assert again.found.model.changes == credit().changes
+    assert again.found.difference is not None
+
+
+def test_a_change_that_acts_on_nothing_leaves_every_question_its_numbers() -> None:
+    own = sd.model().with_lever("spare", low=0, high=1)
+    for ask in (
+        lambda **given: sd.why(PACKAGE, draws=20, **given),
+        lambda **given: sd.sensitivity(PACKAGE, outcomes=["fte_jobs"], draws=200, base_runs=64, **given),
+    ):
+        assert ask(model=own).frame().equals(ask().frame())
+
+
 def test_an_equation_in_other_words_gives_the_same_numbers() -> None:
     text = "startups * (startup_hazard * distress) / (1 + startup_hazard * distress * closing_time)"
     model = sd.model().with_equation("startup_exit", text)
@@ -181,7 +217,6 @@ MISTAKES = {
     "a lever": (lambda _: sd.run(PACKAGE, draws=5, model=credit(), set={"tax_credi": 0.5}), "mean “tax_credit”"),
     "a city": (lambda _: sd.run(PACKAGE, draws=5, model=credit(), city="xian"), "model is that of zhengzhou"),
     "no model": (lambda _: sd.run(PACKAGE, model="x"), "write model=sd.model()"),
-    "why": (lambda _: spared().why(), "ask why of the shipped one"),
 }  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any, get_args, get_type_hints
@@ -17,7 +18,7 @@ import pytest
 import xarray as xr
 
 import shudian as sd
-from shudian.face.asked import Asked
+from shudian.face.asked import Options, PackageOptions, words
 from shudian.face.run import RunAnswer
 from shudian.face.tidy import dataset_of
 from shudian.kinds import LANGUAGES, LEAST_DRAWS, Kind, Language
@@ -26,6 +27,7 @@ from shudian.report.words import captions
 
 HANDED = sd.posterior().to_dataset().isel(draw=slice(0, 30))
 MODEL = sd.model()
+CHANGED = MODEL.with_lever("spare", low=0, high=1)
 
 
 def told(call: Callable[[], Any]) -> str:
@@ -90,7 +92,7 @@ ASKED: dict[str, list[Any]] = {
 }
 """What no question takes under this word."""
 WHERE = {
-    "prior": {"run", "why", "compare", "design"}, "shocks": {"run", "why", "compare"},
+    "shocks": {"run", "why", "compare"},
     "city": {"run", "why", "compare"}, "posterior": {"run", "why", "compare"}, "against": {"run", "why", "compare"},
     "targets": {"run", "compare"}, "same_budget": {"run", "compare"}, "value": {"compare", "sensitivity"},
     "levers": {"design", "sensitivity"}, "outcomes": {"sensitivity"}, "base_runs": {"sensitivity"},
@@ -117,16 +119,17 @@ def test_what_is_of_another_kind_is_named_in_a_sentence(question: str, word: str
 
 
 @pytest.mark.parametrize("question", ["design", "sensitivity"])
-@pytest.mark.parametrize("given", [None, HANDED, HANDED.to_dataframe(), {"entry_rate": [0.1]}], ids=type)
-def test_a_question_that_draws_by_itself_wants_a_number(question: str, given: Any) -> None:
-    said = told(lambda: QUESTIONS[question](draws=given))
-    assert said == f"draws is {'None' if given is None else type(given).__name__}; it must be a whole number, " + (
-        f"{LEAST_DRAWS[question]} or more"
-    )
+def test_handed_draws_that_are_too_few_are_told_how_many_are_needed(question: str) -> None:
+    least = {"design": 2 * LEAST_DRAWS["design"], "sensitivity": LEAST_DRAWS["sensitivity"]}[question]
+    for given in (HANDED, HANDED.to_dataframe()):
+        said = told(lambda: QUESTIONS[question](draws=given))  # noqa: B023
+        assert "30" in said
+        assert f"{least} or more" in said or f"{least} draws or more" in said
 
 
-def test_no_number_of_draws_means_all_where_that_is_allowed() -> None:
+def test_no_number_of_draws_means_what_the_question_takes_by_itself() -> None:
     assert sd.run("baseline", draws=None).verdicts.draws == sd.posterior().posterior.size
+    assert words({"draws": None}, Options) == {}
 
 
 @pytest.mark.parametrize("given", [[1, 2], (1, 2), np.ones(3), {1, 2}], ids=type)
@@ -154,6 +157,10 @@ OTHERS: dict[str, tuple[Callable[[], Any], str]] = {
     "a city that is none": (lambda: sd.model(5), "city is 5"),  # type: ignore[arg-type]
     "a scenario": (lambda: sd.scenario(5), "name is 5"),  # type: ignore[arg-type]
     "a fix": (lambda: sd.design("local_output=60亿元", fix={"fund_size": "2 部"}), "fund_size=2 部"),
+    "a sensitivity on the priors": (lambda: sd.sensitivity(prior=True), "leave prior out"),
+    "another city's model": (lambda: sd.sensitivity(model=sd.model("xian")), "the model is that of xian"),
+    "another city's base": (lambda: sd.design("local_output=60亿元", model=sd.model("xian")), "model is that of xian"),
+    "a model without loops": (lambda: sd.why(model=replace(CHANGED, loops=())), "no named loop is left"),
     "a seed of the sampler": (lambda: sd.calibration(seed=-1), "seed is -1"),
     "a seed that is True": (lambda: sd.calibration(seed=True), "seed is True"),
     "an end that is a number": (lambda: sd.calibration(until=2025), "until is 2025"),  # type: ignore[arg-type]
@@ -309,4 +316,4 @@ def test_every_word_of_a_question_was_tried() -> None:
             if word.kind is inspect.Parameter.KEYWORD_ONLY
         }
         assert words <= {*ASKED}, question
-    assert {*get_type_hints(Asked)} - {"model"} <= {*ASKED}
+    assert {*get_type_hints(PackageOptions)} - {"model"} <= {*ASKED}

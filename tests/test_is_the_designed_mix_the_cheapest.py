@@ -22,7 +22,7 @@ from shudian.analysis.design_goal import read_goal
 from shudian.analysis.design_limits import beyond_evidence
 from shudian.analysis.mixes import TRIPLE, Mix, make_box, seeds
 from shudian.analysis.warnings import lever_evidence
-from shudian.answers.design import DesignRequest, read_request
+from shudian.answers.design import DesignRequest, problem_of
 from shudian.evidence import load_figures
 from shudian.grounds import Grounds, draws_from
 from shudian.kinds import InputError
@@ -215,8 +215,8 @@ def test_a_shipped_package_adopted_on_its_own_date_is_the_package() -> None:
 
 def test_the_first_month_that_can_be_chosen_is_the_next_one() -> None:
     wish = DesignRequest("local_output=100亿元", levers=FEW, prior=True, draws=50)
-    assert read_request(wish, datetime.date(2026, 11, 25))[0].box.start == 47
-    assert read_request(wish, datetime.date(2025, 11, 25))[0].box.start == START
+    assert problem_of(wish, datetime.date(2026, 11, 25))[0].box.start == 47
+    assert problem_of(wish, datetime.date(2025, 11, 25))[0].box.start == START
 
 
 def test_a_design_warns_of_the_same_levers_as_a_comparison() -> None:

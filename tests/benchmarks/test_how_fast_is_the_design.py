@@ -11,7 +11,7 @@ import time
 import pytest
 
 from shudian.analysis.design import design
-from shudian.answers.design import DesignRequest, read_request
+from shudian.answers.design import DesignRequest, problem_of
 
 pytestmark = pytest.mark.benchmark
 
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.benchmark
 @pytest.mark.parametrize(("target", "probability"), [("allocated_market=100亿元", 0.22), ("local_output=100亿元", 0.5)])
 def test_time_of_a_design(target: str, probability: float) -> None:
     """With the usual numbers of draws, every lever free, once within reach and once out of it."""
-    question, model = read_request(DesignRequest(target, probability=probability, start="2026-01"))
+    question, model = problem_of(DesignRequest(target, probability=probability, start="2026-01"))
     stages: dict[str, float] = {}
     begun, used = time.perf_counter(), time.process_time()
     found = design(question, model, lambda stage, _: stages.__setitem__(stage, time.perf_counter() - begun))

@@ -135,7 +135,7 @@ def is_told(gain: Gain, among: int) -> bool:
 
 
 def outcomes_asked(model: Model, targets: Sequence[Target], definitions: Mapping[str, Label]) -> tuple[Asked, ...]:
-    """What can be asked: the measure of each target, jobs, firms and fiscal cost, and what policy adds."""
+    """What can be asked: the measure of each target, jobs, firms, fiscal cost, own variables, and what policy adds."""
     market = market_of(targets)
     found = []
     for target in targets:
@@ -148,6 +148,8 @@ def outcomes_asked(model: Model, targets: Sequence[Target], definitions: Mapping
             )  # fmt: skip
     for variable, unit in (("fte_jobs", "人"), ("active_firms", "家"), ("cumulative_fiscal_cost", "亿元")):
         found.append(Asked(variable, variable, "level_at_year_end", YEAR, unit, model.equation(variable).label))
+    own = (model.equation(change.name) for change in model.changes if change.kind == "variable")
+    found += [Asked(e.name, e.name, "level_at_year_end", YEAR, e.unit, e.label) for e in own]
     added = [asked for asked in found if asked.name in _ADDITIONAL]
     return (*found, *(replace(asked, name=f"additional_{asked.name}", additional=True) for asked in added))
 

@@ -9,11 +9,11 @@ from shudian.analysis.design import Design, Problem, Told
 from shudian.analysis.design import design as search
 from shudian.analysis.design_goal import check_year, read_goal
 from shudian.analysis.mixes import first_choice, make_box
-from shudian.answers.requests import ASKED, Drawn
+from shudian.answers.requests import ASKED, AnyRequest
+from shudian.answers.rests import grounds_for, model_for
 from shudian.answers.world import bare, in_one_world, only_conditions
 from shudian.budget import equalise
-from shudian.grounds import grounds_of
-from shudian.kinds import InputError, Model
+from shudian.kinds import LEAST_DRAWS, InputError, Model
 from shudian.quantities import FIRST_YEAR, placed, read_start
 from shudian.scenario_changes import with_settings
 from shudian.scenarios import load_scenario
@@ -21,7 +21,7 @@ from shudian.structure import load_model
 
 
 @dataclass(frozen=True, slots=True)
-class DesignRequest(Drawn):
+class DesignRequest(AnyRequest):
     """What is to be reached, by what and when; settings say in which world, as uncertain parameters."""
 
     target: str
@@ -41,11 +41,11 @@ def design(request: DesignRequest, told: Told = lambda _stage, _share: None) -> 
 
     Raises InputError for any mistake in the request.
     """
-    problem, model = read_request(request)
+    problem, model = problem_of(request)
     return search(problem, model, told)
 
 
-def read_request(request: DesignRequest, today: datetime.date | None = None) -> tuple[Problem, Model]:
+def problem_of(request: DesignRequest, today: datetime.date | None = None) -> tuple[Problem, Model]:
     """The Problem of `request`, and the model that answers it; `today` is the day from which is chosen.
 
     Raises InputError for any mistake.
@@ -54,20 +54,28 @@ def read_request(request: DesignRequest, today: datetime.date | None = None) -> 
     with placed(f"--from {request.start}"):
         start = read_start(request.start) if request.start else first_choice(day.year, day.month)
     check_year(request.by, FIRST_YEAR + int(start) // 12)
-    package = load_scenario(request.base, load_model().parameters)
+    home = request.own_model or load_model()
+    package = load_scenario(request.base, home.parameters)
     with placed(f"--base {request.base}"):
         if package.kind == "shock":
             raise InputError("“{name}” is a shock; name a package on which the mixes are built", name=package.name)
-    model = load_model(package.city)
+    model = model_for(request, package.city)
     only_conditions(request.settings, model)
-    grounds, left = in_one_world(
-        grounds_of(package.city, prior=request.prior), model, [package], request.settings, request.own_priors
-    )
+    grounds, left = in_one_world(grounds_for(request, model), model, [package], request.settings, request.own_priors)
     package = bare(with_settings(package, left, model.parameters), grounds)
     base = equalise(package, model, grounds.posterior)
     goal = read_goal(request.target, request.by, request.probability, request.budget, model)
     box = make_box(base, model, start, request.by, request.levers, request.fix)
     stored = grounds.posterior
-    # half of the draws that are near must stay fresh
-    draws = min(request.draws, stored.size // 2) if stored and stored.given else request.draws
+    draws = request.draws
+    if stored and (stored.given or stored.handed):
+        # half of the draws that are near, or that there are, must stay fresh
+        draws = min(draws, stored.size // 2)
+    if stored and stored.handed and draws < LEAST_DRAWS["design"]:
+        raise InputError(
+            "a design searches on one half of the draws and tries what it has found on the other; hand in {least} "
+            "draws or more, and not {count}",
+            least=2 * LEAST_DRAWS["design"],
+            count=stored.size,
+        )
     return Problem(goal, box, draws, request.seed, grounds), model

@@ -18,14 +18,14 @@ from shudian.answers.chosen import (
     references,
     struck,
 )
-from shudian.answers.own_draws import own_grounds
-from shudian.answers.requests import ASKED, REFERENCE, Explained
+from shudian.answers.requests import ASKED, REFERENCE, PairedRequest
+from shudian.answers.rests import grounds_for, model_for
 from shudian.answers.world import World, bare, in_one_world, targets_of, world_of
 from shudian.conditioning import believing
 from shudian.evidence import known_evidence
-from shudian.grounds import Grounds, grounds_of
+from shudian.grounds import grounds_of
 from shudian.kernel import Method
-from shudian.kinds import InputError, Label, Model, Place, Scenario
+from shudian.kinds import InputError, Label, Place, Scenario
 from shudian.parameters import HOME
 from shudian.scenarios import list_scenarios, package_and_shocks
 from shudian.schedules import ROOT
@@ -39,15 +39,13 @@ FIRST = (REFERENCE, ROOT, ASKED)
 
 
 @dataclass(frozen=True, slots=True)
-class Request(Explained):
+class Request(PairedRequest):
     """What is asked of packages."""
 
     scenarios: tuple[str, ...] = ()
     """Names or paths of files; none means all shipped packages."""
     targets: str = field(default="", kw_only=True)
     """A file of the planner's own targets, judged after the official ones."""
-    own_model: Model | None = field(default=None, kw_only=True)
-    """A model that somebody changed, to run instead of the shipped one; no file holds it."""
     same_budget: bool = field(default=False, kw_only=True)
     """True to scale every package's money until it costs what the first one costs."""
 
@@ -114,16 +112,11 @@ def plan(request: Request) -> Plan:
     known = known_evidence()
     packages = [struck(name, request.shocks, parameters, known) for name in names]
     city = request.city or city_of(packages)
-    model = request.own_model or load_model(city)
-    if model.city != city:
-        raise InputError(
-            'the changed model is that of {model}; begin with sd.model("{city}") for this question',
-            model=model.city, city=city,
-        )  # fmt: skip
+    model = model_for(request, city)
     # what packages are compared with is run in their world
     own = [package for package, name in zip(packages, names, strict=True) if package_of(name) != request.against]
     grounds, settings = in_one_world(
-        _grounds(request, model, city), model, own or packages, request.settings, request.own_priors
+        grounds_for(request, model, request.posterior), model, own or packages, request.settings, request.own_priors
     )
     request = replace(request, settings=settings)
     chosen: list[Chosen] = []
@@ -157,16 +150,6 @@ def plan(request: Request) -> Plan:
         run.engine,
         targets=request.targets,
     )
-
-
-def _grounds(request: Request, model: Model, city: str) -> Grounds:
-    if request.own_draws is None:
-        found = grounds_of(city, request.posterior, request.prior)
-    elif request.posterior:
-        raise InputError("draws of your own and a posterior file exclude each other; leave one of them out")
-    else:
-        found = own_grounds(request.own_draws, model, city, request.prior, request.seed)
-    return replace(found, changed=model.changes)
 
 
 def _file_plan(request: RunRequest) -> Plan:

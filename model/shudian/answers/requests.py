@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from typing import Any
 
 from shudian.answers.own_draws import OwnDraws
+from shudian.kinds import Model
 
 REFERENCE = "no_policy"
 """The scenario against which every package is compared, on the same draws."""
@@ -16,7 +18,7 @@ _NOT_WRITTEN = ("own_draws", "own_model")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Drawn:
+class AnyRequest:
     """What every question has."""
 
     settings: tuple[str, ...] = ()
@@ -28,10 +30,14 @@ class Drawn:
     """True for draws from the priors, although there is a posterior."""
     own_priors: tuple[str, ...] = ()
     """Priors that somebody believes instead of the shipped ones, as `shudian.own_priors` reads them."""
+    own_draws: OwnDraws | None = None
+    """Draws that somebody brings instead of the posterior's; no file holds them."""
+    own_model: Model | None = None
+    """A model that somebody changed, to run instead of the shipped one; no file holds it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Explained(Drawn):
+class PairedRequest(AnyRequest):
     """What questions about a scenario beside another have."""
 
     shocks: tuple[str, ...] = ()
@@ -41,10 +47,13 @@ class Explained(Drawn):
     """A posterior file instead of the shipped one."""
     against: str = REFERENCE
     """The scenario with which every package is compared."""
-    own_draws: OwnDraws | None = None
-    """Draws that somebody brings instead of the posterior's; no file holds them."""
 
 
-def written_words(request: Drawn | type[Drawn]) -> tuple[str, ...]:
+def paired_words(request: PairedRequest) -> dict[str, Any]:
+    """What `request` shares with any other question about a scenario beside another."""
+    return {word.name: getattr(request, word.name) for word in fields(PairedRequest)}
+
+
+def written_words(request: AnyRequest | type[AnyRequest]) -> tuple[str, ...]:
     """The words of a request that a file can hold."""
     return tuple(word.name for word in fields(request) if word.name not in _NOT_WRITTEN)

@@ -37,18 +37,19 @@ from shudian.analysis.sobol import check_base
 from shudian.analysis.structures import WhatIf, what_if
 from shudian.analysis.value import VALUE, check_value
 from shudian.analysis.verdicts import reached
-from shudian.answers.requests import ASKED, REFERENCE, Drawn
+from shudian.answers.handed import counted
+from shudian.answers.requests import ASKED, REFERENCE, AnyRequest
+from shudian.answers.rests import grounds_for, model_for
 from shudian.answers.world import bare, contested, in_one_world, only_conditions
 from shudian.budget import equalise
 from shudian.calibrate.target import HISTORY
 from shudian.draws import Draws
-from shudian.grounds import Grounds, grounds_of, posterior_draws
-from shudian.kinds import InputError, Label, Model, Scenario, Target
+from shudian.grounds import Grounds, posterior_draws
+from shudian.kinds import LEAST_DRAWS, InputError, Label, Model, Scenario, Target
 from shudian.observe.reports import load_reports
 from shudian.parameters import HOME
 from shudian.posterior_file import Posterior
 from shudian.scenarios import list_scenarios, load_scenario, package_and_shocks
-from shudian.structure import load_model
 from shudian.targets import UNSTATED, load_definitions, load_targets, market_of
 
 Progress = Callable[[str, float], None]
@@ -56,7 +57,7 @@ Progress = Callable[[str, float], None]
 
 
 @dataclass(frozen=True, slots=True)
-class SensitivityRequest(Drawn):
+class SensitivityRequest(AnyRequest):
     """What is asked of the home city's packages; settings say what uncertain parameters are."""
 
     packages: tuple[str, ...] = ()
@@ -108,11 +109,17 @@ def sensitivity(request: SensitivityRequest, progress: Progress = lambda _key, _
     """
     check_base(request.base_runs)
     check_value(request.value)
-    model = load_model()
+    if request.own_draws is not None:
+        counted("draws", request.own_draws.size, LEAST_DRAWS["sensitivity"])
+    elif request.prior:
+        raise InputError(
+            "the sensitivity asks what the reports have left open; leave prior out, or hand in draws for it to complete"
+        )
+    model = model_for(request, HOME)
     only_conditions(request.settings, model)
     loaded, reference = _scenarios(request, model)
     packages = [one for one in loaded.values() if one is not reference] or [reference]
-    grounds, _ = in_one_world(grounds_of(HOME), model, packages, request.settings, request.own_priors)
+    grounds, _ = in_one_world(grounds_for(request, model), model, packages, request.settings, request.own_priors)
     posterior = grounds.posterior
     assert posterior is not None
     targets, definitions = load_targets(), load_definitions()
@@ -167,8 +174,17 @@ def sensitivity(request: SensitivityRequest, progress: Progress = lambda _key, _
         request, model, grounds, posterior, draws.digest, market, definitions, scenarios, parameters,
         shares, levers, policy, worths,
         {name: float(hit.mean()) for name, hit in chances.items()}, what_if(forms, draws, values),
-        beliefs(model, draws, {name: hit for name, hit in chances.items() if name != UNSTATED}),
+        _beliefs(model, draws, posterior, chances),
     )  # fmt: skip
+
+
+def _beliefs(
+    model: Model, draws: Draws, posterior: Posterior, chances: dict[str, NDArray[np.float64]]
+) -> dict[str, Belief]:
+    """What one must believe; nothing where draws were handed in, because under which priors they stand is not known."""
+    if posterior.handed:
+        return {}
+    return beliefs(model, draws, {name: hit for name, hit in chances.items() if name != UNSTATED})
 
 
 def _scenarios(request: SensitivityRequest, model: Model) -> tuple[dict[str, Scenario], Scenario]:

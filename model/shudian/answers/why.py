@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from shudian.analysis.loops import LoopEffects, aim_of, between, loop_effects
 from shudian.answers.handed import counted
 from shudian.answers.loop_weights import available, loop_weights
 from shudian.answers.names import outcome_named
-from shudian.answers.plan import Request, plan
-from shudian.answers.requests import ASKED, Explained
+from shudian.answers.plan import Plan, Request, plan
+from shudian.answers.requests import ASKED, REFERENCE, PairedRequest, paired_words
 from shudian.answers.world import setting_role
 from shudian.draws import Array
-from shudian.grounds import Grounds, draws_from
-from shudian.kinds import LEAST_DRAWS, Model, Scenario
+from shudian.grounds import Grounds
+from shudian.kinds import LEAST_DRAWS, InputError, Model, Scenario
 from shudian.structure import load_model
 
 
 @dataclass(frozen=True, slots=True)
-class WhyRequest(Explained):
+class WhyRequest(PairedRequest):
     """What is asked of one outcome; against its own name, the question is what the settings change."""
 
     scenario: str = ASKED
@@ -52,14 +52,17 @@ def why(request: WhyRequest, progress: Callable[[str, float], None] = lambda _ti
     """
     if request.draws is not None:
         counted("draws", request.draws, LEAST_DRAWS["why"])
-    shipped = load_model()
-    aim_of(shipped, outcome_named(request.outcome, shipped))
-    asked, city, grounds = _planned(request, request.scenario, request.settings)
-    outside = tuple(setting for setting in request.settings if setting_role(setting, shipped.parameters) != "lever")
-    other, _, _ = _planned(request, request.against, outside)
-    model = load_model(city)
+    home = request.own_model or load_model()
+    aim_of(home, outcome_named(request.outcome, home))
+    if not home.loops:
+        raise InputError("no named loop is left in the changed model, so that none can be asked what it does")
+    work = _planned(request, request.scenario, request.settings)
+    world, asked = work.world, work.asked
+    outside = tuple(setting for setting in request.settings if setting_role(setting, home.parameters) != "lever")
+    other = _planned(request, request.against, outside).asked
+    model, grounds = world.model, world.grounds
     aim = aim_of(model, outcome_named(request.outcome, model))
-    draws = draws_from(model, grounds.posterior, request.draws or grounds.draws, request.seed)
+    draws = world.draw(work.draws, request.seed)
     alone = _alike(asked, other)
 
     def explained(scenario: Scenario, begin: float, end: float) -> LoopEffects:
@@ -71,20 +74,13 @@ def why(request: WhyRequest, progress: Callable[[str, float], None] = lambda _ti
     run = explained(asked, 0.0, 0.9 if alone else 0.45)
     difference = None if alone else between(run, explained(other, 0.45, 0.9))
     weights = loop_weights(model, asked, grounds.posterior) if available() else None
-    return Why(request, model, city, grounds, run, difference, draws.digest, weights)
+    return Why(request, model, world.city, grounds, run, difference, draws.digest, weights)
 
 
-def _planned(request: WhyRequest, name: str, settings: tuple[str, ...]) -> tuple[Scenario, str, Grounds]:
+def _planned(request: WhyRequest, name: str, settings: tuple[str, ...]) -> Plan:
     """The scenario `name` in full, budget equalised, as `shudian run` would run it."""
-    work = plan(
-        Request(
-            (name,), shocks=request.shocks, settings=settings, draws=request.draws, seed=request.seed,
-            city=request.city, prior=request.prior, posterior=request.posterior, own_priors=request.own_priors,
-            own_draws=request.own_draws,
-        )
-    )  # fmt: skip
-    wanted = work.pairing.asked
-    return next(s for s in work.scenarios if s.name == wanted), work.world.city, work.world.grounds
+    words = paired_words(replace(request, settings=settings, against=REFERENCE))
+    return plan(Request((name,), **words))
 
 
 def _alike(one: Scenario, other: Scenario) -> bool:

@@ -15,39 +15,33 @@ Settings = Mapping[str, object] | Sequence[str]
 """`{"fund_size": "2 亿元@2026-07"}`, or a list of texts as --set takes them."""
 
 
-class Common(TypedDict, total=False):
+class Options(TypedDict, total=False):
     """Options that every question has."""
 
+    draws: int | Any | None
+    """How many, or draws of one's own: see `shudian.run`; None for as many as the question takes by itself."""
     seed: int
+    prior: bool
     priors: Mapping[str, str]
     """One's own, `{"national_growth_2026": "normal(0.25, 0.125)"}` (--prior-of)."""
+    model: Model
+    """One that was changed, as `shudian.model().with_lever(...)` gives it."""
 
 
-class Drawn(Common, total=False):
-    """Options of questions that draw as many as they are told."""
-
-    draws: int
-
-
-class Explained(Common, total=False):
+class PairedOptions(Options, total=False):
     """Options of questions about a scenario beside another."""
 
-    draws: int | Any | None
-    """How many, or draws of one's own: see `shudian.run`."""
     shocks: Sequence[str]
     """Shocks that strike every scenario (--with)."""
     city: str
-    prior: bool
     posterior: str
     """A posterior file instead of the shipped one."""
     against: str
 
 
-class Asked(Explained, total=False):
+class PackageOptions(PairedOptions, total=False):
     """Options of questions about packages."""
 
-    model: Model
-    """One that was changed, as `shudian.model().with_lever(...)` gives it."""
     targets: str
     """A file of one's own targets."""
     same_budget: bool
@@ -60,33 +54,31 @@ _READ: Mapping[str, Callable[[str, object], object]] = {
 }  # fmt: skip
 
 
-def words(asked: Mapping[str, object], allowed: type[Common], least: int = 1) -> dict[str, Any]:
+def words(asked: Mapping[str, object], allowed: type[Options], least: int = 1) -> dict[str, Any]:
     """Options as the jobs call them, of a question that takes at least so many draws.
 
     Raises TypeError for a word that the command does not have, and InputError for what is no number of draws or seed.
     """
-    hints = get_type_hints(allowed)
-    if unknown := asked.keys() - hints:
-        raise TypeError(f"nobody asks with “{min(unknown)}”; allowed are: {', '.join(sorted(hints))}")
+    known = get_type_hints(allowed)
+    if unknown := asked.keys() - known:
+        raise TypeError(f"nobody asks with “{min(unknown)}”; allowed are: {', '.join(sorted(known))}")
     plain: dict[str, Any] = dict(asked)
     if "draws" in plain:
-        plain |= _drawn(plain["draws"], hints["draws"] is not int, least)
+        plain |= _drawn(plain.pop("draws"), least)
     if "seed" in plain:
         plain["seed"] = counted("seed", plain["seed"], 0)
     plain |= {name: read(name, plain[name]) for name, read in _READ.items() if name in plain}
     if "model" in plain:
-        plain |= _of_model(plain.pop("model"), plain)
+        plain |= _of_model(plain.pop("model"), plain.get("city", "") if "city" in known else None)
     if "priors" in plain:
         plain["own_priors"] = settings(plain.pop("priors"), "priors")
     return plain
 
 
-def _drawn(given: object, own_allowed: bool, least: int) -> dict[str, Any]:
-    """A number of draws, or where they are allowed draws of one's own, or None for as many as there are."""
-    if not own_allowed:
-        return {"draws": counted("draws", given, least)}
+def _drawn(given: object, least: int) -> dict[str, Any]:
+    """A number of draws, or draws of one's own, or nothing where the question is to take as many as it does."""
     if given is None:
-        return {"draws": None}
+        return {}
     if (own := read_draws(given)) is not None:
         return {"draws": max(own.size, 1), "own_draws": own}
     if not isinstance(given, str | Real):
@@ -98,13 +90,17 @@ def _drawn(given: object, own_allowed: bool, least: int) -> dict[str, Any]:
     return {"draws": counted("draws", given, least)}
 
 
-def _of_model(model: object, asked: Mapping[str, object]) -> dict[str, object]:
+def _of_model(model: object, city: str | None) -> dict[str, object]:
+    """What `model` comes to; a question that has no word for the city, None, has the model itself say which it is."""
     if not isinstance(model, Model):
         raise InputError(
             "model is {what}; write model=sd.model(), or what its with_lever and with_equation give", what=shown(model)
         )
-    city = {} if model.city == HOME else {"city": asked.get("city") or model.city}
-    return {**city, "own_model": model} if model.changes else city
+    away = model.city != HOME
+    found: dict[str, object] = {"own_model": model} if model.changes or (away and city is None) else {}
+    if away and city is not None:
+        found["city"] = city or model.city
+    return found
 
 
 def settings(given: Settings, name: str = "set") -> tuple[str, ...]:

@@ -19,7 +19,7 @@ from shudian.calibrate.calibration import Calibration, Diagnostics
 from shudian.calibrate.calibration import calibrate as fitted
 from shudian.calibrate.target import HISTORY
 from shudian.draws import draws_of, prior_draws
-from shudian.face.given import Drawn
+from shudian.face.given import PosteriorDraws
 from shudian.face.own_model import opened
 from shudian.kinds import InputError, Language
 from shudian.observe.comparison import compare
@@ -62,9 +62,9 @@ class CalibrationAnswer:
     found: Calibration
 
     @property
-    def posterior(self) -> Drawn:
+    def posterior(self) -> PosteriorDraws:
         """The draws, as `shudian.posterior()` gives the shipped ones; look at `diagnostics` first."""
-        return Drawn(_posterior(self.found), opened(self.found.target.model))
+        return PosteriorDraws(_posterior(self.found), opened(self.found.target.model))
 
     @property
     def passed(self) -> bool:

@@ -10,7 +10,7 @@ from shudian.analysis.verdicts import Verdicts
 from shudian.answers.compare import CompareRequest, Comparison
 from shudian.answers.compare import compare as compared
 from shudian.answers.handed import number, one_by_one
-from shudian.face.asked import Asked, Settings, settings, words
+from shudian.face.asked import PackageOptions, Settings, settings, words
 from shudian.face.tidy import chances, dataset_of, measures, shown, with_worth
 from shudian.kinds import InputError, Language
 from shudian.report.comparison.document import shock_titles
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import xarray as xr
 
 
-def compare(*packages: str, set: Settings = (), value: float = 0.5, **asked: Unpack[Asked]) -> CompareAnswer:
+def compare(*packages: str, set: Settings = (), value: float = 0.5, **asked: Unpack[PackageOptions]) -> CompareAnswer:
     """What `shudian compare` answers, as numbers; a yuan of additional output counts `value` yuan.
 
     `packages`, `set` and the rest are as in `shudian.run`. Raises InputError with the nearest name for every mistake.
@@ -29,7 +29,7 @@ def compare(*packages: str, set: Settings = (), value: float = 0.5, **asked: Unp
     if not packages:
         raise InputError('compare needs packages; name them as in sd.compare("baseline", "zhengzhou_2025")')
     request = CompareRequest(
-        one_by_one(packages), settings=settings(set), value=number("value", value), **words(asked, Asked)
+        one_by_one(packages), settings=settings(set), value=number("value", value), **words(asked, PackageOptions)
     )
     return CompareAnswer(compared(request))
 

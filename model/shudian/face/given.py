@@ -41,7 +41,7 @@ def scenario(name: str, set: Settings = (), city: str = HOME) -> Scenario:
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Drawn:
+class PosteriorDraws:
     """A posterior's draws with what they rest on."""
 
     posterior: Posterior
@@ -77,7 +77,7 @@ class Drawn:
         )
 
 
-def posterior(city: str = HOME, file: str = "") -> Drawn:
+def posterior(city: str = HOME, file: str = "") -> PosteriorDraws:
     """The shipped posterior of `city`, or that of `file`; raises InputError where there is none, or it is stale."""
     of = load_model(text("city", city))
     found = grounds_of(city, text("file", file))
@@ -86,4 +86,4 @@ def posterior(city: str = HOME, file: str = "") -> Drawn:
     if found.posterior is None:
         command = f"{RENEW} --city {city}"
         raise InputError("no posterior of {city} is there; make one with: {command}", city=city, command=command)
-    return Drawn(found.posterior, of)
+    return PosteriorDraws(found.posterior, of)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Unpack
 
@@ -12,11 +12,11 @@ from shudian.analysis.verdicts import Verdicts
 from shudian.answers.handed import one_by_one, text, texts
 from shudian.answers.names import outcome_named
 from shudian.answers.plan import Request, plan
-from shudian.answers.requests import ASKED, Explained
+from shudian.answers.requests import ASKED, paired_words
 from shudian.answers.run import Answer, carry_out, outcomes_with
 from shudian.answers.why import WhyRequest
 from shudian.answers.why import why as answer
-from shudian.face.asked import Asked, Settings, settings, words
+from shudian.face.asked import PackageOptions, Settings, settings, words
 from shudian.face.months import dataset, quantiles
 from shudian.face.outcome import OutcomeAnswer, Rule, outcome_of
 from shudian.face.tidy import chances, measures, shown, with_worth
@@ -39,7 +39,7 @@ ParquetTable = Literal["yearly_draws", "monthly_quantiles"]
 _WRITERS = {"yearly_draws": write_yearly, "monthly_quantiles": write_quantiles}
 
 
-def run(*scenarios: str, set: Settings = (), **asked: Unpack[Asked]) -> RunAnswer:
+def run(*scenarios: str, set: Settings = (), **asked: Unpack[PackageOptions]) -> RunAnswer:
     """What `shudian run` answers, as numbers.
 
     `scenarios` are names or paths of files, none meaning all shipped packages. `set` changes levers, assumptions and
@@ -53,7 +53,7 @@ def run(*scenarios: str, set: Settings = (), **asked: Unpack[Asked]) -> RunAnswe
     changed, as `shudian.model().with_lever(...)` gives it. The rest means what the command's options of that name mean.
     The same arguments give the same numbers, bit for bit. Raises InputError with the nearest name for every mistake.
     """
-    request = Request(one_by_one(scenarios), settings=settings(set), **words(asked, Asked))
+    request = Request(one_by_one(scenarios), settings=settings(set), **words(asked, PackageOptions))
     return RunAnswer(request, carry_out(plan(request)))
 
 
@@ -156,15 +156,10 @@ class RunAnswer:
         """Which feedback loops drove `outcome` in the package asked about, and its difference from `against` itself.
 
         A package that makes assumptions of its own is so compared across two worlds, as `shudian why` does. Raises
-        InputError for what is no outcome, and for an answer of a changed model, whose loops are not all known.
+        InputError for what is no outcome.
         """
-        asked = self.request
-        if asked.own_model is not None:
-            raise InputError("the loops of a changed model are not all known; ask why of the shipped one")
-        request = WhyRequest(
-            asked.scenarios[0] if asked.scenarios else ASKED, text("outcome", outcome),
-            **{word.name: getattr(asked, word.name) for word in fields(Explained)},
-        )  # fmt: skip
+        scenario = self.request.scenarios[0] if self.request.scenarios else ASKED
+        request = WhyRequest(scenario, text("outcome", outcome), **paired_words(self.request))
         return WhyAnswer(answer(request))
 
     def _lever(self, name: str) -> Parameter:

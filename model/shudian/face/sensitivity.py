@@ -10,7 +10,7 @@ from shudian.analysis.value import VALUE
 from shudian.answers.handed import counted, flag, number, one_by_one, texts
 from shudian.answers.sensitivity import Sensitivity, SensitivityRequest
 from shudian.answers.sensitivity import sensitivity as worked_out
-from shudian.face.asked import Drawn, Settings, settings, words
+from shudian.face.asked import Options, Settings, settings, words
 from shudian.face.tidy import dataset_of, frame_of
 from shudian.kinds import LEAST_DRAWS, Language
 from shudian.report.render.html import html
@@ -30,11 +30,14 @@ def sensitivity(
     set: Settings = (),
     base_runs: int = 4096,
     value: float = VALUE,
-    **asked: Unpack[Drawn],
+    **asked: Unpack[Options],
 ) -> SensitivityAnswer:
     """What `shudian sensitivity` answers, as numbers; every word means what the command's option of that name means.
 
-    Raises InputError with the nearest name for every mistake.
+    `draws` and `model` may be one's own, as in `shudian.run`, and a variable that was added to the model is one of the
+    `outcomes`. Indices are over the priors whatever is handed in; what one must believe for a target to be likely is
+    left out there, because the priors of handed draws are not known. Raises InputError with the nearest name for every
+    mistake.
     """
     request = SensitivityRequest(
         one_by_one(packages),
@@ -43,7 +46,7 @@ def sensitivity(
         counted("base_runs", base_runs, 1),
         number("value", value),
         settings=settings(set),
-        **words(asked, Drawn, LEAST_DRAWS["sensitivity"]),
+        **words(asked, Options, LEAST_DRAWS["sensitivity"]),
     )
     return SensitivityAnswer(worked_out(request))
 

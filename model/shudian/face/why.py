@@ -9,7 +9,7 @@ from shudian.answers.handed import text
 from shudian.answers.requests import ASKED
 from shudian.answers.why import Why, WhyRequest
 from shudian.answers.why import why as answer
-from shudian.face.asked import Explained, Settings, settings, words
+from shudian.face.asked import PairedOptions, Settings, settings, words
 from shudian.face.tidy import dataset_of, frame_of
 from shudian.kinds import Language
 from shudian.report.render.html import html
@@ -24,14 +24,15 @@ if TYPE_CHECKING:
 
 
 def why(
-    scenario: str = ASKED, outcome: str = "local_output", set: Settings = (), **asked: Unpack[Explained]
+    scenario: str = ASKED, outcome: str = "local_output", set: Settings = (), **asked: Unpack[PairedOptions]
 ) -> WhyAnswer:
     """What `shudian why` answers, as numbers: `outcome` is a variable or a definition, by name or by label.
 
-    `set` and the rest are as in `shudian.run`. Raises InputError with the nearest name for every mistake.
+    `set` and the rest are as in `shudian.run`. Of a changed model the named loops that are still there are asked, and
+    a variable that was added may be the outcome. Raises InputError with the nearest name for every mistake.
     """
     request = WhyRequest(
-        text("scenario", scenario), text("outcome", outcome), settings=settings(set), **words(asked, Explained)
+        text("scenario", scenario), text("outcome", outcome), settings=settings(set), **words(asked, PairedOptions)
     )
     return WhyAnswer(answer(request))
 

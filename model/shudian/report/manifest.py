@@ -15,7 +15,7 @@ from shudian import __version__
 from shudian.analysis.results import data_digest
 from shudian.analysis.verdicts import Pairing
 from shudian.answers.plan import Plan
-from shudian.answers.requests import Drawn, written_words
+from shudian.answers.requests import AnyRequest, written_words
 from shudian.answers.run import Answer
 from shudian.answers.world import world_of
 from shudian.conditioning import believing
@@ -30,7 +30,7 @@ from shudian.scenarios import own_files
 from shudian.simulate import STEPS_PER_MONTH
 from shudian.structure import load_model
 
-R = TypeVar("R", bound=Drawn)
+R = TypeVar("R", bound=AnyRequest)
 MANIFEST = "manifest.json"
 _FILES = ("model_file", "targets", "posterior")
 _SCENARIOS = ("scenarios", "packages", "shocks", "scenario", "against", "base")
@@ -44,7 +44,7 @@ class Origin:
 
     question: str
     """The command that asks it."""
-    request: Drawn | None
+    request: AnyRequest | None
     """The words that ask the same again; None where `told` says what is run in full."""
     city: str
     grounds: Grounds
@@ -134,11 +134,11 @@ def _require_inputs(inputs: Mapping[str, str], file: Path) -> None:
             raise InputError("“{name}” is no longer the file of that run", name=name).at(file)
 
 
-def _words(request: Drawn) -> dict[str, Any]:
+def _words(request: AnyRequest) -> dict[str, Any]:
     return {word: getattr(request, word) for word in written_words(request)}
 
 
-def _inputs(request: Drawn) -> dict[str, str]:
+def _inputs(request: AnyRequest) -> dict[str, str]:
     """Every file that somebody wrote and the answer rests on, by its name and its hash."""
     words = _words(request)
     names = {words[word] for word in _FILES if words.get(word)}

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal, NoReturn, TypeVar, get_type_hints
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
-from shudian.answers.requests import Drawn, written_words
+from shudian.answers.requests import AnyRequest, written_words
 from shudian.files import read_bytes
 from shudian.kinds import LEAST_DRAWS, MOST_DRAWS, InputError, Label, Parameter, Phrase, Place, Scenario, Segment
 from shudian.parameters import city_titles
@@ -135,7 +135,7 @@ class Manifest(_Manifest):
 
 
 M = TypeVar("M", bound=_Manifest)
-R = TypeVar("R", bound=Drawn)
+R = TypeVar("R", bound=AnyRequest)
 
 
 def read_manifest_file(file: Path) -> Manifest:

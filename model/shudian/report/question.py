@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic, TypeVar
 
-from shudian.answers.requests import Drawn
+from shudian.answers.requests import AnyRequest
 from shudian.kinds import Language
 from shudian.report.document import Document
 from shudian.report.folder import Output
 
-R = TypeVar("R", bound=Drawn)
+R = TypeVar("R", bound=AnyRequest)
 A = TypeVar("A")
 
 

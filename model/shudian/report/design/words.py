@@ -8,11 +8,11 @@ from typing import Literal
 from shudian.analysis.design import Design, Found, Habit
 from shudian.analysis.design_goal import Goal
 from shudian.kinds import Language, Parameter
-from shudian.parameters import DATE, city_titles
+from shudian.parameters import DATE
 from shudian.quantities import write_month
 from shudian.report.render.numbers import percent, significant
-from shudian.report.words.belief_text import with_beliefs
-from shudian.report.words.captions import amount, display_unit, joined, posterior_mark
+from shudian.report.words.captions import amount, display_unit, joined
+from shudian.report.words.finding_text import question_basis
 from shudian.units import conversion, reader_unit, with_unit
 from shudian.wording import say
 
@@ -81,17 +81,11 @@ def target_text(goal: Goal, language: Language) -> str:
 def basis(found: Design, language: Language) -> str:
     """City, what the draws rest on, and how many of them were used for what."""
     problem = found.problem
-    text = say(
-        "design_basis",
-        language,
-        city=city_titles()[problem.box.base.city].text(language),
-        mark=posterior_mark(problem.grounds.posterior, language),
-        searched=f"{found.searched:,}",
-        fresh=f"{found.fresh:,}",
-        seed=problem.seed,
-        runs=f"{found.runs:,}",
+    draws = say(
+        "design_draws", language, searched=f"{found.searched:,}", fresh=f"{found.fresh:,}", runs=f"{found.runs:,}"
     )
-    return with_beliefs(text, problem.grounds.posterior, language)
+    city, digest = problem.box.base.city, found.model.digest
+    return question_basis(problem.grounds, city, digest, draws, problem.seed, language)
 
 
 def money(cost: float, language: Language) -> str:

@@ -13,9 +13,10 @@ from shudian.analysis.sobol import Factor, Index
 from shudian.analysis.structures import WhatIf
 from shudian.answers.sensitivity import Sensitivity
 from shudian.kinds import Language, Parameter
+from shudian.parameters import HOME
 from shudian.report.render.numbers import significant
-from shudian.report.words.belief_text import with_beliefs
-from shudian.report.words.captions import joined, posterior_mark, spoken, within
+from shudian.report.words.captions import joined, spoken, within
+from shudian.report.words.finding_text import question_basis
 from shudian.targets import UNSTATED
 from shudian.units import conversion, scaled_unit, with_unit
 from shudian.value_of_information import Gain
@@ -272,13 +273,11 @@ def with_error(value: float, error: float) -> str:
 
 def basis(found: Sensitivity, language: Language) -> str:
     """What was looked at, on what it rests, and how many runs it took."""
-    text = say(
-        "sensitivity_basis",
+    draws = say(
+        "sensitivity_draws",
         language,
         package=found.package.title.text(language),
-        mark=posterior_mark(found.posterior, language),
         draws=f"{found.request.draws:,}",
         base=f"{found.request.base_runs:,}",
-        seed=found.request.seed,
     )
-    return with_beliefs(text, found.posterior, language)
+    return question_basis(found.grounds, HOME, found.model.digest, draws, found.request.seed, language)

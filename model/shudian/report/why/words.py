@@ -8,11 +8,10 @@ from shudian.analysis.loops import MATERIAL, Effect, LoopEffects, Spell
 from shudian.analysis.verdicts import YEAR
 from shudian.answers.why import Why
 from shudian.kinds import Language, Loop
-from shudian.parameters import city_titles
 from shudian.quantities import FIRST_YEAR
 from shudian.report.render.numbers import percent
-from shudian.report.words.belief_text import with_beliefs
-from shudian.report.words.captions import joined, posterior_mark, shown, spoken, within
+from shudian.report.words.captions import joined, shown, spoken, within
+from shudian.report.words.finding_text import question_basis
 from shudian.report.words.warning_text import band_text
 from shudian.wording import say
 
@@ -93,21 +92,15 @@ def methods(why: Why, language: Language) -> tuple[str, ...]:
         said.append(say("why_method_weights", language))
         if why.difference is not None:
             said.append(say("why_second_not_here", language))
+    if why.grounds.changed:
+        said.append(say("why_changed", language, count=len(why.run.loops)))
     return (*said, definition_text(why, language), basis_text(why, language))
 
 
 def basis_text(why: Why, language: Language) -> str:
     """City, posterior, model, draws and seed."""
-    text = say(
-        "why_basis",
-        language,
-        city=city_titles()[why.city].text(language),
-        mark=posterior_mark(why.grounds.posterior, language),
-        digest=why.model.digest[:8],
-        draws=f"{why.run.whole.shape[1]:,}",
-        seed=why.request.seed,
-    )
-    return with_beliefs(text, why.grounds.posterior, language)
+    draws = say("why_draws", language, draws=f"{why.run.whole.shape[1]:,}")
+    return question_basis(why.grounds, why.city, why.model.digest, draws, why.request.seed, language)
 
 
 def definition_text(why: Why, language: Language) -> str:

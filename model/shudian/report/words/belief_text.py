@@ -61,11 +61,6 @@ def past_text(language: Language) -> tuple[str, ...]:
     )
 
 
-def with_beliefs(basis: str, posterior: Posterior | None, language: Language) -> str:
-    """The sentence that says what an answer rests on, and behind it those of `posterior_text`."""
-    return ("" if language == "zh" else " ").join([basis, *posterior_text(posterior, language)])
-
-
 def posterior_text(posterior: Posterior | None, language: Language) -> Iterator[str]:
     """Sentences on own priors and on the condition, with the draws that carry the answer; none without either."""
     if posterior is None:

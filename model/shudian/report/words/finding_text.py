@@ -14,11 +14,12 @@ from shudian.kinds import Language
 from shudian.messages import in_language
 from shudian.parameters import HOME, city_titles
 from shudian.report.render.numbers import FEWEST, percent, worst_error
-from shudian.report.words.belief_text import belief_text, past_text
+from shudian.report.words.belief_text import belief_text, past_text, posterior_text
 from shudian.report.words.captions import (
     changes_text,
     definition_label,
     evidence_words,
+    grounds_mark,
     joined,
     shared_words,
     within,
@@ -87,6 +88,19 @@ def basis_text(verdicts: Verdicts, language: Language, *, past: bool = True) -> 
     moved = change_text(verdicts, language) if past else ()
     told = [basis, *record, exact, *moved, *belief_text(verdicts, language), *leaning]
     return joined([city_text(verdicts, language), *told], language, "", " ")
+
+
+def question_basis(grounds: Grounds, city: str, digest: str, counted: str, seed: int, language: Language) -> str:
+    """On what an answer without verdicts rests: city, draws, model (its digest), what was run as a question has it."""
+    told = [
+        say(
+            "basis_question", language, city=city_titles()[city].text(language), mark=grounds_mark(grounds, language),
+            digest=digest[:8], counted=counted, seed=seed,
+        )
+    ]  # fmt: skip
+    if grounds.changed:
+        told.append(say("basis_changed", language, changes=changes_text(grounds.changed, language)))
+    return joined([*told, *posterior_text(grounds.posterior, language)], language, "", " ")
 
 
 def change_text(verdicts: Verdicts, language: Language) -> tuple[str, ...]:
