@@ -138,7 +138,17 @@ def load_parameters(folder: Path | None = None) -> dict[str, Parameter]:
 
     Raises InputError on any mistake; whether an equation uses a parameter is checked where the model is built.
     """
-    return read_parameters(folder or seeds_folder() / "parameters", known_evidence())
+    if folder is not None:
+        return read_parameters(folder, known_evidence())
+    folder = seeds_folder() / "parameters"
+    contents = [read_bytes(path) for path in sorted(folder.glob("*.toml"))]
+    return dict(_shipped_parameters(folder, tuple(known_evidence()), *contents))
+
+
+@lru_cache(maxsize=2)
+def _shipped_parameters(folder: Path, known: Collection[str], *_: bytes) -> Mapping[str, Parameter]:
+    # each city's model begins with them
+    return read_parameters(folder, known)
 
 
 def load_city(name: str, parameters: Mapping[str, Parameter] | None = None) -> dict[str, Parameter]:

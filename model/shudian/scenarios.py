@@ -6,15 +6,18 @@ replaces the base's. A shock is a difference that any package can take on; it mo
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from shudian.files import read_bytes
 from shudian.kinds import SCHEDULED_ROLES, InputError, Label, Parameter, Phrase, Place, Role, Scenario
 from shudian.mistakes import Mistakes
 from shudian.parameters import city_titles
@@ -78,7 +81,37 @@ def load_scenario(
         if name not in known and own:
             known = {own[0].name: own[0]}
         path = _find(name, known)
+    if folder is None and known_evidence is None and path.parent == shipped and path.suffix == ".toml":
+        return _shipped(path, _Same(parameters), _digest(shipped))
     return _load(path, _Library(parameters, (path.parent, shipped), known_evidence), ())
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Same:
+    """Parameters as a key: equal to itself alone, as what is in it cannot be hashed."""
+
+    parameters: Mapping[str, Parameter]
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self.parameters is other.parameters
+
+    def __hash__(self) -> int:
+        return id(self.parameters)
+
+
+@lru_cache(maxsize=128)
+def _shipped(path: Path, key: _Same, _: bytes) -> Scenario:
+    # every answer reads all packages several times, to say which levers are beyond them
+    return _load(path, _Library(key.parameters, (path.parent,), None), ())
+
+
+def _digest(folder: Path) -> bytes:
+    """Another one whenever a file of `folder` is another."""
+    found = hashlib.blake2b()
+    for path in sorted(folder.glob("*.toml")):
+        content = read_bytes(path)
+        found.update(f"{path.name}:{len(content)}:".encode() + content)
+    return found.digest()
 
 
 def package_and_shocks(name: str) -> tuple[str, tuple[str, ...]]:
