@@ -129,11 +129,12 @@ var Shudian = self.Shudian || (self.Shudian = {});
 
     /* [output][turn of the year] -> every draw's value */
     function keepTurns(place, parts, from) {
-      if (!place.turns) place.turns = data.kept.map(() => Array.from({ length: months / 12 + 1 }, () => new Float64Array(place.draws)));
+      // what was read from the run before stays as it was: it may be taken from another run, draw by draw
+      place.turns = place.turns ? place.turns.map((years) => years.slice()) : data.kept.map(() => []);
       const outs = parts.map((part) => part.out), rows = months + 1 - from;
       for (let k = 0; k < data.kept.length; k++) {
         for (let year = Math.ceil(from / 12); year <= months / 12; year++) {
-          gather(place, outs, (size) => (k * rows + year * 12 - from) * size, place.turns[k][year]);
+          place.turns[k][year] = gather(place, outs, (size) => (k * rows + year * 12 - from) * size, new Float64Array(place.draws));
         }
       }
     }

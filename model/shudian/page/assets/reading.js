@@ -4,7 +4,7 @@
 var Shudian = self.Shudian || (self.Shudian = {});
 (function () {
   "use strict";
-  const { band, mean, share, spread } = Shudian.statistics;
+  const { LEVELS, band, mean, quantile, share, spread } = Shudian.statistics;
 
   function create(data) {
     const target = data.targets.find((candidate) => candidate.id === data.market);
@@ -58,6 +58,7 @@ var Shudian = self.Shudian || (self.Shudian = {});
     }
 
     function result(scenario, place, base) {
+      const { turns } = place; // a function, so that whoever copies a result does not copy every draw
       const definitions = Object.keys(target.definitions);
       const values = Object.fromEntries(data.measures.map((m) => [m.name, readMeasure(place, m)]));
       const others = Object.fromEntries(data.measures.map((m) => [m.name, readMeasure(base, m)]));
@@ -68,7 +69,7 @@ var Shudian = self.Shudian || (self.Shudian = {});
       const made = readMeasure(place, total), otherwise = readMeasure(base, total);
       return {
         scenario,
-        draws: place.draws, worth: place.worth, worlds: place.worlds,
+        draws: place.draws, worth: place.worth, worlds: place.worlds, turns: () => turns,
         probability: Object.fromEntries(data.targets.map((t) => [
           t.id, each(Object.keys(t.definitions), (d) => widened(share(reached(place, t, d, t.year)), place)),
         ])),
@@ -93,7 +94,33 @@ var Shudian = self.Shudian || (self.Shudian = {});
       };
     }
 
-    return { result, changeFrom };
+    /* Whether two results are of the same draws, so that they can be taken from each other draw by draw. */
+    const alike = (one, other) => one.draws === other.draws && one.worlds === other.worlds
+      && Shudian.scenario.keyOf({ ...one.scenario, levers: {}, assumptions: {} }) === Shudian.scenario.keyOf({ ...other.scenario, levers: {}, assumptions: {} });
+
+    /* What one result has more of a variable than another at each turn of the year, as quantiles of the draws' differences:
+       [level][turn], in the unit to which `factor` converts. */
+    function differences(one, other, variable, factor) {
+      const [ours, theirs] = [one, other].map((found) => found.turns()[position.get(variable)]);
+      const found = ours.map((values, turn) => {
+        const sorted = Float64Array.from(values, (value, d) => (value - theirs[turn][d]) * factor).sort();
+        return LEVELS.map((level) => quantile(sorted, level));
+      });
+      return LEVELS.map((_, l) => found.map((levels) => levels[l]));
+    }
+
+    /* Of a measure: the difference draw by draw, and the probability that the first has more, as compare/ranking.py has it:
+       a tie counts half. */
+    function ahead(one, other, m) {
+      const [ours, theirs] = [one, other].map((found) => readMeasure({ turns: found.turns() }, m));
+      const more = ours.map((value, d) => value - theirs[d]);
+      return { ...band(more), ahead: mean(Array.from(more, (value) => (Math.sign(value) + 1) / 2)) };
+    }
+
+    /* What one result has more than another, as `change` of a result against the scenario that it was run with. */
+    const change = (one, other) => changeFrom({ ...one, turns: one.turns() }, { ...other, turns: other.turns() }, other.scenario.name);
+
+    return { result, changeFrom, alike, differences, ahead, change };
   }
 
   Shudian.reading = { create };

@@ -115,7 +115,7 @@
     const holder = h("div", {});
     const chart = echarts.init(holder, null, { renderer: format === "svg" ? "svg" : "canvas", width, height: high, devicePixelRatio: 2, ssr: format === "svg" });
     const option = figure.option(context);
-    const legend = figure.keyed ? Shudian.charts.key(context, figure.reports(context), width - 24) : null;
+    const legend = figure.keyed && figure.keyed() ? Shudian.charts.key(context, figure.reports(context), width - 24) : null;
     const grid = Object.assign({}, option.grid, { top: legend ? 98 + 18 * legend.lines.length : 92, bottom: 104 });
     const small = { fontSize: 12, color: "#595959", lineHeight: 17, fontFamily: Shudian.charts.FONT };
     /** @type {any[]} */

@@ -42,24 +42,24 @@
     };
   }
 
-  /** The area between two bounds as one shape. */
-  function band(low, high, colour, floor, z) {
+  /** The area between two bounds as one shape; `at` tells where on the axis of time each value stands. */
+  function band(low, high, colour, floor, z, at = yearOf) {
     return {
       type: "custom", silent: true, clip: true, z, data: [[FIRST, 0]], tooltip: { show: false }, encode: { x: 0, y: [] },
       renderItem: (_parameters, api) => {
         const points = [];
-        for (let month = 0; month < high.length; month++) points.push(api.coord([yearOf(month), Math.max(high[month], floor)]));
-        for (let month = low.length - 1; month >= 0; month--) points.push(api.coord([yearOf(month), Math.max(low[month], floor)]));
+        for (let month = 0; month < high.length; month++) points.push(api.coord([at(month), Math.max(high[month], floor)]));
+        for (let month = low.length - 1; month >= 0; month--) points.push(api.coord([at(month), Math.max(low[month], floor)]));
         return { type: "polygon", shape: { points }, style: { fill: colour } };
       },
     };
   }
 
-  function line(name, values, colour, dash, width, floor, z) {
+  function line(name, values, colour, dash, width, floor, z, at = yearOf) {
     return {
       name, type: "line", symbol: "none", silent: true, z, animation: false,
       lineStyle: { color: colour, width, type: dash || "solid" }, itemStyle: { color: colour },
-      data: Array.from(values, (value, month) => [yearOf(month), floor ? Math.max(value, floor) : value]),
+      data: Array.from(values, (value, month) => [at(month), floor ? Math.max(value, floor) : value]),
     };
   }
 
@@ -219,5 +219,5 @@
     ].join("\n");
   }
 
-  Shudian.charts = { FONT, DARK, PINS, paths, rows, beside, reports, output, key, footer, sourceName, swatch };
+  Shudian.charts = { FONT, DARK, MIDDLE, LIGHT, INK, PINS, paths, rows, beside, reports, output, key, footer, sourceName, swatch, axes, band, line, cut, ceiling, text };
 })();

@@ -26,9 +26,21 @@
     return [change && text(say(context.compared.what), change), !change && more && state.history.now.base !== data.reference && text(say("page_against_none"), more)];
   }
 
+  /** A chart of levels, which with the switch on shows differences instead; `name` and `entry` tell of what. */
+  function switched(figure, name, entry) {
+    const { difference } = Shudian, what = () => charts.output(name());
+    const either = (shown, level) => (context) => (difference.on() ? shown(context, what(), entry()) : level(context));
+    return Object.assign({}, figure, {
+      keyed: () => !difference.on(), title: (context) => figure.title(context) + difference.suffix(context),
+      option: either(difference.option, figure.option), numbers: either(difference.numbers, figure.numbers),
+      table: either(difference.table, figure.table), csv: either(difference.csv, figure.csv),
+      note: () => (difference.on() ? say("page_difference_note") : figure.note()), click: (event) => difference.on() || figure.click(event),
+    });
+  }
+
   function path(id, name, title, more) {
-    return Object.assign({
-      id, name, keyed: true, reports: () => charts.reports(name).length > 0,
+    const figure = Object.assign({
+      id, name, reports: () => charts.reports(name).length > 0,
       title: () => say(title, { year: YEAR }),
       option: (context) => charts.paths(context, name),
       note: () => note(name),
@@ -37,6 +49,7 @@
       click: (event) => event.seriesId && event.seriesName === say("page_reported") && Shudian.cards.report(charts.reports(name)[event.dataIndex]),
       mark: (context) => mark(context),
     }, more);
+    return switched(figure, () => name, () => (more.measure ? measure(more.measure) : null));
   }
 
   /** What a reader of this chart alone must know. */
@@ -76,8 +89,8 @@
   };
 
   /** The market under the chosen definition; its amount in the target's year is that of the draws, read from the path. */
-  const marketPath = {
-    id: "market", keyed: true, reports: () => charts.reports(seriesOf(state.view.definition)).length > 0,
+  const marketPath = switched({
+    id: "market", reports: () => charts.reports(seriesOf(state.view.definition)).length > 0,
     title: () => say("page_market_title", { year: YEAR, definition: short(data.definitions[state.view.definition]) }),
     numbers: (context) => {
       const { result } = context;
@@ -92,9 +105,9 @@
     csv: (context) => Shudian.csv.path(context, seriesOf(state.view.definition)),
     click: (event) => event.seriesName === say("page_reported") && Shudian.cards.report(charts.reports(seriesOf(state.view.definition))[event.dataIndex]),
     mark: (context) => [say("page_mark_unstated"), mark(context)].filter(Boolean).join(say("page_list_comma")),
-  };
+  }, () => seriesOf(state.view.definition), () => (seriesOf(state.view.definition) === "local_output" ? measure("output") : null));
 
-  const withNumbers = (name) => ({ numbers: (context) => headline(context, name) });
+  const withNumbers = (name) => ({ measure: name, numbers: (context) => headline(context, name) });
   const atYearEnd = (name) => ({ numbers: (context) => {
     const what = charts.output(name), values = context.result.series[name];
     const month = monthAt(YEAR);

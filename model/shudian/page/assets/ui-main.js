@@ -4,14 +4,13 @@
   const { data, state } = Shudian;
   const { say, h, fill } = Shudian.text;
   const { said, message, quiet } = Shudian.messages;
-  const PAPER = { width: 224, height: 104 }; // a chart, of which three stand side by side on a page
   const TABS = ["paths", "compare", "cost", "mechanism", "evidence"];
-  const current = { scenario: null, result: null, reference: null, base: null, before: null, compared: null, engine: null };
-  const shown = { frame: 0, referenceKey: null, baseKey: null, tab: null, settled: true, busy: 0, turn: 0, settling: Promise.resolve(), view: null };
+  const current = { scenario: null, result: null, reference: null, base: null, before: null, last: null, lastChoice: null, compared: null, few: {}, engine: null };
+  const shown = { frame: 0, referenceKey: null, baseKey: null, tab: null, settled: true, busy: 0, turn: 0, settling: Promise.resolve() };
   const byId = (id) => document.getElementById(id);
 
   const now = () => current.scenario || state.scenarioOf(state.history.now);
-  const context = () => ({ scenario: now(), result: current.result, reference: current.reference, base: current.base, before: current.before, compared: current.compared, pins: state.view.pins, engine: current.engine });
+  const context = () => Object.assign({}, current, { scenario: now(), pins: state.view.pins });
 
   /** Take a new choice: run it, and once it is settled keep it for undo. A choice that the model refuses changes nothing. */
   function change(next, settled) {
@@ -23,7 +22,14 @@
       return;
     }
     quiet();
+    Shudian.replay.stop();
     state.choose(next, settled);
+    run(settled);
+  }
+
+  /** Show a choice without taking it: undo knows nothing of it. With `settled`, it is the one that stands. */
+  function preview(choice, settled = false) {
+    state.history.now = choice;
     run(settled);
   }
 
@@ -43,7 +49,7 @@
     const live = current.engine.quick("live", asked, compared ? { against: compared.scenario } : {}).then((result) => {
       if (!result) return;
       if (asked === current.scenario && !changed) current.base = null;
-      current.result = result;
+      current.result = current.few.result = result;
       current.compared = compared;
       if (said.failed) quiet();
       said.failed = false;
@@ -73,6 +79,7 @@
       ...state.view.pins.map((entry) => [entry, "result", state.scenarioOf(entry.choice)]),
       [current, "base", state.asItWas(choice)],
       [current, "reference", state.withoutPolicy(choice)],
+      [current, "last", current.lastChoice && state.scenarioOf(current.lastChoice)],
       [current, "before", Shudian.ownBeliefs.without(choice)],
     ];
     for (const [holder, key, scenario, options] of places) {
@@ -83,6 +90,12 @@
       holder[key] = found;
       draw();
     }
+  }
+
+  /** What shall be run besides, first in the few draws and then in all possible worlds. */
+  function work(quick) {
+    track(quick);
+    settle(Promise.all([shown.settling, quick]));
   }
 
   /** Until what stands on the page is run in all possible worlds: what leaves the page waits for it. */
@@ -110,7 +123,7 @@
     if (shown.referenceKey !== key) {
       shown.referenceKey = key;
       const found = await current.engine.quick("reference", state.withoutPolicy(choice));
-      if (found && shown.referenceKey === key) current.reference = found;
+      if (found && shown.referenceKey === key) current.reference = current.few.reference = found;
     }
     const baseKey = asItWas ? key + choice.base : null;
     if (shown.baseKey !== baseKey) {
@@ -119,6 +132,16 @@
       const found = asItWas ? await current.engine.quick("base", asItWas) : null;
       if (found && shown.baseKey === baseKey) current.base = found;
     }
+    await lastOne();
+  }
+
+  /** What stood before the last change is run only where something is compared with it. */
+  async function lastOne() {
+    const choice = state.view.against === "last" ? state.previous() : null;
+    if (choice === current.lastChoice) return;
+    Object.assign(current, { lastChoice: choice, last: null });
+    const found = choice && await current.engine.quick("last", state.scenarioOf(choice));
+    if (found && choice === current.lastChoice) current.last = current.few.last = found;
   }
 
   function failed(error) {
@@ -145,6 +168,7 @@
     byId("loading").hidden = true;
     byId("page").hidden = false;
     panel(everything);
+    Shudian.story.update();
     document.documentElement.dataset.painted = String(Number(document.documentElement.dataset.painted || 0) + 1);
   }
 
@@ -160,12 +184,15 @@
       byId("tab-" + name).tabIndex = name === tab ? 0 : -1;
     }
     if (tab === "paths" && !root.firstChild) {
-      fill(root, h("div", { class: "controls" }, legend(), h("label", {}, h("input", { type: "checkbox", id: "logarithmic", checked: state.view.logarithmic, on: { change: (event) => {
+      fill(root, h("div", { class: "controls" }, legend(), Shudian.difference.control(), h("label", {}, h("input", { type: "checkbox", id: "logarithmic", checked: state.view.logarithmic, on: { change: (event) => {
         state.view.logarithmic = event.target.checked;
         Shudian.chartCards.update(context());
       } } }), say("page_logarithmic"))), h("div", { class: "grid" }, Shudian.figures.paths.map(Shudian.chartCards.card)));
     }
-    if (tab === "paths") fill(byId("legend"), legendEntries(everything));
+    if (tab === "paths") {
+      fill(byId("legend"), legendEntries(everything));
+      byId("logarithmic").disabled = Shudian.difference.on();
+    }
     if (tab === "compare") Shudian.panels.compare(root, everything);
     if (tab === "cost" && (fresh || shown.settled)) Shudian.panels.cost(root, everything);
     if (tab === "mechanism") {
@@ -173,7 +200,7 @@
       else Shudian.mechanism.live(everything);
     }
     if (tab === "evidence" && !root.firstChild) Shudian.panels.evidence(root);
-    Shudian.chartCards.update(everything, shown.printing);
+    Shudian.chartCards.update(everything, Shudian.print.printing());
   }
 
   const legend = () => h("div", { id: "legend", class: "legend" });
@@ -181,6 +208,7 @@
   function legendEntries(everything) {
     const { swatch } = Shudian.charts;
     const box = (className) => h("span", { class: "swatch " + className, "aria-hidden": "true" });
+    if (Shudian.difference.on()) return [h("span", {}, swatch({ colour: Shudian.charts.DARK, width: 3 }), say("page_difference_median")), h("span", {}, box("half"), say("page_legend_half")), h("span", {}, box("most"), say("page_legend_most"))];
     return [h("span", {}, swatch({ colour: Shudian.charts.DARK, width: 3 }), say("page_legend_live")), h("span", {}, box("half"), say("page_legend_half")), h("span", {}, box("most"), say("page_legend_most")),
       Shudian.charts.beside(everything).map((entry) => h("span", {}, swatch(entry), h("span", { class: "legend-name", title: entry.title }, entry.title))), h("span", {}, box("point"), say("page_reported"))];
   }
@@ -190,60 +218,28 @@
     draw();
   }
 
-  function pin() {
-    const { pins } = state.view;
-    if (pins.length >= state.MOST_PINS) return message(say("page_pins_full", { most: state.MOST_PINS }), "error");
-    pins.push({ choice: state.history.now, result: null });
-    showPins();
-    runPins();
-    return undefined;
-  }
-
-  function showPins() {
-    state.view.pins.forEach((entry, place) => { entry.label = say("page_pin_label", { letter: Shudian.charts.PINS[place].letter, title: Shudian.text.pick(state.scenarioOf(entry.choice).title) }); });
-    fill(byId("pins"), state.view.pins.map((entry, place) => {
-      const { letter, colour } = Shudian.charts.PINS[place];
-      const mark = h("span", { class: "pin-mark", "aria-hidden": "true" }, letter);
-      mark.style.background = colour;
-      return h("span", { class: "chip pin" }, mark,
-        h("button", { type: "button", class: "link", title: say("page_pin_take"), on: { click: () => change(entry.choice, true) } }, Shudian.text.pick(state.scenarioOf(entry.choice).title)),
-        h("button", { type: "button", class: "mini", "aria-label": say("page_pin_remove", { letter }), on: { click: () => {
-          quiet();
-          state.view.pins.splice(place, 1);
-          showPins();
-          buttons();
-          draw();
-        } } }, "×"));
-    }));
-    buttons();
-  }
-
-  function runPins() {
-    const work = pinned();
-    track(work);
-    settle(Promise.all([shown.settling, work]));
-  }
-
-  async function pinned() {
-    for (const [place, entry] of state.view.pins.entries())
-      if (!entry.result) {
-        const found = await current.engine.run("pin" + (place + 1), state.scenarioOf(entry.choice));
-        if (found) entry.result = found;
-      }
-  }
-
   function buttons() {
     byId("undo").disabled = !state.history.past.length;
     byId("redo").disabled = !state.history.future.length;
+    byId("replay").disabled = !state.history.past.length;
     byId("pin").disabled = state.view.pins.length >= state.MOST_PINS;
   }
 
-  function step(moved) {
-    if (!moved) return;
+  /** `undo` or `redo`. */
+  function step(way) {
+    Shudian.replay.stop();
+    if (!state[way]()) return;
     quiet();
     Shudian.levers.withdraw();
     run(true);
   }
+
+  /** A change that nobody has ended is taken as it stands. */
+  function rest() {
+    if (moving()) change(state.history.now, true);
+  }
+
+  const moving = () => !shown.settled && !Shudian.replay.playing();
 
   function reset() {
     Shudian.levers.withdraw();
@@ -271,139 +267,37 @@
     shown.tab = null;
     for (const node of document.querySelectorAll("[data-say]")) node.textContent = say(node.dataset.say);
     for (const node of document.querySelectorAll("[data-label]")) node.setAttribute("aria-label", say(node.dataset.label));
+    byId("replay").title = say("page_replay_hint");
     byId("language").textContent = Shudian.text.settings.language === "zh" ? "English" : "中文";
     Shudian.levers.build(byId("levers"));
-    showPins();
+    Shudian.pins.show();
     run(true);
-    runPins();
-  }
-
-  /** A print is one page whatever tab is open: the verdicts, six charts, what is set, and what it rests on. */
-  function beforePrint() {
-    if (!current.result) return;
-    shown.view = { tab: state.view.tab, tables: state.view.tables };
-    Object.assign(state.view, { tab: "paths", tables: {} });
-    const { scenario } = context();
-    const set = state.levers.filter((lever) => (scenario.levers[lever.name] || []).length).map((lever) => {
-      const segments = scenario.levers[lever.name];
-      const last = segments[segments.length - 1];
-      return say("page_change", { lever: Shudian.text.pick(lever.label), value: Shudian.text.leverValue(lever, last.value), from: Shudian.text.monthOf(last.start) });
-    });
-    const pinned = state.view.pins.filter((entry) => entry.result).map((entry) => h("p", {}, entry.label + say("page_colon") + Shudian.verdict.chances(entry.result)));
-    const about = say("page_print_pins", { target: Shudian.text.pick(state.marketTarget().label) });
-    fill(byId("print-summary"), h("p", {}, say("page_print_levers"), set.join(say("page_list_comma"))), pinned.length > 0 && h("p", {}, about), h("div", { class: "print-pins" }, pinned), h("p", {}, say("page_print_basis")));
-    byId("strip").hidden = pinned.length > 2; // the pins and a page leave it no room
-    shown.printing = true;
-    paint();
-    Shudian.chartCards.resize(PAPER);
-  }
-
-  function afterPrint() {
-    byId("strip").hidden = false;
-    shown.printing = false;
-    Object.assign(state.view, shown.view);
-    Shudian.chartCards.resize();
-    paint();
-  }
-
-  /** A field of the left side in which something was typed that is not taken yet. */
-  const begun = (node) => node.matches('#levers input[type="text"]') && node.value !== node.defaultValue;
-
-  /** What was typed and not taken is dropped, so that the field says again what is chosen. */
-  function dropTyped(field) {
-    field.value = field.defaultValue;
-    field.dispatchEvent(new Event("input", { bubbles: true }));
-  }
-
-  /** Undo and redo are the page's everywhere but in a card: a field's own would bring back a text that is not chosen. */
-  function keys(event) {
-    if (byId("dialog").open) return;
-    const key = (event.ctrlKey || event.metaKey) && !event.altKey ? event.key.toLowerCase() : "";
-    if (key === "z" || key === "y") {
-      event.preventDefault();
-      travel(event.target, key === "y" || event.shiftKey);
-    } else if (event.key === "Escape") {
-      quiet();
-      if (begun(event.target)) dropTyped(event.target);
-      if (byId("share").open) {
-        byId("share").open = false;
-        byId("share").firstElementChild.focus();
-      }
-    }
-  }
-
-  function travel(node, again) {
-    if (begun(node)) {
-      if (!again) dropTyped(node);
-    } else if (again || !Shudian.levers.withdraw()) step(again ? state.redo() : state.undo());
-  }
-
-  /** Fields and messages: undo from a menu, words that never reached the model, and errors that are being mended. */
-  function listenToFields() {
-    const levers = byId("levers");
-    levers.addEventListener("beforeinput", (event) => {
-      if (!event.inputType?.startsWith("history")) return;
-      event.preventDefault();
-      travel(event.target, event.inputType === "historyRedo");
-    });
-    levers.addEventListener("focusout", (event) => { if (begun(event.target)) event.target.dispatchEvent(new Event("change", { bubbles: true })); });
-    Shudian.messages.listen();
-    // a slider that comes back to where it was taken up tells of no change, and yet it rests
-    const rest = () => setTimeout(() => { if (!shown.settled) change(state.history.now, true); });
-    for (const name of ["pointerup", "pointercancel", "keyup", "focusout"]) document.addEventListener(name, rest);
-  }
-
-  /** The links past the levers; an address with a # would be taken for a scenario. */
-  function skip(event) {
-    const { goal: name } = event.target.dataset;
-    const goal = byId(name === "tabs" ? "tab-" + state.view.tab : name);
-    event.preventDefault();
-    goal.focus();
-    goal.scrollIntoView({ block: "nearest" });
-  }
-
-  function arrows(event) {
-    const move = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-    if (!move) return;
-    const next = TABS[(TABS.indexOf(state.view.tab) + move + TABS.length) % TABS.length];
-    select(next);
-    byId("tab-" + next).focus();
+    Shudian.pins.run();
   }
 
   function listen() {
     const on = (id, listener) => byId(id).addEventListener("click", listener);
-    on("undo", () => step(state.undo()));
-    on("redo", () => step(state.redo()));
+    on("undo", () => step("undo"));
+    on("redo", () => step("redo"));
     on("reset", reset);
-    on("pin", pin);
+    on("pin", () => Shudian.pins.add());
     on("language", () => language(Shudian.text.settings.language === "zh" ? "en" : "zh"));
-    on("print", async () => {
-      await settled();
-      window.print();
-    });
-    window.addEventListener("beforeprint", beforePrint);
-    window.addEventListener("afterprint", afterPrint);
+    Shudian.print.listen();
     on("copy-link", Shudian.share.link);
     on("copy-toml", Shudian.share.copyToml);
     on("save-toml", Shudian.share.saveToml);
     on("open-file", () => byId("file").click());
     byId("file").addEventListener("change", (event) => { Shudian.share.open(event.target.files[0]); event.target.value = ""; });
     for (const tab of TABS) on("tab-" + tab, () => select(tab));
-    byId("tabs").addEventListener("keydown", arrows);
-    document.addEventListener("keydown", keys);
-    listenToFields();
-    for (const link of document.querySelectorAll("#skips a")) {
-      link.href = "#" + link.dataset.goal;
-      link.addEventListener("click", skip);
-    }
-    document.addEventListener("click", (event) => { if (!byId("share").contains(event.target)) byId("share").open = false; });
+    Shudian.keys.listen();
+    Shudian.story.listen();
+    Shudian.replay.listen();
     let resizing = 0;
-    window.addEventListener("resize", () => { cancelAnimationFrame(resizing); resizing = requestAnimationFrame(() => shown.printing || Shudian.chartCards.resize()); });
-    byId("dialog").addEventListener("click", (event) => { if (event.target === byId("dialog")) byId("dialog").close(); });
+    window.addEventListener("resize", () => { cancelAnimationFrame(resizing); resizing = requestAnimationFrame(() => Shudian.print.printing() || Shudian.chartCards.resize()); });
     Shudian.share.listen();
   }
 
-  Shudian.main = { change, define, message, now, context, restart, select, language, settled };
+  Shudian.main = { TABS, change, define, message, now, context, restart, select, language, settled, paint, draw, rest, moving, step, preview, work, buttons, lastOne: () => work(lastOne()) };
 
   try {
     current.engine = Shudian.engine.create(data);

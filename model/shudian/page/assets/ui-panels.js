@@ -15,20 +15,23 @@
     const { result } = context;
     const columns = [[say("page_live"), result], ...charts.beside(context).map((entry) => [entry.mark ? say("page_pinned", { letter: entry.mark }) : entry.title, entry.result])];
     const paired = [result.change && [say("page_column_change", { what: say(context.compared.what) }), "change"], state.history.now.base !== data.reference && [say("page_column_additional"), "additional"]].filter(Boolean);
-    const head = [say("page_quantity"), ...columns.map(([title]) => title), ...paired.map(([title]) => title)];
+    const pinned = Shudian.difference.pinned(context);
+    const head = [say("page_quantity"), ...columns.map(([title]) => title), ...paired.map(([title]) => title), ...pinned.map(({ title }) => title)];
     const chances = data.targets.flatMap((target) => Object.keys(target.definitions).map((definition) => [
       pick(target.label) + (target.id === data.market ? say("page_colon") + short(data.definitions[definition]) : ""),
       ...columns.map(([, entry]) => percent(entry.probability[target.id][definition].value, entry.worth)),
       ...paired.map(([, key]) => {
         const found = key === "change" ? result.change.probability[target.id][definition] : target.id === data.market && result.probability_gain ? result.probability_gain[definition] : null;
         return found ? say("page_points", { points: points(found, result.worth) }) : "—";
-      })]));
+      }),
+      ...pinned.map(({ probability }) => say("page_points", { points: points(probability[target.id][definition], result.worth) }))]));
     const amounts = data.measures.map((entry) => [
       inUnit(entry),
       ...columns.map(([, found]) => bandCell(entry, found.measures[entry.name])),
-      ...paired.map(([, key]) => differenceCell(entry, (result[key].measures || result[key])[entry.name]))]);
+      ...paired.map(([, key]) => differenceCell(entry, (result[key].measures || result[key])[entry.name])),
+      ...pinned.map(({ measures, ahead }) => [differenceCell(entry, measures[entry.name]), h("small", {}, ahead(entry.name))])]);
     const ratios = RATIOS.map((key) => [
-      say("page_cost_" + key, { year: figures.YEAR }), ...columns.map(([, found]) => ratioCell(key, found)), ...paired.map(() => "—")]);
+      say("page_cost_" + key, { year: figures.YEAR }), ...columns.map(([, found]) => ratioCell(key, found)), ...[...paired, ...pinned].map(() => "—")]);
     return { head, rows: [...chances, ...amounts, ...ratios] };
   }
 

@@ -87,7 +87,7 @@
     if (["paths", "compare", "cost", "mechanism", "evidence"].includes(view.tab)) state.view.tab = view.tab;
     if (["zh", "en"].includes(view.language)) Shudian.text.settings.language = view.language;
     state.history.now = state.choiceOf(first);
-    state.view.pins = pinned.slice(0, state.MOST_PINS).map((scenario) => ({ choice: state.choiceOf(scenario), result: null }));
+    state.view.pins = pinned.slice(0, state.MOST_PINS).map((scenario) => ({ choice: state.choiceOf(scenario), result: null, few: null }));
     return true;
   }
 

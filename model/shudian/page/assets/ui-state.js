@@ -19,7 +19,7 @@
   const history = { past: [], now: fresh(data.asked), future: [] };
   const view = {
     definition: Object.keys(marketTarget().definitions)[0], tab: "paths", logarithmic: false,
-    sector: null, tables: {}, pins: [], measure: "jobs",
+    sector: null, tables: {}, pins: [], measure: "jobs", against: "level",
   };
 
   function marketTarget() {
@@ -55,6 +55,9 @@
     history.settled = null;
     return true;
   }
+
+  /** What was chosen before the last change; null if there was none. */
+  const previous = () => history.settled || history.past[history.past.length - 1] || null;
 
   /** The scenario that a choice stands for: the package, the shocks, and from their first dates on what was changed. */
   function scenarioOf(choice) {
@@ -192,7 +195,7 @@
   }
 
   Shudian.state = {
-    history, view, FIRST_CHOICE, levers, assumptions, parameters, presets, kinds, MOST_PINS, fresh, choose, undo, redo, scenarioOf, withoutPolicy, asItWas, comparedWith,
+    history, view, FIRST_CHOICE, levers, assumptions, parameters, presets, kinds, MOST_PINS, fresh, choose, undo, redo, previous, scenarioOf, withoutPolicy, asItWas, comparedWith,
     changes, fixedText, priorText, valueText, parameterOf, choiceOf, scheduleBefore, stepsOf, withSteps, outside, marketTarget, same, tried,
   };
 })();

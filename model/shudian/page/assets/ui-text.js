@@ -194,7 +194,7 @@
   }
 
   Shudian.text = {
-    settings, say, pick, inBoth, within, short, rounded, number, scaled, amount, signed, range, signedRange, exact, percent, points,
+    settings, say, pick, inBoth, within, short, rounded, number, scaled, amount, plus, signed, range, signedRange, exact, percent, points,
     monthOf, monthFrom, between, unit, factor, withUnit, leverValue, h, svg, fill, placeOf, focusAt, table,
   };
 })();
