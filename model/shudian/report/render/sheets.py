@@ -5,8 +5,6 @@ from __future__ import annotations
 import gc
 import io
 import math
-import re
-import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +18,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from shudian.files import writing
 from shudian.kinds import InputError, Phrase
 from shudian.plain_text import visible
+from shudian.report.render.undated import undated
 from shudian.wording import width
 
 if TYPE_CHECKING:
@@ -28,7 +27,6 @@ if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
 _FULL = Phrase("the disk for temporary files is full")
-_HOUR = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
 HEAD = PatternFill("solid", start_color="D3E3F3")
 FILL_IN = PatternFill("solid", start_color="FFF8DC")
 INK, QUIET = "1A1A1A", "595959"
@@ -103,16 +101,4 @@ def save(book: Workbook, path: Path) -> None:
         gc.collect()
         raise InputError("{path} cannot be written ({reason})", path=path, reason=_FULL) from None
     with writing(path) as draft:
-        draft.write_bytes(_undated(content))
-
-
-def _undated(content: io.BytesIO) -> bytes:
-    """The workbook without the hour at which it was written: the same answer gives the same file."""
-    kept = io.BytesIO()
-    with zipfile.ZipFile(content) as old, zipfile.ZipFile(kept, "w", zipfile.ZIP_DEFLATED) as new:
-        for entry in old.infolist():
-            part = old.read(entry)
-            if entry.filename == "docProps/core.xml":
-                part = _HOUR.sub(rb"\g<1>2026-01-01T00:00:00Z", part)
-            new.writestr(zipfile.ZipInfo(entry.filename), part, zipfile.ZIP_DEFLATED)
-    return kept.getvalue()
+        draft.write_bytes(undated(content))

@@ -16,6 +16,7 @@ from docx.shared import Cm, Pt, RGBColor
 from shudian.kinds import Language
 from shudian.plain_text import visible
 from shudian.report.document import Block, Caution, Document, Figure, Reference, Table, Text
+from shudian.report.render.undated import undated
 from shudian.report.render.word_table import put_table
 
 if TYPE_CHECKING:
@@ -38,12 +39,14 @@ _WEB = ("http://", "https://")
 
 
 def word(
-    pages: Sequence[Document], language: Language, title: str, top: tuple[str, str], foot: str, share: float = 1.0
-) -> bytes:
+    pages: Sequence[Document], language: Language, title: str, top: tuple[str, str], foot: str, share: float = 1.0,
+    scale: float = 1.0,
+) -> bytes:  # fmt: skip
     """The file with `pages`, each of which begins on a new one.
 
     `top` stands on the left and on the right above every page, `foot` below, with the numbers of this page and of all
-    where it holds `{page}` and `{pages}`; pictures take the `share` of the text's width.
+    where it holds `{page}` and `{pages}`. Pictures take the `share` of the text's width; letters are `scale` times as
+    large as in a report.
     """
     found = docx.Document()
     _set_up(found, top, foot)
@@ -52,23 +55,24 @@ def word(
         if number and isinstance(document[0], Table) and not document[0].title:
             found.add_paragraph()  # a table cannot begin a page
         for block in document:
-            _put(found, block, share)
+            _put(found, block, share, scale)
         if number:
             found.paragraphs[start].paragraph_format.page_break_before = True
+    _enlarge(found, scale)
     properties = found.core_properties
     properties.title, properties.author, properties.comments = visible(title)[:LONGEST_TITLE], "shudian", ""
     properties.language = "zh-CN" if language == "zh" else "en"
     content = io.BytesIO()
     found.save(content)
-    return content.getvalue()
+    return undated(content)
 
 
-def _put(found: Word, block: Block, share: float) -> None:
+def _put(found: Word, block: Block, share: float, scale: float) -> None:
     match block:
         case Table():
             if block.title:
                 found.add_paragraph(visible(block.title), style="Caption")
-            put_table(found, block, TEXT)
+            put_table(found, block, TEXT, scale)
             for line in block.below:
                 _say(found, line, _SIZES["note"], QUIET)
         case Figure():
@@ -88,6 +92,13 @@ def _put(found: Word, block: Block, share: float) -> None:
             _refer(found, block)
         case Text():
             _lines(found, block)
+
+
+def _enlarge(found: Word, scale: float) -> None:
+    """Make the letters of the text, not those above and below every page, `scale` times as large."""
+    for part in (found.element, found.styles.element):
+        for size in part.iter(qn("w:sz"), qn("w:szCs")):
+            size.set(qn("w:val"), str(round(int(size.get(qn("w:val"))) * scale)))
 
 
 def _refer(found: Word, reference: Reference) -> None:

@@ -25,12 +25,14 @@ _HEAD_LETTER, _LETTER, _SMALL_LETTER, _EDGES = 0.155, 0.15, 0.135, 0.24
 """Centimetres that a column of text takes, as `width` counts it, and the room on both sides of it."""
 _HEAD = 8
 """Columns of a Chinese head that stay on one line."""
+_LONG = 40
+"""Columns of a text from which on it is a sentence, and is not centred."""
 
 
-def put_table(word: Word, table: Table, room: float) -> None:
-    """Add `table`, `room` centimetres wide; without a head its first column is one."""
+def put_table(word: Word, table: Table, room: float, scale: float = 1.0) -> None:
+    """Add `table`, `room` centimetres wide; without a head its first column is one. `scale`: as in `word`."""
     lines = [table.head, *table.told] if table.head else [*table.told]
-    widths = widths_of(table, room)
+    widths = [scale * wide for wide in widths_of(table, room / scale)]
     drawn = word.add_table(len(lines), len(widths), style="Table Grid")
     drawn.alignment = WD_TABLE_ALIGNMENT.CENTER
     drawn.autofit = False
@@ -41,7 +43,8 @@ def put_table(word: Word, table: Table, room: float) -> None:
         for column, (cell, text) in enumerate(zip(row.cells, line, strict=True)):
             cell.width = Cm(widths[column])
             shaded = is_head or (not table.head and column == 0)
-            _fill(cell, text, shaded, bool(table.head) and column > 0, is_loud)
+            centred = bool(table.head) and column > 0 and (is_head or width(text) <= _LONG)
+            _fill(cell, text, shaded, centred, is_loud)
         properties = row._tr.get_or_add_trPr()
         properties.append(OxmlElement("w:cantSplit"))
         if is_head:
