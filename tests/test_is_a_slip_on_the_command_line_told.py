@@ -117,6 +117,7 @@ OTHERS = {
     "score": ("score",),
     "page": ("page", "--draws", "50", "-o", "p.html"),
     "diagram": ("diagram", "policy", "-o", "d.svg"),
+    "workshop": ("workshop", "--draws", "20", "-o", "kit"),
 }
 """What is left of the commands, but for `calibrate`, which takes minutes."""
 

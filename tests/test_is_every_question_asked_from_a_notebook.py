@@ -186,7 +186,20 @@ def test_every_command_that_answers_has_a_function() -> None:
     from shudian.cli.terminal import app
 
     commands = {str(c.name or c.callback.__name__).rstrip("_") for c in app.registered_commands if c.callback}
-    others = {"brief", "calibrate", "check", "diagram", "diff", "explain", "export", "list", "new", "page", "rename"}
+    others = {
+        "brief",
+        "calibrate",
+        "check",
+        "diagram",
+        "diff",
+        "explain",
+        "export",
+        "list",
+        "new",
+        "page",
+        "rename",
+        "workshop",
+    }
     assert commands - {*sd.__all__} <= others, commands - {*sd.__all__} - others
 
 

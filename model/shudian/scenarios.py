@@ -241,8 +241,16 @@ def _titles(path: Path) -> list[str]:
     return [text for text in texts if isinstance(text, str)]
 
 
+def scenario_of(file: TomlFile, parameters: Mapping[str, Parameter]) -> Scenario:
+    """The scenario that `file` tells, as one at its path would; raises InputError on any mistake in it."""
+    return _told(file, file.path, _Library(parameters, (scenarios_folder(),), None), ())
+
+
 def _load(path: Path, library: _Library, chain: tuple[Path, ...]) -> Scenario:
-    file = _read(path, library)
+    return _told(_read(path, library), path, library, chain)
+
+
+def _told(file: TomlFile, path: Path, library: _Library, chain: tuple[Path, ...]) -> Scenario:
     if not path.stem.isidentifier():
         file.fail(
             "the file's name is the scenario's name; use letters, digits and _ only, as in my_plan{suffix}",

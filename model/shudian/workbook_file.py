@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, cast
@@ -38,14 +38,38 @@ def read_workbook(path: Path, parameters: Mapping[str, Parameter]) -> TomlFile:
     about one, for a file that is no workbook, is too large, has macros or lacks a sheet or a column, and for a
     cell that cannot be part of a scenario.
     """
-    content = read_spreadsheet(path)
-    values, formulas = (open_spreadsheet(path, content, computed=computed) for computed in (True, False))
+    values, formulas = _opened(path)
     sheets = _sheets(path, values, formulas)
     read = TomlFile(path, {}, {(): Place(path, 1, f"{sheets[PACKAGE].title}!A1")})
     _read_package(sheets[PACKAGE], read)
     for table in (LEVERS, ASSUMPTIONS):
         _read_schedules(sheets[table], table, read, parameters)
     return read
+
+
+def read_rounds(path: Path, parameters: Mapping[str, Parameter], months: Sequence[str]) -> dict[str, TomlFile]:
+    """What each sheet of levers says, by the sheet's name; the values of its steps hold from `months`.
+
+    Raises InputError as `read_workbook`, and where there is no such sheet.
+    """
+    values, formulas = _opened(path)
+    found = {}
+    for worksheet in values.worksheets:
+        title = worksheet.title
+        sheet = _Sheet(path, worksheet, formulas[title])
+        if _headings(sheet):
+            _check_size(sheet)
+            found[title] = TomlFile(path, {}, {(): Place(path, 1, f"{title}!A1")})
+            _read_schedules(sheet, LEVERS, found[title], parameters, months)
+    if not found:
+        raise InputError("no sheet has the headings of a round; make a workbook with: shudian workshop").at(path)
+    return found
+
+
+def _opened(path: Path) -> tuple[Workbook, Workbook]:
+    """The workbook as the values that were saved and as what was written."""
+    content = read_spreadsheet(path)
+    return open_spreadsheet(path, content, computed=True), open_spreadsheet(path, content, computed=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,10 +221,14 @@ def _heading(text: str) -> str:
     return ""
 
 
-def _read_schedules(sheet: _Sheet, table: str, read: TomlFile, parameters: Mapping[str, Parameter]) -> None:
+def _read_schedules(
+    sheet: _Sheet, table: str, read: TomlFile, parameters: Mapping[str, Parameter], months: Sequence[str] = ()
+) -> None:
+    """Read a sheet of levers or assumptions; where `months` are given, they are those of its steps."""
     found = _headings(sheet)
     needed = {key: label.zh for key, label in COLUMNS.items() if key in ("name", "label", "unit")}
-    needed |= {f"{key}{step}": f"{label.zh}{step}" for step in range(1, STEPS + 1) for key, label in STEP.items()}
+    own = ("value",) if months else tuple(STEP)
+    needed |= {f"{key}{step}": f"{STEP[key].zh}{step}" for step in range(1, STEPS + 1) for key in own}
     for key, title in needed.items():
         if key not in found:
             sheet.fail(
@@ -216,7 +244,7 @@ def _read_schedules(sheet: _Sheet, table: str, read: TomlFile, parameters: Mappi
         name, column = _name(sheet, row, columns, parameters)
         # a further row of a lever need not say its unit again
         unit = units.setdefault(name, sheet.text(row, columns["unit"])) if name else ""
-        steps = list(_steps(sheet, row, columns, sheet.text(row, columns["unit"]) or unit))
+        steps = list(_steps(sheet, row, columns, sheet.text(row, columns["unit"]) or unit, months))
         if not steps:
             continue
         if not name:
@@ -242,7 +270,7 @@ class _Step:
     ramp_column: int
 
 
-def _steps(sheet: _Sheet, row: int, columns: Mapping[str, int], unit: str) -> Iterator[_Step]:
+def _steps(sheet: _Sheet, row: int, columns: Mapping[str, int], unit: str, months: Sequence[str]) -> Iterator[_Step]:
     numbers = sorted(int(key[5:]) for key in columns if re.fullmatch(r"value\d+", key))
     for number in numbers:
         value = columns[f"value{number}"]
@@ -250,8 +278,9 @@ def _steps(sheet: _Sheet, row: int, columns: Mapping[str, int], unit: str) -> It
         date = _month(sheet, row, start) if start else ""
         length = sheet.at(row, ramp) if ramp else None
         if sheet.at(row, value) is not None:
-            months = "" if length is None else str(_value(sheet, row, ramp, "个月"))
-            yield _Step(row, _value(sheet, row, value, unit), date, months, value, start, ramp)
+            lasts = "" if length is None else str(_value(sheet, row, ramp, "个月"))
+            since = date or (months[number - 1] if number <= len(months) else "")
+            yield _Step(row, _value(sheet, row, value, unit), since, lasts, value, start or value, ramp)
         elif date or length is not None:
             sheet.fail(
                 "a month or a ramp stands here without a value; fill in the value or empty the cell",

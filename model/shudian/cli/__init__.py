@@ -8,7 +8,19 @@ from contextlib import contextmanager
 from io import TextIOWrapper
 
 # each module adds its commands to the app, which lists them in this order
-from shudian.cli import brief, compare, design, evidence, page, run, scenarios, sensitivity, structure, why  # noqa: F401
+from shudian.cli import (  # noqa: F401
+    brief,
+    compare,
+    design,
+    evidence,
+    page,
+    run,
+    scenarios,
+    sensitivity,
+    structure,
+    why,
+    workshop,
+)
 from shudian.cli.terminal import app
 from shudian.cli.usage import UsageError, usage_sentence
 from shudian.ending import INTERRUPTED, ended_well

@@ -68,15 +68,20 @@ def tell_same(origin: Origin, before: Mapping[str, Any], language: Language) -> 
 
 def alone(context: typer.Context) -> None:
     """Raise InputError where a command line has more than --repeat and --lang."""
+    if written := typed(context, "repeat"):
+        raise InputError("--repeat runs what the manifest says; leave out {names}", names=tuple(written))
+
+
+def typed(context: typer.Context, *apart: str) -> list[str]:
+    """Options and arguments that were typed, but for `apart` and the language."""
     written: list[str] = []
     for parameter in context.command.params:
         source = context.get_parameter_source(parameter.name or "")
-        if source is None or source.name != "COMMANDLINE" or parameter.name in ("repeat", "lang"):
+        if source is None or source.name != "COMMANDLINE" or parameter.name in (*apart, "lang"):
             continue
         value = context.params[parameter.name or ""]
         written += value if parameter.param_type_name == "argument" else [parameter.opts[-1]]
-    if written:
-        raise InputError("--repeat runs what the manifest says; leave out {names}", names=tuple(written))
+    return written
 
 
 def needed(value: Any, name: str, context: typer.Context) -> None:

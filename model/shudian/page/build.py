@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -14,7 +12,7 @@ from jinja2 import Environment, StrictUndefined
 from shudian.files import check_free, write_text
 from shudian.kinds import Language
 from shudian.page.data import CARRIED, SETTLED, engine_source, page_data
-from shudian.report.render.figure_page import FONT
+from shudian.report.render.inlined import font_face, hashes
 from shudian.wording import say
 
 ASSETS = Path(__file__).with_name("assets")
@@ -49,7 +47,7 @@ def page_text(draws: int = CARRIED, settled: int = SETTLED) -> str:
     # the day of the build would make two builds of the same page differ
     data["meta"].pop("made", None)
     scripts = [_script((ASSETS / name).read_text(encoding="utf-8")) for name in SCRIPTS]
-    styles = {"style": (ASSETS / "page.css").read_text(encoding="utf-8"), "font": _font()}
+    styles = {"style": (ASSETS / "page.css").read_text(encoding="utf-8"), "font": font_face()}
     environment = Environment(undefined=StrictUndefined, autoescape=False, keep_trailing_newline=True)
     return environment.from_string((ASSETS / "page.html.j2").read_text(encoding="utf-8")).render(
         policy=_policy(scripts, list(styles.values())),
@@ -74,21 +72,13 @@ def _script(source: str) -> str:
     return source.strip()
 
 
-def _font() -> str:
-    code = base64.b64encode(FONT.read_bytes()).decode()
-    return (
-        '@font-face{font-family:"Shudian Sans";font-display:swap;'
-        f'src:url(data:font/otf;base64,{code}) format("opentype")}}'
-    )
-
-
 def _policy(scripts: Sequence[str], styles: Sequence[str]) -> str:
     """Nothing but what is in the file: scripts and styles by their hashes, workers and pictures of its own."""
     return "; ".join(
         (
             "default-src 'none'",
-            f"script-src {_hashes(scripts)}",
-            f"style-src {_hashes(styles)}",
+            f"script-src {hashes(scripts)}",
+            f"style-src {hashes(styles)}",
             "font-src data:",
             "img-src data: blob:",
             "worker-src blob:",
@@ -97,8 +87,3 @@ def _policy(scripts: Sequence[str], styles: Sequence[str]) -> str:
             "base-uri 'none'",
         )
     )
-
-
-def _hashes(contents: Sequence[str]) -> str:
-    digests = (base64.b64encode(hashlib.sha256(content.encode()).digest()).decode() for content in contents)
-    return " ".join(f"'sha256-{digest}'" for digest in digests)

@@ -26,6 +26,7 @@ from shudian.units import conversion, unit_label
 from shudian.wording import say
 
 if TYPE_CHECKING:
+    from openpyxl.cell.cell import Cell, MergedCell
     from openpyxl.worksheet.worksheet import Worksheet
 
 HEAD_ROW = 4
@@ -33,7 +34,8 @@ FREE_ROWS = 12
 """Empty rows below for levers with more steps than one row holds."""
 NOTE_LINES = 4
 _ABOUT = tuple(COLUMNS)
-_WIDTHS = {"label": 26, "name": 34, "unit": 17, "range": 18, "default": 12, "base": 22}
+WIDTHS = {"label": 26, "name": 34, "unit": 17, "range": 18, "default": 12, "base": 22}
+"""Characters of the columns that say what a row is about."""
 
 
 def scenario_workbook(parameters: Mapping[str, Parameter], name: str, language: Language) -> Workbook:
@@ -80,7 +82,7 @@ def _write_package(
         for _ in range(NOTE_LINES if key == "notes" else 1):
             sheet.cell(row, 1, label.text(language)).font = sheets.BOLD
             sheet.cell(row, 2, filled.get(key))
-            _open(sheet, row, 2)
+            open_cell(sheet, row, 2)
             said = sheet.cell(row, 3, say(f"form_item_{key.split('.')[0]}", language))
             said.font, said.alignment = sheets.GREY, sheets.TOP
             if key in choices:
@@ -90,7 +92,7 @@ def _write_package(
         sheet.column_dimensions[column].width = wide
     sheets.fit(sheet)
     sheets.heighten(sheet, 4, row - 1)
-    _protect(sheet)
+    protect(sheet)
 
 
 def _write_rows(
@@ -103,11 +105,11 @@ def _write_rows(
     titles = [COLUMNS[key].text(language) for key in _ABOUT]
     between = "" if language == "zh" else " "
     titles += [f"{label.text(language)}{between}{step}" for step in range(1, STEPS + 1) for label in STEP.values()]
-    widths = [*(_WIDTHS[key] for key in _ABOUT), *(12.0,) * (STEPS * len(STEP)), 70.0]
+    widths = [*(WIDTHS[key] for key in _ABOUT), *(12.0,) * (STEPS * len(STEP)), 70.0]
     sheets.headings(sheet, HEAD_ROW, [*titles, say("form_meaning", language)], widths)
     first = len(_ABOUT) + 1
     for row, parameter in enumerate(parameters, HEAD_ROW + 1):
-        for column, text in enumerate(_about(parameter, planned.get(parameter.name, ()), language), 1):
+        for column, text in enumerate(about(parameter, planned.get(parameter.name, ()), language), 1):
             cell = sheet.cell(row, column, text)
             cell.alignment, cell.border = sheets.TOP, sheets.LINE
         for step in range(STEPS):
@@ -119,13 +121,13 @@ def _write_rows(
     offered = _listed(lists, lists.max_column + 1, [parameter.label.text(language) for parameter in parameters])
     label = _ABOUT.index("label") + 1
     for row in range(below, below + FREE_ROWS):
-        _open(sheet, row, label)
+        open_cell(sheet, row, label)
         for step in range(STEPS):
             _step(sheet, row, first + step * len(STEP), None, language)
     letter = get_column_letter(label)
     _offer(sheet, offered, f"{letter}{below}:{letter}{below + FREE_ROWS - 1}", language)
     sheet.freeze_panes = f"{get_column_letter(label + 1)}{HEAD_ROW + 1}"
-    _protect(sheet)
+    protect(sheet)
 
 
 def _meaning(parameter: Parameter, parameters: Sequence[Parameter], language: Language) -> str:
@@ -136,7 +138,8 @@ def _meaning(parameter: Parameter, parameters: Sequence[Parameter], language: La
     return joined([parameter.meaning.text(language), *said], language, "", " ")
 
 
-def _about(parameter: Parameter, schedule: Schedule, language: Language) -> list[str]:
+def about(parameter: Parameter, schedule: Schedule, language: Language) -> list[str]:
+    """What a row says of its parameter: a cell for each of COLUMNS."""
     unit = parameter.display_unit
     english = "" if language == "zh" or unit == DATE else unit_label(unit, language)
     written = {"1": NO_UNIT[0], DATE: MONTH_UNIT[0 if language == "zh" else 1]}.get(unit, unit)
@@ -167,15 +170,19 @@ def _step(sheet: Worksheet, row: int, column: int, parameter: Parameter | None, 
     """Three cells to fill in, each with a check of its own where it is known what the row is about."""
     value, start, ramp = (sheet.cell(row, column + offset) for offset in range(3))
     for offset in range(3):
-        _open(sheet, row, column + offset)
+        open_cell(sheet, row, column + offset)
     start.number_format = "yyyy-mm"
     ends = [datetime.date(FIRST_YEAR, 1, 1), datetime.date(FIRST_YEAR + MONTHS // 12 - 1, 12, 31)]
     prompt = say("form_prompt_start", language, first=write_month(0), last=write_month(MONTHS - 1))
     _check(sheet, start.coordinate, "date", [_serial(date) for date in ends], prompt, language)
     prompt = say("form_prompt_ramp", language, most=MONTHS)
     _check(sheet, ramp.coordinate, "decimal", [0, MONTHS], prompt, language)
-    if parameter is None:
-        return
+    if parameter is not None:
+        limit_value(sheet, value, parameter, language)
+
+
+def limit_value(sheet: Worksheet, value: Cell | MergedCell, parameter: Parameter, language: Language) -> None:
+    """Let a cell take what the parameter can be, and say so beside it."""
     prompt = say("form_prompt_value", language, range=range_text(parameter, language))
     if parameter.display_unit == DATE:
         value.number_format = "yyyy-mm"
@@ -238,13 +245,14 @@ def _listed(lists: Worksheet, column: int, texts: Sequence[str]) -> str:
     return f"'{lists.title}'!${letter}$1:${letter}${len(texts)}"
 
 
-def _open(sheet: Worksheet, row: int, column: int) -> None:
+def open_cell(sheet: Worksheet, row: int, column: int) -> None:
+    """Make a cell one to fill in."""
     cell = sheet.cell(row, column)
     cell.fill, cell.border, cell.protection = sheets.FILL_IN, sheets.BOX, Protection(locked=False)
     cell.alignment = Alignment(vertical="top", wrap_text=True)
 
 
-def _protect(sheet: Worksheet) -> None:
+def protect(sheet: Worksheet) -> None:
     """Lock everything that is not to be filled in, without a password, and let columns be widened."""
     sheet.protection.sheet = True
     sheet.protection.formatColumns = sheet.protection.formatRows = False
