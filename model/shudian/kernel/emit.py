@@ -1,4 +1,4 @@
-"""The model as LLVM IR: one function that integrates blocks of `LANES` draws over all months.
+"""The model as LLVM IR: one function that integrates blocks of as many draws as a vector has lanes over all months.
 
 The state of a block is an array of vectors, one slot for each number that outlives a step:
 fixed parameters, stocks, rates, two working copies of the stocks for RK4, and then whatever is
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 from shudian.kernel.graph import Graph, Level, Node, graph_of
-from shudian.kernel.vectors import LANES, VECTOR, Emitter, literal
+from shudian.kernel.vectors import LANES, Emitter, literal
 from shudian.kinds import Model
 
 Method = Literal["euler", "rk4"]
@@ -23,6 +23,7 @@ class Program:
     """IR text, and where in a block's slots each variable stands once a month begins."""
 
     text: str
+    lanes: int
     slot_of: dict[str, int]
     slots: int
 
@@ -42,27 +43,33 @@ class _Layout:
     """RK4 only: the weighted sum of the four derivatives."""
     stocks: int
     slots: int
+    lanes: int
 
 
-def emit(model: Model, method: Method) -> Program:
-    """The program that integrates `model`; raises ValueError for an unknown method."""
+def emit(model: Model, method: Method, lanes: int = LANES) -> Program:
+    """The program that integrates `model`, `lanes` draws at a time; raises ValueError for an unknown method.
+
+    How many lanes changes no bit of a draw's numbers.
+    """
     if method not in get_args(Method):
         raise ValueError(f"method is {method!r}; allowed are {', '.join(get_args(Method))}")
     graph = graph_of(model)
     outputs = {equation.name: graph.variables[equation.name] for equation in model.equations}
-    layout = _layout(model, graph, outputs.values())
+    layout = _layout(model, graph, outputs.values(), lanes)
     parts = [
         _prepare_block(model, graph, layout),
         _prepare_month(graph, layout),
         _derivatives("derivatives", graph, layout, keep=False),
         _derivatives("observe", graph, layout, keep=True),
         _advance_euler(layout) if method == "euler" else _advance_rk4(layout),
-        _integrate(len(model.fixed), len(model.scheduled)),
+        _follow(f"<{lanes} x double>", lanes, len(model.scheduled)),
+        _integrate(f"<{lanes} x double>", len(model.fixed)),
     ]
-    return Program("\n".join(parts), {name: layout.slot_of[node] for name, node in outputs.items()}, layout.slots)
+    slot_of = {name: layout.slot_of[node] for name, node in outputs.items()}
+    return Program("\n".join(parts), lanes, slot_of, layout.slots)
 
 
-def _layout(model: Model, graph: Graph, outputs: Iterable[int]) -> _Layout:
+def _layout(model: Model, graph: Graph, outputs: Iterable[int], lanes: int) -> _Layout:
     stocks = len(model.stocks)
     values = len(model.fixed)
     rates, start, total = values + stocks, values + 2 * stocks, values + 3 * stocks
@@ -78,7 +85,7 @@ def _layout(model: Model, graph: Graph, outputs: Iterable[int]) -> _Layout:
         if position not in slot_of:
             slot_of[position] = slots
             slots += 1
-    return _Layout(slot_of, values, rates, start, total, stocks, slots)
+    return _Layout(slot_of, values, rates, start, total, stocks, slots, lanes)
 
 
 def _crossing(graph: Graph, roots: list[int]) -> list[int]:
@@ -95,7 +102,7 @@ class _Body:
     """One function of the program: it computes nodes of one level and loads those of lower levels."""
 
     def __init__(self, graph: Graph, layout: _Layout, level: Level) -> None:
-        self.emitter = Emitter()
+        self.emitter = Emitter(layout.lanes)
         self.graph = graph
         self.layout = layout
         self.level = level
@@ -146,9 +153,10 @@ class _Body:
 
     def _by_year(self, node: Node) -> str:
         value = self.value(node.operands[-1])
+        vector = self.emitter.vector
         for year, knot in reversed(list(enumerate(node.operands[:-1]))):
             so_early = self.emitter.emit(f"icmp ule i64 %year, {year}")
-            value = self.emitter.emit(f"select i1 {so_early}, {VECTOR} {self.value(knot)}, {VECTOR} {value}")
+            value = self.emitter.emit(f"select i1 {so_early}, {vector} {self.value(knot)}, {vector} {value}")
         return value
 
 
@@ -192,14 +200,14 @@ def _derivatives(name: str, graph: Graph, layout: _Layout, *, keep: bool) -> str
 
 
 def _advance_euler(layout: _Layout) -> str:
-    e = Emitter()
+    e = Emitter(layout.lanes)
     step = e.same_in_all_lanes("%step")
     _add_scaled(e, layout, layout.values, layout.values, step, layout.rates)
     return _function("advance", f"{_STEP_ARGUMENTS}, double %step", e)
 
 
 def _advance_rk4(layout: _Layout) -> str:
-    e = Emitter()
+    e = Emitter(layout.lanes)
     step = e.same_in_all_lanes("%step")
     half = e.multiply(step, literal(0.5))
     for index in range(layout.stocks):
@@ -219,34 +227,26 @@ def _add_scaled(e: Emitter, layout: _Layout, target: int, base: int, factor: str
         e.store(e.add(e.load("%slots", base + index), change), "%slots", target + index)
 
 
-def _integrate(fixed: int, scheduled: int) -> str:
+def _follow(vector: str, lanes: int, scheduled: int) -> str:
     return f"""
-; fixed: [block][parameter][lane]; schedules: [step][parameter]; outputs: slots; out: [output][month 0..months][draw]
-; with `row` draws to a row; slots: working space, aligned to a vector.
-define void @integrate(ptr noalias %fixed, ptr noalias %schedules, ptr noalias %outputs, i64 %n_outputs,
-                       ptr noalias %out, i64 %row, i64 %blocks, i64 %months, i64 %steps, ptr noalias %slots) nounwind {{
+; One block, whose stocks stand in its slots, from the start of month `from` to that of month `until`. Its outputs at
+; the start of each of these go to out: [output][month 0..months][draw], with `row` draws to a row.
+define internal void @follow(ptr noalias %schedules, ptr noalias %outputs, i64 %n_outputs, ptr noalias %out, i64 %row,
+                             i64 %from, i64 %until, i64 %months, i64 %steps, ptr noalias %slots) nounwind {{
 entry:
   %steps_as_double = uitofp i64 %steps to double
   %step = fdiv double 1.0, %steps_as_double
   %rows = add i64 %months, 1
   %all_steps = mul i64 %months, %steps
   %last_step = sub i64 %all_steps, 1
-  br label %block
-
-block:
-  %b = phi i64 [ 0, %entry ], [ %next_b, %block_end ]
-  %fixed_offset = mul i64 %b, {fixed}
-  %fixed_of_block = getelementptr {VECTOR}, ptr %fixed, i64 %fixed_offset
-  %out_of_block = getelementptr {VECTOR}, ptr %out, i64 %b
-  call void @prepare_block(ptr %slots, ptr %fixed_of_block)
   br label %month
 
 month:
-  %m = phi i64 [ 0, %block ], [ %next_m, %month_end ]
+  %m = phi i64 [ %from, %entry ], [ %next_m, %month_end ]
   %year = udiv i64 %m, 12
   %first_step = mul i64 %m, %steps
-  %at_end = icmp eq i64 %m, %months
-  %schedule_step = select i1 %at_end, i64 %last_step, i64 %first_step
+  %beyond = icmp eq i64 %m, %months ; where no schedule is, the last one's values stand
+  %schedule_step = select i1 %beyond, i64 %last_step, i64 %first_step
   %schedule_offset = mul i64 %schedule_step, {scheduled}
   %schedule_of_month = getelementptr double, ptr %schedules, i64 %schedule_offset
   %month_as_double = uitofp i64 %m to double
@@ -262,18 +262,19 @@ output:
 copy:
   %slot_place = getelementptr i64, ptr %outputs, i64 %o
   %slot = load i64, ptr %slot_place
-  %value_place = getelementptr {VECTOR}, ptr %slots, i64 %slot
-  %value = load {VECTOR}, ptr %value_place, align {LANES * 8}
+  %value_place = getelementptr {vector}, ptr %slots, i64 %slot
+  %value = load {vector}, ptr %value_place, align {lanes * 8}
   %rows_before = mul i64 %o, %rows
   %row_index = add i64 %rows_before, %m
   %out_offset = mul i64 %row_index, %row
-  %out_place = getelementptr double, ptr %out_of_block, i64 %out_offset
-  store {VECTOR} %value, ptr %out_place, align 8
+  %out_place = getelementptr double, ptr %out, i64 %out_offset
+  store {vector} %value, ptr %out_place, align 8
   %next_o = add i64 %o, 1
   br label %output
 
 steps_or_end:
-  br i1 %at_end, label %block_end, label %step_start
+  %at_end = icmp eq i64 %m, %until
+  br i1 %at_end, label %return, label %step_start
 
 step_start:
   %k = phi i64 [ 0, %steps_or_end ], [ %next_k, %advance ]
@@ -299,7 +300,29 @@ month_end:
   %next_m = add i64 %m, 1
   br label %month
 
-block_end:
+return:
+  ret void
+}}
+"""
+
+
+def _integrate(vector: str, fixed: int) -> str:
+    return f"""
+; fixed: [block][parameter][lane]; schedules: [step][parameter]; outputs: slots; out: [output][month 0..months][draw]
+; with `row` draws to a row; slots: working space, aligned to a vector.
+define void @integrate(ptr noalias %fixed, ptr noalias %schedules, ptr noalias %outputs, i64 %n_outputs,
+                       ptr noalias %out, i64 %row, i64 %blocks, i64 %months, i64 %steps, ptr noalias %slots) nounwind {{
+entry:
+  br label %block
+
+block:
+  %b = phi i64 [ 0, %entry ], [ %next_b, %block ]
+  %fixed_offset = mul i64 %b, {fixed}
+  %fixed_of_block = getelementptr {vector}, ptr %fixed, i64 %fixed_offset
+  %out_of_block = getelementptr {vector}, ptr %out, i64 %b
+  call void @prepare_block(ptr %slots, ptr %fixed_of_block)
+  call void @follow(ptr %schedules, ptr %outputs, i64 %n_outputs, ptr %out_of_block, i64 %row, i64 0, i64 %months,
+                    i64 %months, i64 %steps, ptr %slots)
   %next_b = add i64 %b, 1
   %done = icmp eq i64 %next_b, %blocks
   br i1 %done, label %return, label %block

@@ -12,9 +12,6 @@ import struct
 
 LANES = 8
 """Draws per vector: one register of AVX-512, two of AVX2, four of NEON."""
-VECTOR = f"<{LANES} x double>"
-INTEGERS = f"<{LANES} x i64>"
-TRUTHS = f"<{LANES} x i1>"
 
 # (e^r - 1 - r) / r^2 for |r| < ln(2)/2 and (log((1+s)/(1-s))/s - 2) / s^2 as a polynomial in s^2 for
 # sqrt(1/2) < (1+s)/(1-s) < sqrt(2): interpolated at Chebyshev nodes in 60 digits; relative error below 2e-17.
@@ -48,10 +45,17 @@ def _integer(value: int) -> str:
 
 
 class Emitter:
-    """Lines of one function's body; each method appends one operation and returns its name."""
+    """Lines of one function's body, for vectors of so many lanes.
 
-    def __init__(self) -> None:
+    Each method appends one operation and returns its name.
+    """
+
+    def __init__(self, lanes: int) -> None:
         self.lines: list[str] = []
+        self.lanes = lanes
+        self.vector = f"<{lanes} x double>"
+        self._integers = f"<{lanes} x i64>"
+        self._truths = f"<{lanes} x i1>"
 
     def emit(self, instruction: str) -> str:
         """Append `instruction` and return the name of its result."""
@@ -65,42 +69,44 @@ class Emitter:
 
     def load(self, address: str, slot: int) -> str:
         """The vector at `slot` of the array of vectors at `address`."""
-        place = self.emit(f"getelementptr inbounds {VECTOR}, ptr {address}, i64 {slot}")
-        return self.emit(f"load {VECTOR}, ptr {place}, align 64")
+        place = self.emit(f"getelementptr inbounds {self.vector}, ptr {address}, i64 {slot}")
+        return self.emit(f"load {self.vector}, ptr {place}, align {8 * self.lanes}")
 
     def store(self, value: str, address: str, slot: int) -> None:
         """Put `value` at `slot` of the array of vectors at `address`."""
-        place = self.emit(f"getelementptr inbounds {VECTOR}, ptr {address}, i64 {slot}")
-        self.do(f"store {VECTOR} {value}, ptr {place}, align 64")
+        place = self.emit(f"getelementptr inbounds {self.vector}, ptr {address}, i64 {slot}")
+        self.do(f"store {self.vector} {value}, ptr {place}, align {8 * self.lanes}")
 
     def same_in_all_lanes(self, number: str) -> str:
         """The scalar double `number` in every lane."""
-        first = self.emit(f"insertelement {VECTOR} poison, double {number}, i64 0")
-        return self.emit(f"shufflevector {VECTOR} {first}, {VECTOR} poison, <{LANES} x i32> zeroinitializer")
+        first = self.emit(f"insertelement {self.vector} poison, double {number}, i64 0")
+        return self.emit(
+            f"shufflevector {self.vector} {first}, {self.vector} poison, <{self.lanes} x i32> zeroinitializer"
+        )
 
     def add(self, a: str, b: str) -> str:
         """a + b."""
-        return self.emit(f"fadd {VECTOR} {a}, {b}")
+        return self.emit(f"fadd {self.vector} {a}, {b}")
 
     def subtract(self, a: str, b: str) -> str:
         """a - b."""
-        return self.emit(f"fsub {VECTOR} {a}, {b}")
+        return self.emit(f"fsub {self.vector} {a}, {b}")
 
     def multiply(self, a: str, b: str) -> str:
         """a * b."""
-        return self.emit(f"fmul {VECTOR} {a}, {b}")
+        return self.emit(f"fmul {self.vector} {a}, {b}")
 
     def divide(self, a: str, b: str) -> str:
         """a / b."""
-        return self.emit(f"fdiv {VECTOR} {a}, {b}")
+        return self.emit(f"fdiv {self.vector} {a}, {b}")
 
     def negate(self, a: str) -> str:
         """-a."""
-        return self.emit(f"fneg {VECTOR} {a}")
+        return self.emit(f"fneg {self.vector} {a}")
 
     def compare(self, relation: str, a: str, b: str) -> str:
         """Whether `relation` (of LLVM's fcmp) holds, lane by lane."""
-        return self.emit(f"fcmp {relation} {VECTOR} {a}, {b}")
+        return self.emit(f"fcmp {relation} {self.vector} {a}, {b}")
 
     def where(self, smaller: str, larger: str, then: str, otherwise: str) -> str:
         """`then` where `smaller < larger`, else `otherwise`."""
@@ -108,7 +114,7 @@ class Emitter:
 
     def select(self, condition: str, then: str, otherwise: str) -> str:
         """`then` where `condition` holds, else `otherwise`."""
-        return self.emit(f"select {TRUTHS} {condition}, {VECTOR} {then}, {VECTOR} {otherwise}")
+        return self.emit(f"select {self._truths} {condition}, {self.vector} {then}, {self.vector} {otherwise}")
 
     def minimum(self, a: str, b: str) -> str:
         """The smaller; NaN if either is NaN."""
@@ -133,14 +139,16 @@ class Emitter:
         r = self.subtract(self.subtract(x, self.multiply(n, literal(_LN2_HIGH))), self.multiply(n, literal(_LN2_LOW)))
         tail = self.multiply(self.multiply(r, r), self.polynomial(r, _EXP))
         mantissa = self.add(literal(1.0), self.add(r, tail))
-        whole_bits = self.reinterpret(shifted, VECTOR, INTEGERS)
-        half_bits = self.reinterpret(self.add(self.multiply(n, literal(0.5)), literal(_ROUND)), VECTOR, INTEGERS)
+        whole_bits = self.reinterpret(shifted, self.vector, self._integers)
+        half_bits = self.reinterpret(
+            self.add(self.multiply(n, literal(0.5)), literal(_ROUND)), self.vector, self._integers
+        )
         rest_bits = self.integers("sub", whole_bits, half_bits)
         return self.multiply(self.multiply(mantissa, self._power_of_two(half_bits)), self._power_of_two(rest_bits))
 
     def _power_of_two(self, low_bits: str) -> str:
         exponent = self.integers("shl", low_bits, _integer(52))
-        return self.reinterpret(self.integers("add", exponent, _integer(_EXPONENT_ONE)), INTEGERS, VECTOR)
+        return self.reinterpret(self.integers("add", exponent, _integer(_EXPONENT_ONE)), self._integers, self.vector)
 
     def log(self, x: str) -> str:
         """Natural logarithm; NaN below zero."""
@@ -149,13 +157,13 @@ class Emitter:
         subnormal = self.compare("olt", x, literal(2.0**-1022))
         normal = self.select(subnormal, self.multiply(x, literal(2.0**54)), x)
         bits = self.integers(
-            "add", self.reinterpret(normal, VECTOR, INTEGERS), _integer(_EXPONENT_ONE - _SQRT_HALF_BITS)
+            "add", self.reinterpret(normal, self.vector, self._integers), _integer(_EXPONENT_ONE - _SQRT_HALF_BITS)
         )
         exponent_bits = self.integers("or", self.integers("lshr", bits, _integer(52)), _integer((1023 + 52) << 52))
         bias = self.select(subnormal, literal(2.0**52 + 1023 + 54), literal(2.0**52 + 1023))
-        k = self.subtract(self.reinterpret(exponent_bits, INTEGERS, VECTOR), bias)
+        k = self.subtract(self.reinterpret(exponent_bits, self._integers, self.vector), bias)
         mantissa_bits = self.integers("add", self.integers("and", bits, _integer(_MANTISSA)), _integer(_SQRT_HALF_BITS))
-        f = self.subtract(self.reinterpret(mantissa_bits, INTEGERS, VECTOR), literal(1.0))
+        f = self.subtract(self.reinterpret(mantissa_bits, self._integers, self.vector), literal(1.0))
         s = self.divide(f, self.add(literal(2.0), f))
         z = self.multiply(s, s)
         remainder = self.multiply(z, self.polynomial(z, _LOG))
@@ -174,7 +182,7 @@ class Emitter:
         result = self.exp(self.multiply(exponent, log_of_base))
         is_one = self.compare("oeq", base, literal(1.0))
         is_zero = self.compare("oeq", exponent, literal(0.0))
-        either = self.emit(f"or {TRUTHS} {is_one}, {is_zero}")
+        either = self.emit(f"or {self._truths} {is_one}, {is_zero}")
         return self.select(either, literal(1.0), result)
 
     def polynomial(self, x: str, coefficients: tuple[str, ...]) -> str:
@@ -192,4 +200,4 @@ class Emitter:
 
     def integers(self, instruction: str, a: str, b: str) -> str:
         """`instruction` on 64-bit integers."""
-        return self.emit(f"{instruction} {INTEGERS} {a}, {b}")
+        return self.emit(f"{instruction} {self._integers} {a}, {b}")
