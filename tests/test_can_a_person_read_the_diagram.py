@@ -16,6 +16,7 @@ from math import prod
 from pathlib import Path
 from xml.etree import ElementTree
 
+import networkx as nx
 import numpy as np
 import pytest
 from hypothesis import given
@@ -31,8 +32,9 @@ from shudian.exchange.polarity import polarities
 from shudian.exchange.sketch import sketch
 from shudian.exchange.vensim import vensim_text
 from shudian.kinds import InputError, Language
-from shudian.report.diagrams.causal_loops import arrows, loop_view
+from shudian.report.diagrams.causal_loops import all_arrows, arrows, loop_view
 from shudian.report.diagrams.diagram import causal_loops, draw, stock_and_flow
+from shudian.report.diagrams.reach import lever_links
 from shudian.report.render.figure_page import FONT
 from shudian.scenarios import load_scenario
 from shudian.structure import TIME, links, load_model, signed_flows
@@ -81,8 +83,9 @@ def test_no_box_or_label_lies_over_another(sector: str, text: str, complete: boo
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
-def test_no_label_of_the_loop_diagram_lies_over_another(language: Language) -> None:
-    nodes = loop_view(MODEL, language).nodes
+@pytest.mark.parametrize("levers", [False, True])
+def test_no_label_of_the_loop_diagram_lies_over_another(language: Language, levers: bool) -> None:
+    nodes = loop_view(MODEL, language, levers=levers).nodes
     assert not [(a.name, b.name) for a, b in combinations(nodes, 2) if meet(measured(a), measured(b))]
 
 
@@ -213,6 +216,26 @@ def test_what_is_left_of_a_loop_is_still_that_loop() -> None:
         assert [ours[name].effect for name in kept] == [*kept[1:], kept[0]]
         assert prod(arrow.sign for arrow in ours.values()) == (1 if loop.polarity == "reinforcing" else -1)
     assert len(loop_view(MODEL, "zh").nodes) <= 40
+
+
+def test_every_lever_is_in_the_loop_diagram_and_no_part_of_it_stands_alone() -> None:
+    drawn = all_arrows(MODEL)
+    assert drawn[: len(arrows(MODEL))] == arrows(MODEL)
+    assert nx.is_weakly_connected(nx.DiGraph([(arrow.cause, arrow.effect) for arrow in drawn]))
+    assert not nx.is_weakly_connected(nx.DiGraph([(arrow.cause, arrow.effect) for arrow in arrows(MODEL)]))
+    levers = {parameter.name for parameter in MODEL.scheduled if parameter.role == "lever"}
+    assert {arrow.cause for arrow in drawn} >= levers
+    assert not {arrow.effect for arrow in drawn} & levers
+
+
+def test_an_arrow_of_a_lever_stands_for_a_path_whose_signs_multiply_to_its_own() -> None:
+    signs = polarities(MODEL)
+    shown = {name for arrow in arrows(MODEL) for name in (arrow.cause, arrow.effect)}
+    for link in lever_links(MODEL, shown):
+        assert link.path[0] == link.cause
+        assert link.path[-1] == link.effect
+        assert not shown & {*link.path[:-1]}
+        assert link.sign == prod(signs[step] for step in pairwise(link.path))
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,4 @@
-"""The causal-loop diagram of the named loops as a picture."""
+"""The causal-loop diagram of the named loops, and of the levers that act on them, as a picture."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from shudian.exchange.curves import Box, Curve, Point, meet
-from shudian.exchange.draft import Draft
+from shudian.exchange.draft import Draft, NodeKind
 from shudian.exchange.layout import View, arranged, lay_out
 from shudian.exchange.polarity import polarities
 from shudian.kinds import Language, Loop, Model
-from shudian.report.diagrams.stock_flow import draw_label, draw_link
+from shudian.report.diagrams.reach import island_links, lever_links
+from shudian.report.diagrams.stock_flow import CHOSEN, draw_chosen, draw_label, draw_link
 from shudian.report.render import figure_page as page
 from shudian.structure import links
 
@@ -34,6 +35,7 @@ class Arrow:
     effect: str
     sign: int
     loops: tuple[str, ...]
+    """Empty for an arrow from a lever, and for one that joins two parts of the diagram."""
 
 
 def style_of(loop: Loop, model: Model) -> tuple[str, object]:
@@ -64,6 +66,18 @@ def arrows(model: Model) -> tuple[Arrow, ...]:
     return tuple(found.values())
 
 
+@cache
+def all_arrows(model: Model) -> tuple[Arrow, ...]:
+    """`arrows(model)`, what joins loops that stand apart from the others, and where each lever first acts on them."""
+    ours = arrows(model)
+    linked: dict[str, set[str]] = {}
+    for arrow in ours:
+        linked.setdefault(arrow.cause, set()).add(arrow.effect)
+        linked.setdefault(arrow.effect, set()).add(arrow.cause)
+    more = (*island_links(model, linked), *lever_links(model, linked))
+    return (*ours, *(Arrow(link.cause, link.effect, link.sign, ()) for link in more))
+
+
 def _pass_over(found: dict[tuple[str, str], Arrow], name: str, kinds: Mapping[str, str], together: bool) -> bool:
     """Leave `name` out if that is allowed; with `together` also a flow with several causes, for its stock."""
     before = [arrow for arrow in found.values() if arrow.effect == name]
@@ -82,37 +96,52 @@ def _pass_over(found: dict[tuple[str, str], Arrow], name: str, kinds: Mapping[st
 
 
 @cache
-def _places(model: Model) -> tuple[Draft, tuple[tuple[int, int], ...]]:
+def _places(model: Model, levers: bool) -> tuple[Draft, tuple[tuple[int, int], ...]]:
     drawing = Draft()
-    for arrow in arrows(model):
+    for arrow in all_arrows(model) if levers else arrows(model):
         for name in (arrow.cause, arrow.effect):
             if name not in drawing.known:
-                drawing.alone(name, "auxiliary", ghost=False, width=3, height=2)
+                kind: NodeKind = "parameter" if name in model.parameters else "auxiliary"
+                drawing.alone(name, kind, ghost=False, width=3, height=2 if kind == "auxiliary" else 1)
         drawing.links.append((drawing.known[arrow.cause], drawing.known[arrow.effect]))
     return drawing, tuple(arranged(drawing, [], 20))
 
 
-def loop_view(model: Model, language: Language) -> View:
-    """The diagram in its places; its links are `arrows(model)`, in the same order."""
+def loop_view(model: Model, language: Language, *, levers: bool = False) -> View:
+    """The diagram in its places; its links are `arrows(model)`, or with `levers` `all_arrows(model)`, in this order."""
     labels = {equation.name: equation.label for equation in model.equations}
-    return lay_out(*_places(model), lambda name: labels[name].text(language))
+    labels |= {name: parameter.label for name, parameter in model.parameters.items()}
+    # curly quotes are as wide as a Chinese character in the shipped font, which tears English words apart
+    plain = str.maketrans("“”‘’", "\"\"''") if language == "en" else {}
+    return lay_out(*_places(model, levers), lambda name: labels[name].text(language).translate(plain))
 
 
 def draw_loops(axes: Axes, model: Model, view: View, scale: float) -> None:
-    """Draw `view` on axes whose unit is a point of the view; `scale` is points of paper per point of the view."""
+    """Draw `view`, levers included, on axes in points of it; `scale` is points of paper per point of the view."""
     styles = {loop.name: style_of(loop, model) for loop in model.loops}
     taken = [node.label for node in view.nodes]
-    for link, arrow in zip(view.links, arrows(model), strict=True):
+    for link, arrow in zip(view.links, all_arrows(model), strict=True):
         alone = len(arrow.loops) == 1
-        colour, line = styles[arrow.loops[0]] if alone else (SHARED, "-")
-        draw_link(axes, link, scale, colour, 1.5 if alone else 2.2, line)
+        colour, line = styles[arrow.loops[0]] if alone else (arrow_colour(arrow, model), "-")
+        draw_link(axes, link, scale, colour, 2.2 if len(arrow.loops) > 1 else 1.5 if alone else 1.0, line)
         spot = _free(taken, [_beside(link.curve, back, side) for back in (11, 17) for side in (7, -7)], _SIGN)
-        _sign(axes, spot, arrow.sign, scale, colour if alone else page.QUIET)
+        _sign(axes, spot, arrow.sign, scale, page.QUIET if len(arrow.loops) > 1 else colour)
         if alone:
             spot = _free(taken, [_along(link.curve, share / 20) for share in (10, 9, 11, 8, 12, 7, 13, 6, 14)], _MARKER)
             marker(axes, *spot, arrow.loops[0], colour, scale)
     for node in view.nodes:
-        draw_label(axes, node, page.INK, scale)
+        ink = page.INK
+        if node.name in model.parameters:
+            ink = CHOSEN["lever"][0]
+            draw_chosen(axes, node.label, "lever", scale)
+        draw_label(axes, node, ink, scale)
+
+
+def arrow_colour(arrow: Arrow, model: Model) -> str:
+    """Of an arrow that is not in exactly one loop: grey where several share it, a lever's ink, or faint."""
+    if arrow.loops:
+        return SHARED
+    return CHOSEN["lever"][0] if arrow.cause in model.parameters else page.HAIRLINE
 
 
 def marker(axes: Axes, x: float, y: float, name: str, colour: str, scale: float) -> None:

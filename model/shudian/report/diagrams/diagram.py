@@ -73,7 +73,7 @@ def causal_loops(model: Model, language: Language, path: Path) -> None:
     Raises InputError for another ending or a path that cannot be written.
     """
     _check(path)
-    drawn = loop_view(model, language)
+    drawn = loop_view(model, language, levers=True)
     frame = page.Frame(
         say("diagram_loops_title", language), "", (say("diagram_loops_footer", language, version=model.digest),)
     )
