@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -10,16 +11,26 @@ from numpy.typing import NDArray
 
 from shudian.calibrate.target import HISTORY
 from shudian.draws import Draws
-from shudian.kinds import Equation, Figure, Model
+from shudian.kinds import Equation, Figure, InputError, Model
 from shudian.observe.comparison import compare as compared
 from shudian.observe.comparison import predict
 from shudian.observe.likelihood import Observer
 from shudian.observe.reports import load_reports
 from shudian.observe.words import printed_bounds
+from shudian.quantities import FIRST_YEAR
 from shudian.scenarios import load_scenario
 from shudian.simulate import bare_run
+from shudian.units import conversion
 
+RATE_OF = {
+    "cumulative_local_output": "local_output",
+    "cumulative_allocated_market": "allocated_market",
+    "cumulative_content_market": "content_market",
+}
+"""A stock that is reported by its increase -> the rate that is drawn."""
 _ONE_SIDED = 0.75
+_DAYS = 30.4
+"""In a month."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +64,11 @@ class Comparison:
         return bounds
 
     @property
+    def months(self) -> tuple[float, float]:
+        """The period in months after 2023-01, from its first day's beginning to its last day's end."""
+        return _month(self.start), _month(self.end) + 1 / _DAYS
+
+    @property
     def inside(self) -> bool:
         """Whether what was printed lies inside the 90 % interval of what such a report would print."""
         low, high = self.printed
@@ -65,17 +81,26 @@ class Comparison:
         return int(low > self.model.median) - int(high < self.model.median)
 
 
+def _month(day: str) -> float:
+    date = datetime.date.fromisoformat(day[:10])
+    return (date.year - FIRST_YEAR) * 12 + date.month - 1 + (date.day - 1) / _DAYS
+
+
 def band(values: NDArray[np.float64]) -> Band:
     """Median and 90 % interval of `values`."""
     low, median, high = np.quantile(values, (0.05, 0.5, 0.95))
     return Band(float(median), float(low), float(high))
 
 
-def compare(model: Model, draws: Draws, figures: Mapping[str, Figure]) -> tuple[Comparison, ...]:
-    """Every fitted figure of the city, in every period that it may mean, beside `draws` under what was decided."""
-    observer = Observer(
-        tuple(r for r in load_reports(model, figures) if r.rule.place == "city" and not r.rule.is_ratio)
-    )
+def compare(
+    model: Model, draws: Draws, figures: Mapping[str, Figure], *, everywhere: bool = False
+) -> tuple[Comparison, ...]:
+    """Every fitted figure of the city, in every period that it may mean, beside `draws` under what was decided.
+
+    With `everywhere` also those of the country.
+    """
+    reports = [r for r in load_reports(model, figures) if everywhere or r.rule.place == "city"]
+    observer = Observer(tuple(r for r in reports if not r.rule.is_ratio))
     run = bare_run(model, load_scenario(HISTORY, model.parameters), draws, observer.variables)
     found = []
     for comparison in compared(observer, run):
@@ -89,6 +114,17 @@ def compare(model: Model, draws: Draws, figures: Mapping[str, Figure]) -> tuple[
                 )
             )  # fmt: skip
     return tuple(found)
+
+
+def as_rate(unit: str, low: float, high: float, months: float, shown: str) -> tuple[float, float] | None:
+    """What was printed in `unit`, of so many months, as a rate in the unit `shown`; None where the two do not fit."""
+    tried = ((shown, 1.0), (shown.removesuffix("/年"), 12 / months), (shown.removesuffix("/月"), 1 / months))
+    for wanted, factor in tried:
+        try:
+            return low * conversion(unit, wanted) * factor, high * conversion(unit, wanted) * factor
+        except InputError:
+            continue
+    return None
 
 
 def one_sided(comparisons: Sequence[Comparison]) -> tuple[int, int, int]:

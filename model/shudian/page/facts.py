@@ -2,35 +2,27 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
 from shudian import dates, numerals, quantities, unit_words
-from shudian.analysis.reported import Comparison
+from shudian.analysis.reported import RATE_OF, Comparison, as_rate
 from shudian.analysis.warnings import LeverEvidence
 from shudian.draws import Array
 from shudian.exchange.curves import Box
 from shudian.exchange.draft import sectors_of
 from shudian.exchange.layout import Node, View, extent, nodes_of, view
-from shudian.kinds import Equation, Figure, InputError, Label, Model, Parameter, Source
+from shudian.kinds import Equation, Figure, Label, Model, Parameter, Source
 from shudian.page.cards import Card, Statement
 from shudian.parameters import DATE
 from shudian.priors import quantile
-from shudian.quantities import FIRST_YEAR
 from shudian.report.words.captions import display_unit, places
 from shudian.units import conversion, reader_unit, size, unit_label
 
 Plain = dict[str, Any]
 _LEVELS = (0.05, 0.5, 0.95)
-_RATE_OF = {
-    "cumulative_local_output": "local_output",
-    "cumulative_allocated_market": "allocated_market",
-    "cumulative_content_market": "content_market",
-}
-"""A stock that is reported by its increase -> the rate that is drawn."""
 
 
 def both(label: Label) -> dict[str, str]:
@@ -178,11 +170,12 @@ def reported(found: Comparison, outputs: Mapping[str, Plain], sources: Mapping[s
     `start` and `end` are months after 2023-01; `series` is the output on whose chart it stands, with `series_low`
     and `series_high` what it means there (a total over a period becomes the rate that it comes to), or None.
     """
-    start, end = _month(found.start), _month(found.end) + 1 / 30.4
+    start, end = found.months
     low, high = found.printed
     variable = found.variable.name
-    series = _RATE_OF.get(variable, variable)
-    span = _on_chart(found.figure.unit, low, high, end - start, outputs.get(series))
+    series = RATE_OF.get(variable, variable)
+    output = outputs.get(series)
+    span = as_rate(found.figure.unit, low, high, end - start, output["unit_display"]) if output else None
     document = sources[found.figure.source]
     return {
         "figure": found.figure.identifier,
@@ -202,27 +195,6 @@ def reported(found: Comparison, outputs: Mapping[str, Plain], sources: Mapping[s
         "series_low": span[0] if span else None,
         "series_high": span[1] if span else None,
     }
-
-
-def _on_chart(unit: str, low: float, high: float, months: float, output: Plain | None) -> tuple[float, float] | None:
-    if output is None:
-        return None
-    shown = output["unit_display"]
-    for wanted, factor in (
-        (shown, 1.0),
-        (shown.removesuffix("/年"), 12 / months),
-        (shown.removesuffix("/月"), 1 / months),
-    ):
-        try:
-            return low * conversion(unit, wanted) * factor, high * conversion(unit, wanted) * factor
-        except InputError:
-            continue
-    return None
-
-
-def _month(day: str) -> float:
-    date = datetime.date.fromisoformat(day[:10])
-    return (date.year - FIRST_YEAR) * 12 + date.month - 1 + (date.day - 1) / 30.4
 
 
 def equation(found: Equation) -> Plain:
