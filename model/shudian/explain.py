@@ -6,10 +6,12 @@ import difflib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Literal
 
 from shudian.equations.language import TINY, Expression
 from shudian.kinds import Equation, Figure, InputError, Loop, Model, Parameter, Phrase, Source
 from shudian.quantities import FIRST_YEAR
+from shudian.structure import TIME
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +109,33 @@ def find(model: Model, text: str, aliases: Mapping[str, str] = MappingProxyType(
     raise InputError("nothing in the model is called “{text}”; did you mean {names}?", text=text, names=told)
 
 
+Ground = Literal["told", "stock", "beginning", "identity", "untold"]
+"""Why an equation has its form: what its docstring tells, or one of three rules, or nothing yet."""
+_ARITHMETIC = ("variable", "constant", "add", "subtract", "multiply", "divide", "negate")
+
+
+def ground_of(equation: Equation, model: Model) -> Ground:
+    """On what the form of `equation` rests; `untold` where its docstring should say and does not.
+
+    Three kinds of equations choose nothing. A *stock* is the sum of its flows. A *beginning* follows from fixed numbers
+    once, before the run, so that the city begins in balance. An *identity* joins quantities of the model by sums,
+    products and quotients, without a number of its own. Every other form could have been another, and must say why.
+    """
+    if equation.why.en:
+        return "told"
+    if equation.kind == "stock":
+        return "stock"
+    if equation in model.static:
+        return "beginning"
+    own = [name for name in equation.causes if name in model.parameters and model.parameters[name].role != "switch"]
+    return "identity" if not own and TIME not in equation.causes and _is_plain(equation.expression) else "untold"
+
+
+def _is_plain(node: Expression) -> bool:
+    parts = as_ratio(node)
+    return (parts is not None or node.operation in _ARITHMETIC) and all(map(_is_plain, parts or node.operands))
+
+
 _SIGNS = {"add": " + ", "subtract": " − ", "multiply": " × ", "divide": " ÷ ", "power": " ^ ", "less": " < "}
 _RANK = {"less": 0, "add": 1, "subtract": 1, "negate": 2, "multiply": 2, "divide": 2, "power": 3}
 _STRONGEST = 4
@@ -158,6 +187,28 @@ def _bracketed(text: str, rank: int, least: int) -> str:
 
 
 def _ratio(node: Expression, named: Callable[[str], str]) -> tuple[str, int] | None:
+    found = as_ratio(node)
+    if found is None:
+        return None
+    numerator, denominator, otherwise = found
+    above = _bracketed(*_text(numerator, named), _RANK["divide"])
+    below = _bracketed(*_text(denominator, named), _RANK["divide"] + 1)
+    if otherwise.operation == "constant" and otherwise.value == 0:
+        return f"{above} ÷ {below}", _RANK["divide"]
+    return f"ratio({above} ÷ {below}, {formula(otherwise, named)})", _STRONGEST
+
+
+def _smooth_minimum(node: Expression, named: Callable[[str], str]) -> tuple[str, int] | None:
+    found = as_smooth_minimum(node)
+    if found is None:
+        return None
+    sharpness, capacities = found
+    terms = [formula(capacity, named) for capacity in capacities]
+    return f"softmin({', '.join(terms)}; {formula(sharpness, named)})", _STRONGEST
+
+
+def as_ratio(node: Expression) -> tuple[Expression, Expression, Expression] | None:
+    """Numerator, denominator and what holds where that is zero, if `node` is what the language's `ratio` expands to."""
     if node.operation != "where":
         return None
     condition, division, otherwise = node.operands
@@ -166,14 +217,11 @@ def _ratio(node: Expression, named: Callable[[str], str]) -> tuple[str, int] | N
     numerator, guarded = division.operands
     if guarded.operation != "maximum" or guarded.operands[0] is not condition.operands[1]:
         return None
-    above = _bracketed(*_text(numerator, named), _RANK["divide"])
-    below = _bracketed(*_text(guarded.operands[0], named), _RANK["divide"] + 1)
-    if otherwise.operation == "constant" and otherwise.value == 0:
-        return f"{above} ÷ {below}", _RANK["divide"]
-    return f"ratio({above} ÷ {below}, {formula(otherwise, named)})", _STRONGEST
+    return numerator, guarded.operands[0], otherwise
 
 
-def _smooth_minimum(node: Expression, named: Callable[[str], str]) -> tuple[str, int] | None:
+def as_smooth_minimum(node: Expression) -> tuple[Expression, tuple[Expression, ...]] | None:
+    """Sharpness and capacities, if `node` is what the language's `smooth_minimum` expands to."""
     if node.operation != "multiply" or node.operands[1].operation != "power":
         return None
     total, exponent = node.operands[1].operands
@@ -182,8 +230,7 @@ def _smooth_minimum(node: Expression, named: Callable[[str], str]) -> tuple[str,
     powers = _summands(total)
     if any(p.operation != "power" or p.operands[0].operation != "divide" for p in powers):
         return None
-    terms = [formula(p.operands[0].operands[1].operands[0], named) for p in powers]
-    return f"softmin({', '.join(terms)}; {formula(exponent.operands[1], named)})", _STRONGEST
+    return exponent.operands[1], tuple(p.operands[0].operands[1].operands[0] for p in powers)
 
 
 def _summands(node: Expression) -> list[Expression]:

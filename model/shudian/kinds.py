@@ -240,6 +240,8 @@ class Equation:
     """For a stock the parameter or static auxiliary that holds its first value; otherwise empty."""
     evidence: tuple[str, ...]
     place: Place
+    why: Label = Label("", "")
+    """Why it has this form and not another; empty where nothing was chosen."""
 
 
 @dataclass(frozen=True, slots=True)

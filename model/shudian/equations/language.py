@@ -2,7 +2,8 @@
 
 An equation is a function whose name is the variable and whose arguments are its causes. The decorator
 says what kind of variable it is, its unit and its labels; the docstring says what it means, in English
-and, in the paragraph that begins with `中文：`, in Chinese; a line `Evidence: ID, ID` cites figures.
+and, in the paragraph that begins with `中文：`, in Chinese; the paragraphs `Why:` and `为何：` say in both why it has
+this form and not another (`shudian.explain.ground_of` says which need none); a line `Evidence: ID, ID` cites figures.
 The function is called once, with symbols, and gives an expression tree from which the kernel, the
 exported model files, the documentation and the unit check are all derived.
 """
@@ -181,13 +182,19 @@ def smooth_minimum(sharpness: Operand, *capacities: Operand) -> Expression:
     return least * total ** (-_node(1) / sharpness)
 
 
-def _meaning(function: Callable[..., Operand]) -> tuple[Label, tuple[str, ...]]:
+_MARKS = ("中文：", "Why:", "为何：", "Evidence:")
+"""What the paragraphs of a docstring begin with, but those of the meaning in English."""
+
+
+def _told(function: Callable[..., Operand]) -> tuple[Label, Label, tuple[str, ...]]:
+    """The meaning, the reason for the form and the evidence."""
     paragraphs = re.split(r"\n\s*\n", inspect.getdoc(function) or "")
     joined = [" ".join(paragraph.split()) for paragraph in paragraphs]
-    chinese = next((p.removeprefix("中文：") for p in joined if p.startswith("中文：")), "")
-    cited = next((p.removeprefix("Evidence:") for p in joined if p.startswith("Evidence:")), "")
-    english = " ".join(p for p in joined if not p.startswith(("中文：", "Evidence:")))
-    return Label(chinese, english), tuple(re.findall(r"[\w-]+", cited))
+    chinese, why, why_chinese, cited = (
+        next((p.removeprefix(mark).strip() for p in joined if p.startswith(mark)), "") for mark in _MARKS
+    )
+    english = " ".join(p for p in joined if not p.startswith(_MARKS))
+    return Label(chinese, english), Label(why_chinese, why), tuple(re.findall(r"[\w-]+", cited))
 
 
 def _causes(function: Callable[..., Operand], place: Place) -> tuple[str, ...]:
@@ -216,7 +223,7 @@ def _declare(
     def declare(function: Callable[..., Operand]) -> Equation:
         place = Place(Path(function.__code__.co_filename), function.__code__.co_firstlineno)
         causes = _causes(function, place)
-        meaning, evidence = _meaning(function)
+        meaning, why, evidence = _told(function)
         earlier = function.__globals__.get(function.__name__)
         if isinstance(earlier, Equation) and earlier.place != place:
             raise EquationFileError(
@@ -237,6 +244,7 @@ def _declare(
             initial=initial,
             evidence=evidence,
             place=place,
+            why=why,
         )
 
     return declare
