@@ -18,9 +18,10 @@ QUICK_TESTS := tests/test_does_a_scenario_mean_what_it_says.py tests/test_does_t
     tests/test_does_an_error_speak_chinese.py
 SCRIPTS := model/shudian/page/assets
 SLIDES := model/shudian/report/workshop/slides.js
+BOOK_SCRIPT := model/shudian/report/book/assets/book.js
 # It keeps what it has compiled, and would ask whether it is the newest.
 CHECK_SCRIPTS := DENO_DIR=$(VENV)/deno DENO_NO_UPDATE_CHECK=1 $(VENV)/bin/deno check --quiet \
-    model/shudian/page/page.d.ts $(SCRIPTS)/*.js $(SLIDES)
+    model/shudian/page/page.d.ts $(SCRIPTS)/*.js $(SLIDES) $(BOOK_SCRIPT)
 COVERED ?= $(QUICK_TESTS)
 INSTALL := $(VENV_PYTHON) -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
@@ -47,10 +48,11 @@ test: $(VENV)/ready-to-test
 	$(VENV_PYTHON) -m ruff format --check .
 	$(VENV_PYTHON) -m mypy
 	$(VENV)/bin/lint-imports --no-logo
-	$(VENV)/bin/oxlint --deny-warnings $(SCRIPTS) $(SLIDES)
+	$(VENV)/bin/oxlint --deny-warnings $(SCRIPTS) $(SLIDES) $(BOOK_SCRIPT)
 	$(CHECK_SCRIPTS)
 	@# Each worker begins with half of the files, whose fixtures it makes once, and takes from the other's when it is done.
-	$(VENV_PYTHON) -m pytest -n 2 --dist worksteal $(ARGS)
+	@# The record of results is for the model book (shudian document).
+	$(VENV_PYTHON) -m pytest -n 2 --dist worksteal --junitxml=build/tests.xml $(ARGS)
 
 quick: $(VENV)/ready-to-test
 	$(VENV_PYTHON) -m pytest -n 2 --dist worksteal -m 'not slow and not study' $(ARGS) $(QUICK_TESTS)

@@ -83,7 +83,14 @@ def keys_in_page() -> set[str]:
     frame = (assets / "page.html.j2").read_text(encoding="utf-8")
     keys = {key + (r"\w+" if computed else "") for key, computed in re.findall(r'"(page_\w*)"( \+)?', scripts)}
     named = re.findall(r'data-(?:say|label)="(page_[^"]*)"', frame)
-    return keys | {re.sub(r"{{.*?}}", r"\\w+", key) for key in named}
+    return keys | {re.sub(r"{{.*?}}", r"\\w+", key) for key in named} | keys_in_book()
+
+
+def keys_in_book() -> set[str]:
+    """Every key that the model book's frame asks for, as `keys_in_page`."""
+    frame = (PACKAGE / "report" / "book" / "assets" / "book.html.j2").read_text(encoding="utf-8")
+    asked = re.findall(r'\b(?:t|field)\("(\w+)"( \+)?', frame)
+    return {f"book_{key}" + (r"\w+" if computed else "") for key, computed in asked}
 
 
 def patterns(node: ast.expr) -> Iterator[str]:
@@ -141,6 +148,7 @@ def labels() -> dict[str, Label]:
     model = load_model()
     found = {f"{e.name}": e.label for e in model.equations}
     found |= {f"{e.name} (meaning)": e.meaning for e in model.equations}
+    found |= {f"{e.name} (why)": e.why for e in model.equations if e.why.en or e.why.zh}
     found |= {f"{p.name}": p.label for p in model.parameters.values()}
     found |= {f"{p.name} (meaning)": p.meaning for p in model.parameters.values()}
     for city in city_titles():

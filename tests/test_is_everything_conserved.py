@@ -25,8 +25,8 @@ BASELINE = load_scenario("baseline", MODEL.parameters)
 FLOWS = {e.name: e for e in MODEL.dynamic if e.kind == "flow"}
 SIGNED = {s.name: dict(signed_flows(s, {e.name: e for e in MODEL.equations})) for s in MODEL.stocks}
 
-# What crosses the boundary of each conserved quantity: sources (+) and sinks (-). Written by hand from MODEL.md;
-# everything else that touches these stocks must cancel.
+# What crosses the boundary of each conserved quantity: sources (+) and sinks (-). Written by hand, from
+# what the sectors mean (`shudian document` draws them); everything else that touches these stocks must cancel.
 BOUNDARY = {
     "firms": (
         ("startups", "established", "lead_firms"),

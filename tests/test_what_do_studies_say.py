@@ -288,7 +288,7 @@ def test_truths_lie_anywhere_among_what_studies_made_from_them_leave(experiments
 
 
 def test_every_study_of_a_policy_that_is_known_is_run_or_says_why_not() -> None:
-    """MODEL.md, section 9: rows 23 to 35 of the priors first."""
+    """Rows 23 to 35 of the priors are what studies found of policies; the model book lists each with its experiment."""
     named = {figure for effect in ALL for figure in effect.figures}
     assert {f"PRI-{number:03d}" for number in range(23, 36)} <= named
     for effect in ALL:

@@ -21,3 +21,14 @@ def scenarios_folder() -> Path:
 def _folder(name: str) -> Path:
     shipped = _PACKAGE / name
     return shipped if shipped.is_dir() else _CHECKOUT / name
+
+
+def tests_folder() -> Path | None:
+    """The folder with the tests; None where the package is installed without them."""
+    folder = _CHECKOUT / "tests"
+    return folder if folder.is_dir() and _folder("seeds") == _CHECKOUT / "seeds" else None
+
+
+def record_of_tests() -> Path:
+    """Where `make test` leaves how the tests came out."""
+    return _CHECKOUT / "build" / "tests.xml"

@@ -12,6 +12,7 @@ from shudian.cli import (  # noqa: F401
     brief,
     compare,
     design,
+    document,
     evidence,
     page,
     run,
