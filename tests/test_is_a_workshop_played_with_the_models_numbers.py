@@ -201,6 +201,7 @@ def test_the_script_says_how_sure_and_names_every_move_and_shock(found: Workshop
         assert all(setting in told for setting in settings(move))
     for shock in SHOCKS:
         assert load_scenario(shock, MODEL.parameters).title.text(language) in told
+        assert f"shudian run {ASKED}+{shock} --draws {DRAWS}" in told
 
 
 @in_both

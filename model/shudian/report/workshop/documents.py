@@ -114,9 +114,12 @@ def script(found: Workshop, language: Language) -> Document:
     ends = [*accumulate(STEPS.values())]
     minutes = Table(
         say("workshop_table_minutes", language),
-        tuple(say(f"workshop_column_{name}", language) for name in ("minutes", "step", "do", "with")),
+        tuple(say(f"workshop_column_{name}", language) for name in ("minutes", "do", "with")),
         tuple(
-            (f"{end - length}–{end}", *(say(f"workshop_{part}_{name}", language) for part in ("step", "do", "with")))
+            (
+                f"{end - length}–{end}  {say(f'workshop_step_{name}', language)}",
+                *(say(f"workshop_{part}_{name}", language) for part in ("do", "with")),
+            )
             for (name, length), end in zip(STEPS.items(), ends, strict=True)
         ),
     )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from shudian.amounts import amount_text
 from shudian.analysis.verdicts import MEASURES, YEAR, Probability, Verdict, Verdicts
-from shudian.answers.workshop import MONTHS, MOVES, Role, Workshop, settings
+from shudian.answers.workshop import MONTHS, MOVES, SHOCKS, Role, Workshop, settings
 from shudian.kinds import Language, Parameter
 from shudian.report.brief.words import price_text
 from shudian.report.document import Table, one_line
@@ -159,12 +159,15 @@ def shocks(names: Sequence[str], found: Workshop, language: Language) -> Table:
 
 
 def commands(found: Workshop, language: Language) -> Table:
-    """What repeats the numbers of each move."""
-    request = found.request
+    """What repeats the numbers of the announced package, of each move and of each shock."""
+    request, package = found.request, found.package.scenario
     common = f" --draws {request.draws}" if request.draws else ""
     common += f" --seed {request.seed}" if request.seed != 1 else ""
-    rows = []
+    rows = [(package.title.text(language), f"shudian compare {package.name} baseline{common}")]
     for name in MOVES:
         said = " ".join(f'--set "{setting}"' for setting in settings(name))
-        rows.append((move_name(name, found, language), f"shudian run {found.package.scenario.name} {said}{common}"))
+        rows.append((move_name(name, found, language), f"shudian run {package.name} {said}{common}"))
+    for name in SHOCKS:
+        title = load_scenario(name, found.answer.model.parameters).title.text(language)
+        rows.append((title, f"shudian run {package.name}+{name}{common}"))
     return Table("", (), tuple(rows))
