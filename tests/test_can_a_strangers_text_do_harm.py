@@ -14,7 +14,9 @@ import re
 import sys
 import unicodedata
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import docx
@@ -26,10 +28,12 @@ from markdown_it import MarkdownIt
 from PIL import Image
 
 from commands import Terminal
+from shudian.cli import asking
 from shudian.kinds import InputError
 from shudian.parameters import city_titles
 from shudian.plain_text import acting, json_text, one_line, unlike_formula, visible
 from shudian.report.document import entries
+from shudian.report.question import Question
 from shudian.report.render.csv_tables import Column, CsvTable, csv_bytes, labelled
 from shudian.report.render.markdown import code, grid, markdown, paragraph
 from shudian.scenarios import load_scenario
@@ -258,7 +262,7 @@ def targets(tmp_path: Path) -> str:
 
 @pytest.fixture
 def terminal(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Terminal:
-    return Terminal(monkeypatch, capsys)
+    return Terminal(monkeypatch, capsys, paints=True)
 
 
 def done(terminal: Terminal, *words: str) -> str:
@@ -269,6 +273,23 @@ def done(terminal: Terminal, *words: str) -> str:
     return ended.out
 
 
+@pytest.fixture
+def asked_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An answer is computed once, and told and written for each language: no request holds one."""
+    tell_answer, answers = asking.tell_answer, dict[str, Any]()
+
+    def telling(question: Question[Any, Any], request: Any, *others: Any) -> None:
+        def ask(request: Any, doing: Any) -> Any:
+            if repr(request) not in answers:
+                answers[repr(request)] = question.ask(request, doing)
+            return answers[repr(request)]
+
+        tell_answer(replace(question, ask=ask), request, *others)
+
+    monkeypatch.setattr(asking, "tell_answer", telling)
+
+
+@pytest.mark.usefixtures("asked_once")
 def test_run(terminal: Terminal, scenarios: list[str], targets: str) -> None:
     for language in ("zh", "en"):
         words = ("--draws", "8", "--targets", targets, "--lang", language, "-o", language, "--full")
@@ -333,6 +354,7 @@ def test_a_repeat_and_a_list_act_on_nothing(terminal: Terminal, scenarios: list[
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("asked_once")
 @pytest.mark.parametrize(
     "words",
     [
@@ -341,11 +363,11 @@ def test_a_repeat_and_a_list_act_on_nothing(terminal: Terminal, scenarios: list[
     ],
 )  # fmt: skip
 def test_csv_files_are_the_same_in_both_languages(
-    words: tuple[str, ...], terminal: Terminal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    words: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
     for language in ("zh", "en"):
-        done(terminal, *words, "--lang", language, "-o", language)
+        done(Terminal(monkeypatch, capsys), *words, "--lang", language, "-o", language)
     same_csv_files("zh", "en")
 
 

@@ -302,7 +302,7 @@ def test_the_command_writes_the_folder_and_repeats(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    terminal = Terminal(monkeypatch, capsys)
+    terminal = Terminal(monkeypatch, capsys, paints=True)
     words = ("brief", "zhengzhou_2025", "-o", "there", "--draws", "40", "--lang", "en")
     assert terminal(*words).code == 0
     names = sorted(path.name for path in Path("there").iterdir())

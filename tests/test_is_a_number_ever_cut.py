@@ -108,7 +108,7 @@ def test_any_table_shows_every_number_within_the_width(
 @pytest.fixture
 def terminal(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Terminal:
     monkeypatch.chdir(tmp_path)
-    return Terminal(monkeypatch, capsys)
+    return Terminal(monkeypatch, capsys, writes=False)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
