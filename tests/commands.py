@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import sys
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
+import typer.main
 from PIL import Image
 
 from shudian import cli
+
+_BUILT = cache(typer.main.get_command)
+"""All commands as Click has them: to build them takes as long as a short command, and a process does it once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +47,7 @@ class Terminal:
         if not self.writes:
             self.monkeypatch.setattr("shudian.report.folder.write", lambda *_: None)
         self.monkeypatch.setattr(sys, "argv", ["shudian", *words])
+        self.monkeypatch.setattr("typer.main.get_command", _BUILT)
         with pytest.raises(SystemExit) as end:
             cli.main()
         said = self.capsys.readouterr()
