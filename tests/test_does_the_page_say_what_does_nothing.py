@@ -90,7 +90,8 @@ def agree(page: EnginePage, draws: Draws, lever: Parameter, bases: Sequence[str]
 
 @pytest.mark.parametrize("lever", LEVERS, ids=lambda lever: lever.name)
 def test_the_page_finds_what_python_finds(lever: Parameter, page: EnginePage) -> None:
-    agree(page, carried().draws, lever, ("no_policy", "zhengzhou_2025"), 3, 36.0)
+    # of the other packages fewer draws are asked, below
+    agree(page, carried().draws, lever, ("zhengzhou_2025",), 3, 36.0)
 
 
 STARTS = (36.0, 53.0, 60.0, 95.0)
