@@ -14,12 +14,12 @@ import pytest
 
 import shudian as sd
 from calibrations import DRAWS, stand_in
+from shudian.answers.calibration.view import view_of
 from shudian.calibrate.calibration import calibrate
 from shudian.calibrate.sampler import Settings
 from shudian.face import calibration as face
 from shudian.face.calibration import CalibrationAnswer
 from shudian.posterior_file import posterior_digest, shipped_posterior
-from shudian.report.calibration.view import view_of
 
 KEPT: list[CalibrationAnswer] = []
 
@@ -107,3 +107,34 @@ def test_a_tiny_calibration_runs_and_leaves_the_shipped_one_alone(
     assert not found.passed
     assert {*found.diagnostics.names} == {*found.found.names, "log_likelihood"}
     assert shipped_posterior().stat() == before
+
+
+@pytest.mark.slow
+def test_another_city_is_calibrated_as_its_shipped_posterior_was(tmp_path: Path) -> None:
+    found, shipped = sd.calibration("xian"), sd.posterior("xian")
+    assert isinstance(found, face.CityCalibrationAnswer)
+    assert np.array_equal(found.posterior.posterior.values, shipped.posterior.values)
+    assert repr(found).startswith("Xi'an is calibrated") or "Xi'an" in repr(found)
+    assert "西安" in found.say("zh")
+    table = found.frame()
+    assert {*table["parameter"]} == {*shipped.posterior.names}
+    assert table["own"].any()
+    assert not table["own"].all()
+    reports = found.reports()
+    assert [*reports["report"]] == [report["id"] for report in shipped.posterior.about["reports"]]
+    assert (reports["low"] <= reports["median"]).all()
+    assert found.effective == pytest.approx(shipped.posterior.shared["effective"])  # type: ignore[index]
+    assert "<script" not in found._repr_html_()
+    found.to_parquet(tmp_path / "xian.parquet")
+    ran = sd.run("zhengzhou_2025", city="xian", posterior=tmp_path / "xian.parquet", draws=20)  # type: ignore[arg-type]
+    assert ran.frame().equals(sd.run("zhengzhou_2025", city="xian", draws=20).frame())
+
+
+def test_a_city_that_cannot_be_calibrated_is_told_why() -> None:
+    for words, said in (
+        ({"city": "xain"}, "xian"),
+        ({"city": "xian", "until": "2025-06-30"}, "--until does not go with --city"),
+        ({"city": 5}, "city is 5"),
+    ):
+        with pytest.raises(sd.InputError, match=said):
+            sd.calibration(**words)  # type: ignore[arg-type]

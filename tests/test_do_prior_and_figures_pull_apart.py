@@ -13,11 +13,10 @@ import numpy as np
 import pytest
 
 from calibrations import stand_in
-from shudian.calibrate.calibration import Calibration
-from shudian.report.calibration import tension
-from shudian.report.calibration.learning import learned
-from shudian.report.calibration.power import FACTORS
-from shudian.report.calibration.tension import (
+from shudian.answers.calibration import tension
+from shudian.answers.calibration.learning import learned
+from shudian.answers.calibration.power import FACTORS
+from shudian.answers.calibration.tension import (
     DIAGNOSES,
     THRESHOLD,
     Diagnosis,
@@ -26,6 +25,7 @@ from shudian.report.calibration.tension import (
     sensitivity,
     tensions,
 )
+from shudian.calibrate.calibration import Calibration
 
 
 @cache

@@ -16,9 +16,9 @@ import numpy as np
 import pytest
 from nbclient import NotebookClient
 
+from shudian.answers.calibration.questions import ask, chance, questions
 from shudian.draws import prior_draws
 from shudian.grounds import grounds_of, posterior_draws
-from shudian.report.calibration.questions import ask, chance, questions
 from shudian.scenarios import load_scenario
 from shudian.simulate import bare_run
 from shudian.structure import load_model

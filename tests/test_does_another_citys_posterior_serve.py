@@ -20,6 +20,7 @@ from posteriors import stand_in, write_stand_in
 from shudian import grounds
 from shudian import posterior_file as posterior_module
 from shudian import shipped as shipped_module
+from shudian.answers.calibration import city as city_fit
 from shudian.calibrate import city_member as fitting
 from shudian.calibrate.calibration import LEAST_ESS, Evidence
 from shudian.grounds import SHARED_DRAW, grounds_of, posterior_draws
@@ -76,7 +77,7 @@ def place(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], t
     monkeypatch.setattr(posterior_module, "shipped_posterior", lambda: home)
     for module in (grounds, city_command):
         monkeypatch.setattr(module, "shipped_member", lambda city: seeds / f"{city}.parquet")
-    monkeypatch.setattr(city_command, "fit_city", partial(fitting.fit_city, copies=COPIES))
+    monkeypatch.setattr(city_fit, "fit_city", partial(fitting.fit_city, copies=COPIES))
     monkeypatch.setattr(fitting, "LEAST_ESS", 20.0)
     monkeypatch.setattr("shudian.report.run.question.write_figures", lambda *_: {})  # asked for in other files
     return Place(Terminal(monkeypatch, capsys), work, home)
@@ -251,12 +252,13 @@ def test_without_a_posterior_of_its_own_nothing_changes(place: Place) -> None:
 
 
 def test_zhengzhous_calibration_says_that_the_cities_are_left(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    from shudian.answers.calibration.fit import Fitted
     from shudian.report.calibration import command, document
 
     place.calibrate()
     monkeypatch.setattr("shudian.cli.evidence.tell", said := Said())
     monkeypatch.setattr(document, "short", lambda *_: ())
-    done = command.Done(None, None, place.home, place.folder)  # type: ignore[arg-type]
+    done = command.Done(Fitted(None, None), place.home, place.folder)  # type: ignore[arg-type]
     monkeypatch.setattr(command, "carry_out", lambda *_: done)
     assert place.run("calibrate", "--lang", "en").code == 0
     assert any("shudian calibrate --city all" in text for text in said.texts)

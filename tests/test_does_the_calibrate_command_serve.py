@@ -18,13 +18,14 @@ import pytest
 from calibrations import left_out, stand_in
 from commands import Terminal
 from shudian import posterior_file as posterior_module
+from shudian.answers.calibration import fit, kept
 from shudian.calibrate.calibration import Calibration, Evidence
 from shudian.calibrate.leave_one_out import LeftOut
 from shudian.calibrate.workers import worker_processes
 from shudian.grounds import grounds_of
 from shudian.paths import seeds_folder
 from shudian.posterior_file import read_posterior
-from shudian.report.calibration import command, kept
+from shudian.report.calibration import command
 from shudian.report.calibration import folder as report_folder
 
 HEAD = (seeds_folder() / "figures.csv").read_text(encoding="utf-8").split("\n")[0]
@@ -71,8 +72,8 @@ def place(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], t
         monkeypatch.setattr(module, "shipped_posterior", lambda: shipped)
     monkeypatch.setattr(kept, "cache_folder", lambda: tmp_path / "cache")
     sampler = Sampler()
-    monkeypatch.setattr(command, "calibrate", sampler)
-    monkeypatch.setattr(command, "leave_one_out", refits)
+    monkeypatch.setattr(fit, "calibrate", sampler)
+    monkeypatch.setattr(fit, "leave_one_out", refits)
     monkeypatch.setattr(report_folder, "write_figures", lambda *_: {})  # drawn in the report's own tests
     return Place(Terminal(monkeypatch, capsys), work, shipped, sampler)
 
@@ -241,10 +242,10 @@ def test_an_interrupted_report_does_not_cost_the_sampling(place: Place, monkeypa
     def interrupted(*_: Any, **__: Any) -> tuple[LeftOut, ...]:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(command, "leave_one_out", interrupted)
+    monkeypatch.setattr(fit, "leave_one_out", interrupted)
     monkeypatch.setattr(kept, "diagnose", lambda *_: stand_in().diagnostics)
     assert place.run("calibrate").code == 130
-    monkeypatch.setattr(command, "leave_one_out", refits)
+    monkeypatch.setattr(fit, "leave_one_out", refits)
     assert place.run("calibrate").code == 0
     assert len(place.sampler.asked) == 1
     np.testing.assert_array_equal(read_posterior(place.shipped).values, stand_in(seed=1).uncertain)

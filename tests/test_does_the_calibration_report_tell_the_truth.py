@@ -22,6 +22,11 @@ from hypothesis import strategies as st
 
 from calibrations import left_out, stand_in
 from shudian.analysis.contested_forms import load_contested_forms
+from shudian.answers.calibration.article import LEVERS
+from shudian.answers.calibration.change import FALL, change, log_evidence
+from shudian.answers.calibration.moves import _weighted, median_error, weighted_median
+from shudian.answers.calibration.questions import Question, chance
+from shudian.answers.calibration.view import View, view_of
 from shudian.calibrate.calibration import Calibration, Evidence
 from shudian.calibrate.ranks import LOG_LIKELIHOOD, judged
 from shudian.calibrate.simulation_based import OUTCOMES
@@ -32,14 +37,9 @@ from shudian.observe.comparison import Comparison
 from shudian.observe.words import printed_bounds
 from shudian.posterior_file import Posterior
 from shudian.report.calibration import left_out_tables, more_tables, tables, words
-from shudian.report.calibration.article import LEVERS
-from shudian.report.calibration.change import FALL, change, log_evidence
 from shudian.report.calibration.columns import table_of
 from shudian.report.calibration.folder import all_tables, write_report
-from shudian.report.calibration.moves import _weighted, median_error, weighted_median
-from shudian.report.calibration.questions import Question, chance
 from shudian.report.calibration.tables import phrase_text
-from shudian.report.calibration.view import View, view_of
 from shudian.report.document import Table
 from shudian.report.render.cells import Chance, Printed, percent, shown, signed
 from shudian.report.render.csv_tables import csv_bytes, csv_table

@@ -15,6 +15,7 @@ from scipy import stats
 
 from calibrations import left_out, stand_in
 from known_targets import Array, Linear, log_normals
+from shudian.answers.calibration.foretold import coverage, families, foretellings, total_error, uniformity
 from shudian.calibrate.leave_one_out import (
     LEAST_EFFECTIVE,
     WORST_SHAPE,
@@ -29,7 +30,6 @@ from shudian.calibrate.sampler import bridge
 from shudian.observe.likelihood import Observer
 from shudian.observe.reports import load_reports
 from shudian.observe.words import Statement, Table, distribution, log_density
-from shudian.report.calibration.foretold import coverage, families, foretellings, total_error, uniformity
 
 CALIBRATION = stand_in()
 TARGET = CALIBRATION.target

@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 from shudian.analysis.contested_forms import load_contested_forms
+from shudian.answers.calibration.rereading import Rereading, reread
 from shudian.calibrate.target import HISTORY
 from shudian.draws import Draws
 from shudian.evidence import load_figures
@@ -25,7 +26,6 @@ from shudian.observe.reports import Report, report_of
 from shudian.observe.rules import load_rules
 from shudian.parameters import HOME
 from shudian.posterior_file import read_posterior
-from shudian.report.calibration.rereading import Rereading, reread
 from shudian.report.calibration.words import rival_text
 from shudian.scenarios import load_scenario
 from shudian.simulate import bare_run

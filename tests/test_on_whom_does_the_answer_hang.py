@@ -17,6 +17,8 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from calibrations import stand_in
+from shudian.answers.calibration.power import FACTORS, FEWEST, Scaled, scaled
+from shudian.answers.calibration.view import view_of
 from shudian.evidence import load_figures
 from shudian.kinds import Figure, Label
 from shudian.observe.likelihood import Observer
@@ -24,8 +26,6 @@ from shudian.observe.reports import Alternative, Quantity, Report
 from shudian.observe.rules import Rule, load_rules
 from shudian.observe.words import Statement
 from shudian.report.calibration.more_tables import power_table
-from shudian.report.calibration.power import FACTORS, FEWEST, Scaled, scaled
-from shudian.report.calibration.view import view_of
 from shudian.structure import load_model
 
 Array = NDArray[np.float64]

@@ -7,7 +7,7 @@ person reads comes as a `Label` with both languages.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from copy import copy
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -30,6 +30,8 @@ CautionKind = Literal[
 
 MOST_DRAWS = 20_000
 """More do not fit into a small machine's memory with all packages; notebooks can go further scenario by scenario."""
+Told = Callable[[str, float], None]
+"""Told the key or the name of what is being done, and the share that is done."""
 LEAST_DRAWS = {"why": 20, "sensitivity": 200, "design": 50}
 """Below which a question has no answer; every other takes any number."""
 SCHEDULED_ROLES: tuple[Role, ...] = ("lever", "assumption")

@@ -140,6 +140,11 @@ def spell(unit: pint.Unit) -> str:
 
 
 @cache
+def display_unit(unit: str) -> str:
+    """The unit in which amounts are shown: money in 亿元 or 亿元/年, everything else as it is."""
+    return {"wanyuan": "亿元", "wanyuan/month": "亿元/年"}.get(spell(parse_unit(unit)), unit)
+
+
 def reader_unit(unit: str, language: Language) -> str:
     """The unit in which a reader of `language` expects what is in `unit`: 亿元/年 is millions of yuan in English."""
     if language == "zh":

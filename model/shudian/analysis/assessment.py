@@ -18,7 +18,7 @@ from shudian.analysis.reported import Band, band
 from shudian.analysis.results import Readable, evaluate
 from shudian.analysis.verdicts import LATER, YEAR, Pairing, Verdicts, measured, reached
 from shudian.draws import Draws
-from shudian.kinds import Model, Scenario, Target
+from shudian.kinds import Model, Scenario, Target, Told
 from shudian.scenario_changes import combine
 
 Array = NDArray[np.float64]
@@ -27,7 +27,6 @@ FEW, FEWER = 1000, 256
 computed; fewer where packages are many, so that twelve take no longer than an errand. Errors are always given."""
 _FEW_IN_ALL, _FEWER_IN_ALL = 5000, 1024
 BENEFIT, JOBS = "benefit", "jobs"
-Told = Callable[[str, float], None]
 
 
 @dataclass(frozen=True, slots=True)

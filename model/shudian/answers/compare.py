@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from shudian.analysis.assessment import BENEFIT, Assessment, Choice, assess, few_draws, ranked_by
@@ -13,10 +12,8 @@ from shudian.analysis.value import VALUE, check_value
 from shudian.analysis.verdicts import judge, judged
 from shudian.answers.limits import idle_limits, limits_of
 from shudian.answers.plan import Plan, Request, plan
-from shudian.kinds import InputError
+from shudian.kinds import InputError, Told
 from shudian.scenarios import list_scenarios, load_scenario
-
-Told = Callable[[str, float], None]
 
 
 @dataclass(frozen=True, slots=True)

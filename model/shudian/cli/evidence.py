@@ -14,7 +14,7 @@ from shudian.kinds import InputError, Language
 from shudian.wording import say
 
 if TYPE_CHECKING:
-    from shudian.report.calibration.command import Wish
+    from shudian.answers.calibration.request import CalibrationRequest
 
 
 @app.command("calibrate", help=help_of("calibrate"))
@@ -30,48 +30,50 @@ def calibrate_(
     lang: LanguageOption = LANGUAGE,
 ) -> None:
     """Fit the model to the reported figures."""
+    from shudian.answers.calibration.fit import before
+    from shudian.answers.calibration.request import CalibrationRequest
+    from shudian.answers.calibration.surprises import surprises
     from shudian.calibrate.calibration import Calibration
     from shudian.grounds import NAMED, changed_since
     from shudian.messages import in_language
     from shudian.parameters import HOME, city_titles
     from shudian.posterior_file import shipped_member
-    from shudian.report.calibration.command import Wish, before, carry_out
+    from shudian.report.calibration.command import carry_out, evidence_of
     from shudian.report.calibration.document import short
-    from shudian.report.calibration.surprises import surprises
     from shudian.report.calibration.words import failure, surprise
     from shudian.report.render.terminal import show
     from shudian.report.words.captions import joined
     from shudian.report.words.forecast_text import backtest_text
 
-    wish = Wish(until, tuple(without or ()), with_, seed, out, refits, city or HOME)
-    if prior_predictive and wish.city != HOME:
+    request = CalibrationRequest(until, tuple(without or ()), with_, seed, refits, city or HOME)
+    if prior_predictive and request.city != HOME:
         raise InputError("--prior-predictive tells of all cities at once; leave --city out")
     if prior_predictive:
-        _show_prior(wish, lang)
+        _show_prior(request, out, lang)
         return
-    if wish.city != HOME:
-        _calibrate_cities(wish, lang)
+    if request.city != HOME:
+        _calibrate_cities(request, out, lang)
         return
-    standing = before()
-    if standing is not None and (names := changed_since(standing, wish.evidence.target())):
+    evidence, standing = evidence_of(request, out), before()
+    if standing is not None and (names := changed_since(standing, evidence.target())):
         changed = joined([in_language(name, lang) for name in names[:NAMED]], lang, "、", ", ")
         more = say("said_calibrate_changed_more", lang, count=len(names) - NAMED) if len(names) > NAMED else ""
         tell(say("said_calibrate_changed", lang, made=standing.about["made"], names=changed + more), error=True)
-    for comparison in surprises(wish.evidence, standing):
+    for comparison in surprises(evidence, standing):
         tell(surprise(comparison, lang), error=True)
     _tell_ignored(with_, lang)
     try:
         with progress(lang) as told:
-            done = carry_out(wish, lang, told)
+            done = carry_out(request, out, lang, told)
     except KeyboardInterrupt:
         tell(say("said_calibrate_interrupted", lang), error=True)
         raise SystemExit(INTERRUPTED) from None
     if isinstance(done, Calibration):
         tell(failure(done, lang), error=True)
         raise typer.Exit(1)
-    show(short(done.view, lang), console())
-    if done.later and done.later.rows:
-        tell("\n" + backtest_text(done.later, lang, console().width))
+    show(short(done.fitted.view, lang), console())
+    if (later := done.fitted.later) and later.rows:
+        tell("\n" + backtest_text(later, lang, console().width))
     tell(say("said_posterior", lang, path=done.posterior))
     tell(say("said_written", lang, path=done.report / "report.html"))
     if out is None and any(shipped_member(name).is_file() for name in city_titles()):
@@ -85,7 +87,7 @@ def _tell_ignored(figures: Path | None, language: Language) -> None:
         tell(say("score_ignored", language, columns=", ".join(ignored)), error=True)
 
 
-def _calibrate_cities(wish: Wish, language: Language) -> None:
+def _calibrate_cities(request: CalibrationRequest, out: Path | None, language: Language) -> None:
     """The posterior of another city or of all: its finding, its figures, a folder with the report."""
     from shudian.messages import in_language
     from shudian.parameters import city_titles
@@ -93,10 +95,10 @@ def _calibrate_cities(wish: Wish, language: Language) -> None:
     from shudian.report.calibration.city_member import headline, screen_table, sentences
     from shudian.report.render.terminal import put, render
 
-    _tell_ignored(wish.with_, language)
-    cities, screen = cities_of(wish), console()
+    _tell_ignored(request.with_, language)
+    cities, screen = cities_of(request, out), console()
     with progress(language) as told:
-        found = list(carry_out_cities(wish, language, told))
+        found = list(carry_out_cities(request, out, language, told))
     for city, done in zip(cities, found, strict=True):
         if isinstance(done, InputError):
             reason = in_language(done, language)
@@ -111,7 +113,7 @@ def _calibrate_cities(wish: Wish, language: Language) -> None:
         tell_lines(say("said_written", language, path=near(done.report)) + "\n")
 
 
-def _show_prior(wish: Wish, language: Language) -> None:
+def _show_prior(request: CalibrationRequest, out: Path | None, language: Language) -> None:
     """Where each reported number falls before anything is fitted: the finding, the table, a folder with both."""
     from shudian.forecasts.other_cities import other_cities
     from shudian.forecasts.prior_predictive import prior_predictive
@@ -120,9 +122,9 @@ def _show_prior(wish: Wish, language: Language) -> None:
     from shudian.report.folder import require_free
     from shudian.report.render.terminal import put, render
 
-    require_free(wish.out)
-    found, cities = prior_predictive(wish.figures, seed=wish.seed), other_cities(seed=wish.seed)
-    place, screen = write(found, cities, wish.out, language), console()
+    require_free(out)
+    found, cities = prior_predictive(request.evidence, seed=request.seed), other_cities(seed=request.seed)
+    place, screen = write(found, cities, out, language), console()
     put(screen, finding(found, language), style="bold")
     for table in (*screen_tables(found, language), screen_table(cities, language)):
         screen.print()

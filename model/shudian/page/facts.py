@@ -18,8 +18,8 @@ from shudian.kinds import Equation, Figure, Label, Model, Parameter, Source
 from shudian.page.cards import Card, Statement
 from shudian.parameters import DATE
 from shudian.priors import quantile
-from shudian.report.words.captions import display_unit, places
-from shudian.units import conversion, reader_unit, size, unit_label
+from shudian.report.words.captions import places
+from shudian.units import conversion, display_unit, reader_unit, size, unit_label
 
 Plain = dict[str, Any]
 _LEVELS = (0.05, 0.5, 0.95)

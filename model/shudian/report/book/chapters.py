@@ -23,10 +23,10 @@ from shudian.report.book.checklists import CHECKLISTS
 from shudian.report.book.entries import Entries, anchor, axis_number
 from shudian.report.book.plots import band_svg
 from shudian.report.render.numbers import significant
-from shudian.report.words.captions import amount, display_unit, places, posterior_mark, shown_unit
+from shudian.report.words.captions import amount, places, posterior_mark, shown_unit
 from shudian.report.words.dose_text import flat_text
 from shudian.simulate import STEPS_PER_MONTH
-from shudian.units import conversion, reader_unit, unit_label
+from shudian.units import conversion, display_unit, reader_unit, unit_label
 from shudian.wording import say
 
 Plain = Mapping[str, Any]

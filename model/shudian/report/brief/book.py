@@ -20,11 +20,11 @@ from shudian.report.brief.content import Brief
 from shudian.report.document import Document, Table, heading, notes, paragraphs, title
 from shudian.report.render.cells import Cell, Count
 from shudian.report.render.sheet import write
-from shudian.report.words.captions import definition_label, display_unit
+from shudian.report.words.captions import definition_label
 from shudian.report.words.cautions import cautions
 from shudian.report.words.explanation import range_text
 from shudian.schedules import Schedule
-from shudian.units import unit_label
+from shudian.units import display_unit, unit_label
 from shudian.wording import say
 
 

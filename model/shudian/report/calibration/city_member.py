@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from shudian.calibrate.calibration import NO_HISTORY
-from shudian.calibrate.city_member import CityMember
-from shudian.forecasts.city_member import Foretold, foretold
-from shudian.grounds import SHARED_DRAW
-from shudian.kinds import Language, Parameter
+from shudian.answers.calibration.city import CityView
+from shudian.forecasts.city_member import Foretold
+from shudian.kinds import Language
 from shudian.parameters import HOME, city_titles
-from shudian.posterior_file import FORM, Posterior
-from shudian.report.calibration.artefact import described
 from shudian.report.calibration.columns import table_of
 from shudian.report.calibration.tables import phrase_text, printed_cell, unit_text
 from shudian.report.document import Document, Table, paragraphs, title
@@ -27,7 +21,7 @@ from shudian.report.render.csv_tables import csv_table, write_tables
 from shudian.report.render.markdown import markdown
 from shudian.report.words.captions import figures_of, joined
 from shudian.structure import load_model
-from shudian.units import conversion, unit_label
+from shudian.units import unit_label
 from shudian.wording import say
 
 Array = NDArray[np.float64]
@@ -39,96 +33,6 @@ _SCREEN = ("what", "printed", "without_90", "posterior_90", "inside")
 _PARAMETERS = ("parameter", "unit", "prior_median", "prior_90", "posterior_median", "posterior_90", "shift", "standing")
 _MOVED = 0.1
 """Standard deviations by which a parameter moves that is worth a line for people; the file has all."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Moved:
-    """One uncertain parameter before and after the city's figures."""
-
-    parameter: Parameter
-    before: Array
-    """[draw], in the unit that people read: Zhengzhou's posterior, or the city's prior where it is the city's own"""
-    after: Array
-    shift: float
-    """Move of the mean on the scale on which the prior is a standard normal, in standard deviations of `before`."""
-    own: bool
-    """Whether it is the city's own."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class CityView:
-    """Everything that the report tells."""
-
-    member: CityMember
-    posterior: Posterior
-    """As it is on file."""
-    figures: tuple[Foretold, ...]
-    weights: tuple[tuple[Array, float], ...]
-    """Of each fitted report: the weight of each thing that its words may mean, and of its being wrong."""
-    moved: tuple[Moved, ...]
-    """The parameter that moved most first."""
-
-    @property
-    def city(self) -> str:
-        """The city's identifier."""
-        return self.member.evidence.city
-
-
-def city_view(member: CityMember, home: Posterior, digest: str, seconds: float) -> CityView:
-    """The view of `member`, which shares the structure of `home`; `digest` is that of `home` as it is on file."""
-    after = member.uncertain(home.names, home.values, member.chosen)
-    explained = member.target.observer.explanations(member.target.run(after, None))
-    return CityView(
-        member,
-        _on_file(member, home, digest, seconds),
-        foretold(member, home),
-        tuple(explained),
-        _moved(member, home, after),
-    )
-
-
-def _on_file(member: CityMember, home: Posterior, digest: str, seconds: float) -> Posterior:
-    evidence, target, chosen = member.evidence, member.target, member.chosen
-    about: dict[str, Any] = {
-        "form": FORM,
-        "made": datetime.date.today().isoformat(),
-        "city": evidence.city,
-        "model_digest": target.model.digest,
-        "inputs_digest": target.inputs_digest,
-        "ingredients": target.ingredients,
-        "scenario": NO_HISTORY,
-        "until": "",
-        "without": list(evidence.without),
-        "with": str(evidence.extra.resolve()) if evidence.extra else "",
-        "seed": member.seed,
-        "reports": [described(report) for report in target.observer.reports],
-        "excluded": [],
-        "shared": {
-            "digest": digest,
-            "reports": home.reports,
-            "until": home.data_until,
-            "effective": chosen.effective,
-        },
-        "diagnostics": {"structures": chosen.structures, "pairs": chosen.pairs, "seconds": round(seconds, 1)},
-        "verdicts": {},
-        "medians": {},
-    }
-    names = (SHARED_DRAW, *member.local)
-    values = np.vstack([chosen.shared.astype(np.float64), chosen.local])
-    return Posterior(names, values, home.batch[chosen.shared], chosen.log_likelihood, about)
-
-
-def _moved(member: CityMember, home: Posterior, after: Array) -> tuple[Moved, ...]:
-    latent, own = member.target.latent, {*member.local}
-    before = member.uncertain(home.names, home.values, member.before)
-    # of one seed, so that the many numbers that mean nil are the same in both
-    z = latent.latent(before), latent.latent(after)
-    found = []
-    for row, parameter in enumerate(latent.parameters):
-        factor = conversion(parameter.unit, parameter.display_unit)
-        shift = float((z[1][row].mean() - z[0][row].mean()) / max(float(z[0][row].std()), 1e-9))
-        found.append(Moved(parameter, before[row] * factor, after[row] * factor, shift, parameter.name in own))
-    return tuple(sorted(found, key=lambda entry: -abs(entry.shift)))
 
 
 def headline(view: CityView, language: Language) -> str:

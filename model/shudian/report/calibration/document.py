@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from itertools import takewhile
 
+from shudian.answers.calibration.view import View
 from shudian.kinds import Language
 from shudian.report.calibration import left_out_tables, more_tables, prior_predictive, study_tables, tables, words
-from shudian.report.calibration.view import View
 from shudian.report.document import (
     ALARM,
     Block,

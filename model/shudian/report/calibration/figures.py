@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from shudian.answers.calibration.conflicts import DOUBTFUL, FAMILIES
+from shudian.answers.calibration.moves import NOISE
+from shudian.answers.calibration.questions import chance
+from shudian.answers.calibration.view import MATRIX, NO_POLICY, View
 from shudian.calibrate.target import HISTORY
 from shudian.kinds import Language
 from shudian.observe.comparison import Comparison
-from shudian.report.calibration.conflicts import DOUBTFUL, FAMILIES
-from shudian.report.calibration.moves import NOISE
-from shudian.report.calibration.questions import chance
 from shudian.report.calibration.tables import phrase_text, unit_text
-from shudian.report.calibration.view import MATRIX, NO_POLICY, View
 from shudian.report.calibration.words import basis, headline
 from shudian.report.document import Figure as Told
 from shudian.report.render import figure_page as page

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from shudian.answers.calibration.view import View
 from shudian.kinds import LANGUAGES, Language
 from shudian.report.calibration.document import whole
 from shudian.report.calibration.figures import write_figures
-from shudian.report.calibration.view import View
 from shudian.report.document import Table
 from shudian.report.render.csv_tables import csv_table, write_tables
 from shudian.report.render.html import page

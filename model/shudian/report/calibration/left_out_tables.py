@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from shudian.analysis.stacking import SMALL
+from shudian.answers.calibration.by_form import LEAST, Averaged, FormWeights
+from shudian.answers.calibration.foretold import Coverage, Foretelling, Standing, coverage, families, uniformity
+from shudian.answers.calibration.view import View
 from shudian.calibrate.leave_one_out import LEAST_EFFECTIVE, WORST_SHAPE
 from shudian.calibrate.target import HISTORY
 from shudian.kinds import Language
-from shudian.report.calibration.by_form import LEAST, Averaged, FormWeights
 from shudian.report.calibration.columns import table_of
-from shudian.report.calibration.foretold import Coverage, Foretelling, Standing, coverage, families, uniformity
 from shudian.report.calibration.tables import phrase_text
-from shudian.report.calibration.view import View
 from shudian.report.document import Table
 from shudian.report.render.cells import Cell, Chance, Signed, percent
 from shudian.report.words.captions import amount, joined, within

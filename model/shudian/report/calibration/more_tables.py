@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import numpy as np
 
+from shudian.answers.calibration.change import Change
+from shudian.answers.calibration.learning import LEVELS, Learned
+from shudian.answers.calibration.power import FEWEST, Scaled
+from shudian.answers.calibration.tension import THRESHOLD
+from shudian.answers.calibration.view import REACHED, View
 from shudian.calibrate.batch_error import BatchErrors
 from shudian.calibrate.target import HISTORY
 from shudian.kinds import Language
-from shudian.report.calibration.change import Change
 from shudian.report.calibration.columns import table_of
-from shudian.report.calibration.learning import LEVELS, Learned
-from shudian.report.calibration.power import FEWEST, Scaled
 from shudian.report.calibration.tables import phrase_text, source_text
-from shudian.report.calibration.tension import THRESHOLD
-from shudian.report.calibration.view import REACHED, View
 from shudian.report.document import Table
 from shudian.report.render.cells import Cell, Chance, Printed, Signed
 from shudian.units import unit_label

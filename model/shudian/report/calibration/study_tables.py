@@ -8,12 +8,12 @@ from numpy import float64
 from numpy.typing import NDArray
 
 from shudian.analysis.verdicts import YEAR
+from shudian.answers.calibration.view import View
 from shudian.evidence import load_sources
 from shudian.kinds import Language
 from shudian.observe.effects import Effect
 from shudian.observe.effects_file import HALF_RANGE
 from shudian.report.calibration.columns import table_of
-from shudian.report.calibration.view import View
 from shudian.report.document import Table
 from shudian.report.render.cells import Chance
 from shudian.wording import say

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from shudian.answers.calibration.article import Said
+from shudian.answers.calibration.conflicts import DOUBTFUL, Conflict
+from shudian.answers.calibration.learning import LEVELS, Learned
+from shudian.answers.calibration.questions import Answer, chance
+from shudian.answers.calibration.view import NO_POLICY, View
 from shudian.calibrate.target import HISTORY
 from shudian.evidence import load_vocabulary, source_of
 from shudian.kinds import Figure, Label, Language
 from shudian.observe.comparison import Comparison, Reading
 from shudian.observe.words import printed_bounds
-from shudian.report.calibration.article import Said
 from shudian.report.calibration.columns import table_of
-from shudian.report.calibration.conflicts import DOUBTFUL, Conflict
-from shudian.report.calibration.learning import LEVELS, Learned
-from shudian.report.calibration.questions import Answer, chance
-from shudian.report.calibration.view import NO_POLICY, View
 from shudian.report.document import Table
 from shudian.report.render.cells import Cell, Chance, Interval, Printed, interval, middle, percent, shown
 from shudian.report.words.captions import joined

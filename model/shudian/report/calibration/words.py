@@ -7,6 +7,14 @@ from typing import Any
 
 import numpy as np
 
+from shudian.answers.calibration.change import Change
+from shudian.answers.calibration.conflicts import Conflict, contradicted, doubtful
+from shudian.answers.calibration.power import FEWEST
+from shudian.answers.calibration.questions import Answer, chance
+from shudian.answers.calibration.rereading import OUT_OF_REACH, Rereading
+from shudian.answers.calibration.surprises import SHARE
+from shudian.answers.calibration.tension import DIAGNOSES
+from shudian.answers.calibration.view import NO_POLICY, REACHED, View
 from shudian.calibrate.calibration import LEAST_ESS, WORST_RHAT, Calibration
 from shudian.calibrate.ranks import LOG_LIKELIHOOD, Summary
 from shudian.calibrate.target import HISTORY
@@ -14,15 +22,7 @@ from shudian.evidence import load_vocabulary
 from shudian.kinds import Language
 from shudian.messages import in_language
 from shudian.observe.comparison import Comparison, compare
-from shudian.report.calibration.change import Change
-from shudian.report.calibration.conflicts import Conflict, contradicted, doubtful
-from shudian.report.calibration.power import FEWEST
-from shudian.report.calibration.questions import Answer, chance
-from shudian.report.calibration.rereading import OUT_OF_REACH, Rereading
-from shudian.report.calibration.surprises import SHARE
 from shudian.report.calibration.tables import meaning_text, phrase_text, unit_text
-from shudian.report.calibration.tension import DIAGNOSES
-from shudian.report.calibration.view import NO_POLICY, REACHED, View
 from shudian.report.render.cells import interval, middle, percent, signed
 from shudian.report.render.numbers import significant
 from shudian.report.words.captions import amount, evidence_words, joined, within

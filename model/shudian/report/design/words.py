@@ -11,9 +11,9 @@ from shudian.kinds import Language, Parameter
 from shudian.parameters import DATE
 from shudian.quantities import write_month
 from shudian.report.render.numbers import percent, significant
-from shudian.report.words.captions import amount, display_unit, joined
+from shudian.report.words.captions import amount, joined
 from shudian.report.words.finding_text import question_basis
-from shudian.units import conversion, reader_unit, with_unit
+from shudian.units import conversion, display_unit, reader_unit, with_unit
 from shudian.wording import say
 
 

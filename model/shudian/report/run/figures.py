@@ -18,7 +18,6 @@ from shudian.report.run.fan_charts import draw_paths
 from shudian.report.words.captions import (
     amount,
     definition_label,
-    display_unit,
     explained,
     joined,
     label_inches,
@@ -29,7 +28,7 @@ from shudian.report.words.captions import (
 )
 from shudian.report.words.cautions import footer_lines
 from shudian.report.words.finding_text import finding_parts
-from shudian.units import conversion, unit_label
+from shudian.units import conversion, display_unit, unit_label
 from shudian.wording import say, wrap
 
 if TYPE_CHECKING:

@@ -14,9 +14,9 @@ from shudian.analysis.verdicts import ADDITIONAL, CHANGED, MEASURES, Measure, Pr
 from shudian.kinds import LANGUAGES, Label
 from shudian.report.render.csv_tables import Cell, Column, CsvTable, both, harmless, identifier, labelled, named
 from shudian.report.render.numbers import FEWEST
-from shudian.report.words.captions import definition_label, display_unit
+from shudian.report.words.captions import definition_label
 from shudian.report.words.finding_text import basis_text
-from shudian.units import conversion, unit_label
+from shudian.units import conversion, display_unit, unit_label
 
 Array = NDArray[np.float64]
 Amounts = tuple[str, tuple[str, ...]]

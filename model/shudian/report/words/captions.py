@@ -11,7 +11,7 @@ from shudian.parameters import HOME, city_titles
 from shudian.posterior_file import Posterior
 from shudian.report.render.numbers import significant, worst_error
 from shudian.report.words.belief_text import belief_mark
-from shudian.units import conversion, parse_unit, reader_unit, scaled_unit, spell, unit_label, with_unit
+from shudian.units import conversion, display_unit, parse_unit, reader_unit, scaled_unit, spell, unit_label, with_unit
 from shudian.wording import say, short, width, wrap
 
 _COUNTED = ("person", "firm", "title", "slot", "park", "location")
@@ -122,11 +122,6 @@ def within(label: str, language: Language) -> str:
 def explained(definitions: Iterable[str], verdicts: Verdicts, language: Language) -> str:
     """What each definition counts, in one line."""
     return joined([verdicts.definitions[definition].text(language) for definition in definitions], language)
-
-
-def display_unit(unit: str) -> str:
-    """The unit in which amounts are shown: money in 亿元 or 亿元/年, everything else as it is."""
-    return {"wanyuan": "亿元", "wanyuan/month": "亿元/年"}.get(spell(parse_unit(unit)), unit)
 
 
 def shown_unit(unit: str, language: Language) -> str:

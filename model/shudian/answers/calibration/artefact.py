@@ -9,12 +9,12 @@ from typing import Any
 
 import numpy as np
 
+from shudian.answers.calibration.questions import Answer, chance
 from shudian.calibrate.calibration import Calibration
 from shudian.calibrate.target import HISTORY
 from shudian.observe.reports import Report, excluded
 from shudian.observe.words import printed_bounds
 from shudian.posterior_file import FORM, Posterior
-from shudian.report.calibration.questions import Answer, chance
 
 
 def artefact(calibration: Calibration, answers: Sequence[Answer]) -> Posterior:

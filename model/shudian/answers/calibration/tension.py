@@ -14,10 +14,10 @@ from typing import Any, Literal, get_args
 import numpy as np
 from numpy.typing import NDArray
 
+from shudian.answers.calibration.learning import Learned
+from shudian.answers.calibration.power import FACTORS, FEWEST, scaling
 from shudian.calibrate.leave_one_out import effective
 from shudian.calibrate.target import Target
-from shudian.report.calibration.learning import Learned
-from shudian.report.calibration.power import FACTORS, FEWEST, scaling
 
 Array = NDArray[np.float64]
 THRESHOLD = 0.05

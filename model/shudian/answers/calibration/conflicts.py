@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from shudian.answers.calibration.learning import Learned
 from shudian.kinds import Figure
 from shudian.observe.comparison import Comparison
-from shudian.report.calibration.learning import Learned
 
 FAMILIES = {"workers_growth": "workers", "titles_filed": "titles", "titles_reviewed": "titles", "titles_made": "titles"}
 """Indicators that speak of the same thing as another one, and that thing."""

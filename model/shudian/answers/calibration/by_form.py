@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from shudian.analysis.contested_forms import ContestedForm, load_contested_forms
 from shudian.analysis.stacking import Stacked, stacked_forms
+from shudian.answers.calibration.questions import Answer, Question, chance
 from shudian.calibrate.calibration import Calibration
 from shudian.calibrate.leave_one_out import Form, LeftOut
-from shudian.report.calibration.questions import Answer, Question, chance
 
 Array = NDArray[np.float64]
 LEAST = 100

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
+from shudian.answers.calibration.artefact import described
+from shudian.answers.calibration.change import figures_told
 from shudian.calibrate.calibration import Evidence
 from shudian.observe.comparison import Comparison, compare
 from shudian.posterior_file import Posterior
-from shudian.report.calibration.artefact import described
-from shudian.report.calibration.change import figures_told
 
 SHARE = 0.98
 """A report that prints a number outside this central share of what was expected of it is named."""

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from shudian.answers.calibration.questions import Question, ask, chance
 from shudian.calibrate.leave_one_out import LeftOut, starting
 from shudian.calibrate.target import HISTORY
 from shudian.draws import draws_of
 from shudian.kinds import Model
 from shudian.latent import Latent
-from shudian.report.calibration.questions import Question, ask, chance
 
 Array = NDArray[np.float64]
 NOISE = 3.0

@@ -13,11 +13,10 @@ from shudian.analysis.verdicts import MEASURES, YEAR
 from shudian.draws import Draws
 from shudian.kinds import Label, Model, Target
 from shudian.quantities import FIRST_YEAR
-from shudian.report.words.captions import display_unit
 from shudian.scenarios import load_scenario
 from shudian.simulate import simulate
 from shudian.targets import load_definitions, load_targets
-from shudian.units import conversion
+from shudian.units import conversion, display_unit
 
 Array = NDArray[np.float64]
 AMOUNTS = ("firms", "heads", "jobs")

@@ -12,6 +12,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from shudian.analysis.output_change import OutputChange
+from shudian.answers.calibration.artefact import artefact
+from shudian.answers.calibration.article import Said, said_in_article
+from shudian.answers.calibration.by_form import FormWeights, form_weights
+from shudian.answers.calibration.change import Change, change
+from shudian.answers.calibration.conflicts import Conflict, conflicts, contradicted
+from shudian.answers.calibration.foretold import Foretelling, foretellings, total_error
+from shudian.answers.calibration.learning import Learned, Pair, correlations, learned, strongest_pairs
+from shudian.answers.calibration.literature import Studied, package_effects, studied
+from shudian.answers.calibration.moves import Move, moves
+from shudian.answers.calibration.power import Scaled, scaled
+from shudian.answers.calibration.questions import Answer, answers, questions
+from shudian.answers.calibration.rereading import Rereading, reread
+from shudian.answers.calibration.tension import Tension, tensions
 from shudian.calibrate.batch_error import BatchErrors, batch_errors
 from shudian.calibrate.calibration import Calibration
 from shudian.calibrate.leave_one_out import LeftOut
@@ -26,19 +39,6 @@ from shudian.observe.reports import excluded
 from shudian.observe.rules import load_rules
 from shudian.paths import seeds_folder
 from shudian.posterior_file import Posterior, posterior_digest
-from shudian.report.calibration.artefact import artefact
-from shudian.report.calibration.article import Said, said_in_article
-from shudian.report.calibration.by_form import FormWeights, form_weights
-from shudian.report.calibration.change import Change, change
-from shudian.report.calibration.conflicts import Conflict, conflicts, contradicted
-from shudian.report.calibration.foretold import Foretelling, foretellings, total_error
-from shudian.report.calibration.learning import Learned, Pair, correlations, learned, strongest_pairs
-from shudian.report.calibration.literature import Studied, package_effects, studied
-from shudian.report.calibration.moves import Move, moves
-from shudian.report.calibration.power import Scaled, scaled
-from shudian.report.calibration.questions import Answer, answers, questions
-from shudian.report.calibration.rereading import Rereading, reread
-from shudian.report.calibration.tension import Tension, tensions
 
 Array = NDArray[np.float64]
 NO_POLICY = "no_policy"

@@ -15,12 +15,12 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
+from shudian.answers.calibration.questions import Answer
 from shudian.calibrate.leave_one_out import effective
 from shudian.calibrate.target import Target
 from shudian.observe.likelihood import Observer
 from shudian.observe.reports import Report, with_errors
 from shudian.observe.rules import Rules
-from shudian.report.calibration.questions import Answer
 
 Array = NDArray[np.float64]
 Kind = Literal["priors", "reports", "errors", "faulty"]

@@ -1,0 +1,1 @@
+"""The model fitted to the figures, and all that a calibration is asked: numbers only."""
