@@ -28,7 +28,7 @@ from shudian.exchange import vensim, xmile
 from shudian.exchange.export import Format, baseline_file, export
 from shudian.exchange.model_file import read_model_file
 from shudian.exchange.pysd_engine import Translated, run_file, run_with_pysd, translate, translate_text
-from shudian.exchange.simlin_witness import complaints, loop_scores, run_with_simlin
+from shudian.exchange.simlin_witness import loop_scores
 from shudian.grounds import reference_draw, standing_posterior
 from shudian.kinds import InputError, Label, Model, Scenario, Segment
 from shudian.scenarios import list_scenarios, load_scenario, schedule_matrix
@@ -37,6 +37,7 @@ from shudian.schedules import values as schedule_values
 from shudian.simulate import STEPS_PER_MONTH, bare_run, simulate
 from shudian.structure import load_model
 from toy import NOWHERE, equation, from_function, parameter
+from witness import complaints, run_with_simlin
 
 Array = NDArray[np.float64]
 AGREED = 1e-9

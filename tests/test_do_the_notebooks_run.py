@@ -22,7 +22,7 @@ from shudian.grounds import grounds_of, posterior_draws
 from shudian.scenarios import load_scenario
 from shudian.simulate import bare_run
 from shudian.structure import load_model
-from shudian.value_of_information import Statistic, measured, variance_explained
+from shudian.value_of_information import Statistic, measured, variances_explained
 
 FOLDER = Path(__file__).resolve().parent.parent / "notebooks"
 NAMES = ("from_evidence_to_posterior", "which_definition", "what_we_cannot_know", "your_own_city")
@@ -114,7 +114,7 @@ def test_the_value_of_a_statistic_is_that_of_the_library() -> None:
     run = bare_run(model, load_scenario("zhengzhou_2025", model.parameters), draws, ["cumulative_local_output"])[0]
     audited = Statistic("audited", load_model().equation("local_output").label, relative_error=0.03)
     reached = (run[60] - run[48] >= 1e6).astype(float)
-    gain = variance_explained(reached, measured(audited, run[36] - run[24]), 1)
+    (gain,) = variances_explained(reached[None], measured(audited, run[36] - run[24]), 1)
     assert findings["gains"]["audited_output/local_output"] == pytest.approx([gain.value, gain.standard_error])
 
 

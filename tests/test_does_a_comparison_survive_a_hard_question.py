@@ -25,7 +25,7 @@ from shudian.analysis.cost import VALUES, Worth, price, worth
 from shudian.analysis.ranking import flips, pair, ranking
 from shudian.analysis.regret import regret, withdrawn
 from shudian.analysis.results import evaluate
-from shudian.answers.compare import CompareRequest, Comparison, compare
+from shudian.answers.compare import Compared, CompareRequest, compare
 from shudian.draws import Draws
 from shudian.grounds import posterior_draws
 from shudian.kinds import Scenario, Segment
@@ -43,7 +43,7 @@ def scenario(name: str) -> Scenario:
 
 
 @cache
-def compared(*names: str, draws: int = 120) -> Comparison:
+def compared(*names: str, draws: int = 120) -> Compared:
     return compare(CompareRequest(names, draws=draws))
 
 

@@ -19,8 +19,9 @@ from hypothesis import strategies as st
 
 from shudian.draws import central_draw
 from shudian.exchange import differences, vensim, xmile
-from shudian.exchange.differences import Differences, compare, compare_file
+from shudian.exchange.differences import Differences, compare_file, differences_of
 from shudian.exchange.export import Format, baseline_file
+from shudian.exchange.model_file import read_model_file
 from shudian.kinds import InputError, Language, Model, Scenario
 from shudian.messages import in_language
 from shudian.report.words.difference_text import describe
@@ -67,7 +68,7 @@ def compared(model: Model, baseline: Scenario, tmp_path_factory: pytest.TempPath
     def comparison(format: Format, text: str) -> Differences:
         place = folder / f"edited.{format}"
         place.write_bytes(text.encode())
-        return compare(model, baseline, place)
+        return differences_of(model, baseline, read_model_file(place))
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(differences, "_fresh", once)

@@ -41,7 +41,7 @@ from shudian.report.calibration.columns import table_of
 from shudian.report.calibration.folder import all_tables, write_report
 from shudian.report.calibration.tables import phrase_text
 from shudian.report.document import Table
-from shudian.report.render.cells import Chance, Printed, percent, shown, signed
+from shudian.report.render.cells import Chance, Printed, in_percent, shown, signed
 from shudian.report.render.csv_tables import csv_bytes, csv_table
 from shudian.scenarios import load_scenario
 from shudian.simulate import simulate
@@ -568,7 +568,7 @@ def test_a_difference_of_probabilities_is_in_points_wherever_it_is_written() -> 
 
 
 def test_a_chance_is_never_nothing_nor_certain() -> None:
-    assert [percent(value) for value in (0.0, 0.3, 1.0)] == ["<1%", "30%", ">99%"]
+    assert [in_percent(value) for value in (0.0, 0.3, 1.0)] == ["<1%", "30%", ">99%"]
     assert [signed(value) for value in (1.5, -0.25, 0.0)] == ["+1.50", "−0.25", "0"]
 
 

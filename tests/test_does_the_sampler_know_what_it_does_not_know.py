@@ -35,8 +35,8 @@ from shudian.calibrate.ranks import (
     summary,
 )
 from shudian.calibrate.sampler import VERSION, Population, Settings, advance
-from shudian.calibrate.simulation_based import OUTCOMES, Replicate, Trial, simulation_based_calibration
-from shudian.calibrate.workers import follow_parent
+from shudian.calibrate.simulation_based import OUTCOMES, Replicate, Trial, replicate
+from shudian.calibrate.workers import follow_parent, in_processes
 from shudian.evidence import load_parameters
 from shudian.paths import seeds_folder
 from shudian.posterior_file import read_posterior
@@ -257,7 +257,7 @@ def without_extensions() -> None:
 
 def few(truths: range, noise: float) -> tuple[Replicate, ...]:
     with ProcessPoolExecutor(2, mp_context=get_context("spawn"), initializer=without_extensions) as executor:
-        return simulation_based_calibration([Trial(seed, FEW, noise) for seed in truths], executor)
+        return in_processes(replicate, [Trial(seed, FEW, noise) for seed in truths], executor, lambda _share: None)
 
 
 def ranks_of(replicates: tuple[Replicate, ...]) -> dict[str, Array]:

@@ -20,9 +20,9 @@ from hypothesis import strategies as st
 
 from shudian.exchange.export import baseline_file
 from shudian.exchange.layout import file_views, pixels
-from shudian.exchange.simlin_witness import complaints
 from shudian.exchange.views import add_view, takeoff
 from shudian.structure import load_model, signed_flows
+from witness import complaints
 
 MODEL = load_model()
 BY_NAME = {equation.name: equation for equation in MODEL.equations}

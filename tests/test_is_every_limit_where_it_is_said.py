@@ -49,7 +49,7 @@ from shudian.report.words.captions import (
     money_scale,
     places,
     posterior_mark,
-    shown,
+    reader_amount,
     shown_unit,
     spoken,
     within,
@@ -520,7 +520,7 @@ def test_rounded_money_is_the_same_in_both_languages(of_yuan: float, unit: str, 
     assert yuan(zh) == pytest.approx(yuan(en), rel=1e-12)
     assert yuan(zh) == pytest.approx(sign * of_yuan * by_month, rel=5e-3, abs=5e5)
     for language in LANGUAGES:
-        number, label = shown(value, unit, language)
+        number, label = reader_amount(value, unit, language)
         assert label in spoken(value, unit, language)
         text = significant(number, places(shown_unit(unit, language), language))
         assert spoken(value, unit, language).startswith(text)

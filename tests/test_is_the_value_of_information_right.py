@@ -16,13 +16,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from shudian.draws import prior_draws
+from shudian.draws import Array, prior_draws
 from shudian.kinds import Label
 from shudian.observe.reports import Quantity, load_reports
 from shudian.scenarios import load_scenario
 from shudian.simulate import bare_run
 from shudian.structure import load_model
 from shudian.value_of_information import (
+    Gain,
+    Measure,
     Statistic,
     both,
     decision_gain,
@@ -31,10 +33,14 @@ from shudian.value_of_information import (
     perfect_information,
     told,
     truths,
-    variance_explained,
+    variances_explained,
 )
 
 DRAWS = 4000
+
+
+def variance_explained(outcome: Array, measure: Measure, seed: int) -> Gain:
+    return variances_explained(outcome[None], measure, seed)[0]
 
 
 def _statistic(error: float) -> Statistic:

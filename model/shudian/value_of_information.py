@@ -122,16 +122,12 @@ def meaning_of(report: Report, run_of: Callable[[Sequence[str]], Array]) -> Meas
     return measure
 
 
-def variance_explained(outcome: Array, measure: Measure, seed: int) -> Gain:
-    """Share of the variance of `outcome`, [draw], that the measurement is expected to take away.
-
-    For an outcome of 0 or 1 the square root of share times variance is by how much the probability would move.
-    """
-    return variances_explained(outcome[None], measure, seed)[0]
-
-
 def variances_explained(outcomes: Array, measure: Measure, seed: int, repeats: int = REPEATS) -> tuple[Gain, ...]:
-    """`variance_explained` of several outcomes, [outcome, draw]; one repeat will do for what is told without error."""
+    """Share of the variance of each of `outcomes`, [outcome, draw], that the measurement is expected to take away.
+
+    For an outcome of 0 or 1 the square root of share times variance is by how much the probability would move. One
+    repeat will do for what is told without error.
+    """
     centred = (outcomes - outcomes.mean(axis=1, keepdims=True)) ** 2
     expected = _expectations(outcomes, measure, seed, repeats)
     saved = np.mean([centred - (outcomes - e) ** 2 for e in expected], axis=0)

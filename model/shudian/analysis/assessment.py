@@ -180,13 +180,13 @@ def _first(draws: Draws, most: int) -> Draws:
     return replace(draws, values=np.ascontiguousarray(draws.values[:, :most]))
 
 
-def few_draws(draws: int, runs: int) -> int:
+def draws_made_again(draws: int, runs: int) -> int:
     """On how many of `draws` draws so many `runs` are made once more in another way."""
     return min(draws, FEW, max(FEWER, _FEW_IN_ALL // runs))
 
 
 def _few(choice: Choice) -> Draws:
-    return _first(choice.draws, few_draws(choice.draws.values.shape[1], len(choice.runs)))
+    return _first(choice.draws, draws_made_again(choice.draws.values.shape[1], len(choice.runs)))
 
 
 def _fewer(choice: Choice) -> Draws:

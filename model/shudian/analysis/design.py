@@ -29,7 +29,6 @@ _PRIOR_SETS = 4
 _MOST_RUNS = 4000
 Stage = Literal["front", "focus", "polish", "fresh"]
 Sort = Literal["designed", "front", "package", "base"]
-Told = Callable[[Stage, float], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,9 +131,8 @@ class Design:
         )
 
 
-def design(problem: Problem, model: Model, told: Told) -> Design:
+def design(problem: Problem, model: Model, told: Callable[[Stage, float], None]) -> Design:
     """The Design that answers `problem`; the same problem gives the same answer to the bit.
-
     Raises InputError for more draws than leave as many fresh ones.
     """
     box, goal = problem.box, problem.goal

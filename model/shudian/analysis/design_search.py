@@ -26,12 +26,13 @@ _FAR = (64, 32, 16, 8, 4, 2, 1)
 _SWAPS = (4, 32)
 _APART = 0.1
 """Two mixes closer than this in every lever, as a share of its range, are told as one."""
-Told = Callable[[float], None]
+Share = Callable[[float], None]
+"""Told the share that is done."""
 _Group = Callable[[Mix], Iterator[Mix]]
 """From a mix to its neighbours of one kind."""
 
 
-def front(bench: Bench, start: Sequence[Mix], seed: int, told: Told, generations: int) -> list[Mix]:
+def front(bench: Bench, start: Sequence[Mix], seed: int, told: Share, generations: int) -> list[Mix]:
     """Mixes of which none is better than another in probability, cost, jobs and quality works at once."""
     from pymoo.algorithms.moo.nsga3 import NSGA3
     from pymoo.util.ref_dirs import get_reference_directions
@@ -48,7 +49,7 @@ def front(bench: Bench, start: Sequence[Mix], seed: int, told: Told, generations
     return _undominated([mix for mix in dict.fromkeys(found) if bench.admissible(mix)], objectives)
 
 
-def cheapest(bench: Bench, start: Sequence[Mix], seed: int, told: Told, generations: int) -> list[Mix]:
+def cheapest(bench: Bench, start: Sequence[Mix], seed: int, told: Share, generations: int) -> list[Mix]:
     """All mixes that the bench has seen, the best first, after an evolution towards the goal alone."""
     from pymoo.algorithms.soo.nonconvex.ga import GA
 
@@ -62,7 +63,7 @@ def cheapest(bench: Bench, start: Sequence[Mix], seed: int, told: Told, generati
     return sorted(bench.seen, key=bench.key)
 
 
-def polish(bench: Bench, mix: Mix, most: int, told: Told) -> Mix:
+def polish(bench: Bench, mix: Mix, most: int, told: Share) -> Mix:
     """The mix from which no change of one lever, and none of the joint changes, leads to a better one.
 
     It ends earlier after `most` mixes have been run.
@@ -87,7 +88,7 @@ def apart(bench: Bench, mixes: Sequence[Mix], most: int) -> list[Mix]:
     return kept
 
 
-def _descend(bench: Bench, mix: Mix, groups: Sequence[_Group], limit: int, told: Told) -> Mix:
+def _descend(bench: Bench, mix: Mix, groups: Sequence[_Group], limit: int, told: Share) -> Mix:
     """Where the best of each group of neighbours leads, until no group leads further."""
     best, quiet, first = mix, 0, len(bench.seen)
     for group in itertools.cycle(groups):
@@ -182,7 +183,7 @@ def _evolve(
     count: int,
     seed: int,
     generations: int,
-    told: Told,
+    told: Share,
 ) -> list[Mix]:
     """The last generation."""
     from pymoo.core.problem import Problem

@@ -25,7 +25,7 @@ SURE = 2.0
 SMALL = 4.0
 """Difference of summed log densities below which its standard error cannot be relied on (Sivula et al. 2020)."""
 _REPLICATES, _HALVINGS, _FLAT = 1000, 40, 1e-9
-Told = Literal["nothing", "lean", "apart"]
+Leaning = Literal["nothing", "lean", "apart"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class Stacked:
     reports: int
 
     @property
-    def told(self) -> Told:
+    def told(self) -> Leaning:
         """`lean` where the difference exceeds its errors but is too small for them to be relied on, or `nothing`."""
         if abs(self.difference) <= SURE * math.hypot(self.error, self.noise):
             return "nothing"

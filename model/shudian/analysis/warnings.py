@@ -65,7 +65,7 @@ class Changed:
 
 
 @dataclass(frozen=True, slots=True)
-class OwnDraws:
+class HandedDraws:
     """The draws are somebody's own, and nothing is known here of how they were made."""
 
     draws: int
@@ -155,7 +155,7 @@ class DefinitionStanding:
     """From then to the beginning of the target's year."""
 
 
-Limit = Idleness | Outside | Learning | Uncalibrated | OwnDraws | Changed | Unstated | DefinitionStanding
+Limit = Idleness | Outside | Learning | Uncalibrated | HandedDraws | Changed | Unstated | DefinitionStanding
 
 
 def shipped_packages(model: Model) -> dict[str, Scenario]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from shudian.analysis.assessment import BENEFIT, Assessment, Choice, assess, few_draws, ranked_by
+from shudian.analysis.assessment import BENEFIT, Assessment, Choice, assess, draws_made_again, ranked_by
 from shudian.analysis.before import chances_before
 from shudian.analysis.results import Yearly, evaluate
 from shudian.analysis.structures import by_structure
@@ -25,7 +25,7 @@ class CompareRequest(Request):
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class Compared:
     """A comparison carried out."""
 
     request: CompareRequest
@@ -35,7 +35,7 @@ class Comparison:
     runs: tuple[Yearly, ...]
 
 
-def compare(request: CompareRequest, told: Told = lambda _what, _share: None) -> Comparison:
+def compare(request: CompareRequest, told: Told = lambda _what, _share: None) -> Compared:
     """Run the packages of `request` on the same draws and assess them.
 
     Raises InputError for any mistake in the request.
@@ -71,7 +71,7 @@ def compare(request: CompareRequest, told: Told = lambda _what, _share: None) ->
     told("", 0.9)
     warned = limits_of(
         [choice.scenarios[name] for name in assessment.peers], choice.scenarios[verdicts.reference], world,
-        draws=few_draws(work.draws, len(runs)), seed=work.seed,
+        draws=draws_made_again(work.draws, len(runs)), seed=work.seed,
     )  # fmt: skip
     unmoved = idle_limits(work.scenarios, work.pairing, world, draws)
     forms, given = world.contested()
@@ -85,4 +85,4 @@ def compare(request: CompareRequest, told: Told = lambda _what, _share: None) ->
         before=chances_before(model, work.scenarios, verdicts),
     )
     choice = replace(choice, verdicts=verdicts)
-    return Comparison(request, work, choice, assessment, tuple(runs))
+    return Compared(request, work, choice, assessment, tuple(runs))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass, field
 
-from shudian.analysis.design import Design, Problem, Told
+from shudian.analysis.design import Design, Problem
 from shudian.analysis.design import design as search
 from shudian.analysis.design_goal import check_year, read_goal
 from shudian.analysis.mixes import first_choice, make_box
@@ -13,7 +13,7 @@ from shudian.answers.requests import ASKED, AnyRequest
 from shudian.answers.rests import grounds_for, model_for
 from shudian.answers.world import bare, in_one_world, only_conditions
 from shudian.budget import equalise
-from shudian.kinds import LEAST_DRAWS, InputError, Model
+from shudian.kinds import LEAST_DRAWS, InputError, Model, Told
 from shudian.quantities import FIRST_YEAR, placed, read_start
 from shudian.scenario_changes import with_settings
 from shudian.scenarios import load_scenario

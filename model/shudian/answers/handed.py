@@ -10,7 +10,7 @@ from os import PathLike, fspath
 from shudian.kinds import InputError
 
 
-def shown(given: object) -> str:
+def as_given(given: object) -> str:
     """`given` inside a sentence: a number or text as it is written, of anything else what it is."""
     if isinstance(given, str):
         return repr(given)
@@ -21,7 +21,7 @@ def counted(name: str, given: object, low: int) -> int:
     """`given` as a whole number of at least `low`; raises InputError for anything else, True among it."""
     if isinstance(given, bool) or not isinstance(given, Integral) or int(given) < low:
         raise InputError(
-            "{name} is {given}; it must be a whole number, {low} or more", name=name, given=shown(given), low=low
+            "{name} is {given}; it must be a whole number, {low} or more", name=name, given=as_given(given), low=low
         )
     return int(given)
 
@@ -29,7 +29,7 @@ def counted(name: str, given: object, low: int) -> int:
 def number(name: str, given: object) -> float:
     """`given` as a number; raises InputError for what is none, or is not finite."""
     if isinstance(given, bool) or not isinstance(given, Real) or not math.isfinite(given):
-        raise InputError("{name} is {given}; it must be a number", name=name, given=shown(given))
+        raise InputError("{name} is {given}; it must be a number", name=name, given=as_given(given))
     return float(given)
 
 
@@ -37,7 +37,7 @@ def flag(name: str, given: object) -> bool:
     """`given` as True or False; raises InputError for anything else."""
     # numpy has a bool of its own
     if not isinstance(given, bool) and type(given).__name__ not in ("bool", "bool_"):
-        raise InputError("{name} is {given}; it must be True or False", name=name, given=shown(given))
+        raise InputError("{name} is {given}; it must be True or False", name=name, given=as_given(given))
     return bool(given)
 
 
@@ -45,7 +45,7 @@ def text(name: str, given: object) -> str:
     """`given` as a text, a path as what it spells; raises InputError for anything else."""
     spelt = fspath(given) if isinstance(given, PathLike) else given
     if not isinstance(spelt, str):
-        raise InputError("{name} is {given}; it must be a text", name=name, given=shown(given))
+        raise InputError("{name} is {given}; it must be a text", name=name, given=as_given(given))
     return str(spelt)
 
 
@@ -55,7 +55,7 @@ def texts(name: str, given: object) -> tuple[str, ...]:
         return (text(name, given),)
     entries = tuple(given) if isinstance(given, Iterable) and not isinstance(given, Mapping | bytes) else None
     if entries is None or not all(isinstance(entry, str | PathLike) for entry in entries):
-        raise InputError("{name} is {given}; it must be a text or a list of texts", name=name, given=shown(given))
+        raise InputError("{name} is {given}; it must be a text or a list of texts", name=name, given=as_given(given))
     return tuple(text(name, entry) for entry in entries)
 
 
@@ -65,6 +65,6 @@ def one_by_one(given: tuple[object, ...]) -> tuple[str, ...]:
         if not isinstance(name, str | PathLike):
             raise InputError(
                 'a scenario is named by a text, and not by {given}; name several as in "baseline", "zhengzhou_2025"',
-                given=shown(name),
+                given=as_given(name),
             )
     return tuple(text("scenario", name) for name in given)

@@ -8,8 +8,8 @@ from shudian.analysis.idle import FEW, Idleness, idle
 from shudian.analysis.verdicts import Pairing, judged
 from shudian.analysis.warnings import (
     Changed,
+    HandedDraws,
     Limit,
-    OwnDraws,
     Uncalibrated,
     learning,
     lever_evidence,
@@ -50,7 +50,7 @@ def limits_of(
     if posterior is None:
         found.append(Uncalibrated())
     elif posterior.handed:
-        found.append(OwnDraws(posterior.size))
+        found.append(HandedDraws(posterior.size))
     elif draws and not model.changes:
         others = [scenario for scenario in scenarios if scenario != reference]
         learnt = learning(model, others, reference, posterior, draws, seed)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import get_args
 
-from shudian.answers.handed import flag, number, shown, text
+from shudian.answers.handed import as_given, flag, number, text
 from shudian.equations.language import Expression
 from shudian.equations.mistakes import FUNCTIONS
 from shudian.equations.text import read_equation
@@ -66,7 +66,7 @@ def with_equation(
         unit, initial, equation = text("unit", unit), text("initial", initial), text("text", equation)
         if kind is not None and kind not in get_args(Kind):
             raise InputError(
-                "kind is {given}; it must be {kinds}", given=shown(kind), kinds=" or ".join(get_args(Kind))
+                "kind is {given}; it must be {kinds}", given=as_given(kind), kinds=" or ".join(get_args(Kind))
             )
         if before is None:
             _check_new(name, unit, model)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from shudian.analysis.reported import Band, band
 from shudian.analysis.results import LAST_YEAR
 from shudian.analysis.verdicts import Pairing, Probability
-from shudian.answers.handed import shown
+from shudian.answers.handed import as_given
 from shudian.answers.names import thing_named
 from shudian.answers.run import Answer, run_of
 from shudian.dimensions import unit_of
@@ -246,7 +246,7 @@ def _shaped(values: object, draws: Draws, name: str) -> Array:
         raise InputError(
             "the rule of “{name}” gives {found}, and numbers are needed, one for each month and draw",
             name=name,
-            found=shown(values),
+            found=as_given(values),
         ) from None
     try:
         return np.broadcast_to(np.where(np.isfinite(found), found, np.nan), shape).copy()

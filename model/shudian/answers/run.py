@@ -22,7 +22,7 @@ from shudian.answers.world import World
 from shudian.draws import Draws
 from shudian.evidence import load_figures
 from shudian.grounds import few_draws, standing_posterior
-from shudian.kinds import Model, Scenario, Target
+from shudian.kinds import Model, Scenario, Target, Told
 from shudian.parameters import HOME
 from shudian.simulate import STEPS_PER_MONTH, simulate
 
@@ -62,7 +62,7 @@ class Answer:
     verdicts: Verdicts
 
 
-def carry_out(work: Plan, progress: Callable[[str, float], None] = lambda _title, _share: None) -> Answer:
+def carry_out(work: Plan, progress: Told = lambda _title, _share: None) -> Answer:
     """Run every scenario of `work` on the same draws and judge the targets.
 
     `progress` is told the scenario's name and how much of the whole work is done. The same plan gives the
@@ -164,7 +164,7 @@ def _outcomes(
     model: Model,
     draws: Draws,
     outputs: Sequence[str],
-    progress: Callable[[str, float], None] = lambda _title, _share: None,
+    progress: Told = lambda _title, _share: None,
 ) -> Iterator[Outcome]:
     total = len(work.scenarios)
     for done, scenario in enumerate(work.scenarios):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -45,15 +44,12 @@ from shudian.budget import equalise
 from shudian.calibrate.target import HISTORY
 from shudian.draws import Draws
 from shudian.grounds import Grounds, posterior_draws
-from shudian.kinds import LEAST_DRAWS, InputError, Label, Model, Scenario, Target
+from shudian.kinds import LEAST_DRAWS, InputError, Label, Model, Scenario, Target, Told
 from shudian.observe.reports import load_reports
 from shudian.parameters import HOME
 from shudian.posterior_file import Posterior
 from shudian.scenarios import list_scenarios, load_scenario, package_and_shocks
 from shudian.targets import UNSTATED, load_definitions, load_targets, market_of
-
-Progress = Callable[[str, float], None]
-"""Told the key of what is being done and the share that is done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +98,7 @@ class Sensitivity:
         return next(iter(self.scenarios.values()))
 
 
-def sensitivity(request: SensitivityRequest, progress: Progress = lambda _key, _share: None) -> Sensitivity:
+def sensitivity(request: SensitivityRequest, progress: Told = lambda _key, _share: None) -> Sensitivity:
     """Work out `request` for the home city; the same request gives the same numbers.
 
     Raises InputError for a mistake in it, and where there is no fresh posterior.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from shudian.analysis.loops import LoopEffects, aim_of, between, loop_effects
@@ -14,7 +14,7 @@ from shudian.answers.requests import ASKED, REFERENCE, PairedRequest, paired_wor
 from shudian.answers.world import setting_role
 from shudian.draws import Array
 from shudian.grounds import Grounds
-from shudian.kinds import LEAST_DRAWS, InputError, Model, Scenario
+from shudian.kinds import LEAST_DRAWS, InputError, Model, Scenario, Told
 from shudian.structure import load_model
 
 
@@ -44,7 +44,7 @@ class Why:
     """Loop -> Loops-That-Matter weight, [year]; None where simlin is not installed."""
 
 
-def why(request: WhyRequest, progress: Callable[[str, float], None] = lambda _title, _share: None) -> Why:
+def why(request: WhyRequest, progress: Told = lambda _title, _share: None) -> Why:
     """The answer to `request`; the same request has the same numbers.
 
     Settings act on the scenario asked about, and those that the city does not choose on the other run as well.

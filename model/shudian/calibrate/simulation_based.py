@@ -13,8 +13,6 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Sequence
-from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -23,7 +21,6 @@ from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
 from shudian.calibrate.calibration import diagnose
-from shudian.calibrate.run import in_processes
 from shudian.calibrate.sampler import Settings, advance, start
 from shudian.calibrate.target import Target, quick, target_of
 from shudian.kernel import compile_model
@@ -72,11 +69,6 @@ class Trial:
     """Multiplies the errors of the reports that are made, not those that the likelihood assumes."""
     without: str | None = None
     """An uncertain parameter that may be nil: the truth has much of it, and to the sampler it is nil."""
-
-
-def simulation_based_calibration(trials: Sequence[Trial], executor: Executor | None = None) -> tuple[Replicate, ...]:
-    """A Replicate for each of `trials`."""
-    return in_processes(replicate, trials, executor, lambda _share: None)
 
 
 @cache

@@ -106,20 +106,17 @@ def compare_file(path: Path, scenario: str = "", city: str = "") -> Differences:
         chosen = load_scenario(nearest.scenario, home.parameters)
     model = load_model(city or chosen.city)
     found = exported_with(file, model, standing_posterior(city or chosen.city))
-    return replace(_differences(model, equalise(chosen, model, found), file, found), nearest=nearest)
+    return replace(differences_of(model, equalise(chosen, model, found), file, found), nearest=nearest)
 
 
-def compare(model: Model, scenario: Scenario, path: Path, posterior: Posterior | None = None) -> Differences:
-    """The differences between the file at `path` and what `export` would write now, in the file's own format,
-    at the medians of `posterior` or, without one, of the priors.
+def differences_of(
+    model: Model, scenario: Scenario, file: ModelFile, posterior: Posterior | None = None
+) -> Differences:
+    """The differences between `file` and what `export` would write now, in the file's own format.
 
-    Raises InputError if the file is no model, not this one, or has an equation that cannot be read; ValueError
-    for a scenario whose budget has not been equalised.
+    Parameters are at the medians of `posterior` or, without one, of the priors. Raises InputError if the file is not
+    this model, or has an equation that cannot be read; ValueError for a scenario whose budget has not been equalised.
     """
-    return _differences(model, scenario, read_model_file(path), posterior)
-
-
-def _differences(model: Model, scenario: Scenario, file: ModelFile, posterior: Posterior | None) -> Differences:
     check_same_model(file, model)
     before, after = _fresh(model, scenario, file.path, reference_draw(model, posterior)), file.variables
     renamed = _renames(before, after)

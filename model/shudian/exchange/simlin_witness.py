@@ -22,19 +22,6 @@ from shudian.quantities import MONTHS
 from shudian.structure import links
 
 
-def complaints(path: Path) -> tuple[str, ...]:
-    """What simlin finds wrong with the equations or units of the model file at `path`."""
-    model = _load(path)
-    return tuple(str(issue) for issue in (*model.check(), *model.check_units()))
-
-
-def run_with_simlin(path: Path, outputs: Sequence[str]) -> Array:
-    """`outputs` at the start of each month, [output, month], of the model file at `path`."""
-    simulation = _load(path).simulate()
-    simulation.run_to_end()
-    return np.array([_monthly(simulation.get_series(name)) for name in outputs])
-
-
 def every_series(path: Path) -> dict[str, list[float]]:
     """Every variable of the model file at `path` at the start of each month, by identifier."""
     simulation = _load(path).simulate()

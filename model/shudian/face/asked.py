@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from numbers import Real
 from typing import Any, TypedDict, get_type_hints
 
-from shudian.answers.handed import counted, flag, shown, text, texts
+from shudian.answers.handed import as_given, counted, flag, text, texts
 from shudian.face.own_draws import read_draws
 from shudian.kinds import InputError, Model
 from shudian.parameters import HOME
@@ -85,7 +85,7 @@ def _drawn(given: object, least: int) -> dict[str, Any]:
         raise InputError(
             "draws is {given}; it must be a whole number, or a Dataset, DataFrame or mapping of each uncertain "
             "parameter's values",
-            given=shown(given),
+            given=as_given(given),
         )
     return {"draws": counted("draws", given, least)}
 
@@ -94,7 +94,8 @@ def _of_model(model: object, city: str | None) -> dict[str, object]:
     """What `model` comes to; a question that has no word for the city, None, has the model itself say which it is."""
     if not isinstance(model, Model):
         raise InputError(
-            "model is {what}; write model=sd.model(), or what its with_lever and with_equation give", what=shown(model)
+            "model is {what}; write model=sd.model(), or what its with_lever and with_equation give",
+            what=as_given(model),
         )
     away = model.city != HOME
     found: dict[str, object] = {"own_model": model} if model.changes or (away and city is None) else {}
@@ -110,6 +111,6 @@ def settings(given: Settings, name: str = "set") -> tuple[str, ...]:
     for key, value in given.items():
         if isinstance(value, bool) or not isinstance(value, str | Real):
             raise InputError(
-                "{name} is {given}; it must be a text or a number", name=f"{name}[{key}]", given=shown(value)
+                "{name} is {given}; it must be a text or a number", name=f"{name}[{key}]", given=as_given(value)
             )
     return tuple(f"{key}={value}" for key, value in given.items())

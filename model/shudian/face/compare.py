@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Unpack
 
 from shudian.analysis.assessment import Assessment
 from shudian.analysis.verdicts import Verdicts
-from shudian.answers.compare import CompareRequest, Comparison
+from shudian.answers.compare import Compared, CompareRequest
 from shudian.answers.compare import compare as compared
 from shudian.answers.handed import number, one_by_one
 from shudian.face.asked import PackageOptions, Settings, settings, words
-from shudian.face.tidy import chances, dataset_of, measures, shown, with_worth
+from shudian.face.tidy import chances, dataset_of, measures, verdict_html, with_worth
 from shudian.kinds import InputError, Language
 from shudian.report.comparison.document import shock_titles
 from shudian.report.comparison.words import headline
@@ -38,7 +38,7 @@ def compare(*packages: str, set: Settings = (), value: float = 0.5, **asked: Unp
 class CompareAnswer:
     """What `compare` found."""
 
-    comparison: Comparison
+    comparison: Compared
 
     @property
     def verdicts(self) -> Verdicts:
@@ -144,4 +144,4 @@ class CompareAnswer:
         return self.say()
 
     def _repr_html_(self) -> str:
-        return shown(self.verdicts, self.say())
+        return verdict_html(self.verdicts, self.say())

@@ -10,7 +10,7 @@ import numpy as np
 
 from shudian.analysis.results import LEVELS
 from shudian.analysis.verdicts import YEAR
-from shudian.answers.handed import number, shown, text
+from shudian.answers.handed import as_given, number, text
 from shudian.answers.names import thing_named
 from shudian.answers.own_outcome import Compared, OwnOutcome, Reader, band_of, own_outcome, written, years
 from shudian.answers.run import Answer
@@ -69,7 +69,7 @@ def outcome_of(answer: Answer, name: str, rule: Rule, unit: str, basis: str) -> 
     if not isinstance(rule, str) and not callable(rule):
         raise InputError(
             "rule is {given}; write a text such as {example}, or a function of the months",
-            given=shown(rule), example='"fte_jobs / active_firms"',
+            given=as_given(rule), example='"fte_jobs / active_firms"',
         )  # fmt: skip
     if isinstance(rule, str):
         found = own_outcome(answer, name, written(rule, answer.model), unit)

@@ -19,7 +19,7 @@ from shudian.answers.why import why as answer
 from shudian.face.asked import PackageOptions, Settings, settings, words
 from shudian.face.months import dataset, quantiles
 from shudian.face.outcome import OutcomeAnswer, Rule, outcome_of
-from shudian.face.tidy import chances, measures, shown, with_worth
+from shudian.face.tidy import chances, measures, verdict_html, with_worth
 from shudian.face.why import WhyAnswer
 from shudian.files import writing
 from shudian.kinds import InputError, Language, Model, Parameter
@@ -181,4 +181,4 @@ class RunAnswer:
         return self.say()
 
     def _repr_html_(self) -> str:
-        return shown(self.verdicts, self.say())
+        return verdict_html(self.verdicts, self.say())

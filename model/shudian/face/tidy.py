@@ -141,7 +141,7 @@ def with_worth(text: str, verdicts: Verdicts, language: Language) -> str:
     return joined([text, worth], language, "", " ")
 
 
-def shown(verdicts: Verdicts, said: str) -> str:
+def verdict_html(verdicts: Verdicts, said: str) -> str:
     """As a cell of a notebook: what was found, what it rests on, the chances, and every caution."""
     warned = (caution.long.en for caution in cautions(verdicts))
     return html(

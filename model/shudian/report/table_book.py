@@ -13,7 +13,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from shudian.kinds import LANGUAGES, Language
 from shudian.report.document import Document, Text
 from shudian.report.render import sheets
-from shudian.report.render.csv_tables import Cell, Column, CsvTable
+from shudian.report.render.csv_tables import Column, CsvCell, CsvTable
 from shudian.units import unit_label
 from shudian.wording import say, width
 
@@ -91,12 +91,12 @@ def _head(column: Column, language: Language) -> str:
     return f"{label} ({unit})" if unit and unit not in label else label
 
 
-def _wide(head: str, cells: Sequence[Cell]) -> float:
+def _wide(head: str, cells: Sequence[CsvCell]) -> float:
     texts = [width(cell) for cell in cells if isinstance(cell, str)]
     return min(_WIDE, max(_NARROW, width(head) * 0.6, *(0.9 * wide for wide in texts), 0.0))
 
 
-def _cell(value: Cell) -> str | float | None:
+def _cell(value: CsvCell) -> str | float | None:
     # a spreadsheet has no infinity; the CSV file leaves it empty too
     return None if isinstance(value, float) and not math.isfinite(value) else value
 

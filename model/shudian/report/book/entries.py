@@ -21,7 +21,7 @@ from shudian.report.book.plots import band_svg, belief_svg
 from shudian.report.document import one_line
 from shudian.report.render.numbers import significant
 from shudian.report.run.tables import measure_head
-from shudian.report.words.captions import shown
+from shudian.report.words.captions import reader_amount
 from shudian.report.words.dose_text import flat_text
 from shudian.report.words.explanation import range_text
 from shudian.structure import TIME
@@ -166,7 +166,7 @@ class Entries:
             for measure in RESPONSES:
                 head = one_line(measure_head(measure, self.language))
                 bands = [
-                    tuple(shown(v, measure.unit, self.language)[0] for v in (b.low, b.median, b.high))
+                    tuple(reader_amount(v, measure.unit, self.language)[0] for v in (b.low, b.median, b.high))
                     for b in dose.gains[measure.name]
                 ]
                 yield head, band_svg(dose.doses, [(a, b, c) for a, b, c in bands], head, axis_number, ticks=ticks)

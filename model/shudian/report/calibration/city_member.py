@@ -16,7 +16,7 @@ from shudian.parameters import HOME, city_titles
 from shudian.report.calibration.columns import table_of
 from shudian.report.calibration.tables import phrase_text, printed_cell, unit_text
 from shudian.report.document import Document, Table, paragraphs, title
-from shudian.report.render.cells import Cell, Signed, interval, middle, percent, shown
+from shudian.report.render.cells import Cell, Signed, in_percent, interval, middle, shown
 from shudian.report.render.csv_tables import csv_table, write_tables
 from shudian.report.render.markdown import markdown
 from shudian.report.words.captions import figures_of, joined
@@ -113,7 +113,7 @@ def _reading(entry: Foretold, weights: dict[str, tuple[Array, float]], language:
     told = weights.get(entry.report.identifier) if entry.fitted else None
     if told is None or len(meanings) == 1:
         return joined(list(dict.fromkeys(meanings)), language, "、", ", ")
-    parts = [f"{meaning} {percent(float(weight))}" for meaning, weight in zip(meanings, told[0], strict=True)]
+    parts = [f"{meaning} {in_percent(float(weight))}" for meaning, weight in zip(meanings, told[0], strict=True)]
     return joined(parts, language, "、", ", ")
 
 

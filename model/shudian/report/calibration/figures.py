@@ -20,7 +20,7 @@ from shudian.report.calibration.tables import phrase_text, unit_text
 from shudian.report.calibration.words import basis, headline
 from shudian.report.document import Figure as Told
 from shudian.report.render import figure_page as page
-from shudian.report.render.cells import percent, signed
+from shudian.report.render.cells import in_percent, signed
 from shudian.report.render.numbers import significant
 from shudian.report.words.captions import joined, label_inches
 from shudian.units import unit_label
@@ -91,7 +91,7 @@ def draw_targets(view: View, language: Language) -> Figure:
         axes.plot(before, y, "o", ms=8, mfc="white", mec=page.MIDDLE, mew=1.6)
         axes.plot(after, y, "o", ms=9, color=page.DARK)
         axes.plot(bare, y, "|", ms=16, mew=2, color=page.SIGNAL)
-        _beside(axes, y, f"{percent(before / 100)} → {percent(after / 100)}")
+        _beside(axes, y, f"{in_percent(before / 100)} → {in_percent(after / 100)}")
     axes.set_xlim(-3, 103)
     axes.set_ylim(-0.6, len(asked) - 0.4)
     axes.set_xticks(range(0, 101, 20), [f"{tick}%" for tick in range(0, 101, 20)])
@@ -203,7 +203,7 @@ def _draw_report(axes: Axes, y: float, row: Comparison, language: Language) -> N
     axes.plot(q[[0, 4]], [y, y], color=page.MIDDLE if inside else colour, lw=2.4, solid_capstyle="butt", zorder=2)
     axes.plot(q[[1, 3]], [y, y], color=colour, lw=5, solid_capstyle="butt", zorder=3)
     axes.plot(q[2], y, "o", ms=4.5, mfc="white", mec=colour, zorder=4)
-    wrong = say("calibration_mark_wrong", language, chance=percent(row.faulty)) if row.faulty > DOUBTFUL else ""
+    wrong = say("calibration_mark_wrong", language, chance=in_percent(row.faulty)) if row.faulty > DOUBTFUL else ""
     unit = unit_text(row.figure, row.report.rule.is_ratio, language)
     model = _with_unit(significant(float(q[2] * middle)), unit, language)
     _beside(axes, y, f"{model}  {wrong}".rstrip(), strong=bool(wrong) or not inside)
@@ -226,7 +226,7 @@ def draw_learning(view: View, language: Language) -> Figure:
         axes.plot(q[[1, 3]], [y, y], color=page.DARK, lw=5, solid_capstyle="butt")
         axes.plot(q[2], y, "o", ms=4.5, mfc="white", mec=page.DARK)
         unit = unit_label(entry.parameter.display_unit, language)
-        text = f"{percent(max(entry.share, 0))}   {significant(entry.prior[2])} → {significant(entry.posterior[2])}"
+        text = f"{in_percent(max(entry.share, 0))}   {significant(entry.prior[2])} → {significant(entry.posterior[2])}"
         _beside(axes, y, f"{text} {unit if language == 'zh' else ''}".rstrip())
     axes.set_xlim(-2.6, 2.6)
     axes.set_ylim(-0.7, len(top) - 0.3)

@@ -14,7 +14,7 @@ from shudian.kinds import Language
 from shudian.report.calibration.columns import table_of
 from shudian.report.calibration.tables import phrase_text
 from shudian.report.document import Table
-from shudian.report.render.cells import Cell, Chance, Signed, percent
+from shudian.report.render.cells import Cell, Chance, Signed, in_percent
 from shudian.report.words.captions import amount, joined, within
 from shudian.wording import say, short
 
@@ -30,7 +30,7 @@ def foretold_text(view: View, language: Language) -> tuple[str, ...]:
     judged = say(
         "calibration_foretold_uneven" if chance < _UNEVEN else "calibration_foretold_uniform",
         language,
-        chance=percent(chance),
+        chance=in_percent(chance),
     )
     found = say(
         "calibration_foretold_finding", language, numbers=every.numbers, reports=every.reports,
@@ -164,8 +164,8 @@ def _chances(view: View, language: Language) -> Iterator[str]:
         yield say(
             "calibration_forms_chances", language, goal=amount(question.threshold, question.unit, language),
             year=question.year, definition=within(short(question.definition.text(language)), language),
-            posterior=percent(every[0][1].posterior), low=percent(min(mixed)), high=percent(max(mixed)),
-            least=percent(least), least_if=least_if, most=percent(most), most_if=most_if,
+            posterior=in_percent(every[0][1].posterior), low=in_percent(min(mixed)), high=in_percent(max(mixed)),
+            least=in_percent(least), least_if=least_if, most=in_percent(most), most_if=most_if,
         )  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from shudian.observe.comparison import Comparison, Reading
 from shudian.observe.words import printed_bounds
 from shudian.report.calibration.columns import table_of
 from shudian.report.document import Table
-from shudian.report.render.cells import Cell, Chance, Interval, Printed, interval, middle, percent, shown
+from shudian.report.render.cells import Cell, Chance, Interval, Printed, in_percent, interval, middle, shown
 from shudian.report.words.captions import joined
 from shudian.units import unit_label
 from shudian.wording import say
@@ -198,7 +198,7 @@ def _explained(comparison: Comparison | None, language: Language) -> str:
         return ""
     told = []
     if len(comparison.readings) > 1:
-        meaning, weight = meaning_text(comparison, comparison.best, language), percent(comparison.best.weight)
+        meaning, weight = meaning_text(comparison, comparison.best, language), in_percent(comparison.best.weight)
         told.append(say("calibration_meant", language, meaning=meaning, weight=weight))
     low, high = interval(comparison.best.level)
     if comparison.printed[0] > high or comparison.printed[1] < low:

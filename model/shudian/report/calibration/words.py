@@ -23,7 +23,7 @@ from shudian.kinds import Language
 from shudian.messages import in_language
 from shudian.observe.comparison import Comparison, compare
 from shudian.report.calibration.tables import meaning_text, phrase_text, unit_text
-from shudian.report.render.cells import interval, middle, percent, signed
+from shudian.report.render.cells import in_percent, interval, middle, signed
 from shudian.report.render.numbers import significant
 from shudian.report.words.captions import amount, evidence_words, joined, within
 from shudian.structure import load_model
@@ -46,7 +46,7 @@ def headline(view: View, language: Language) -> str:
             "calibration_chance",
             language,
             definition=_definition(a, language),
-            chance=percent(chance(a.posterior, a.question)),
+            chance=in_percent(chance(a.posterior, a.question)),
         )
         for a in market
     ]
@@ -128,7 +128,7 @@ def alarms(view: View, language: Language) -> tuple[str, ...]:
         found.append(say("calibration_batches_alarm", language, names=joined(names, language, "、", ", ")))
     lost = view.learned[0].lost
     if lost > _LOSS:
-        found.append(say("calibration_lost", language, share=percent(lost)))
+        found.append(say("calibration_lost", language, share=in_percent(lost)))
     return tuple(found)
 
 
@@ -147,7 +147,7 @@ def _contradiction(comparison: Comparison, language: Language) -> str:
         figures=joined([f.identifier for f in wrong], language, "、", ", "),
         what=figure.label.text(language), phrase=phrase_text(figure), median=significant(middle(level)),
         low=significant(low), high=significant(high),
-        unit=unit_text(figure, comparison.report.rule.is_ratio, language), faulty=percent(faulty),
+        unit=unit_text(figure, comparison.report.rule.is_ratio, language), faulty=in_percent(faulty),
     )  # fmt: skip
 
 
@@ -164,7 +164,7 @@ def rival_text(again: Rereading, language: Language) -> str:
         told.append(
             say("calibration_rival_form", language, form=(form.when_nil if nil else form.otherwise).text(language))
         )
-    reach = percent(again.within_reach)
+    reach = in_percent(again.within_reach)
     key = "lacks" if again.lacks_structure else "beyond" if again.within_reach < OUT_OF_REACH else "prior"
     told.append(say(f"calibration_rival_{key}", language, share=reach))
     return say("calibration_rival", language, told=joined(told, language, "；", "; "))
@@ -178,7 +178,7 @@ def control(view: View, language: Language) -> str:
 
 def ranks_text(found: Summary, inputs: str, language: Language) -> str:
     """What known truths say of the sampler; `inputs` is the digest of what was calibrated."""
-    half, most = (percent(coverage.found) for coverage in found.pooled)
+    half, most = (in_percent(coverage.found) for coverage in found.pooled)
     least, greatest = found.expected_outside
     told = say(
         "calibration_ranks", language, truths=found.replicates, half=half, most=most, outside=len(found.outside),
@@ -237,7 +237,7 @@ def conflict_text(conflict: Conflict, language: Language) -> str:
 
 
 def _weights(comparison: Comparison, language: Language) -> str:
-    parts = [f"{meaning_text(comparison, r, language)} {percent(r.weight)}" for r in comparison.readings]
+    parts = [f"{meaning_text(comparison, r, language)} {in_percent(r.weight)}" for r in comparison.readings]
     return say("calibration_weights", language, name=comparison.report.identifier,
                phrase=comparison.figure.phrase, weights=joined(parts, language, "，", ", "))  # fmt: skip
 
@@ -303,7 +303,7 @@ def surprise(comparison: Comparison, language: Language) -> str:
     figure = comparison.figure
     return say(
         "calibration_surprise", language, figure=figure.identifier, place=figure.place, phrase=phrase_text(figure),
-        low=significant(low), high=significant(high), share=percent(SHARE),
+        low=significant(low), high=significant(high), share=in_percent(SHARE),
         unit=unit_text(figure, comparison.report.rule.is_ratio, language),
     )  # fmt: skip
 

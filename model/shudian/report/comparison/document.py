@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from shudian.answers.compare import Comparison
+from shudian.answers.compare import Compared
 from shudian.kinds import Language
 from shudian.report.comparison.tables import comparison_tables, short_table
 from shudian.report.comparison.words import details, headline, structure_text, worth_text
@@ -13,12 +13,12 @@ from shudian.report.words.finding_text import basis_text, notes
 from shudian.wording import say
 
 
-def shock_titles(comparison: Comparison, language: Language) -> dict[str, str]:
+def shock_titles(comparison: Compared, language: Language) -> dict[str, str]:
     """What each shock is called."""
     return {shock.name: shock.title.text(language) for shock in comparison.choice.shocks}
 
 
-def short(comparison: Comparison, name: str, language: Language) -> Document:
+def short(comparison: Compared, name: str, language: Language) -> Document:
     """The answer, one table, and what to do next; `name` is what the first package was called on the command line."""
     verdicts, found = comparison.choice.verdicts, comparison.assessment
     several = len(found.peers) > 1
@@ -35,7 +35,7 @@ def short(comparison: Comparison, name: str, language: Language) -> Document:
     )
 
 
-def full(comparison: Comparison, language: Language) -> Document:
+def full(comparison: Compared, language: Language) -> Document:
     """All that a terminal shows."""
     verdicts, found, shocks = comparison.choice.verdicts, comparison.assessment, shock_titles(comparison, language)
     return (
@@ -47,7 +47,7 @@ def full(comparison: Comparison, language: Language) -> Document:
     )
 
 
-def whole(comparison: Comparison, language: Language) -> Document:
+def whole(comparison: Compared, language: Language) -> Document:
     """All that was found, for a file."""
     verdicts, found, shocks = comparison.choice.verdicts, comparison.assessment, shock_titles(comparison, language)
     return (
@@ -60,7 +60,7 @@ def whole(comparison: Comparison, language: Language) -> Document:
     )
 
 
-def _told(comparison: Comparison, language: Language) -> tuple[str, ...]:
+def _told(comparison: Compared, language: Language) -> tuple[str, ...]:
     verdicts, found = comparison.choice.verdicts, comparison.assessment
     told = details(found, verdicts, comparison.choice.model, language)
     return (*told, structure_text(found, verdicts, language), basis_text(verdicts, language))

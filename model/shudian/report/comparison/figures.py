@@ -13,7 +13,7 @@ from shudian.analysis.assessment import BENEFIT
 from shudian.analysis.cost import VALUES
 from shudian.analysis.reported import Band
 from shudian.analysis.verdicts import MEASURES, YEAR
-from shudian.answers.compare import Comparison
+from shudian.answers.compare import Compared
 from shudian.kinds import Language
 from shudian.report.comparison.words import (
     headline,
@@ -45,7 +45,7 @@ _LINES = ("-", "--", "-.", ":", (0, (5, 1, 1, 1, 1, 1)), (0, (1, 3)))
 _COLOURS = (page.DARK, page.SIGNAL, "#2a7f62", "#7a5195", "#8c6d1f", page.QUIET)
 
 
-def write_figures(comparison: Comparison, shocks: Mapping[str, str], folder: Path, language: Language) -> list[Path]:
+def write_figures(comparison: Compared, shocks: Mapping[str, str], folder: Path, language: Language) -> list[Path]:
     """Draw every figure into `folder`; returns the paths of all files."""
     written: list[Path] = []
     with page.style():
@@ -61,7 +61,7 @@ def write_figures(comparison: Comparison, shocks: Mapping[str, str], folder: Pat
     return written
 
 
-def draw_added(comparison: Comparison, shocks: Mapping[str, str], language: Language) -> Figure:
+def draw_added(comparison: Compared, shocks: Mapping[str, str], language: Language) -> Figure:
     """Output, jobs and fiscal cost above the reference: a panel each, a row for each package."""
     verdicts, assessment = comparison.choice.verdicts, comparison.assessment
     names = assessment.packages
@@ -107,7 +107,7 @@ def _ranges(axes: Axes, bands: Sequence[Band], unit: str, language: Language) ->
     axes.tick_params(labelleft=True, labelcolor=page.INK)
 
 
-def draw_worth(comparison: Comparison, language: Language) -> Figure:
+def draw_worth(comparison: Compared, language: Language) -> Figure:
     """Chance that each package pays best, at each value of a yuan of additional output."""
     verdicts, worth = comparison.choice.verdicts, comparison.assessment.worth
     frame = page.Frame(
@@ -153,7 +153,7 @@ def _spread(heights: Sequence[float], gap: float = 8.5) -> list[float]:
     return [height - over for height in placed]
 
 
-def draw_contributions(comparison: Comparison, language: Language) -> Figure:
+def draw_contributions(comparison: Compared, language: Language) -> Figure:
     """What each lever contributes to local output, a panel for each of the first packages."""
     choice, assessment = comparison.choice, comparison.assessment
     verdicts, model = choice.verdicts, choice.model
@@ -201,7 +201,7 @@ def draw_contributions(comparison: Comparison, language: Language) -> Figure:
     return figure
 
 
-def draw_regret(comparison: Comparison, shocks: Mapping[str, str], language: Language) -> Figure:
+def draw_regret(comparison: Compared, shocks: Mapping[str, str], language: Language) -> Figure:
     """Net benefit missed against the best of each situation: packages down, situations across."""
     verdicts, found = comparison.choice.verdicts, comparison.assessment.regrets[BENEFIT]
     titles = [wrap(title(name, verdicts, language), 32, most=3) for name in found.names]

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from shudian.answers.compare import CompareRequest, Comparison, compare
+from shudian.answers.compare import Compared, CompareRequest, compare
 from shudian.kinds import Language
 from shudian.report.comparison.document import full, shock_titles, short, whole
 from shudian.report.comparison.figures import write_figures
@@ -22,7 +22,7 @@ from shudian.report.words.cautions import cautions
 from shudian.wording import say
 
 
-def data_digest(comparison: Comparison) -> str:
+def data_digest(comparison: Compared) -> str:
     """Hash of every number that the runs gave, bit for bit."""
     digest = hashlib.sha256()
     for run in comparison.runs:
@@ -31,7 +31,7 @@ def data_digest(comparison: Comparison) -> str:
     return digest.hexdigest()
 
 
-def output(comparison: Comparison) -> Output:
+def output(comparison: Compared) -> Output:
     """Document, quantities and structures as tables, every number of the assessment, and the figures."""
     work, choice = comparison.plan, comparison.choice
     verdicts = choice.verdicts
@@ -54,7 +54,7 @@ def output(comparison: Comparison) -> Output:
     )
 
 
-def _short(comparison: Comparison, request: CompareRequest, language: Language) -> Document:
+def _short(comparison: Compared, request: CompareRequest, language: Language) -> Document:
     return short(comparison, request.scenarios[0], language)
 
 

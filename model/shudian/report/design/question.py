@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from shudian.analysis.design import Design, Stage
+from shudian.analysis.design import Design
 from shudian.answers.design import DesignRequest, design
 from shudian.kinds import Language
 from shudian.quantities import write_month
@@ -20,7 +20,7 @@ from shudian.report.render import figure_page as page
 from shudian.scenario_text import to_toml
 from shudian.wording import say
 
-_SHARES: dict[Stage, tuple[float, float]] = {
+_SHARES: dict[str, tuple[float, float]] = {
     "front": (0.0, 0.3), "focus": (0.3, 0.2), "polish": (0.5, 0.35), "fresh": (0.85, 0.15)
 }  # fmt: skip
 """Where each stage begins, and how long it is."""
@@ -37,7 +37,7 @@ class Designed:
 def ask(request: DesignRequest, told: Callable[[str, float], None]) -> Designed:
     """As `shudian.answers.design.design`."""
 
-    def stage(name: Stage, part: float) -> None:
+    def stage(name: str, part: float) -> None:
         begin, length = _SHARES[name]
         told(name, begin + length * part)
 

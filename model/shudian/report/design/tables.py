@@ -9,7 +9,7 @@ from shudian.parameters import DATE
 from shudian.quantities import write_month
 from shudian.report.design.words import unit_of, value_text
 from shudian.report.document import Table
-from shudian.report.render.csv_tables import Cell, Column, CsvTable, both, labelled, named
+from shudian.report.render.csv_tables import Column, CsvCell, CsvTable, both, labelled, named
 from shudian.report.render.numbers import percent, significant
 from shudian.report.words.captions import money_scale
 from shudian.units import conversion, reader_unit, unit_label
@@ -64,9 +64,9 @@ def file_of(found: Found) -> str:
     return f"mixes/{found.scenario.name}.toml" if found.kind in ("designed", "front") else ""
 
 
-def _cells(f: Found, found: Design) -> list[Cell]:
+def _cells(f: Found, found: Design) -> list[CsvCell]:
     fresh, title = f.fresh, f.scenario.title
-    cells: list[Cell] = [f.kind, f.scenario.name, title.zh, title.en, file_of(f)]
+    cells: list[CsvCell] = [f.kind, f.scenario.name, title.zh, title.en, file_of(f)]
     cells += [round(fresh.probability, 4), round(fresh.error, 4), round(f.search.probability, 4)]
     cells += [round(fresh.cost.median, 4), round(fresh.jobs.median, 1), round(fresh.quality.median, 2)]
     cells += [round(fresh.owed.median, 4), round(fresh.trust.median, 3), bool(f.kept_word)]

@@ -67,7 +67,7 @@ def shown(cell: Cell) -> str:
         case Level(value=value):
             return f"{100 * value:.1f}%"
         case Chance(value=value, signed=is_signed):
-            return signed(100 * value, 1) if is_signed else percent(value)
+            return signed(100 * value, 1) if is_signed else in_percent(value)
         case (low, high):
             if math.isinf(high):
                 return f"≥{significant(low)}"
@@ -85,7 +85,7 @@ def raw(cell: Cell) -> str | float | Interval | None:
     return cell
 
 
-def percent(value: float) -> str:
+def in_percent(value: float) -> str:
     """A probability in whole per cent, never quite nothing and never quite sure."""
     if value < 0.01:
         return "<1%"

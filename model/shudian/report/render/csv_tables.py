@@ -24,7 +24,7 @@ from shudian.report.document import Table
 from shudian.report.render.cells import raw
 from shudian.wording import say
 
-Cell = str | float | bool | None
+CsvCell = str | float | bool | None
 DICTIONARY = "columns"
 """Stem of the file that says what every column means."""
 _IDENTIFIER = re.compile(r"[a-z][a-z0-9_]*", re.ASCII)
@@ -46,7 +46,7 @@ class CsvTable:
 
     stem: str
     columns: tuple[Column, ...]
-    rows: Sequence[Sequence[Cell]] | pa.Table
+    rows: Sequence[Sequence[CsvCell]] | pa.Table
 
 
 def both(key: str, **values: object) -> Label:
@@ -134,7 +134,7 @@ def _dictionary(tables: Sequence[CsvTable]) -> CsvTable:
     return CsvTable(DICTIONARY, columns, rows)
 
 
-def _written(cell: Cell) -> str:
+def _written(cell: CsvCell) -> str:
     match cell:
         case None:
             return ""

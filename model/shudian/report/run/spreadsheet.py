@@ -12,7 +12,7 @@ from shudian.analysis.reported import Band
 from shudian.analysis.results import LEVELS, Outcome
 from shudian.analysis.verdicts import ADDITIONAL, CHANGED, MEASURES, Measure, Probability, Verdict, Verdicts
 from shudian.kinds import LANGUAGES, Label
-from shudian.report.render.csv_tables import Cell, Column, CsvTable, both, harmless, identifier, labelled, named
+from shudian.report.render.csv_tables import Column, CsvCell, CsvTable, both, harmless, identifier, labelled, named
 from shudian.report.render.numbers import FEWEST
 from shudian.report.words.captions import definition_label
 from shudian.report.words.finding_text import basis_text
@@ -120,9 +120,9 @@ def _measures(names: Sequence[str]) -> list[Measure]:
     return [measure for measure in MEASURES if measure.name in names]
 
 
-def _row(row: Verdict, verdicts: Verdicts) -> list[Cell]:
+def _row(row: Verdict, verdicts: Verdicts) -> list[CsvCell]:
     title = row.scenario.title
-    cells: list[Cell] = [row.scenario.name, title.zh, title.en]
+    cells: list[CsvCell] = [row.scenario.name, title.zh, title.en]
     cells += [_percent(row.targets[target][definition], verdicts) for target, definition in _chances(verdicts)]
     cells += [_percent(row.gains.get(definition), verdicts) for definition in verdicts.market.definitions]
     for bands, (_, names) in zip((row.measures, row.additional, row.changes), _amounts(verdicts), strict=False):
@@ -131,9 +131,9 @@ def _row(row: Verdict, verdicts: Verdicts) -> list[Cell]:
     return cells
 
 
-def _quantities(row: Verdict, verdicts: Verdicts) -> Iterator[list[Cell]]:
+def _quantities(row: Verdict, verdicts: Verdicts) -> Iterator[list[CsvCell]]:
     title = row.scenario.title
-    start: list[Cell] = [row.scenario.name, title.zh, title.en]
+    start: list[CsvCell] = [row.scenario.name, title.zh, title.en]
     for target, definition in _chances(verdicts):
         label = _chance(target, definition, verdicts)
         chance = _percent(row.targets[target][definition], verdicts)
@@ -146,12 +146,12 @@ def _quantities(row: Verdict, verdicts: Verdicts) -> Iterator[list[Cell]]:
                 yield [*start, name, label.zh, label.en, unit, *_ends(bands[measure.name])]
 
 
-def _percent(chance: Probability | None, verdicts: Verdicts) -> Cell:
+def _percent(chance: Probability | None, verdicts: Verdicts) -> CsvCell:
     """A probability or a difference of two in points; none from fewer than FEWEST draws."""
     return None if chance is None or verdicts.draws < FEWEST else round(100 * chance.value, 2)
 
 
-def _ends(band: Band | None) -> list[Cell]:
+def _ends(band: Band | None) -> list[CsvCell]:
     if band is None:
         return [None, None, None]
     return [float(f"{value:.6g}") for value in (band.median, band.low, band.high)]

@@ -12,7 +12,7 @@ from shudian.analysis.sobol import Factor, Index
 from shudian.analysis.structures import NIL, OTHERWISE
 from shudian.answers.sensitivity import Sensitivity
 from shudian.kinds import LANGUAGES, Language, Parameter
-from shudian.report.render.csv_tables import Cell, Column, CsvTable, labelled, named
+from shudian.report.render.csv_tables import Column, CsvCell, CsvTable, labelled, named
 from shudian.report.sensitivity.tables import statistic_told
 from shudian.report.sensitivity.words import (
     benefit_factor,
@@ -28,7 +28,7 @@ from shudian.report.sensitivity.words import (
 from shudian.units import conversion, unit_label
 from shudian.value_of_information import Gain
 
-Row = Sequence[Cell]
+Row = Sequence[CsvCell]
 
 
 def data(found: Sensitivity) -> Iterator[CsvTable]:

@@ -10,10 +10,10 @@ from shudian.analysis.verdicts import LATER, YEAR
 from shudian.answers.why import Why
 from shudian.kinds import Language, Loop
 from shudian.report.document import Table
-from shudian.report.render.csv_tables import Cell, CsvTable, labelled, named
+from shudian.report.render.csv_tables import CsvCell, CsvTable, labelled, named
 from shudian.report.render.numbers import significant
 from shudian.report.why.words import parts, reading_text, title
-from shudian.report.words.captions import joined, places, shown, within
+from shudian.report.words.captions import joined, places, reader_amount, within
 from shudian.wording import say
 
 _SHORT_YEARS, _SHORT_LOOPS = (2025, YEAR, LATER), 4
@@ -43,7 +43,7 @@ def cell(effect: Effect, found: LoopEffects, language: Language) -> str:
     """The median as a person reads it, in brackets where it cannot be told from nil; `0` where nothing changes."""
     if effect.positive == effect.negative == 0:
         return "0"
-    text = significant(shown(effect.band.median, found.aim.unit, language)[0], places(found.aim.unit, language))
+    text = significant(reader_amount(effect.band.median, found.aim.unit, language)[0], places(found.aim.unit, language))
     return text if effect.sign else f"({text})"
 
 
@@ -72,9 +72,9 @@ def cuts_text(why: Why, language: Language) -> str:
     return say("why_cuts", language, cuts=joined(told, language))
 
 
-def _rows(why: Why, found: LoopEffects) -> list[list[Cell]]:
+def _rows(why: Why, found: LoopEffects) -> list[list[CsvCell]]:
     against, aim = found.reference.name if found.reference else "", found.aim
-    rows: list[list[Cell]] = []
+    rows: list[list[CsvCell]] = []
     for loop in found.loops:
         for column, year in enumerate(found.years):
             effect = found.effect(loop, year)

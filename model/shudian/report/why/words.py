@@ -10,7 +10,7 @@ from shudian.answers.why import Why
 from shudian.kinds import Language, Loop
 from shudian.quantities import FIRST_YEAR
 from shudian.report.render.numbers import percent
-from shudian.report.words.captions import joined, shown, spoken, within
+from shudian.report.words.captions import joined, reader_amount, spoken, within
 from shudian.report.words.finding_text import question_basis
 from shudian.report.words.warning_text import band_text
 from shudian.wording import say
@@ -147,7 +147,7 @@ def subject_text(found: LoopEffects, language: Language) -> str:
 
 def reading_text(found: LoopEffects, language: Language) -> str:
     """How a year's value is read, and its unit."""
-    unit = shown(1.0, found.aim.unit, language)[1] or "1"
+    unit = reader_amount(1.0, found.aim.unit, language)[1] or "1"
     return say(f"why_reading_{found.aim.reading}", language, unit=unit)
 
 

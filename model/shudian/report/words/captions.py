@@ -148,7 +148,7 @@ def amount(value: float, unit: str, language: Language) -> str:
     return with_unit(f"{exact:,.12f}".rstrip("0").rstrip("."), into, language)
 
 
-def shown(value: float, unit: str, language: Language) -> tuple[float, str]:
+def reader_amount(value: float, unit: str, language: Language) -> tuple[float, str]:
     """A value and its unit as a person reads them; in English money is in millions, which 亿元 are not."""
     into = shown_unit(unit, language)
     return value * conversion(unit, into), unit_label(into, language)

@@ -10,10 +10,10 @@ from shudian.analysis.verdicts import Verdicts
 from shudian.analysis.warnings import (
     Changed,
     DefinitionStanding,
+    HandedDraws,
     Learning,
     Limit,
     Outside,
-    OwnDraws,
     Uncalibrated,
     Unstated,
     shipped_packages,
@@ -57,7 +57,7 @@ def caution_of(limit: Limit, definitions: Mapping[str, Label], city: str = HOME)
             return definition_caution(limit, definitions, city)
         case Uncalibrated():
             return uncalibrated_caution()
-        case OwnDraws():
+        case HandedDraws():
             return own_draws_caution(limit)
         case Changed():
             return changed_caution(limit)

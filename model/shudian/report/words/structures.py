@@ -21,7 +21,7 @@ from shudian.analysis.verdicts import MEASURES, Probability, Verdicts
 from shudian.grounds import Grounds
 from shudian.kinds import LANGUAGES, Label, Language
 from shudian.report.document import Table
-from shudian.report.render.csv_tables import Cell, CsvTable, both, identifier, labelled, named
+from shudian.report.render.csv_tables import CsvCell, CsvTable, both, identifier, labelled, named
 from shudian.report.render.numbers import percent
 from shudian.report.run.tables import band_cell, measure_head
 from shudian.report.words.captions import definition_label, joined, spoken, within
@@ -211,9 +211,9 @@ def csv(verdicts: Verdicts) -> Iterator[CsvTable]:
     yield CsvTable("structures", columns, rows)
 
 
-def _rows(found: ByForm, end: End, verdicts: Verdicts) -> Iterator[list[Cell]]:
+def _rows(found: ByForm, end: End, verdicts: Verdicts) -> Iterator[list[CsvCell]]:
     form, holds = found.form, found.form.when_nil if end.name == NIL else found.form.otherwise
-    start: list[Cell] = [form.name, form.label.zh, form.label.en, end.name, holds.zh, holds.en]
+    start: list[CsvCell] = [form.name, form.label.zh, form.label.en, end.name, holds.zh, holds.en]
     start += [end.prior, end.weight.value, end.weight.error, end.draws, found.data]
     for row in verdicts.rows:
         name, title = row.scenario.name, row.scenario.title
@@ -222,14 +222,16 @@ def _rows(found: ByForm, end: End, verdicts: Verdicts) -> Iterator[list[Cell]]:
             chance = answer.chances[target][definition] if answer else None
             label = _chance_label(target, definition, verdicts)
             key = f"chance_{identifier(f'{target}_{definition}', str(number))}"
-            points: list[Cell] = [None] * 4 if chance is None else [100 * chance.value, None, None, 100 * chance.error]
+            points: list[CsvCell] = (
+                [None] * 4 if chance is None else [100 * chance.value, None, None, 100 * chance.error]
+            )
             yield [*start, name, title.zh, title.en, key, label.zh, label.en, "%", *points]
         if name == verdicts.pairing.references[name]:
             continue
         for measure in _SHOWN:
             label = both(f"additional_{measure.label}", year=measure.year, since=measure.since)
             band = answer.effects[measure.name] if answer else None
-            ends: list[Cell] = [None] * 3 if band is None else [band.median, band.low, band.high]
+            ends: list[CsvCell] = [None] * 3 if band is None else [band.median, band.low, band.high]
             unit = unit_label(measure.unit, "zh")
             yield [
                 *start,

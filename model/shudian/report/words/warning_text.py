@@ -13,9 +13,9 @@ from shudian.analysis.warnings import (
     Beyond,
     Changed,
     DefinitionStanding,
+    HandedDraws,
     Learning,
     Outside,
-    OwnDraws,
 )
 from shudian.kinds import Caution, CautionKind, Label, Language, Target
 from shudian.parameters import city_titles
@@ -88,7 +88,7 @@ def changed_caution(found: Changed) -> Caution:
     return _caution("changed", "", lambda language: {"changes": changes_text(found.changes, language)})
 
 
-def own_draws_caution(found: OwnDraws) -> Caution:
+def own_draws_caution(found: HandedDraws) -> Caution:
     """An answer that rests on draws which somebody brought."""
     return _caution("own_draws", "", lambda _: {"draws": f"{found.draws:,}"})
 
