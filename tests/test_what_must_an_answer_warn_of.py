@@ -173,6 +173,22 @@ def test_a_package_that_does_nothing_is_not_called_prior() -> None:
     assert not same.mostly_prior
 
 
+@pytest.mark.parametrize("share", [1.0, 0.5])
+def test_what_is_learned_of_the_effects_is_learned_against_their_priors(share: float) -> None:
+    """Draws in which a share of the effects is known for sure, and the others are as the reports leave them."""
+    effects = policy_effects(MODEL)
+    known = effects[: round(share * len(effects))]
+    shipped = read_posterior()
+    values = shipped.values.copy()
+    for name in known:
+        row = values[shipped.names.index(name)]
+        row[:] = row[row != 0][0]
+    handed = replace(shipped, values=values, handed=True)
+    found = learning(MODEL, [package("zhengzhou_2025")], package("no_policy"), handed, 400, 3)[0]
+    assert found.effects_learned == pytest.approx(len(known) / len(effects), abs=0.1)
+    assert (found.untouched == 0) == (share == 1)
+
+
 def test_the_shipped_packages_rest_on_priors_and_the_same_seed_says_the_same() -> None:
     """The calibration report says that every policy effect keeps its prior; here it shows in the answer."""
     asked = [package("zhengzhou_2025")]

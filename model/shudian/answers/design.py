@@ -9,7 +9,7 @@ from shudian.analysis.design import Design, Problem
 from shudian.analysis.design import design as search
 from shudian.analysis.design_goal import check_year, read_goal
 from shudian.analysis.mixes import first_choice, make_box
-from shudian.answers.requests import ASKED, AnyRequest
+from shudian.answers.requests import ASKED, SCENARIOS, AnyRequest
 from shudian.answers.rests import grounds_for, model_for
 from shudian.answers.world import bare, in_one_world, only_conditions
 from shudian.budget import equalise
@@ -28,7 +28,7 @@ class DesignRequest(AnyRequest):
     by: int = 2027
     probability: float = 0.5
     budget: str = ""
-    base: str = ASKED
+    base: str = field(default=ASKED, metadata=SCENARIOS)
     levers: tuple[str, ...] = ()
     fix: tuple[str, ...] = ()
     start: str = ""

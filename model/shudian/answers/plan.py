@@ -18,7 +18,7 @@ from shudian.answers.chosen import (
     references,
     struck,
 )
-from shudian.answers.requests import ASKED, REFERENCE, PairedRequest
+from shudian.answers.requests import A_FILE, ASKED, REFERENCE, SCENARIOS, PairedRequest
 from shudian.answers.rests import grounds_for, model_for
 from shudian.answers.world import World, bare, in_one_world, targets_of, world_of
 from shudian.conditioning import believing
@@ -42,9 +42,9 @@ FIRST = (REFERENCE, ROOT, ASKED)
 class Request(PairedRequest):
     """What is asked of packages."""
 
-    scenarios: tuple[str, ...] = ()
+    scenarios: tuple[str, ...] = field(default=(), metadata=SCENARIOS)
     """Names or paths of files; none means all shipped packages."""
-    targets: str = field(default="", kw_only=True)
+    targets: str = field(default="", kw_only=True, metadata=A_FILE)
     """A file of the planner's own targets, judged after the official ones."""
     same_budget: bool = field(default=False, kw_only=True)
     """True to scale every package's money until it costs what the first one costs."""
@@ -57,7 +57,7 @@ class RunRequest(Request):
     method: Method = field(default="euler", kw_only=True)
     engine: Engine = field(default="kernel", kw_only=True)
     """Of draws that nobody counts there are as many as the posterior has, or FEW where an engine takes long."""
-    model_file: str = field(default="", kw_only=True)
+    model_file: str = field(default="", kw_only=True, metadata=A_FILE)
     """A model file in Vensim's or XMILE's form, edited by an analyst, to run beside what it was exported from."""
 
 

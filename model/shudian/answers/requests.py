@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
-from typing import Any
+from dataclasses import dataclass, field, fields
+from typing import Any, Literal
 
 from shudian.answers.own_draws import OwnDraws
 from shudian.kinds import Model
@@ -15,6 +15,9 @@ ASKED = "zhengzhou_2025"
 
 
 _NOT_WRITTEN = ("own_draws", "own_model")
+_NAMES = "names"
+A_FILE, SCENARIOS = {_NAMES: "file"}, {_NAMES: "scenario"}
+"""What the words of a request that name a file, or scenarios, which may be files, are declared with."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,18 +43,24 @@ class AnyRequest:
 class PairedRequest(AnyRequest):
     """What questions about a scenario beside another have."""
 
-    shocks: tuple[str, ...] = ()
+    shocks: tuple[str, ...] = field(default=(), metadata=SCENARIOS)
     city: str = ""
     """Empty: the city that the scenarios name."""
-    posterior: str = ""
+    posterior: str = field(default="", metadata=A_FILE)
     """A posterior file instead of the shipped one."""
-    against: str = REFERENCE
+    against: str = field(default=REFERENCE, metadata=SCENARIOS)
     """The scenario with which every package is compared."""
 
 
 def paired_words(request: PairedRequest) -> dict[str, Any]:
     """What `request` shares with any other question about a scenario beside another."""
     return {word.name: getattr(request, word.name) for word in fields(PairedRequest)}
+
+
+def named_in(request: AnyRequest, what: Literal["file", "scenario"]) -> tuple[str, ...]:
+    """What `request` names: files, or scenarios."""
+    given = [getattr(request, word.name) for word in fields(request) if word.metadata.get(_NAMES) == what]
+    return tuple(name for entry in given for name in ((entry,) if isinstance(entry, str) else entry) if name)
 
 
 def written_words(request: AnyRequest | type[AnyRequest]) -> tuple[str, ...]:

@@ -37,7 +37,7 @@ from shudian.analysis.structures import WhatIf, what_if
 from shudian.analysis.value import VALUE, check_value
 from shudian.analysis.verdicts import reached
 from shudian.answers.handed import counted
-from shudian.answers.requests import ASKED, REFERENCE, AnyRequest
+from shudian.answers.requests import ASKED, REFERENCE, SCENARIOS, AnyRequest
 from shudian.answers.rests import grounds_for, model_for
 from shudian.answers.world import bare, contested, in_one_world, only_conditions
 from shudian.budget import equalise
@@ -56,7 +56,7 @@ from shudian.targets import UNSTATED, load_definitions, load_targets, market_of
 class SensitivityRequest(AnyRequest):
     """What is asked of the home city's packages; settings say what uncertain parameters are."""
 
-    packages: tuple[str, ...] = ()
+    packages: tuple[str, ...] = field(default=(), metadata=SCENARIOS)
     """Names or files; the first is the one whose outcomes are looked at. None means ASKED and every other package."""
     outcomes: tuple[str, ...] = ()
     levers: bool = False

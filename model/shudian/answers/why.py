@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from shudian.analysis.loops import LoopEffects, aim_of, between, loop_effects
 from shudian.answers.handed import counted
 from shudian.answers.loop_weights import available, loop_weights
 from shudian.answers.names import outcome_named
 from shudian.answers.plan import Plan, Request, plan
-from shudian.answers.requests import ASKED, REFERENCE, PairedRequest, paired_words
+from shudian.answers.requests import ASKED, REFERENCE, SCENARIOS, PairedRequest, paired_words
 from shudian.answers.world import setting_role
 from shudian.draws import Array
 from shudian.grounds import Grounds
@@ -22,7 +22,7 @@ from shudian.structure import load_model
 class WhyRequest(PairedRequest):
     """What is asked of one outcome; against its own name, the question is what the settings change."""
 
-    scenario: str = ASKED
+    scenario: str = field(default=ASKED, metadata=SCENARIOS)
     outcome: str = "local_output"
     """A definition or a variable, by identifier or label."""
 

@@ -15,7 +15,7 @@ from shudian import __version__
 from shudian.analysis.results import data_digest
 from shudian.analysis.verdicts import Pairing
 from shudian.answers.plan import Plan
-from shudian.answers.requests import AnyRequest, written_words
+from shudian.answers.requests import AnyRequest, named_in, written_words
 from shudian.answers.run import Answer
 from shudian.answers.world import world_of
 from shudian.conditioning import believing
@@ -32,9 +32,6 @@ from shudian.structure import load_model
 
 R = TypeVar("R", bound=AnyRequest)
 MANIFEST = "manifest.json"
-_FILES = ("model_file", "targets", "posterior")
-_SCENARIOS = ("scenarios", "packages", "shocks", "scenario", "against", "base")
-"""Words of a request that name a file, and those that name scenarios, which may be files and rest on others."""
 _PACKAGES = ("numpy", "scipy", "llvmlite", "xarray", "pyarrow", "pysd", "pymoo")
 
 
@@ -140,13 +137,10 @@ def _words(request: AnyRequest) -> dict[str, Any]:
 
 def _inputs(request: AnyRequest) -> dict[str, str]:
     """Every file that somebody wrote and the answer rests on, by its name and its hash."""
-    words = _words(request)
-    names = {words[word] for word in _FILES if words.get(word)}
-    parameters = load_model().parameters
-    for word in _SCENARIOS:
-        given = words.get(word, ())
-        for name in (given,) if isinstance(given, str) else given:
-            names |= {str(path) for path in own_files(name, parameters)} if name else set()
+    names, parameters = {*named_in(request, "file")}, load_model().parameters
+    for name in named_in(request, "scenario"):
+        # one may rest on others
+        names |= {str(path) for path in own_files(name, parameters)}
     return {name: file_digest(Path(name)) for name in sorted(names) if Path(name).is_file()}
 
 
