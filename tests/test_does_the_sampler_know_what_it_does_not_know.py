@@ -34,9 +34,10 @@ from shudian.calibrate.ranks import (
     smoothed,
     summary,
 )
+from shudian.calibrate.run import in_processes
 from shudian.calibrate.sampler import VERSION, Population, Settings, advance
 from shudian.calibrate.simulation_based import OUTCOMES, Replicate, Trial, replicate
-from shudian.calibrate.workers import follow_parent, in_processes
+from shudian.calibrate.workers import follow_parent
 from shudian.evidence import load_parameters
 from shudian.paths import seeds_folder
 from shudian.posterior_file import read_posterior
