@@ -90,6 +90,7 @@ class Visit:
 
     def saved(self, locator: str) -> bytes:
         """The file that a click saves."""
+        self.page.locator(locator).evaluate("(node) => node.closest('details')?.setAttribute('open', '')")
         with self.page.expect_download() as waiting:
             self.page.click(locator)
         download: Download = waiting.value

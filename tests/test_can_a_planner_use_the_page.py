@@ -73,7 +73,7 @@ def test_an_existing_file_is_left_alone(built: Path, tmp_path: Path) -> None:
 
 
 def test_every_text_is_there_and_says_something(visit: Visit) -> None:
-    for tab in ("paths", "compare", "cost", "mechanism", "evidence"):
+    for tab in ("paths", "compare", "money", "cost", "mechanism", "evidence"):
         visit.tab(tab)
         for language in ("中文", "English"):
             assert "⟦" not in visit.text("body"), (tab, language)
@@ -117,7 +117,7 @@ def test_the_keyboard_alone_is_enough(visit: Visit) -> None:
 
 
 def test_everything_that_can_be_used_has_a_name(visit: Visit) -> None:
-    for tab in ("paths", "compare", "cost", "mechanism", "evidence"):
+    for tab in ("paths", "compare", "money", "cost", "mechanism", "evidence"):
         visit.tab(tab)
         nameless = visit.page.evaluate(
             """() => [...document.querySelectorAll("button, input, select, textarea, [role=img]")].filter((node) => {

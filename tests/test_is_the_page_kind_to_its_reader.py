@@ -18,7 +18,7 @@ from shudian.kinds import Model
 from shudian.page.data import carried
 from shudian.quantities import FIRST_YEAR
 
-TABS = ("paths", "compare", "cost", "mechanism", "evidence")
+TABS = ("paths", "compare", "money", "cost", "mechanism", "evidence")
 WIDTHS = (320, 360, 390, 414, 768, 1024)
 LEVERS = ("fund_size", "municipal_parks", "approval_days", "support_end")
 """Money, a count, days, a date."""

@@ -247,7 +247,7 @@ var Shudian = self.Shudian || (self.Shudian = {});
     }
 
     /* A task for the idle time of the workers; null if a newer one of its kind has begun meanwhile. */
-    const begun = { contributions: 0, cuts: 0 };
+    const begun = { contributions: 0, cuts: 0, turns: 0 };
     async function background(kind, message, set) {
       const mine = (begun[kind] += 1);
       giveUp([kind]);
@@ -304,6 +304,27 @@ var Shudian = self.Shudian || (self.Shudian = {});
       ]));
     }
 
+    /* Any variables of a scenario at the turns of the years in every draw: {draws, worth, values}, with values as name ->
+       [turn][draw] in the model's units; null if something newer was asked meanwhile. */
+    async function turns(scenario, names, chosen = "few") {
+      const mine = (begun.turns += 1);
+      giveUp(["turns"]);
+      const set = await sets.of(scenario, chosen), { draws, worth, bounds } = set, count = months / 12 + 1;
+      if (mine !== begun.turns) return null;
+      const wanted = names.map((name) => data.equations.findIndex((equation) => equation.name === name));
+      const parts = await ask("turns", () => ({ schedule: table(rowsOf(scenario)), changes: changesOf(scenario), wanted, draws: set.name }));
+      if (!parts) return null;
+      const values = new Map(names.map((name, v) => [name, Array.from({ length: count }, (_unused, turn) => {
+        const found = new Float64Array(draws);
+        parts.forEach((part, w) => {
+          const [first, last] = bounds[w], at = (v * count + turn) * (last - first);
+          found.set(part.found.subarray(at, at + last - first), first);
+        });
+        return found;
+      })]));
+      return { draws, worth, values };
+    }
+
     function forget(slot) {
       for (const name of [slot, `${slot}/reference`, `${slot}/against`]) {
         lanes.delete(name);
@@ -341,10 +362,10 @@ var Shudian = self.Shudian || (self.Shudian = {});
     /* Whatever is being computed of a scenario that no longer stands is given up. */
     function halt() {
       worlds.halt();
-      giveUp(["contributions", "cuts"]);
+      giveUp(["contributions", "cuts", "turns"]);
     }
 
-    const engine = { run, quick, reweigh, settle, halt, unmoved, contributions, loops, forget, beliefs, lastReading: 0 };
+    const engine = { run, quick, reweigh, settle, halt, unmoved, contributions, loops, turns, forget, beliefs, lastReading: 0 };
     return engine;
   }
 

@@ -11,6 +11,7 @@
     if (!dialog.open) opened.from = Shudian.text.placeOf(document.activeElement);
     fill(dialog, h("div", { class: "dialog-head" }, h("h2", { id: "dialog-title" }, title), h("button", { type: "button", class: "mini", "aria-label": say("page_close"), on: { click: () => dialog.close() } }, "×")), h("div", { id: "dialog-message", role: "alert" }), h("div", { class: "dialog-body" }, body));
     dialog.onclose = () => Shudian.text.focusAt(opened.from);
+    dialog.classList.remove("large");
     if (!dialog.open) dialog.showModal();
     dialog.scrollTop = 0;
   }
@@ -76,7 +77,9 @@
   }
 
   function target(entry) {
+    const { result } = Shudian.main.context();
     show(pick(entry.label), h("p", {}, say("page_target_counts", { threshold: pick(entry.threshold_text), year: entry.year })),
+      result && h("section", {}, h("h3", {}, Shudian.smallWorlds.title(entry)), Shudian.smallWorlds.shown(entry, result)),
       part("page_definition", Object.keys(entry.definitions).map((name) => pick(data.definitions[name]))),
       part("page_lever_note", pick(entry.note)), part("page_sources", cited(entry.evidence)));
   }
@@ -123,5 +126,5 @@
       part("page_about_licence", say("page_about_licence_text")));
   }
 
-  Shudian.cards = { show, lever, parameter, target, report, preset, loop, equation, about };
+  Shudian.cards = { show, part, cited, lever, parameter, target, report, preset, loop, equation, about };
 })();

@@ -20,7 +20,9 @@
       draw(parts, Shudian.main.context());
     });
     parts.node = h("section", { class: "card " + (figure.wide ? "wide" : ""), "data-figure": figure.id },
-      h("div", { class: "card-head" }, parts.title, h("div", { class: "tools" }, parts.toggle, tool("png", () => image(parts, "png")), tool("svg", () => image(parts, "svg")), tool("csv", () => csv(parts)))),
+      h("div", { class: "card-head" }, parts.title, h("div", { class: "tools" }, tool("about", () => Shudian.about.show(figure)), parts.toggle, tool("full", () => Shudian.about.enlarge(figure)),
+        h("details", { class: "files" }, h("summary", {}, say("page_tool_files")), h("div", { class: "menu" }, tool("png", () => image(parts, "png")), tool("svg", () => image(parts, "svg")), tool("csv", () => csv(parts)))),
+        figure.remove && tool("remove", figure.remove))),
       h("div", { class: "finding-row" }, parts.numbers, parts.warn), parts.drawing, parts.twin, parts.note);
     cards.set(figure.id, parts);
     parts.seen = true;
@@ -30,9 +32,16 @@
 
   function words({ figure, ...parts }, context) {
     fill(parts.title, figure.title(context));
-    fill(parts.numbers, figure.numbers ? figure.numbers(context) : null);
+    fill(parts.numbers, figure.numbers ? figure.numbers(context).map((node) => pressed(figure, node)) : null);
     fill(parts.note, figure.note ? figure.note(context) : null);
     fill(parts.warn, figure.mark ? figure.mark(context) : null);
+  }
+
+  /** The large number opens where it comes from. */
+  function pressed(figure, node) {
+    if (!(node instanceof Element) || node.tagName !== "STRONG") return node;
+    const text = node.textContent;
+    return h("strong", {}, h("button", { type: "button", class: "number", "aria-label": say("page_number_about", { number: text }), on: { click: () => Shudian.about.show(figure) } }, text));
   }
 
   function draw(parts, context) {
@@ -87,6 +96,17 @@
       }
     }
   }, { rootMargin: "120px" });
+
+  /** A card that goes for good. */
+  function drop(node) {
+    for (const [id, parts] of cards) {
+      if (parts.node !== node) continue;
+      if (parts.chart) parts.chart.dispose();
+      watch.unobserve(node);
+      cards.delete(id);
+    }
+    node.remove();
+  }
 
   function forget() {
     for (const parts of cards.values()) if (parts.chart) parts.chart.dispose();
@@ -146,5 +166,5 @@
 
   const csv = (parts) => Shudian.csv.save(fileName(parts.figure.id, "csv"), parts.figure.csv);
 
-  Shudian.chartCards = { card, update, forget, resize };
+  Shudian.chartCards = { card, drop, update, forget, resize };
 })();

@@ -7,6 +7,7 @@
   const reading = Shudian.reading.create(data);
   const KINDS = ["level", "reference", "last", "pin"];
   const known = new WeakMap(); // result -> the other result -> what was read from both
+  const nothing = [0, 1, 2, 3, 4].map(() => Array.from({ length: data.months / 12 + 1 }, () => 0)); // a fan before it is computed
   const on = () => state.view.against !== "level";
 
   /** With what is compared: its title, its result, and its run in the few draws; null where there is none. */
@@ -49,29 +50,33 @@
 
   /** The fan of the differences of a variable at each turn of the year, on an axis of its own. */
   function option(context, what) {
-    const { charts } = Shudian, found = pair(context, other(context));
-    const levels = (found ? fan(found, what) : [0, 1, 2, 3, 4].map(() => Array.from({ length: data.months / 12 + 1 }, () => 0))).map((values) => values.map((value) => scaled(what, value)));
-    const [q05, q25, q50, q75, q95] = levels;
-    const high = Math.max(...q95, 0), low = Math.min(...q05, 0), step = charts.ceiling(high - low);
-    const { interval } = step, axes = charts.axes(1, what.name, pick(what.unit_label), false, 0);
-    const median = charts.line(say("page_difference_median"), q50, charts.DARK, null, 2.4, 0, 10, atTurn);
+    const found = pair(context, other(context));
+    return yearly(what, (found ? fan(found, what) : nothing).map((values) => values.map((value) => scaled(what, value))), true);
+  }
+
+  /** A fan from its quantiles at the turns of the years, [level][turn] in the reader's unit; of differences, or of levels. */
+  function yearly(what, levels, differs) {
+    const { charts } = Shudian, [q05, q25, q50, q75, q95] = levels;
+    const high = Math.max(...q95, 0), low = Math.min(...q05, 0), { interval } = charts.ceiling(high - low);
+    const axes = charts.axes(1, what.name, pick(what.unit_label), false, 0);
+    const median = charts.line(say(differs ? "page_difference_median" : "page_legend_live"), q50, charts.DARK, null, 2.4, 0, 10, atTurn);
     const plain = charts.text(10);
     median.markLine = { silent: true, symbol: "none", animation: false, data: [
-      { yAxis: 0, lineStyle: { color: charts.INK, type: "solid", width: 1 }, label: Object.assign({}, plain, { formatter: say("page_difference_nil"), position: "insideStartTop" }) },
+      ...(differs ? [{ yAxis: 0, lineStyle: { color: charts.INK, type: "solid", width: 1 }, label: Object.assign({}, plain, { formatter: say("page_difference_nil"), position: "insideStartTop" }) }] : []),
       { xAxis: charts.cut(), lineStyle: { color: "#bfbfbf", type: "solid", width: 1 }, label: Object.assign({}, plain, { formatter: say("page_data_until_mark"), position: "insideEndTop", rotate: 0, align: "left", padding: [0, 0, 0, 4] }) }] };
     return Object.assign({
       animation: false, textStyle: { fontFamily: charts.FONT }, grid: { left: 56, right: 14, top: 26, bottom: 24 },
-      tooltip: { trigger: "axis", confine: true, renderMode: "html", transitionDuration: 0, textStyle: charts.text(12, charts.INK), formatter: (hovered) => hover(hovered, what, levels) },
+      tooltip: { trigger: "axis", confine: true, renderMode: "html", transitionDuration: 0, textStyle: charts.text(12, charts.INK), formatter: (hovered) => hover(hovered, what, levels, differs) },
       series: [charts.band(q05, q95, charts.LIGHT, -Infinity, 1, atTurn), charts.band(q25, q75, charts.MIDDLE, -Infinity, 2, atTurn), median],
     }, axes, { yAxis: Object.assign(axes.yAxis, { min: Math.floor(low / interval + 1e-9) * interval, max: Math.ceil(high / interval - 1e-9) * interval || interval, interval }) });
   }
 
-  function hover(hovered, what, levels) {
+  function hover(hovered, what, levels, differs) {
     const [first] = [hovered].flat();
     if (!first) return "";
     const at = first.axisValue === undefined ? first.value[0] : first.axisValue;
     const turn = Math.max(0, Math.min(data.months / 12, Math.round(at - data.first_year)));
-    const written = (value) => Shudian.text.plus(number(value, what.places && what.places[Shudian.text.settings.language]));
+    const sign = differs ? Shudian.text.plus : (text) => text, written = (value) => sign(number(value, what.places && what.places[Shudian.text.settings.language]));
     const [q05, , q50, , q95] = levels.map((values) => values[turn]);
     return h("div", { class: "hover" }, h("strong", {}, Shudian.text.monthOf(12 * turn)), h("div", {}, withUnit(written(q50), unit(what)) + " (" + written(q05) + Shudian.text.between() + written(q95) + ")"));
   }
@@ -108,13 +113,14 @@
   const suffix = (context) => (on() ? say("page_difference_title", { other: (other(context) || { title: say("page_against_" + state.view.against) }).title }) : "");
 
   /** The switch; what cannot be chosen yet says why once it is chosen. */
-  function control() {
-    return h("label", { class: "against" }, say("page_against_switch"), h("select", { id: "against", on: { change: (event) => choose(event.target.value) } },
+  function control(id = "against") {
+    return h("label", { class: "against" }, say("page_against_switch"), h("select", { id, on: { change: (event) => choose(event.target.value) } },
       KINDS.map((kind) => h("option", { value: kind, selected: kind === state.view.against }, say("page_against_" + kind)))));
   }
 
   function choose(kind) {
     state.view.against = kind;
+    for (const select of document.querySelectorAll(".against select")) select.value = kind;
     Shudian.main.lastOne();
   }
 
@@ -125,5 +131,5 @@
         ahead: (name) => say("page_difference_more", { share: percent(measured(found, Shudian.figures.measure(name)).ahead, found[0].worth) }) }));
   }
 
-  Shudian.difference = { on, option, numbers, table, csv, suffix, control, pinned, pair, other, lacking, fan, measured, turnAt, reading };
+  Shudian.difference = { on, option, yearly, nothing, numbers, table, csv, suffix, control, pinned, pair, other, lacking, fan, measured, turnAt, reading };
 })();

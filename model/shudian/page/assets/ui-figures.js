@@ -31,7 +31,7 @@
     const { difference } = Shudian, what = () => charts.output(name());
     const either = (shown, level) => (context) => (difference.on() ? shown(context, what(), entry()) : level(context));
     return Object.assign({}, figure, {
-      keyed: () => !difference.on(), title: (context) => figure.title(context) + difference.suffix(context),
+      variable: name, keyed: () => !difference.on(), title: (context) => figure.title(context) + difference.suffix(context),
       option: either(difference.option, figure.option), numbers: either(difference.numbers, figure.numbers),
       table: either(difference.table, figure.table), csv: either(difference.csv, figure.csv),
       note: () => (difference.on() ? say("page_difference_note") : figure.note()), click: (event) => difference.on() || figure.click(event),

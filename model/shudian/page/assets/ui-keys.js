@@ -80,7 +80,10 @@
       link.href = "#" + link.dataset.goal;
       link.addEventListener("click", skip);
     }
-    document.addEventListener("click", (event) => { if (!byId("share").contains(event.target)) byId("share").open = false; });
+    document.addEventListener("click", ({ target }) => {
+      const done = target instanceof Element && target.closest(".files button");
+      for (const menu of document.querySelectorAll("#share[open], .files[open]")) if (done || !menu.contains(target)) menu.open = false;
+    });
     byId("dialog").addEventListener("click", (event) => { if (event.target === byId("dialog")) byId("dialog").close(); });
   }
 

@@ -4,7 +4,7 @@
   const { data, state } = Shudian;
   const { say, h, fill } = Shudian.text;
   const { said, message, quiet } = Shudian.messages;
-  const TABS = ["paths", "compare", "cost", "mechanism", "evidence"];
+  const TABS = ["paths", "compare", "money", "cost", "mechanism", "evidence"];
   const current = { scenario: null, result: null, reference: null, base: null, before: null, last: null, lastChoice: null, compared: null, few: {}, engine: null };
   const shown = { frame: 0, referenceKey: null, baseKey: null, tab: null, settled: true, busy: 0, turn: 0, settling: Promise.resolve() };
   const byId = (id) => document.getElementById(id);
@@ -169,6 +169,7 @@
     byId("page").hidden = false;
     panel(everything);
     Shudian.story.update();
+    Shudian.compact.update(everything);
     document.documentElement.dataset.painted = String(Number(document.documentElement.dataset.painted || 0) + 1);
   }
 
@@ -187,13 +188,15 @@
       fill(root, h("div", { class: "controls" }, legend(), Shudian.difference.control(), h("label", {}, h("input", { type: "checkbox", id: "logarithmic", checked: state.view.logarithmic, on: { change: (event) => {
         state.view.logarithmic = event.target.checked;
         Shudian.chartCards.update(context());
-      } } }), say("page_logarithmic"))), h("div", { class: "grid" }, Shudian.figures.paths.map(Shudian.chartCards.card)));
+      } } }), say("page_logarithmic"))), h("div", { class: "grid" }, Shudian.figures.paths.map(Shudian.chartCards.card)), Shudian.graphs.build());
     }
     if (tab === "paths") {
       fill(byId("legend"), legendEntries(everything));
+      Shudian.graphs.show();
       byId("logarithmic").disabled = Shudian.difference.on();
     }
     if (tab === "compare") Shudian.panels.compare(root, everything);
+    if (tab === "money") Shudian.money.show(root, everything);
     if (tab === "cost" && (fresh || shown.settled)) Shudian.panels.cost(root, everything);
     if (tab === "mechanism") {
       if (fresh || !root.firstChild || shown.settled) Shudian.mechanism.show(root, everything);
@@ -292,6 +295,7 @@
     Shudian.keys.listen();
     Shudian.story.listen();
     Shudian.replay.listen();
+    Shudian.compact.listen();
     let resizing = 0;
     window.addEventListener("resize", () => { cancelAnimationFrame(resizing); resizing = requestAnimationFrame(() => Shudian.print.printing() || Shudian.chartCards.resize()); });
     Shudian.share.listen();

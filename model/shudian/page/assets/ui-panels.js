@@ -53,7 +53,7 @@
         h("div", { class: "card-head" }, h("h3", {}, say("page_compare_title")), h("div", { class: "tools" },
           h("button", { type: "button", class: "mini", on: { click: () => Shudian.csv.save("shudian-compare.csv", Shudian.csv.compare) } }, say("page_tool_csv")))),
         h("p", { class: "chart-warning" }, figures.mark(context)),
-        h("div", { class: "scroll" }, table(null, found.head, found.rows, "numbers compare")),
+        h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": say("page_compare_title") }, table(null, found.head, found.rows, "numbers compare")),
         h("p", { class: "hint" }, say("page_compare_note"))),
       h("section", { class: "card wide" }, h("h3", {}, say("page_packages_title", { target: pick(market.label) })), h("div", { id: "packages" })));
     showPackages();
@@ -194,7 +194,7 @@
     }).filter((row) => row && (row.median !== 0 || row.high !== row.low)).sort((one, other) => Math.abs(other.median) - Math.abs(one.median));
   }
 
-  const contributionCard = { card: null, language: "" };
+  const contributionCard = { card: null, price: null, language: "" };
 
   function cost(root, context) {
     const { result } = context;
@@ -217,9 +217,10 @@
       } } }, choices.map(([value, label]) => h("option", { value, selected: value === state.view.measure }, label))))), holder);
     if (!contributionCard.card || contributionCard.language !== Shudian.text.settings.language) {
       contributionCard.card = Shudian.chartCards.card(contribution);
+      contributionCard.price = Shudian.chartCards.card(Shudian.price.figure);
       contributionCard.language = Shudian.text.settings.language;
     }
-    fill(holder, contributionCard.card);
+    fill(holder, contributionCard.card, contributionCard.price);
     runContributions(context);
   }
 
@@ -258,5 +259,5 @@
           entry.importance ? number(importance(entry)) : "—"]), "numbers words"))));
   }
 
-  Shudian.panels = { compare, cost, evidence };
+  Shudian.panels = { compare, cost, evidence, leverTitle, contributions: () => parts.contributions };
 })();

@@ -84,7 +84,7 @@
     const [first, ...pinned] = read.scenarios;
     const view = read.view || {};
     if (Object.hasOwn(state.marketTarget().definitions, view.definition)) state.view.definition = view.definition;
-    if (["paths", "compare", "cost", "mechanism", "evidence"].includes(view.tab)) state.view.tab = view.tab;
+    if (Shudian.main.TABS.includes(view.tab)) state.view.tab = view.tab;
     if (["zh", "en"].includes(view.language)) Shudian.text.settings.language = view.language;
     state.history.now = state.choiceOf(first);
     state.view.pins = pinned.slice(0, state.MOST_PINS).map((scenario) => ({ choice: state.choiceOf(scenario), result: null, few: null }));

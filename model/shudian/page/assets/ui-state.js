@@ -19,7 +19,7 @@
   const history = { past: [], now: fresh(data.asked), future: [] };
   const view = {
     definition: Object.keys(marketTarget().definitions)[0], tab: "paths", logarithmic: false,
-    sector: null, tables: {}, pins: [], measure: "jobs", against: "level",
+    sector: null, tables: {}, pins: [], measure: "jobs", against: "level", graphs: [],
   };
 
   function marketTarget() {

@@ -1,6 +1,6 @@
 /* One of several workers: it holds a part of the draws and runs scenarios in them.
    A message {kind: "run"} is carried out at once in the few draws that a moving slider needs; the tasks "worlds",
-   "order", "contributions" and "cuts" wait until nothing else is asked, work in short slices and give way to a newer
+   "order", "turns", "contributions" and "cuts" wait until nothing else is asked, work in short slices and give way to a newer
    task of their kind. */
 (function () {
   "use strict";
@@ -233,6 +233,22 @@
     self.postMessage({ job: message.job, yearly, monthly, now: seen }, [yearly.buffer, monthly.buffer, seen.buffer]);
   }
 
+  /* Any variables, `wanted` by their places among the equations, at the turns of the years: [variable][turn][draw]. */
+  function* turns(message) {
+    const { schedule, changes, wanted, set } = message, { draws } = set, count = months / 12 + 1;
+    const found = new Float64Array(wanted.length * count * draws);
+    const place = lone(), outs = new Float64Array((months + 1) * model.outputs.length);
+    for (let draw = 0; draw < draws; draw++) {
+      prepareAt(place, set, draw, changes);
+      for (let turn = 0; turn < count; turn++) {
+        path(place, schedule, Math.max(turn - 1, 0) * 12, turn * 12, outs); // which leaves in `scratch` every equation
+        wanted.forEach((e, v) => { found[(v * count + turn) * draws + draw] = scratch[e]; });
+      }
+      yield;
+    }
+    self.postMessage({ job: message.job, found }, [found.buffer]);
+  }
+
   /* Each column of `columns` [column][draw] in order, read at `levels`: [column][level]. With `strips`, so many strips with
      as many draws each are told too: their edges, [column][edge], and in which one each draw lies, [column][draw]. */
   function* order(message) {
@@ -264,7 +280,7 @@
     self.postMessage({ job: message.job, found, edges, member }, [found.buffer, edges.buffer, member.buffer]);
   }
 
-  const tasks = { worlds, order, contributions, cuts }; // the first ones first
+  const tasks = { worlds, order, turns, contributions, cuts }; // the first ones first
   self.onmessage = function (event) {
     const message = event.data;
     if (message.kind === "start") start(message);
