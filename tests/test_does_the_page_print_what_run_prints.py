@@ -138,7 +138,11 @@ def test_what_a_planner_sets_has_the_same_numbers(
         compare(visit, command, str(file), tmp_path / f"out{number}", "zh")
 
 
-CHOICES = (("zhengzhou_2025", "fund_size=3亿元"), ("shenzhen_mode", "municipal_parks=2个园区", "approval_days=8天"))
+CHOICES = (
+    ("zhengzhou_2025", "fund_size=3亿元"),
+    ("shenzhen_mode", "municipal_parks=2个园区", "approval_days=8天"),
+    ("baseline", "overseas_support=0.1亿元/年"),
+)
 
 
 @pytest.mark.parametrize("choice", CHOICES, ids=lambda choice: choice[1])

@@ -18,13 +18,14 @@ from rich.cells import cell_len
 from commands import Terminal
 from shudian.analysis.doses import APART, BUDGET, RESPONSES
 from shudian.analysis.idle import LEAST, MOSTLY
+from shudian.answers.reasons import DRAWS, SEED, responses_of
 from shudian.draws import Array
 from shudian.grounds import draws_from, standing_posterior
 from shudian.kinds import LANGUAGES, Language, Scenario
 from shudian.page.build import build_page
 from shudian.parameters import DATE, HOME
 from shudian.posterior_file import Posterior
-from shudian.report.words.dose_text import DRAWS, SEED, flat_text, response_data, response_text, responses_of
+from shudian.report.words.dose_text import flat_text, response_data, response_text
 from shudian.scenario_changes import with_settings
 from shudian.scenarios import load_scenario
 from shudian.simulate import bare_run

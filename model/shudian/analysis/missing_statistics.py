@@ -36,7 +36,7 @@ from shudian.value_of_information import (
 Array = NDArray[np.float64]
 _WHAT = ("variable", "parameter", "meaning_of", "definition_of", "together")
 _ERRORS = ("relative_error", "absolute_error")
-_KEYS = ("label", "note", *_WHAT, "reading", "period", "divided_by", *_ERRORS)
+_KEYS = ("label", "note", *_WHAT, "reading", "period", "divided_by", "levers", *_ERRORS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +66,16 @@ def load_missing_statistics(
     """
     file = read_toml(path or seeds_folder() / "missing_statistics.toml")
     return tuple(_missing(file, name, model, reports, targets) for name in file.data)
+
+
+def trials(path: Path | None = None) -> dict[str, tuple[Label, ...]]:
+    """Lever -> the statistics that would tell what it does, as the file says that `load_missing_statistics` reads."""
+    file = read_toml(path or seeds_folder() / "missing_statistics.toml")
+    found: dict[str, tuple[Label, ...]] = {}
+    for name, table in file.data.items():
+        for lever in table.get("levers", ()):
+            found[lever] = (*found.get(lever, ()), file.label(table["label"], name, "label"))
+    return found
 
 
 def measures(
@@ -151,6 +161,7 @@ def _missing(file: TomlFile, name: str, model: Model, reports: Collection[str], 
             again=name,
         )
     file.only(_KEYS, name)
+    _levers(file, name, {p.name for p in model.parameters.values() if p.role == "lever"})
     for key in ("label", "note"):
         if key not in table:
             file.fail("the statistic “{name}” lacks “{key}”", name, name=name, key=key)
@@ -177,6 +188,18 @@ def _missing(file: TomlFile, name: str, model: Model, reports: Collection[str], 
         together,
         file.place(name),
     )
+
+
+def _levers(file: TomlFile, name: str, known: Collection[str]) -> None:
+    named = file.data[name].get("levers", [])
+    if not isinstance(named, list) or not all(isinstance(lever, str) for lever in named):
+        file.fail("the statistic “{name}”: “{key}” must be a list of names", name, name=name, key="levers")
+    for lever in named:
+        if lever not in known:
+            file.fail(
+                "the statistic “{name}” tells of the lever “{lever}”, which does not exist{nearest}", name,
+                name=name, lever=lever, nearest=nearest(lever, known),
+            )  # fmt: skip
 
 
 def _statistic(file: TomlFile, name: str, label: Label, model: Model) -> Statistic:

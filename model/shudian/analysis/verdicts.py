@@ -20,6 +20,7 @@ from shudian.kinds import Label, Model, Scenario, Target
 from shudian.targets import market_of
 
 if TYPE_CHECKING:
+    from shudian.analysis.reasons import Reasons
     from shudian.analysis.structures import ByStructure
     from shudian.analysis.warnings import Limit
 
@@ -72,7 +73,7 @@ MEASURES = (
 )
 ADDITIONAL = ("firms", "entry", "output", "jobs", "heads", "indirect", "cost", "net", "output_later", "jobs_later")
 """Measures that are also compared with the reference on the same draws."""
-CHANGED = ("firms", "entry", "output", "jobs", "cost")
+CHANGED = ("firms", "entry", "output", "jobs", "cost", "output_later", "jobs_later")
 """Measures of which a changed package is compared with the package as it was, on the same draws."""
 STANDING_YEARS = (2024, 2025)
 """Years before the target's that show where a definition stands already."""
@@ -172,7 +173,9 @@ class Verdicts:
     structures: ByStructure | None = None
     """The answer where each contested form is true."""
     change: OutputChange | None = None
-    """What the package asked for changes in output against its reference, before and after all evidence."""
+    """What the package asked for changes in output against what it is compared with, before and after all evidence."""
+    reasons: Reasons | None = None
+    """What stands behind the answer for the package asked for."""
     before: Mapping[str, Probability] = field(default_factory=dict)
     """Definition -> chance of the market target before somebody's own priors or a condition; empty without either."""
 

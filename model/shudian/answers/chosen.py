@@ -110,7 +110,7 @@ def equalised(chosen: Sequence[Chosen], model: Model, grounds: Grounds, purse: S
         purse = equalise(purse, model, grounds.posterior)
     for entry in chosen:
         name = entry.scenario.name
-        if entry.original:
+        if entry.settings:
             # a value that was set is not scaled: it must be the one that the title names
             ending = name.removeprefix(entry.original)
             found[name] = changed(found[entry.original], entry.settings, model.parameters, ending)

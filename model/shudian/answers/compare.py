@@ -12,8 +12,12 @@ from shudian.analysis.value import VALUE, check_value
 from shudian.analysis.verdicts import judge, judged
 from shudian.answers.limits import idle_limits, limits_of
 from shudian.answers.plan import Plan, Request, plan
+from shudian.answers.reasons import reasons_of
+from shudian.answers.requests import ASKED
 from shudian.kinds import InputError, Told
-from shudian.scenarios import list_scenarios, load_scenario
+from shudian.parameters import HOME
+from shudian.scenarios import list_scenarios, load_scenario, package_and_shocks
+from shudian.structure import load_model
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +39,28 @@ class Compared:
     runs: tuple[Yearly, ...]
 
 
+def with_package_in_force(request: CompareRequest) -> CompareRequest:
+    """`request` with the package that is in force at home beside what it asks for, where the two can be compared.
+
+    Raises InputError for a scenario that cannot be read.
+    """
+    model = load_model(HOME)
+    packages = [load_scenario(package_and_shocks(name)[0], model.parameters) for name in request.scenarios]
+    is_home = request.city in ("", HOME) and all(package.city == HOME for package in packages)
+    names = {package.name for package in packages}
+    is_there = ASKED in (request.against, *names) or names <= {request.against}
+    if is_there or not is_home or request.own_model or any(package.fixed for package in packages):
+        return request
+    return replace(request, scenarios=(*request.scenarios, ASKED))
+
+
 def compare(request: CompareRequest, told: Told = lambda _what, _share: None) -> Compared:
     """Run the packages of `request` on the same draws and assess them.
 
     Raises InputError for any mistake in the request.
     """
     check_value(request.value)
-    work = plan(request)
+    work = plan(request, with_bases=True)
     world = work.world
     model = world.model
     draws = world.draw(work.draws, work.seed)
@@ -83,6 +102,7 @@ def compare(request: CompareRequest, told: Told = lambda _what, _share: None) ->
         limits=(*unmoved, *warned),
         structures=structures,
         before=chances_before(model, work.scenarios, verdicts),
+        reasons=reasons_of(work, draws),
     )
     choice = replace(choice, verdicts=verdicts)
     return Compared(request, work, choice, assessment, tuple(runs))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
@@ -25,9 +26,10 @@ from shudian.conditioning import believing
 from shudian.evidence import known_evidence
 from shudian.grounds import grounds_of
 from shudian.kernel import Method
-from shudian.kinds import InputError, Label, Place, Scenario
+from shudian.kinds import InputError, Label, Parameter, Place, Scenario
 from shudian.parameters import HOME
-from shudian.scenarios import list_scenarios, package_and_shocks
+from shudian.paths import scenarios_folder
+from shudian.scenarios import base_of, list_scenarios, package_and_shocks
 from shudian.schedules import ROOT
 from shudian.structure import load_model
 
@@ -87,15 +89,22 @@ class Plan:
 
     @property
     def reference(self) -> Scenario:
-        """What that package is compared with."""
+        """The run without policy with which that package is compared."""
         return self.scenario(self.pairing.references[self.pairing.asked])
 
+    @property
+    def compared(self) -> Scenario:
+        """What the answer compares it with: the package as it was or, where nothing was changed, the reference."""
+        original = self.pairing.originals.get(self.pairing.asked)
+        return self.scenario(original) if original else self.reference
 
-def plan(request: Request) -> Plan:
+
+def plan(request: Request, *, with_bases: bool = False) -> Plan:
     """The Plan of `request`; raises InputError for any mistake in it or in the files that it names.
 
-    Shocks strike every scenario, the reference too. With settings, a package is run as it was and changed. On the
-    reference act only settings of what the city does not choose, because it must remain without policy.
+    `with_bases` runs the shipped package on which a planner's own file is built beside it, as what it was before it
+    was changed. Shocks strike every scenario, the reference too. With settings, a package is run as it was and
+    changed. On the reference act only settings of what the city does not choose, because it must remain without policy.
     """
     run = request if isinstance(request, RunRequest) else RunRequest()
     if run.method != "euler" and (run.engine != "kernel" or run.model_file):
@@ -126,7 +135,11 @@ def plan(request: Request) -> Plan:
         bases = references(request.against, request.settings, (*shocks, *request.shocks), parameters, grounds)
         chosen += bases
         scenario = bare(package, grounds)
-        chosen += compared(Chosen(scenario, ""), bases[0].scenario, parameters)
+        original = own_base(name, package, request, parameters) if with_bases else None
+        if original:
+            chosen += compared(Chosen(bare(original, grounds), ""), bases[0].scenario, parameters)
+        entry = Chosen(scenario, "", original.name if original else "")
+        chosen += compared(entry, bases[0].scenario, parameters)
         if request.settings and (request.scenarios or name != REFERENCE):
             other = Chosen(changed(scenario, request.settings, parameters, "_set"), "", scenario.name, request.settings)
             chosen += compared(other, bases[-1].scenario, parameters)
@@ -150,6 +163,22 @@ def plan(request: Request) -> Plan:
         run.engine,
         targets=request.targets,
     )
+
+
+def own_base(name: str, package: Scenario, request: Request, parameters: Mapping[str, Parameter]) -> Scenario | None:
+    """The shipped package that the planner's own file `name` changes, under the same shocks; None where there is none.
+
+    A file without policy as its base is measured by that anyway, and what is scaled to one purse is no longer the base.
+    """
+    own = package.place.path.parent.resolve() != scenarios_folder().resolve()
+    if not own or request.same_budget or package.base in (request.against, REFERENCE, ""):
+        return None
+    base = base_of(package, parameters)
+    if base is None or base.place.path.parent.resolve() != scenarios_folder().resolve():
+        return None
+    if (base.city, base.fixed) != (package.city, package.fixed):
+        return None
+    return struck("+".join([package.base, *package_and_shocks(name)[1]]), request.shocks, parameters)
 
 
 def _file_plan(request: RunRequest) -> Plan:

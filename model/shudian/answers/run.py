@@ -18,6 +18,7 @@ from shudian.analysis.verdicts import MEASURES, YEAR, Verdicts, judge, read
 from shudian.analysis.warnings import Limit
 from shudian.answers.limits import idle_limits, limits_of
 from shudian.answers.plan import Plan
+from shudian.answers.reasons import reasons_of
 from shudian.answers.world import World
 from shudian.draws import Draws
 from shudian.evidence import load_figures
@@ -83,6 +84,7 @@ def carry_out(work: Plan, progress: Told = lambda _title, _share: None) -> Answe
         limits=_limits(work, draws),
         structures=_structures(work, outcomes, draws),
         change=_change(work, draws),
+        reasons=reasons_of(work, draws),
         # what a file's structure does is known draw by draw only, which takes long
         before={} if work.model_file else chances_before(model, work.scenarios, verdicts),
     )
@@ -113,8 +115,8 @@ def _joined(kept: Outcome, other: Outcome | None, names: Sequence[str]) -> Outco
 
 
 def _change(work: Plan, draws: Draws) -> OutputChange | None:
-    """What evidence has made of the package's effect; None where there is none, or the package is its reference."""
-    found, model, asked, base = work.world.posterior, work.world.model, work.asked, work.reference
+    """What evidence has made of the effect that is told; None where there is none, or the package is its reference."""
+    found, model, asked, base = work.world.posterior, work.world.model, work.asked, work.compared
     # evidence has taught the shipped priors and structure, and nothing else
     if found is None or found.own_priors or found.given or found.handed or model.changes:
         return None

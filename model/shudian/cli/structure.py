@@ -22,13 +22,14 @@ def explain(
 ) -> None:
     """Explain a variable, a parameter, a lever or a target."""
     from shudian.answers.names import aliases, target_named
+    from shudian.answers.reasons import responses_of
     from shudian.budget import equalise
     from shudian.evidence import load_figures, load_sources
     from shudian.explain import explain as explained
     from shudian.grounds import standing_posterior
     from shudian.kinds import Parameter
     from shudian.parameters import HOME
-    from shudian.report.words.dose_text import response_text, responses_of
+    from shudian.report.words.dose_text import response_text
     from shudian.report.words.explanation import deep_text, explanation_text, target_text
     from shudian.report.words.loop_text import loop_text, loop_weights_text
     from shudian.scenarios import load_scenario

@@ -54,7 +54,7 @@ def run(*scenarios: str, set: Settings = (), **asked: Unpack[PackageOptions]) ->
     The same arguments give the same numbers, bit for bit. Raises InputError with the nearest name for every mistake.
     """
     request = Request(one_by_one(scenarios), settings=settings(set), **words(asked, PackageOptions))
-    return RunAnswer(request, carry_out(plan(request)))
+    return RunAnswer(request, carry_out(plan(request, with_bases=True)))
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -150,7 +150,7 @@ class RunAnswer:
         kept = tuple(text for text in self.request.settings if self._sets(text) not in names)
         idle = tuple(f"{p.name}={write_value(p.value, p).strip(_QUOTE)}@{FIRST_YEAR}-01" for p in found)
         request = replace(self.request, settings=(*kept, *idle))
-        return RunAnswer(request, carry_out(plan(request)))
+        return RunAnswer(request, carry_out(plan(request, with_bases=True)))
 
     def why(self, outcome: str = "local_output") -> WhyAnswer:
         """Which feedback loops drove `outcome` in the package asked about, and its difference from `against` itself.

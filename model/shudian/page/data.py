@@ -14,13 +14,16 @@ from numpy.typing import NDArray
 from scipy.stats import rankdata
 
 from shudian import __version__, plain_text
+from shudian.analysis import reasons
 from shudian.analysis.contribution import INSTRUMENTS
 from shudian.analysis.cost import SAVING
 from shudian.analysis.idle import AFTER, LATE, LEAST, MOSTLY, ROUNDING, example_of
+from shudian.analysis.missing_statistics import trials
 from shudian.analysis.reported import compare
 from shudian.analysis.results import evaluate
 from shudian.analysis.verdicts import ADDITIONAL, MEASURES, STANDING_YEARS, YEAR, measured
 from shudian.analysis.warnings import lever_evidence, standings
+from shudian.answers.reasons import responses_of
 from shudian.answers.requests import ASKED, REFERENCE
 from shudian.budget import equalise
 from shudian.conditioning import FEWEST, NEAREST, REACH
@@ -50,7 +53,7 @@ from shudian.quantities import FIRST_YEAR, MONTHS
 from shudian.report.run import strip
 from shudian.report.words.belief_text import past_text
 from shudian.report.words.captions import evidence_words
-from shudian.report.words.dose_text import response_data, responses_of
+from shudian.report.words.dose_text import response_data
 from shudian.report.words.warning_text import definition_caution
 from shudian.scenarios import list_scenarios, load_scenario
 from shudian.simulate import STEPS_PER_MONTH
@@ -75,6 +78,7 @@ CONTRIBUTED = ("firms", "output", "jobs", "heads", "cost")
 
 _SHARED = (
     "strip_",
+    "limit_",
     "idle_",
     "belief_",
     "sector_",
@@ -159,6 +163,7 @@ def page_data(count: int = CARRIED, settled: int = SETTLED, command: str = "shud
                 **facts.lever(p, cards[p.name], evidence.get(p.name)),
                 "example": example_of(p, model.parameters),
                 "response": response_data(responses[p.name]),
+                "told": {language: strip.dose_text(responses[p.name], language) for language in LANGUAGES},
             }
             for p in levers
         ],
@@ -187,7 +192,7 @@ def page_data(count: int = CARRIED, settled: int = SETTLED, command: str = "shud
         "strings": {key: text for key, text in texts().items() if key.startswith(("page_", *_SHARED))},
         "measures": [measure_entry(model, measure) for measure in MEASURES],
         "additional": list(ADDITIONAL),
-        "strip": {"measures": [measure.name for measure in strip.KEY], "fund": strip.FUND},
+        "strip": _strip(),
         "saving": SAVING,
         "instruments": [instrument_entry(name, model) for name in INSTRUMENTS],
         "idle": {"mostly": MOSTLY, "least": LEAST, "rounding": ROUNDING, "after": AFTER, "late": LATE},
@@ -217,6 +222,22 @@ def kept(model: Model) -> tuple[str, ...]:
     names = tuple(dict.fromkeys([*OUTPUTS, *read]))
     assert all(name in model for name in names)
     return names
+
+
+def _strip() -> Plain:
+    """By what the answer in words goes."""
+    by_lever = {lever: [both(label) for label in labels] for lever, labels in trials().items()}
+    return {
+        "measures": [measure.name for measure in strip.KEY],
+        "late": [measure.name for measure in strip.LATE],
+        "fund": reasons.FUND,
+        "stages": list(reasons.STAGES.items()),
+        "limits": list(reasons.LIMITS.items()),
+        "half": strip.HALF,
+        "named": strip.MOST_NAMED,
+        "answered": reasons.ANSWERED,
+        "trials": by_lever,
+    }
 
 
 def _unreported(model: Model, targets: Sequence[Target], figures: Mapping[str, Figure]) -> Plain:

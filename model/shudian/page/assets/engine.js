@@ -4,7 +4,7 @@ var Shudian = self.Shudian || (self.Shudian = {});
 (function () {
   "use strict";
   const MOST_WORKERS = 4;
-  const { LEVELS, Columns, decoded, quantile, band, mean, spread } = Shudian.statistics;
+  const { LEVELS, Columns, decoded, quantile, band, mean, spread, least } = Shudian.statistics;
 
   function create(data, options = {}) {
     const model = describe(data, options);
@@ -13,6 +13,7 @@ var Shudian = self.Shudian || (self.Shudian = {});
     const until = (target.year + 1 - data.first_year) * 12;
     const rowsOf = (scenario) => Shudian.scenario.scheduleRows(scenario);
     const position = new Map(data.kept.map((name, index) => [name, index]));
+    const limits = data.strip.limits.map(([, name]) => data.equations.findIndex((equation) => equation.name === name));
     const fixedIndex = new Map(data.fixed.names.map((name, index) => [name, index]));
     const { explain } = Shudian.idle.create(data);
     const { result, changeFrom } = Shudian.reading.create(data);
@@ -162,6 +163,7 @@ var Shudian = self.Shudian || (self.Shudian = {});
           gather(place, nows, (size) => e * size, column);
           place.now[e] = quantile(place.nowColumns.sort(e, -1, column), 0.5) * data.equations[e].factor;
         }
+        place.scarcest = least(limits.map((e) => gather(place, nows, (size) => e * size, new Float64Array(draws))));
       }
     }
 

@@ -1,5 +1,5 @@
 /* What is read from the runs of a scenario, as compare/results.py and compare/verdicts.py read it. A `place` is a run: its
-   draws, `worth` as many independent ones, out of `worlds`, `turns` as [output][turn of the year][draw], `series` as [drawn output][level][month], `now` as [equation]. */
+   draws, `worth` as many independent ones, out of `worlds`, `turns` as [output][turn of the year][draw], `series` as [drawn output][level][month], `now` as [equation], `scarcest` as [draw]. */
 /** @type {any} */
 var Shudian = self.Shudian || (self.Shudian = {});
 (function () {
@@ -89,6 +89,7 @@ var Shudian = self.Shudian || (self.Shudian = {});
           q05: place.series[index][0], q25: place.series[index][1], q50: place.series[index][2],
           q75: place.series[index][3], q95: place.series[index][4],
         }])),
+        limits: data.strip.limits.map(([name], k) => ({ name, share: mean(Array.from(place.scarcest, (least) => Number(least === k))) })),
         now: Object.fromEntries(data.equations.map((equation, e) => [equation.name, place.now[e]])),
         finite: Object.values(values).every((list) => list.every(Number.isFinite)),
       };

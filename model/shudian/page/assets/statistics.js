@@ -66,5 +66,10 @@
     return bytes.buffer;
   }
 
-  Shudian.statistics = { LEVELS, Columns, decoded, quantile, band, mean, share, spread };
+  /* Of several columns [draw] the place of the one that is least in each draw. */
+  function least(columns) {
+    return Uint8Array.from(columns[0], (_, d) => columns.reduce((best, column, k) => (column[d] < columns[best][d] ? k : best), 0));
+  }
+
+  Shudian.statistics = { LEVELS, Columns, decoded, quantile, band, mean, share, spread, least };
 })();

@@ -4,8 +4,9 @@
 (function () {
   const { data, state } = Shudian;
   const { say, pick, short, h, fill, within, percent, rounded, amount, unit, withUnit, settings } = Shudian.text;
-  const { measures: names, fund } = data.strip;
-  const measures = names.map((name) => data.measures.find((entry) => entry.name === name));
+  const { fund, stages, half, named, answered, trials } = data.strip;
+  const [measures, late] = [data.strip.measures, data.strip.late].map((names) => names.map((name) => data.measures.find((entry) => entry.name === name)));
+  const equations = new Map(data.equations.map((entry) => [entry.name, entry]));
   const joined = (texts, zh = "；", en = "; ") => texts.join(settings.language === "zh" ? zh : en);
 
   function spoken(entry, value) {
@@ -32,18 +33,20 @@
   /** Targets whose chance moves by more than the sampling error, draw by draw, and by a point or more. */
   function movedTargets(result) {
     const found = [];
-    for (const target of data.targets)
-      for (const definition of Object.keys(target.definitions)) {
+    for (const target of data.targets) {
+      const moves = [], definitions = Object.keys(target.definitions);
+      for (const definition of definitions) {
         const move = result.change.probability[target.id][definition];
         const noise = Math.min(1, Math.max(2 * move.error, 3 / result.worth));
         if (Math.abs(move.value) <= noise || !rounded(100 * move.value, 0)) continue;
         const after = result.probability[target.id][definition].value;
-        const label = data.definitions[definition];
-        found.push(say("strip_target", {
-          target: pick(target.label), definition: within({ [settings.language]: short(label) }),
-          before: percent(after - move.value, result.worth), after: percent(after, result.worth),
-        }));
+        const [first, last] = [after - move.value, after].map((value) => percent(value, result.worth));
+        if (first === last) continue;
+        const label = within({ [settings.language]: short(data.definitions[definition]) });
+        moves.push(say(definitions.length > 1 ? "strip_move" : "strip_move_one", { definition: label, before: first, after: last }));
       }
+      if (moves.length) found.push(say("strip_target", { target: pick(target.label), moves: joined(moves, "、", ", ") }));
+    }
     return found;
   }
 
@@ -56,16 +59,46 @@
     });
   }
 
+  /** What is the scarcest of what a title needs, by share of the draws. */
+  function why(result) {
+    const ordered = result.limits.slice().sort((one, other) => other.share - one.share);
+    const limits = ordered.map(({ name, share }) => say("strip_limit", { limit: say("limit_" + name), share: percent(share, result.worth) }));
+    return say(ordered[0].share >= half ? "strip_limits_one" : "strip_limits_spread", { year: state.marketTarget().year, limits: joined(limits, "、", ", ") });
+  }
+
+  /** From the announcement of a fund to what firms have of it. */
+  function raised(result) {
+    const amounts = stages.map(([stage, name]) => [stage, spoken(equations.get(name), result.now[name])]);
+    return say("strip_fund", { year: state.marketTarget().year, ...Object.fromEntries(amounts) });
+  }
+
+  /** Which amount, or which evidence, would tell a difference that cannot be told. */
+  function needed(bands, levers) {
+    const untold = measures.filter((entry) => !isTold(entry, bands[entry.name])), said = [];
+    if (!untold.length || !levers.length) return said;
+    const [lever] = levers;
+    if (levers.length === 1 && lever.kind !== "date" && untold.some((entry) => entry.name === answered)) said.push(pick(lever.told));
+    const found = [...new Set(levers.flatMap((one) => trials[one.name] || []).map(within))];
+    said.push(say(found.length ? "strip_trials" : "strip_trials_none", { trials: joined(found, "、", ", ") }));
+    return said;
+  }
+
+  function listed(levers) {
+    const labels = levers.map((lever) => within(lever.label)), first = joined(labels.slice(0, named), "、", ", ");
+    return labels.length > named ? say("strip_more", { listed: first, count: labels.length }) : first;
+  }
+
   function reasons(result, scenario, before) {
     const said = [], clauses = Shudian.idleNotes.clauses();
     if (clauses.length) said.push(say("strip_idle", { clauses: joined(clauses) }));
+    said.push(why(result));
     const levers = movedLevers(scenario, before);
-    const paid = data.measures.find((entry) => entry.name === "fund");
-    if (levers.some((lever) => lever.name === fund))
-      said.push(say("strip_fund", { year: state.marketTarget().year, paid: spoken(paid, result.measures.fund.median) }));
-    const counted = levers.filter((lever) => lever.evidence_range), printed = counted.filter((lever) => lever.printed).length;
-    const key = printed === counted.length ? "all" : printed ? "some" : "none";
-    if (counted.length) said.push(say("strip_printed_" + key, { count: counted.length, printed }));
+    if (levers.some((lever) => lever.name === fund)) said.push(raised(result));
+    said.push(...needed(result.change.measures, levers));
+    const counted = levers.filter((lever) => lever.evidence_range), assumed = counted.filter((lever) => !lever.printed);
+    const printed = counted.length - assumed.length;
+    const key = assumed.length && printed ? "some" : printed ? "all" : "none";
+    if (counted.length) said.push(say("strip_printed_" + key, { count: counted.length, printed, assumed: listed(assumed) }));
     return said;
   }
 
@@ -78,6 +111,7 @@
     const titles = { package: pick(scenario.title), other: pick(compared.scenario.title) };
     const said = [say(told.length ? "strip_told" : "strip_told_none", { effects, ...titles })];
     if (told.length && untold.length) said.push(say("strip_untold", { measures: joined(untold, "、", ", ") }));
+    said.push(say("strip_later", { effects: joined(late.map((entry) => effect(entry, bands[entry.name]))) }));
     const targets = movedTargets(result);
     said.push(targets.length ? say("strip_moved", { targets: joined(targets) }) : say("strip_unmoved"));
     return [...said, ...reasons(result, scenario, compared.scenario)];

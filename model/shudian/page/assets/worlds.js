@@ -5,7 +5,7 @@
 var Shudian = self.Shudian || (self.Shudian = {});
 (function () {
   "use strict";
-  const { LEVELS } = Shudian.statistics;
+  const { LEVELS, least } = Shudian.statistics;
   const MOST_KEPT = 6; // runs: each is some eight megabytes, and twice that where it can be reweighted
   const STRIPS = 256; // of draws in order, to which a reweighted path is known at once
   const TASKS = ["worlds", "order"];
@@ -14,6 +14,7 @@ var Shudian = self.Shudian || (self.Shudian = {});
     const { workers, ask, giveUp } = engine;
     const months = data.months, turns = months / 12 + 1;
     const drawn = data.outputs.map((output) => data.kept.indexOf(output.name));
+    const limits = data.strip.limits.map(([, name]) => data.equations.findIndex((equation) => equation.name === name));
     const columns = drawn.length * (months + 1) + data.equations.length;
     const kept = new Map(); // what a scenario sets -> its run; the newest last
     let turn = Promise.resolve(), asked = 0;
@@ -41,7 +42,7 @@ var Shudian = self.Shudian || (self.Shudian = {});
       const parts = await ask("worlds", () => told);
       const orders = parts && await ask("order", (w) => ({ columns: share(parts, set, w), height: set.draws, levels: LEVELS, strips: engine.own(scenario) ? 0 : STRIPS }));
       if (!orders) return null;
-      const found = { ...set, turns: yearly(parts, set), orders, ...read(orders.map((order) => order.found)) };
+      const found = { ...set, turns: yearly(parts, set), scarcest: scarcest(parts, set), orders, ...read(orders.map((order) => order.found)) };
       kept.set(key, found);
       if (kept.size > MOST_KEPT) kept.delete(kept.keys().next().value);
       return found;
@@ -57,6 +58,18 @@ var Shudian = self.Shudian || (self.Shudian = {});
         found.set(source.subarray(column * size, (column + 1) * size), (c - first) * draws + from);
       });
       return found;
+    }
+
+    /* What is the scarcest of what a title needs, in each draw. */
+    function scarcest(parts, { draws, bounds }) {
+      return least(limits.map((e) => {
+        const found = new Float32Array(draws);
+        parts.forEach((part, n) => {
+          const [from, to] = bounds[n], size = to - from;
+          found.set(part.now.subarray(e * size, (e + 1) * size), from);
+        });
+        return found;
+      }));
     }
 
     function yearly(parts, { draws, bounds }) {
@@ -92,7 +105,7 @@ var Shudian = self.Shudian || (self.Shudian = {});
       const turns = run.turns.map((years) => years.map((values) => Float64Array.from(drawn, (d) => values[d])));
       const counts = new Uint16Array(run.draws);
       for (const d of drawn) counts[d] += 1;
-      return { ...run, turns, draws: size, worth, worlds: size, ...read(run.orders.map((order) => levelled(order, counts, size))) };
+      return { ...run, turns, scarcest: Uint8Array.from(drawn, (d) => run.scarcest[d]), draws: size, worth, worlds: size, ...read(run.orders.map((order) => levelled(order, counts, size))) };
     }
 
     /* Each column read at the levels, with each draw as often as `counts` says. */

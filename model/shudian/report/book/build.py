@@ -11,12 +11,12 @@ from markupsafe import Markup
 
 from shudian.analysis.doses import DoseResponse
 from shudian.answers.book import Book
+from shudian.answers.reasons import responses_of
 from shudian.files import write_text
 from shudian.kinds import Language
 from shudian.plain_text import visible
 from shudian.report.book.chapters import told
 from shudian.report.render.inlined import font_face, hashes
-from shudian.report.words.dose_text import responses_of
 from shudian.wording import say
 
 ASSETS = Path(__file__).with_name("assets")

@@ -8,6 +8,7 @@ from shudian.report.comparison.tables import comparison_tables, short_table
 from shudian.report.comparison.words import details, headline, structure_text, worth_text
 from shudian.report.document import Document, finding, listed, paragraphs, title
 from shudian.report.run import short as first
+from shudian.report.run.strip import strip
 from shudian.report.words.cautions import caution_blocks, caution_list, cautions, idle_lines, others_than_idle
 from shudian.report.words.finding_text import basis_text, notes
 from shudian.wording import say
@@ -42,6 +43,7 @@ def full(comparison: Compared, language: Language) -> Document:
         finding(headline(found, verdicts, shocks, language)),
         paragraphs(*idle_lines(cautions(verdicts), language), *_told(comparison, language)),
         short_table(found, verdicts, language),
+        paragraphs(*strip(verdicts, language)),
         *comparison_tables(found, comparison.choice, shocks, language),
         *caution_blocks(others_than_idle(cautions(verdicts)), language),
     )
@@ -53,6 +55,7 @@ def whole(comparison: Compared, language: Language) -> Document:
     return (
         title(say("compare_title", language)),
         finding(headline(found, verdicts, shocks, language)),
+        paragraphs(*strip(verdicts, language)),
         paragraphs(*_told(comparison, language)),
         *comparison_tables(found, comparison.choice, shocks, language),
         *caution_list(cautions(verdicts), language),

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from shudian.answers.compare import Compared, CompareRequest, compare
+from shudian.answers.compare import Compared, CompareRequest, compare, with_package_in_force
 from shudian.kinds import Language
 from shudian.report.comparison.document import full, shock_titles, short, whole
 from shudian.report.comparison.figures import write_figures
@@ -61,7 +61,7 @@ def _short(comparison: Compared, request: CompareRequest, language: Language) ->
 QUESTION = Question(
     "compare",
     CompareRequest,
-    compare,
+    lambda request, told: compare(with_package_in_force(request), told),
     lambda name, language: say("progress_run", language, name=name),
     _short,
     lambda comparison, _place, language: full(comparison, language),

@@ -10,13 +10,13 @@ import numpy as np
 
 from shudian.analysis.assessment import BENEFIT, Assessment, Choice
 from shudian.analysis.contribution import Contributions
-from shudian.analysis.cost import PRICED, VALUES, Price
+from shudian.analysis.cost import PRICED, Price
 from shudian.analysis.ranking import Pair
 from shudian.analysis.reported import Band
 from shudian.analysis.structures import End
 from shudian.analysis.verdicts import LATER, MEASURES, YEAR, Verdicts
 from shudian.kinds import Language, Model
-from shudian.report.comparison.words import criterion_text, lever_label, outcome_text, quoted, title
+from shudian.report.comparison.words import best_spans, criterion_text, lever_label, outcome_text, quoted, title
 from shudian.report.document import Table
 from shudian.report.render.numbers import adding_up, percent, significant
 from shudian.report.run.tables import band_cell, probabilities
@@ -160,13 +160,14 @@ def _ahead(pair: Pair | None, language: Language) -> str:
 def worth_table(assessment: Assessment, verdicts: Verdicts, language: Language) -> Table:
     """Who pays best at which value of a yuan of additional output."""
     worth = assessment.worth
-    ends = [*(start for start, _ in worth.best[1:]), float(VALUES[-1])]
-    rows = []
-    for (start, best), end in zip(worth.best, ends, strict=True):
-        middle = int(np.abs(VALUES - (start + end) / 2).argmin())
-        chance = max(float(worth.chance[worth.names.index(name), middle]) for name in best)
-        span = f"{significant(start)} – {significant(end)}"
-        rows.append((span, quoted(best, verdicts, language), percent(chance, verdicts.draws)))
+    rows = [
+        (
+            f"{significant(span.start)} – {significant(span.end)}",
+            quoted(span.names, verdicts, language),
+            percent(span.chance, verdicts.draws),
+        )
+        for span in best_spans(worth)
+    ]
     head = tuple(say(f"column_{key}", language) for key in ("value_from", "best", "best_chance"))
     values = [
         say(

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from shudian.analysis.assessment import BENEFIT, JOBS, Assessment
 from shudian.analysis.contribution import INSTRUMENTS, Contributions
-from shudian.analysis.cost import VALUES
+from shudian.analysis.cost import VALUES, Worth
 from shudian.analysis.ranking import Ranking
 from shudian.analysis.verdicts import LATER, YEAR, Verdicts
 from shudian.kinds import Language, Model
@@ -163,16 +164,41 @@ def leader_text(assessment: Assessment, criterion: str, verdicts: Verdicts, lang
     ).rstrip()
 
 
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Values of a yuan of additional output between which the same packages have the highest expected benefit."""
+
+    start: float
+    end: float
+    names: tuple[str, ...]
+    chance: float
+    """Share of the draws in which the likeliest of them is the best, in the middle of the span."""
+
+
+def best_spans(worth: Worth) -> tuple[Span, ...]:
+    """The spans of `worth`, ascending."""
+    ends = [*(start for start, _ in worth.best[1:]), float(VALUES[-1])]
+    found = []
+    for (start, best), end in zip(worth.best, ends, strict=True):
+        middle = int(np.abs(VALUES - (start + end) / 2).argmin())
+        chance = max(float(worth.chance[worth.names.index(name), middle]) for name in best)
+        found.append(Span(start, end, best, chance))
+    return tuple(found)
+
+
 def worth_text(assessment: Assessment, verdicts: Verdicts, language: Language) -> str:
     """Which package pays best, depending on what output is worth."""
-    steps = assessment.worth.best
-    names = [quoted(best, verdicts, language).strip('“”"') for _, best in steps]
-    if len(steps) == 1:
-        return say("compare_worth_never", language, most=f"{VALUES[-1]:g}", name=names[0])
-    below = say("compare_worth_below", language, value=significant(steps[1][0]), name=names[0])
+    spans = best_spans(assessment.worth)
+    told = [
+        {"name": quoted(span.names, verdicts, language).strip('“”"'), "chance": percent(span.chance, verdicts.draws)}
+        for span in spans
+    ]
+    if len(spans) == 1:
+        return say("compare_worth_never", language, most=f"{VALUES[-1]:g}", **told[0])
+    below = say("compare_worth_below", language, value=significant(spans[1].start), **told[0])
     later = [
-        say("compare_worth_from", language, value=significant(start), name=name)
-        for (start, _), name in zip(steps[1:], names[1:], strict=True)
+        say("compare_worth_from", language, value=significant(span.start), **words)
+        for span, words in zip(spans[1:], told[1:], strict=True)
     ]
     return below + joined(later, language, "；", "; ") + ("。" if language == "zh" else ".")
 

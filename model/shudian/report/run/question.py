@@ -47,7 +47,7 @@ def output(answer: Answer) -> Output:
 
 
 def _ask(request: RunRequest, told: Callable[[str, float], None]) -> Answer:
-    return carry_out(plan(request), told)
+    return carry_out(plan(request, with_bases=True), told)
 
 
 def _short(answer: Answer, request: RunRequest, language: Language) -> Document:

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from shudian.analysis.reported import Band
-from shudian.analysis.verdicts import STANDING_YEARS, YEAR, Measure, Verdict, Verdicts
-from shudian.kinds import Language
+from shudian.analysis.verdicts import STANDING_YEARS, YEAR, Measure, Verdict, Verdicts, noise
+from shudian.kinds import Language, Target
 from shudian.report.document import Table, one_line
 from shudian.report.render.numbers import percent, worst_error
-from shudian.report.run.strip import KEY, compared_with
+from shudian.report.run.strip import KEY, LATE, compared_with
 from shudian.report.run.tables import alike_lines, band_cell, measure_head, signed_points
 from shudian.report.words.belief_text import belief_text, past_text
 from shudian.report.words.captions import amount, definition_label, evidence_words, joined, shared_words, within
@@ -89,7 +89,12 @@ def effects(verdicts: Verdicts, language: Language) -> Table:
         gain = signed_points(gains[definition], verdicts.draws, language) if gains else ""
         points = say("short_points", language, points=gain) if gain.strip("≈0") else gain
         rows.append((name, percent(chance.value, verdicts.draws), points))
-    for measure in KEY:
+    if found := _most_moved(verdicts):
+        target, definition = found
+        reached = percent(row.targets[target.identifier][definition].value, verdicts.draws)
+        points = signed_points(row.moves[target.identifier][definition], verdicts.draws, language)
+        rows.append((target.label.text(language), reached, say("short_points", language, points=points)))
+    for measure in (*KEY, LATE[0]):
         difference = _band(bands[measure.name], measure, language) if bands else ""
         rows.append(
             (
@@ -108,6 +113,19 @@ def effects(verdicts: Verdicts, language: Language) -> Table:
         # what does nothing is said already
         below=() if any(caution.kind == "idle" for caution in cautions(verdicts)) else alike_lines(verdicts, language),
     )
+
+
+def _most_moved(verdicts: Verdicts) -> tuple[Target, str] | None:
+    """Of the targets besides the market the one whose chance moves most, and by which definition; None if none does."""
+    moves = verdicts.row(verdicts.pairing.asked).moves
+    found = [
+        (abs(move.value), target, definition)
+        for target in verdicts.targets
+        if target is not verdicts.market
+        for definition, move in moves.get(target.identifier, {}).items()
+        if abs(move.value) > noise(move.error, verdicts.draws) and round(move.value * 100)
+    ]
+    return max(found, key=lambda entry: entry[0])[1:] if found else None
 
 
 def _band(found: Band, measure: Measure, language: Language) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from shudian.amounts import amount_text
 from shudian.analysis.verdicts import Verdicts
 from shudian.forecasts.kept import latest_record
+from shudian.grounds import standing_posterior
 from shudian.kinds import Language
 from shudian.own_priors import WARNED_BELOW
 from shudian.posterior_file import Posterior
@@ -73,7 +74,7 @@ def posterior_text(posterior: Posterior | None, language: Language) -> Iterator[
             yield say("belief_few", language, least=f"{WARNED_BELOW:,}")
     if posterior.given:
         carrying = posterior.effective if posterior.effective is not None else float(posterior.size)
-        values = _values(posterior.given, posterior.city, language)
+        values = _values(posterior.given, posterior.city, language, placed=True)
         yield say("belief_given", language, values=values, draws=f"{carrying:,.0f}")
 
 
@@ -95,7 +96,21 @@ def _interventions(verdicts: Verdicts, language: Language) -> Iterator[str]:
         yield say("belief_intervention", language, names=labels)
 
 
-def _values(given: Mapping[str, float], city: str, language: Language) -> str:
+LOW, HIGH = 0.25, 0.75
+"""A value that lies above less than the first share of the calibrated draws is low, above more than the second high."""
+
+
+def _place(name: str, value: float, city: str, language: Language) -> str:
+    """Where a value stands among the calibrated draws; nothing where there are none."""
+    found = standing_posterior(city)
+    if found is None or name not in found.names:
+        return ""
+    below = float((found.values[found.names.index(name)] < value).mean())
+    place = "low" if below < LOW else "high" if below > HIGH else "middle"
+    return say("belief_place", language, share=percent(below, found.size), place=say(f"belief_place_{place}", language))
+
+
+def _values(given: Mapping[str, float], city: str, language: Language, *, placed: bool = False) -> str:
     parameters = load_model(city).parameters
     return _listed(
         [
@@ -105,6 +120,7 @@ def _values(given: Mapping[str, float], city: str, language: Language) -> str:
                 label=parameters[name].label.text(language),
                 value=amount_text(value, parameters[name], language),
             )
+            + (_place(name, value, city, language) if placed else "")
             for name, value in given.items()
         ],
         language,

@@ -2,37 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 
 from rich.cells import cell_len
 
 from shudian.amounts import amount_text
-from shudian.analysis.doses import RESPONSES, DoseResponse, Flat, dose_response
+from shudian.analysis.doses import RESPONSES, DoseResponse, Flat
 from shudian.analysis.reported import Band
 from shudian.analysis.verdicts import YEAR
-from shudian.answers.requests import ASKED
-from shudian.grounds import draws_from
-from shudian.kinds import LANGUAGES, Language, Model, Parameter
+from shudian.kinds import LANGUAGES, Language, Model
 from shudian.posterior_file import Posterior
 from shudian.quantities import write_month
 from shudian.report.document import one_line
 from shudian.report.run.tables import band_cell, measure_head
 from shudian.report.words.captions import joined, posterior_mark, within
 from shudian.report.words.idle_text import idle_clause
-from shudian.scenarios import load_scenario
 from shudian.wording import say
 
-DRAWS, SEED = 200, 1
 _BAR = 10
 """Signs in the longest bar."""
-
-
-def responses_of(levers: Iterable[Parameter], model: Model, posterior: Posterior | None) -> dict[str, DoseResponse]:
-    """Lever -> the DoseResponse that command and page show: in the package asked for, on the same few draws."""
-    package, draws = load_scenario(ASKED, model.parameters), draws_from(model, posterior, DRAWS, SEED)
-    return {lever.name: dose_response(model, lever, package, draws) for lever in levers}
 
 
 def response_text(found: DoseResponse, model: Model, posterior: Posterior | None, language: Language) -> str:

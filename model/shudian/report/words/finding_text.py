@@ -10,7 +10,7 @@ from shudian.analysis.verdicts import (
     Verdicts,
 )
 from shudian.grounds import Grounds
-from shudian.kinds import Language
+from shudian.kinds import Language, Scenario
 from shudian.messages import in_language
 from shudian.parameters import HOME, city_titles
 from shudian.report.render.numbers import FEWEST, percent, worst_error
@@ -113,7 +113,8 @@ def change_text(verdicts: Verdicts, language: Language) -> tuple[str, ...]:
         for name, quantiles in (("prior", found.prior), ("posterior", found.posterior))
         for level, value in zip(("low", "middle", "high"), quantiles.tolist(), strict=True)
     }
-    package, other = (verdicts.row(name).scenario for name in (verdicts.pairing.asked, verdicts.reference))
+    compared = verdicts.pairing.originals.get(verdicts.pairing.asked, verdicts.reference)
+    package, other = (verdicts.row(name).scenario for name in (verdicts.pairing.asked, compared))
     return (
         say(
             "basis_change", language, year=YEAR, package=package.title.text(language),
@@ -159,12 +160,18 @@ def _draws_text(grounds: Grounds, language: Language) -> str:
 def notes(verdicts: Verdicts, language: Language) -> tuple[str, ...]:
     """What the scenarios' authors assumed and want known, each said once, with the scenarios that it concerns."""
     concerned: dict[str, list[str]] = {}
-    rows = [row for row in verdicts.rows if row.scenario.name not in verdicts.pairing.originals]
+    rows = [row for row in verdicts.rows if not _is_set(row.scenario, verdicts)]
     for row in rows:
         for note in row.scenario.notes:
             concerned.setdefault(note.text(language), []).append(row.scenario.title.text(language))
     colon = "：" if language == "zh" else ": "
     return tuple(_whose(titles, len(rows), language) + colon + text for text, titles in concerned.items())
+
+
+def _is_set(scenario: Scenario, verdicts: Verdicts) -> bool:
+    """Whether it is another with settings, whose notes it has, and not a file of its own."""
+    original = verdicts.pairing.originals.get(scenario.name)
+    return original is not None and verdicts.row(original).scenario.place == scenario.place
 
 
 def _whose(titles: Sequence[str], every: int, language: Language) -> str:

@@ -22,7 +22,7 @@ def idle_caution(found: Idleness, parameters: Mapping[str, Parameter]) -> Cautio
     def values(language: Language) -> dict[str, str]:
         said = joined([idle_clause(entry, language) for entry in found.changes], language)
         command = _command(found, parameters)
-        acts = say("idle_acts", language, command=command) if command else ""
+        acts = say("idle_acts", language, command=command, assumed=_assumed(found, language)) if command else ""
         return {"scenario": found.scenario.title.text(language), "said": said, "acts": acts}
 
     short, long = (
@@ -51,6 +51,13 @@ def idle_clause(found: Idle, language: Language) -> str:
         whole=_share(found.whole),
         least=f"{100 * LEAST:g}%",
     )
+
+
+def _assumed(idleness: Idleness, language: Language) -> str:
+    """Which of the values that the command gives to what is wanting are nobody's printed numbers."""
+    wanted = dict.fromkeys(lever for entry in idleness.changes for lever in entry.needs if entry.reason != "off")
+    labels = [lever.label for lever in wanted if lever.basis == "assumed"]
+    return say("idle_acts_assumed", language, levers=_listed(labels, language)) if labels else ""
 
 
 def _command(idleness: Idleness, parameters: Mapping[str, Parameter]) -> str:
