@@ -40,7 +40,7 @@ class Entry:
 
 
 def groups(model: Model, scenario: Scenario, draws: Draws) -> dict[str, tuple[Entry, ...]]:
-    """The entries of each sector: its equations in the order in which they are written, then its numbers.
+    """The entries of each sector: its equations as they are written, file by file, then its numbers.
 
     Fixed parameters take the values of the first of `draws`, unless the scenario sets them. Raises ValueError
     for a scenario whose budget has not been equalised.
@@ -52,7 +52,7 @@ def groups(model: Model, scenario: Scenario, draws: Draws) -> dict[str, tuple[En
     found: dict[str, tuple[Entry, ...]] = {}
     for sector in sectors(model):
         equations = [e for e in model.equations if e.sector == sector]
-        in_order = sorted(equations, key=lambda e: e.place.line)
+        in_order = sorted(equations, key=lambda e: (e.place.path.name, e.place.line))
         numbers = [p for p in model.parameters.values() if p.sector == sector]
         found[sector] = (
             *(Entry(e, e.expression, _equation_note(e)) for e in in_order),
