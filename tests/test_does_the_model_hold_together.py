@@ -15,7 +15,8 @@ from reference import evaluate, everything, start
 from shudian.draws import central_draw, prior_draws
 from shudian.equations import loops, market
 from shudian.equations.language import Expression, auxiliary
-from shudian.kinds import InputError, Loop, Model, Segment
+from shudian.explain import ground_of
+from shudian.kinds import InputError, Label, Loop, Model, Segment
 from shudian.scenarios import load_scenario, schedule_matrix
 from shudian.simulate import simulate
 from shudian.structure import build, causal_graph, links, load_model, shipped_equations
@@ -238,3 +239,25 @@ def test_levers_and_references_agree() -> None:
     assert p["open_locations"].value == p["initial_open_locations"].value
     assert p["approval_days"].value == p["reference_approval_days"].value
     assert market.national_gross_market.unit == "wanyuan/month"
+
+
+def test_every_equation_that_could_have_another_form_says_why_it_has_this_one() -> None:
+    """In both languages; `ground_of` says which forms need no reason."""
+    untold = [equation.name for equation in MODEL.equations if ground_of(equation, MODEL) == "untold"]
+    assert untold == []
+    assert [e.name for e in MODEL.equations if bool(e.why.zh) != bool(e.why.en)] == []
+    assert [e.name for e in MODEL.equations if e.why.en and len(e.why.en.split()) < 6] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "ground"),
+    [("startups", "stock"), ("initial_workforce", "beginning"), ("paid_market", "identity"), ("city_share", "told")],
+)
+def test_the_rules_tell_what_chooses_nothing(name: str, ground: str) -> None:
+    assert ground_of(MODEL.equation(name), MODEL) == ground
+
+
+@pytest.mark.parametrize("name", ["city_share", "plan_quality_completions", "settlement", "title_completions"])
+def test_without_its_reason_a_form_is_untold(name: str) -> None:
+    bare = replace(MODEL.equation(name), why=Label("", ""))
+    assert ground_of(bare, MODEL) == "untold"

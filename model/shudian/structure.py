@@ -24,6 +24,7 @@ from shudian.toml_file import nearest
 with told_of_files():
     from shudian.equations import (
         finance,
+        finance_fund,
         finance_rivals,
         firms,
         firms_cover,
@@ -39,6 +40,7 @@ with told_of_files():
         outcomes_reported,
         outreach,
         policy,
+        policy_budget,
         policy_capital,
         policy_cost,
         policy_titles,
@@ -58,6 +60,7 @@ MODULES: tuple[ModuleType, ...] = (
     works,
     works_quality,
     finance,
+    finance_fund,
     finance_rivals,
     firms,
     firms_cover,
@@ -66,6 +69,7 @@ MODULES: tuple[ModuleType, ...] = (
     technology,
     outreach,
     policy,
+    policy_budget,
     policy_capital,
     policy_cost,
     policy_titles,

@@ -1,6 +1,6 @@
 """Who carries a title until it is paid for: producers' own money, the fund's, and what keeps both in the trade."""
 
-from shudian.equations.language import TINY, Term, auxiliary, flow, maximum, minimum, ratio, stock, where
+from shudian.equations.language import TINY, Term, auxiliary, flow, maximum, minimum, ratio, stock
 
 
 @auxiliary("wanyuan/title", "单部垫资", "Own money per title")
@@ -14,6 +14,11 @@ def own_need_per_title(
 
     中文：一部作品在回款之前须由制作方垫付的资金：成本减去有保底时的预付款。
 
+    Why: Cost less what a guarantee advances; the share is a contested structure with a place at nil, where money never
+    binds: the first model had none, and so a dead fund.
+
+    为何：成本减去保底时的预付；占比是有争议的结构，可以为零（资金从不构成限制）：最初的模型没有垫资，基金因此毫无作用。
+
     Evidence: ZG23, ZP04
     """
     return own_finance_share * live_cost * (1 - advance_share * platform_guarantee_level)
@@ -24,6 +29,10 @@ def tied_time(minimum_lead_time: Term, settlement_time: Term) -> Term:
     """From the first outlay to the last payment: making the title, and waiting for the platform to settle.
 
     中文：从首次支出到最后回款的时间：制作周期加结算账期。
+
+    Why: Two waits in a row, making and settling, so they add.
+
+    为何：制作与结算一前一后，所以相加。
     """
     return minimum_lead_time + settlement_time
 
@@ -44,6 +53,11 @@ def finance_capacity(
     """Titles a month that the money at hand can carry; without a need for own money, any number.
 
     中文：现有资金每月可支撑的作品数；不需垫资时不受限制。
+
+    Why: Money over what each title ties up while it is made; no limit where titles need no own money, so that the
+    rival structure is nested.
+
+    为何：资金除以制作期内每部占用；不需垫资时不设限，从而把另一种结构套在里面。
     """
     return ratio(money_at_hand, own_need_per_title * minimum_lead_time, desired_completions / TINY)
 
@@ -53,6 +67,11 @@ def fund_financed_share(fund_title_money: Term, money_at_hand: Term) -> Term:
     """Share of the money for titles that is the fund's.
 
     中文：投入作品的资金中来自基金的份额。
+
+    Why: The fund finances titles in proportion to its part of the money at hand; who gets fund money first is not
+    known.
+
+    为何：按基金在可用资金中的份额垫资；先用谁的钱无从知道。
     """
     return ratio(fund_title_money, money_at_hand, 0)
 
@@ -71,6 +90,11 @@ def settlement(receivables: Term, settlement_time: Term, shortest_settlement: Te
     """Platforms and commissioners settle, months after delivery.
 
     中文：平台与委托方在交付数月后结算。
+
+    Why: First-order, with a shortest time that keeps the step stable; bills that all fall due on one day would make
+    waves.
+
+    为何：一阶时滞，设最短时间使计算稳定；若所有账款同日到期，会造成波动。
     """
     return receivables / maximum(settlement_time, shortest_settlement)
 
@@ -89,6 +113,10 @@ def gross_profit(local_output: Term, contribution_margin: Term) -> Term:
     """What output leaves after what it takes to make it, before the firms' standing costs.
 
     中文：产值扣除直接制作支出之后的余额，未扣企业的固定开支。
+
+    Why: A constant contribution margin, since makers' accounts are not published by kind of income.
+
+    为何：取固定的毛利率，因为没有按收入种类公布的账目。
     """
     return local_output * contribution_margin
 
@@ -107,6 +135,11 @@ def standing_costs(
     Without idle sets they are covered just when revenue is viable.
 
     中文：企业无论有无订单都要支付的房租、人员、设备，以及闲置场地的开支；没有闲置时，收入恰为生存收入便刚好付清。
+
+    Why: Costs that do not follow orders, set so that viable revenue just covers them: then viability means one thing
+    in firms and in finance.
+
+    为何：不随订单变化的开支，取值使生存收入恰好付清：这样企业与资金两处的“能生存”是同一回事。
     """
     needed = ordinary_firms * viable_revenue + lead_firms * lead_firm_revenue
     return needed * contribution_margin + idle_set_cost
@@ -123,6 +156,11 @@ def profit_retained(
     """What producers keep of what titles bring beyond their cost becomes capital; sold at cost, they bring nothing.
 
     中文：作品价格高于成本的部分中，由制作方留存的成为资本；按成本价承制则无可留存。
+
+    Why: Only the margin over cost is kept; retaining a share of turnover let titles sold at cost make capital from
+    nothing.
+
+    为何：只留存高于成本的部分；若按营收留存，按成本价承制的作品也会凭空生出资本。
     """
     return loop_r8_capital * profit_retention * maximum(0, live_price - live_cost) * title_completions
 
@@ -132,6 +170,11 @@ def operating_loss(gross_profit: Term, standing_costs: Term, working_capital: Te
     """Standing costs that output does not pay are taken from the firms' money, as far as there is any.
 
     中文：产值付不起的固定开支由企业自有资金承担，直到用尽。
+
+    Why: Loss is taken from money while there is any, at a bounded pace, so that capital never turns negative; debt is
+    left out.
+
+    为何：亏损从资金里扣，直到用尽，速度有界，资金不会为负；债务不在模型内。
     """
     return minimum(maximum(0, standing_costs - gross_profit), working_capital / cash_release_time)
 
@@ -141,6 +184,11 @@ def support_to_firms(claims_payment: Term, seeker_claim_share: Term, cash_claim_
     """Paid support that becomes working firms' own money: awards, and what they keep of grants and relief.
 
     中文：真正从事业务的企业作为自有资金收到的扶持：奖励，以及补贴与减免中未让利给委托方的部分；不含服务与专项采购。
+
+    Why: Only claims for cash become firms' own money; services and programmes are spent on others. Counting all
+    support would carry firms on money they never see.
+
+    为何：只有现金类申领成为企业自有资金，服务与专项是花给别人的；若全计，企业就靠见不到的钱活着。
 
     Evidence: ZG03
     """
@@ -163,6 +211,11 @@ def entrants_capital(
     """What new firms bring with them: a part of what the titles of an average firm here tie up.
 
     中文：新进入企业带来的资金：本市普通企业作品所需垫资的一部分。
+
+    Why: Newcomers bring a share of what a firm here ties up, so that their money scales with the trade; a fixed sum
+    would be out of date in a year.
+
+    为何：新企业带来本地企业平均垫资的一部分，随行业规模变化；定额一年就过时。
     """
     each = entrant_capital_ratio * ratio(capital_needed, active_firms, 0)
     return (firm_entry + crossover_entry) * each
@@ -182,6 +235,10 @@ def equity_bought_back(fund_return: Term, buyback_share: Term, working_capital: 
     """The fund leaves firms in part by selling to the firms themselves, as far as they have money; others buy the rest.
 
     中文：基金退出时，一部分股权由企业自己回购（以其资金为限），其余转让给他人。
+
+    Why: Buy-backs are limited by the money that firms have; without that limit the fund's exit could empty them.
+
+    为何：回购以企业的钱为限；否则基金退出会把企业掏空。
     """
     return minimum(fund_return * buyback_share, working_capital / cash_release_time)
 
@@ -198,6 +255,11 @@ def capital_needed(
     """Own money that planned titles tie up, as far as sets and people can make them, with the owners' margin.
 
     中文：计划作品（以场地与人手做得出来的为限）占用的垫资，加上出资人所留的余量。
+
+    Why: What plans tie up, but only as far as sets and people could make them: owners do not fund titles that nobody
+    can shoot.
+
+    为何：按计划占用计算，但以场地和人手做得出来的为限：没有人会给拍不了的作品垫钱。
     """
     makeable = minimum(desired_production, minimum(set_capacity, maximum(0, workforce_capacity)))
     return makeable * own_need_per_title * tied_time * finance_margin
@@ -218,6 +280,11 @@ def capital_in_trade(
 
     中文：民间出资人判断缺口时计入的资金；基金的资金（无论入股还是垫资）会挤出其中一部分。
 
+    Why: Investors see the fund's money as part of what is there, by a displacement share; counting none makes each
+    yuan of fund additional, counting all makes none so.
+
+    为何：民间出资人把基金看作已有资金的一部分，按挤出比例计；完全不计，则基金每元都是新增，全计则一元也不新增。
+
     Evidence: PRI-032
     """
     own = maximum(0, working_capital + receivables - fund_invested)
@@ -229,6 +296,11 @@ def private_capital(capital_needed: Term, capital_in_trade: Term, capital_adjust
     """Owners, partners and lenders fill the gap, with delay.
 
     中文：股东、合伙人与贷款方逐步补足缺口。
+
+    Why: The gap is filled over time, never drained by this flow; withdrawing has its own rule, because owners leave
+    more slowly than they come.
+
+    为何：缺口逐步补足，本流量从不为负；撤资另有规则，因为进出的道理不同。
     """
     return maximum(0, capital_needed - capital_in_trade) / capital_adjustment_time
 
@@ -245,6 +317,11 @@ def withdrawals(
     """Owners take out what plans do not need; who does not bring enough does not therefore take out what is needed.
 
     中文：股东取走计划不需要的资金；出资不足的股东，也不会因此抽走计划仍需要的资金。
+
+    Why: Only what plans do not need is taken out, and no more than is at hand; a two-sided adjustment would pull money
+    out of titles being made.
+
+    为何：只取走计划不需要的，且不超过手头的钱；若双向调整，会从在拍作品里抽钱。
     """
     kept = capital_needed * maximum(1, 1 / finance_margin)
     surplus = maximum(0, capital_in_trade - kept) / capital_adjustment_time
@@ -256,6 +333,10 @@ def capital_leaving(working_capital: Term, startup_exit: Term, established_exit:
     """Firms that give up take or lose what money they had.
 
     中文：退出企业带走或亏掉的资金。
+
+    Why: Firms that leave take the average firm's money: no figure tells whether the poorer leave first.
+
+    为何：退出企业带走平均水平的资金：没有数字说明是否钱少的先走。
     """
     return working_capital * ratio(startup_exit + established_exit, active_firms, 0)
 
@@ -281,119 +362,3 @@ def working_capital(
     earned = settlement + profit_retained + support_received
     brought = entrants_capital + equity_received + private_capital
     return earned + brought - own_outlay - operating_loss - withdrawals - capital_leaving - equity_bought_back
-
-
-@flow("wanyuan/month", "基金转为项目资金", "Fund money for titles")
-def fund_title_investment(
-    fund_cash: Term, fund_title_share: Term, support_active: Term, fund_investment_time: Term
-) -> Term:
-    """The part of the fund that finances titles instead of buying shares in firms.
-
-    中文：基金中用于项目垫资、而非入股企业的部分。
-    """
-    return fund_cash * fund_title_share * support_active / fund_investment_time
-
-
-@flow("wanyuan/month", "基金垫付作品", "Fund's outlay on titles")
-def fund_outlay(title_completions: Term, own_need_per_title: Term, fund_financed_share: Term) -> Term:
-    """Fund money tied up in titles delivered and not yet paid for.
-
-    中文：已交付、尚未回款的作品占用的基金资金。
-    """
-    return title_completions * own_need_per_title * fund_financed_share
-
-
-@flow("wanyuan/month", "基金项目回款", "Repaid to the fund")
-def fund_title_repayment(
-    fund_in_titles: Term, settlement_time: Term, shortest_settlement: Term, fund_title_loss: Term
-) -> Term:
-    """Settled titles repay the fund, less what is lost; it goes into titles again.
-
-    中文：作品结算后归还基金（扣除损失），再投入新作品。
-    """
-    return fund_in_titles * (1 - fund_title_loss) / maximum(settlement_time, shortest_settlement)
-
-
-@flow("wanyuan/month", "基金项目损失", "Fund's loss on titles")
-def fund_title_write_off(
-    fund_in_titles: Term, settlement_time: Term, shortest_settlement: Term, fund_title_loss: Term
-) -> Term:
-    """Fund money in titles that is never repaid.
-
-    中文：基金垫付中收不回的部分。
-    """
-    return fund_in_titles * fund_title_loss / maximum(settlement_time, shortest_settlement)
-
-
-@flow("wanyuan/month", "基金项目退出", "Fund leaves titles")
-def fund_title_return(fund_title_money: Term, support_active: Term, fund_investment_time: Term) -> Term:
-    """When support ends the fund's money leaves the titles, as it comes free.
-
-    中文：扶持退出后，基金的项目资金陆续收回。
-    """
-    return fund_title_money * (1 - support_active) / fund_investment_time
-
-
-@stock("wanyuan", "基金项目可用资金", "Fund money at hand for titles", initial="fund_initial")
-def fund_title_money(
-    fund_title_investment: Term, fund_title_repayment: Term, fund_outlay: Term, fund_title_return: Term
-) -> Term:
-    """Fund money for titles that is at hand or in titles being made.
-
-    中文：基金用于项目、手头可用或正用于在制作品的资金。
-    """
-    return fund_title_investment + fund_title_repayment - fund_outlay - fund_title_return
-
-
-@stock("wanyuan", "基金垫款", "Fund money in titles", initial="fund_initial")
-def fund_in_titles(fund_outlay: Term, fund_title_repayment: Term, fund_title_write_off: Term) -> Term:
-    """Fund money in titles that are delivered and not yet paid for.
-
-    中文：基金垫付在已交付未回款作品中的资金。
-    """
-    return fund_outlay - fund_title_repayment - fund_title_write_off
-
-
-@auxiliary("wanyuan/title", "期初单部垫资", "Initial own money per title")
-def initial_own_need(
-    own_finance_share: Term,
-    live_price_initial: Term,
-    production_margin: Term,
-    advance_share: Term,
-    platform_guarantee_initial: Term,
-) -> Term:
-    """Own money in a title at the start of 2023.
-
-    中文：2023年初一部作品的垫资。
-    """
-    cost = live_price_initial * (1 - production_margin)
-    return own_finance_share * cost * (1 - advance_share * platform_guarantee_initial)
-
-
-@auxiliary("title/month", "期初资金能力", "Initial capacity of finance")
-def initial_finance_capacity(initial_orders: Term, initial_finance_margin: Term, initial_own_need: Term) -> Term:
-    """Titles a month that the money of the start of 2023 could carry; any number where titles need no own money.
-
-    中文：2023年初的资金每月可支撑的作品数；不需垫资时不受限制。
-    """
-    return where(initial_own_need > TINY, initial_orders * initial_finance_margin, initial_orders / TINY)
-
-
-@auxiliary("wanyuan", "期初流动资金", "Initial working capital")
-def initial_working_capital(
-    initial_orders: Term, initial_finance_margin: Term, initial_own_need: Term, reference_lead_time: Term
-) -> Term:
-    """Own money at hand at the start of 2023.
-
-    中文：2023年初手头的自有资金。
-    """
-    return initial_orders * initial_finance_margin * initial_own_need * reference_lead_time
-
-
-@auxiliary("wanyuan", "期初应收账款", "Initial receivables")
-def initial_receivables(initial_completions: Term, initial_own_need: Term, settlement_time: Term) -> Term:
-    """Own money in delivered titles at the start of 2023.
-
-    中文：2023年初垫付在已交付作品中的自有资金。
-    """
-    return initial_completions * initial_own_need * settlement_time

@@ -37,6 +37,11 @@ def rival_capital_change(
     What is kept of the margin is added. Money in titles cannot be taken out, be the margin ever so small.
 
     中文：股东与贷款方滞后地补足缺口、取走闲钱，与本市同理；承制毛利的留存计入资金；占用在作品中的钱取不走。
+
+    Why: The city's owners in one line: fill gaps, take out what lies idle, keep the margin; separate flows for others
+    could not be told apart by any figure.
+
+    为何：把本市出资人的规则合成一行：补缺口、取闲钱、留存毛利；别处分开写，没有数字能分辨。
     """
     retained = profit_retention * maximum(0, live_price - live_cost) * rival_titles
     missing = maximum(0, rival_capital_tied * finance_margin - rival_capital)
@@ -67,6 +72,10 @@ def rival_titles(rival_orders: Term, rival_finance_cover: Term) -> Term:
     """Live-action titles that other cities make of their orders; what nobody can finance is dropped, not kept waiting.
 
     中文：其他城市完成的实拍作品；无人垫资的项目不再拍（模型不记其他城市的积压订单）。
+
+    Why: What cannot be financed is dropped: a backlog of rivals would be a second city model with no data.
+
+    为何：垫不起的就不拍：若给对手也记积压，等于再建一个没有数据的城市。
 
     Evidence: ZG24
     """

@@ -8,6 +8,10 @@ def seeker_entry(support_cash: Term, seeker_cash_share: Term, cash_per_seeker: T
     """Firms that register for the cash: a share of the money paid, over what makes one come.
 
     中文：为拿补贴而来的企业：与发放的资金成正比。
+
+    Why: In proportion to cash paid: they come for money and not for the trade, so output plays no part.
+
+    为何：与发放的现金成正比：为钱而来，与行业好坏无关。
     """
     return support_cash * seeker_cash_share / cash_per_seeker
 
@@ -17,6 +21,10 @@ def seeker_exit(support_seekers: Term, seeker_stay_time: Term) -> Term:
     """They leave after a time; when the cash stops, none follow.
 
     中文：逐补企业到期离开；资金一停，便不再有人来。
+
+    Why: They stay for a mean time; leaving the day payments stop would make support-ends harmless in the register.
+
+    为何：平均停留一段时间；若一停发当天就走，登记数里就看不出退出的后果。
     """
     return support_seekers / seeker_stay_time
 
@@ -35,6 +43,10 @@ def seeker_claim_share(support_seekers: Term, active_firms: Term, loop_b7_seeker
     """Share of support that support-seekers take from those it is meant for.
 
     中文：被逐补企业占用的扶持份额。
+
+    Why: They claim as often as anybody, head for head; no audit says more.
+
+    为何：按家数与他人同样申领；没有审计说得更细。
     """
     return loop_b7_seekers * ratio(support_seekers, support_seekers + active_firms, 0)
 
@@ -46,6 +58,10 @@ def registrations_lapsing(
     """Registrations left behind by firms that gave up and by support-seekers that went.
 
     中文：退出企业与离开的逐补企业留下的登记。
+
+    Why: Each firm that ends leaves its registrations behind; registers are cleared by others, later.
+
+    为何：每家停业企业留下登记，注销是以后别人的事。
     """
     return (startup_exit + established_exit) * registered_ratio + seeker_exit
 
@@ -55,6 +71,10 @@ def striking_off(lapsed_registrations: Term, strike_off_time: Term) -> Term:
     """Lapsed registrations are struck off a year or more later.
 
     中文：失效的登记一年或更久之后才注销。
+
+    Why: First-order over a year or more: lapsed firms stay in the 820 that are reported.
+
+    为何：一年以上的一阶时滞：停业企业仍在公布的820余家里。
 
     Evidence: PRI-009
     """
@@ -88,6 +108,11 @@ def registered_firms(
     """Firms as registration counts them: active ones times a ratio, support-seekers, and those not yet struck off.
 
     中文：按登记口径的企业数：活跃企业×口径系数＋逐补企业＋失效未注销的企业。
+
+    Why: A ratio for double registrations, plus what is not active; equating registered and active firms would make 710
+    of 290.
+
+    为何：重复登记用系数，再加不活跃的；若把登记当活跃，290家就成了710家。
 
     Evidence: ZE02, ZE03, ZE05
     """

@@ -189,7 +189,10 @@ _MARKS = ("中文：", "Why:", "为何：", "Evidence:")
 def _told(function: Callable[..., Operand]) -> tuple[Label, Label, tuple[str, ...]]:
     """The meaning, the reason for the form and the evidence."""
     paragraphs = re.split(r"\n\s*\n", inspect.getdoc(function) or "")
-    joined = [" ".join(paragraph.split()) for paragraph in paragraphs]
+    # a line may break between two Chinese characters
+    joined = [
+        "".join(map(str.strip, p.split("\n"))) if p.startswith("为何：") else " ".join(p.split()) for p in paragraphs
+    ]
     chinese, why, why_chinese, cited = (
         next((p.removeprefix(mark).strip() for p in joined if p.startswith(mark)), "") for mark in _MARKS
     )

@@ -14,6 +14,11 @@ def city_orders(
     """Open commissions that come to the city.
 
     中文：落到本市的实拍委托。
+
+    Why: Orders come from a finite stock of open commissions; the switch to an unlimited flow exists to show what
+    sharing does (B3).
+
+    为何：订单来自有限的待定委托；改成无限供应的开关，只为显示“共享”（B3）的作用。
     """
     shared = loop_b3_sharing * open_commissions / placement_time
     return (shared + (1 - loop_b3_sharing) * national_live_commissions) * city_share
@@ -30,6 +35,11 @@ def order_cancellation(
     """Orders that wait longer than is tolerated are withdrawn; the rate is half of the greatest at a named excess.
 
     中文：等待超过可容忍时间的订单被撤回；超出达到给定倍数时，撤回速度为最大值的一半。
+
+    Why: Nothing below what is tolerated, then saturating: buyers leave at a pace that has a limit. A cliff at the
+    tolerated time would empty the backlog in a month.
+
+    为何：未超过容忍时间则无，超过后趋于饱和：委托方离开的速度有限。若一过期就全撤，在手订单一月清空。
     """
     excess = maximum(0, waiting_time / tolerated_waiting_time - 1)
     return order_backlog * cancellation_rate * excess / (cancellation_half_excess + excess)
@@ -40,6 +50,11 @@ def order_return(order_cancellation: Term, cancellation_return_share: Term) -> T
     """Withdrawn orders that look for a maker again, here or elsewhere.
 
     中文：撤回后在全国重新寻找承制方的订单。
+
+    Why: A fixed share looks for another maker; which orders return nobody has counted, so the share is uncertain and
+    not a function.
+
+    为何：固定份额回到市场；哪些会回来没人统计过，所以是不确定的份额，而不是函数。
     """
     return order_cancellation * cancellation_return_share
 
@@ -49,6 +64,10 @@ def order_abandonment(order_cancellation: Term, cancellation_return_share: Term)
     """Withdrawn orders that nobody makes.
 
     中文：撤回后不再拍摄的订单。
+
+    Why: The rest of what is cancelled, so that no order is lost or counted twice.
+
+    为何：撤单的其余部分，使订单既不丢失也不重复。
     """
     return order_cancellation * (1 - cancellation_return_share)
 
@@ -107,6 +126,11 @@ def desired_production(
     """What investors and employers plan for: expected orders, and working off what has piled up.
 
     中文：投资者与用人单位计划的产量：预期订单，加上消化积压。
+
+    Why: Expected orders plus a correction of the backlog over a time (anchor and adjust, Sterman 2000, chapter 18);
+    planning by the backlog alone makes waves.
+
+    为何：预期订单加上对积压的逐步纠正（锚定与调整，Sterman 2000，第18章）；只看积压来计划会造成波动。
     """
     surplus = order_backlog - expected_orders * initial_waiting_time
     return maximum(0, expected_orders + surplus / backlog_adjustment_time)
@@ -117,6 +141,11 @@ def expectation_change(city_orders: Term, plus_orders: Term, expected_orders: Te
     """Investors and employers update what they expect.
 
     中文：投资者与用人单位逐步修正预期。
+
+    Why: Adaptive expectations: exponential smoothing of what came in. Perfect foresight would build sets before orders
+    come.
+
+    为何：适应性预期：对近期订单作指数平滑。若有完全预见，订单未到场地就已建好。
     """
     return (city_orders + plus_orders - expected_orders) / expectation_time
 

@@ -20,6 +20,11 @@ def rival_cluster_change(
     """Other cities' firms grow with what their live-action and AI titles are worth, as this city's do.
 
     中文：其他城市的企业随其实拍与AI作品的金额增减，与本市同理。
+
+    Why: Rivals grow with the value of what they make by the city's own rule, in one delay instead of entry, growth and
+    exit; a fixed rival let the city's share drift up for ever.
+
+    为何：对手按与本市相同的道理随其产值增减，用一个时滞代替进入、成长与退出；对手若不变，本市份额会一直上升。
     """
     value = rival_titles * value_per_title + maximum(0, ai_spending - ai_output)
     live_action = initial_national_commissions * (1 - initial_city_share) * live_price_initial * (1 + service_ratio)
@@ -50,6 +55,11 @@ def rival_work(
     """The work that other cities' live-action and AI titles ask for, 1 at the start of 2023.
 
     中文：其他城市的实拍与AI作品所需的工作量，2023年初为 1。
+
+    Why: Person-days of live and AI titles relative to the start: the same workloads as here, because nobody has
+    figures for others.
+
+    为何：实拍与AI的人日相对期初：工作量与本市同，因为没有别处的数字。
     """
     first = initial_national_commissions * (1 - initial_city_share) * person_days_initial
     ai_native = (national_ai_titles - ai_orders) * ai_person_days_per_title
@@ -61,6 +71,10 @@ def rival_load_change(rival_work: Term, rival_load: Term, first_waiting_time: Te
     """Orders that rivals win and can finance become work on their hands within the time that an order takes.
 
     中文：对手赢得且垫得起资的订单在一个交付周期内成为其手头的工作。
+
+    Why: Work reaches rivals' hands within the city's first lead time: their own is not known.
+
+    为何：工作在本市期初的交付周期内到手：别处的周期不知道。
     """
     return (rival_work - rival_load) / first_waiting_time
 
@@ -79,6 +93,10 @@ def rival_talent_change(rival_work: Term, rival_talent: Term, rival_talent_time:
     """Other cities' experienced people grow with the work there, as this city's do.
 
     中文：其他城市的熟手随当地工作量增减，与本市同理。
+
+    Why: People follow work in one delay: hiring, training and leaving of others cannot be told apart by any figure.
+
+    为何：人随工作量走，用一个时滞：别处的招人、成长与离开没有数字可以分开。
     """
     return (rival_work - rival_talent) / rival_talent_time
 
@@ -99,6 +117,10 @@ def rival_wait_change(
     """Where other cities cannot finance all their orders, those that they do make take longer.
 
     中文：其他城市垫资不足时，能拍的订单也要等更久。
+
+    Why: Want of money shows as waiting, bounded by the floor; dropped orders alone would make poor rivals look quick.
+
+    为何：缺钱表现为等待，并设下限；若只算不拍的，缺钱的对手反而显得快。
     """
     longer = 1 / maximum(minimum(1, rival_finance_cover), effect_floor)
     return (longer - rival_wait) / first_waiting_time
@@ -130,6 +152,11 @@ def rival_crowding(
     Where they lack money they are slow besides.
 
     中文：其他城市的工作量增长快于人手时同样又慢又贵，反之亦然；缺垫资时也更慢（对数几率）。
+
+    Why: The city's rule for cost and waiting applied to others and weighed by a contested parameter; without it only
+    this city would ever be full.
+
+    为何：把本市的成本与等待规则用于别处，由有争议的参数加权；否则只有本市会满。
     """
     pressure = log(maximum(rival_load / maximum(rival_talent, effect_floor), effect_floor))
     rents = cost_sensitivity * set_cost_share * rent_elasticity * pressure
@@ -143,6 +170,10 @@ def rival_ai_change(
     """Other cities move towards the frontier and forget at this city's base rates, without its learning and its wages.
 
     中文：其他城市向技术前沿靠拢、工具过时，均按本市的基准速度，不含干中学与工资的影响。
+
+    Why: The base rates of this city, without its wages and learning, which the model does not know of others.
+
+    为何：用本市的基准速度，不含工资与干中学，因为不知道别处的。
     """
     return maximum(0, ai_frontier - rival_ai_capability) * ai_adoption_rate - rival_ai_capability * ai_obsolescence_rate
 
@@ -161,6 +192,10 @@ def policy_pull(subsidy_effect: Term, relief_effect: Term, approval_effect: Term
     """What the city's policies add to the log-odds of winning an order, whatever the instrument.
 
     中文：各项政策（不论工具）对赢得订单的作用合计（对数几率）。
+
+    Why: Instruments add in log-odds: no study tells whether they help or hinder each other.
+
+    为何：各工具在对数几率上相加：没有研究说明它们相互促进还是抵消。
     """
     return subsidy_effect + relief_effect + approval_effect + locations_effect
 
@@ -182,6 +217,11 @@ def rival_catching_up(
 
     中文：对手城市滞后地模仿份额增长（不论原因），也有自身的变化。
 
+    Why: Only gains are imitated, in logarithms, with delay: cities copy winners and do not unlearn when one loses. A
+    drift stands for what they do of their own.
+
+    为何：只模仿上升，取对数、有滞后：城市学赢家，不会因别人输了就忘掉。自身的变化由漂移项承担。
+
     Evidence: NAT-156, NAT-157
     """
     gain = maximum(0, log(maximum(city_share / initial_city_share, effect_floor)))
@@ -201,6 +241,11 @@ def rival_matching_policy(
     """Rivals match what the city's policies win, with a delay: the race to the bottom.
 
     中文：对手城市滞后地跟进本市政策（逐底竞争）。
+
+    Why: A share of the whole pull is matched, not instrument by instrument: 19 provinces have policies, but nobody
+    knows who answers what.
+
+    为何：按总拉力的一个份额跟进，而不逐项：十九个省都有政策，但谁跟进哪一项无人知道。
 
     Evidence: NAT-156, NAT-157, PRI-033
     """
@@ -229,6 +274,10 @@ def matched_fund_change(
     """Other cities set up funds after this one's, with a delay.
 
     中文：其他城市滞后地跟进设立基金。
+
+    Why: Funds are matched like the other policies, since the studies find their effect to fade as all adopt one.
+
+    为何：基金与其他政策同样被跟进，因为研究发现各地都设基金后作用减弱。
 
     Evidence: PRI-033
     """

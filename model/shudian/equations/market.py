@@ -33,6 +33,11 @@ def national_growth_rate(
     """Logarithmic growth of the national market in the calendar year, with the shocks that act on it.
 
     中文：当年全国市场的对数增长率，含外部冲击。
+
+    Why: One rate for each calendar year, because growth is reported by years and came in leaps; a smooth curve to a
+    ceiling would claim to know where the market ends.
+
+    为何：每个日历年一个增长率，因为增速按年公布，而且忽高忽低；用趋向上限的平滑曲线，等于自称知道市场的终点。
     """
     growth = by_year(
         national_growth_2023,
@@ -74,6 +79,11 @@ def free_shift(free_share: Term, free_share_ceiling: Term, free_shift_rate: Term
     """Viewers move from paid to free, advertising-financed titles.
 
     中文：观众由付费转向免费（广告变现）的速度。
+
+    Why: A constant pull to a ceiling fits three printed shares; contagion (logistic) would need its beginning, which
+    lies before the data.
+
+    为何：以固定速度趋向上限，三个公布的份额已能拟合；传播式（logistic）曲线需要知道起点，而起点早于数据。
     """
     return free_shift_rate * (free_share_ceiling - free_share)
 
@@ -124,6 +134,12 @@ def guarantee_change(
 
     中文：平台把保底调整到愿意承担的程度；供给越多，愿意给的保底越低。
 
+    Why: Platforms guarantee less the more is on offer, smoothly and with delay; a fixed guarantee left no loop from
+    supply back to spending. Scarcity does not raise it above what is promised.
+
+    为何：供给越多，平台愿意的保底平滑、滞后地减少；保底若固定不变，供给就不会反过来影响支出。供给少时也不会高于所承诺
+    的保底。
+
     Evidence: ZG23
     """
     plenty = maximum(0, national_sameness)
@@ -145,6 +161,11 @@ def platform_break(time: Term, platform_break_month: Term, platform_break_size: 
     """A structural break that nobody has announced: from some month on platforms spend more, or less, on production.
 
     中文：事先无人宣布的结构性突变：自某月起平台用于制作的支出增加或减少。
+
+    Why: A step at an unknown date, because platforms change rules overnight; without it the intervals would rest on
+    trends alone. A ramp would be foreseen.
+
+    为何：在未知日期发生的跳变，因为平台一夜之间就改规则；没有它，区间便只剩趋势的不确定性。渐变则等于能预见。
     """
     return where(time < platform_break_month, 0, platform_break_size)
 
@@ -166,6 +187,12 @@ def open_production_share(
 
     中文：没有保底时，作品流水中真正用于制作的份额；免费模式投流较少；其余变化用一个未经测量、逐渐减弱的趋势表示。
 
+    Why: The mix of paid and free sets the level; a fading trend takes what nobody has measured, so that local figures
+    do not pass for news of the nation. A trend without end was rejected: a share cannot grow for ever.
+
+    为何：付费与免费的构成决定水平，没人量过的变化由逐渐减弱的趋势承担，免得把本市的数字当成全国的信息。不设无止境的趋
+    势，因为份额不可能一直增长。
+
     Evidence: NAT-125, NAT-126, PRI-004
     """
     mix = production_share_paid * (1 - free_share) + production_share_free * free_share
@@ -181,6 +208,10 @@ def production_share(
 
     中文：实拍流水中用于制作的份额：在不含保底的份额之上，保底会增加制作支出。
 
+    Why: A guarantee is a premium on what makers get anyway; as a sum of its own it would not follow the market.
+
+    为何：保底是在本来所得之上的加成；若作为一笔独立的钱，便不会随市场涨落。
+
     Evidence: NAT-125, NAT-126, PRI-004
     """
     return minimum(1, open_production_share * (1 + guarantee_spending_premium * platform_guarantee_level))
@@ -192,6 +223,10 @@ def national_supply(title_completions: Term, rival_titles: Term, national_ai_tit
 
     中文：每月到达平台的作品：本市实拍、其他城市实拍与AI原生作品。
 
+    Why: All kinds add up as titles; attention is told apart in `attended_supply`.
+
+    为何：各类按部数相加；注意力另见“受关注的供给”。
+
     Evidence: NAT-135, NAT-136
     """
     return title_completions + rival_titles + national_ai_titles
@@ -202,6 +237,11 @@ def attended_supply(title_completions: Term, rival_titles: Term, ai_plays_share:
     """Titles on offer by the attention they get, counted in live-action titles: an AI title that few see tires few.
 
     中文：按观众注意力折算成实拍作品数的供给：少有人看的AI作品不会让多少人疲劳。
+
+    Why: Sameness is felt by who watches: AI titles that nobody sees must not tire anybody. Counting titles would let
+    100,000 unseen AI titles ruin live action.
+
+    为何：同质化是观众感到的：没人看的AI作品不该使人疲劳。若按部数计，十万部没人看的AI作品就会毁掉实拍。
     """
     return (title_completions + rival_titles) / maximum(1 - ai_plays_share, TINY)
 
@@ -211,6 +251,11 @@ def national_sameness(attended_supply: Term, initial_attended_supply: Term, effe
     """Log of the titles that the audience meets against the start of 2023.
 
     中文：观众所见供给相对2023年初的对数。
+
+    Why: A logarithm, so that each doubling tires alike; in proportion, growth of a hundredfold would have no bearable
+    effect.
+
+    为何：取对数，使每翻一番的疲劳相同；若按比例，增长百倍时的影响会大到荒谬。
     """
     return log(maximum(attended_supply / initial_attended_supply, effect_floor))
 
@@ -220,6 +265,11 @@ def sameness_change(national_sameness: Term, sameness: Term, sameness_time: Term
     """Audiences tire, and recover, with a delay.
 
     中文：观众的疲劳与恢复都需要时间。
+
+    Why: First-order memory is the simplest that lets audiences tire and recover; a fixed delay would make waves that
+    no figure shows.
+
+    为何：一阶记忆是既能疲劳又能恢复的最简形式；固定时滞会造出数据里没有的波动。
     """
     return (national_sameness - sameness) / sameness_time
 
@@ -246,6 +296,11 @@ def own_sameness_change(
     """The city's own genres tire the audience when its titles grow faster than its rivals'.
 
     中文：本市作品增长快于对手时，自身题材更易使观众疲劳。
+
+    Why: Only growth faster than the rivals' counts, because what all do is in national sameness already; bounded in
+    logarithms, so that a city at nothing stays computable.
+
+    为何：只计比对手更快的增长，因为共同的部分已在全国同质化里；取对数并设界，使产量近零时也能计算。
     """
     weight = ratio(title_completions, rival_titles, 1) * (1 - initial_city_share) / initial_city_share
     ahead = log(minimum(maximum(weight, effect_floor), 1 / effect_floor))

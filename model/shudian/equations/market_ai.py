@@ -18,6 +18,11 @@ def ai_cost_fall(
     """Once models can make a title at all, they get cheaper until what people must still do is left.
 
     中文：模型能够制作整部作品之后越来越便宜，直到只剩必须由人完成的部分。
+
+    Why: Cost falls to a floor, the work that people must still do, by a fixed share a month; a learning curve on
+    cumulative titles would need counts that nobody has, and a fall to nothing contradicts what makers say.
+
+    为何：成本按固定比例逐月下降到必须由人完成的下限；按累计产量的学习曲线需要没人有的计数，降到零则与从业者所说不符。
     """
     speed = where(time < ai_onset_month, 0, ai_cost_decline * ai_diffusion_multiplier)
     return speed * maximum(0, ai_cost - ai_cost_floor)
@@ -39,6 +44,11 @@ def ai_frontier(ai_cost: Term, ai_cost_initial: Term, ai_capability_initial: Ter
     """How far AI production has come in the country: 0 without any use, 1 when an AI title costs nothing.
 
     中文：全国AI制作走到了哪一步：0 为尚无用处，1 为制作一部AI作品不花钱。
+
+    Why: The frontier is read off the cost, so that one driver moves both; a second diffusion curve would be free to
+    contradict it.
+
+    为何：前沿由成本推出，使两者出自同一驱动；另设一条扩散曲线，便可能与成本矛盾。
     """
     return 1 - (1 - ai_capability_initial) * ai_cost / ai_cost_initial
 
@@ -48,6 +58,10 @@ def live_titles_placed(open_commissions: Term, placement_time: Term) -> Term:
     """Live-action titles that go into production in the country each month.
 
     中文：全国每月投入制作的实拍作品。
+
+    Why: A constant time to find a maker; matching that slows with tightness is in the city's own waiting time instead.
+
+    为何：寻找承制方的时间取常数；紧张时变慢的部分已在本市等待时间里。
     """
     return open_commissions / placement_time
 
@@ -67,6 +81,12 @@ def ai_plays_odds(
 
     中文：AI作品与实拍作品的播放量之比。数量少时，每部AI作品的播放量为实拍的若干倍；数量多时互相分流，
     总播放量只按数量的幂次增长。
+
+    Why: In proportion while titles are few, a power below one when they are many and share viewers. Strict proportion
+    gave AI nearly all plays, a logistic share needed an end that nobody knows.
+
+    为何：数量少时成比例，多了互相分流，只按小于一的幂次增长。严格成比例会使AI占去几乎全部播放，logistic份额则要先知道
+    终点。
     """
     titles = national_ai_titles / maximum(live_titles_placed, TINY)
     return ai_relative_plays * titles * (1 + titles / ai_crowding_ratio) ** (ai_variety_exponent - 1)
@@ -86,6 +106,11 @@ def ai_market(national_gross_market: Term, ai_plays_odds: Term, ai_revenue_per_p
     """What viewers and advertisers pay for AI titles; a play of theirs earns more or less than one of live action.
 
     中文：用户与广告主为AI作品支付的总额；AI作品每次播放的收入与实拍不同。
+
+    Why: Odds keep the share below one however many titles there are; revenue for a play is a number of its own, since
+    AI plays earn less by all reports.
+
+    为何：用几率使份额无论多少作品都小于一；单次播放收入另设一个数，因为各方都说AI的播放更不值钱。
     """
     revenue = ai_revenue_per_play * ai_plays_odds
     return national_gross_market * revenue / (1 + revenue)
@@ -98,6 +123,11 @@ def live_market(national_gross_market: Term, ai_market: Term, ai_audience_overla
     With `ai_audience_overlap` nil, AI titles find an audience of their own and take nothing.
 
     中文：用户与广告主为实拍作品支付的总额：扣除被AI作品分走的部分；重叠为零时，AI作品自有观众，不分走实拍的流水。
+
+    Why: One parameter nests both structures: nil, AI has viewers of its own; one, it takes all from live action. Which
+    holds decides more than any policy, so neither is assumed.
+
+    为何：一个参数套住两种结构：为零，AI自有观众；为一，全部来自实拍。哪一种成立比任何政策都要紧，所以哪一种也不预设。
     """
     return national_gross_market - ai_audience_overlap * ai_market
 
@@ -129,6 +159,11 @@ def ai_spending(
     No platform guarantees AI titles, so makers live on the share without guarantees.
 
     中文：AI制作方所得：其作品流水中的制作份额，加上无论盈亏都会投入的试验。平台不为AI作品保底。
+
+    Why: Makers live on their share without guarantees and on trials that investors pay come what may; without trials
+    nothing could begin from nothing.
+
+    为何：制作方靠没有保底的份额和投资方无论盈亏都出的试验费维持；没有试验费，从零便无从开始。
     """
     return (ai_market + ai_trial_share * national_gross_market) * open_production_share
 
@@ -138,6 +173,12 @@ def ai_entry(national_ai_titles: Term, ai_spending: Term, ai_cost: Term, ai_entr
     """Makers come while a title earns more than it costs and go while it earns less, at a bounded pace.
 
     中文：一部作品的所得高于成本时制作方进入，低于成本时退出，快慢有限。
+
+    Why: AI titles are a supply: makers enter while a title pays. The first model gave AI a share of spending and
+    missed the 128,000 titles of early 2026 by far. The pace is bounded, since no trade multiplies at once.
+
+    为何：AI是供给：只要有赚头就有人做。最初的模型让AI分走支出的一份，与2026年初的12.8万部相差甚远。进退速度有界，因为
+    哪一行也不会瞬间翻倍。
     """
     costs = national_ai_titles * ai_cost
     return ai_entry_rate * national_ai_titles * (ai_spending - costs) / maximum(ai_spending + costs, TINY)

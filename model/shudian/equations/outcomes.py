@@ -9,6 +9,10 @@ def value_per_title(live_price: Term, service_ratio: Term) -> Term:
 
     中文：一部实拍作品带来的本市产值：承制款加场地、后期等配套服务。
 
+    Why: Services in proportion to the commission; the ratio is from one account of a shooting budget.
+
+    为何：配套服务与承制款成比例；系数出自一份拍摄预算。
+
     Evidence: DX05
     """
     return live_price * (1 + service_ratio)
@@ -37,6 +41,10 @@ def ip_net_margin(ip_net_margin_paid: Term, ip_net_margin_free: Term, free_share
     """Share of gross market that the owner of a title keeps: it moves with the shift from paid to free viewing.
 
     中文：总流水中版权方净留下的份额，随付费转向免费而变。
+
+    Why: Averaged by how a title is paid for: free titles buy less traffic and keep more.
+
+    为何：按付费与免费的构成平均：免费作品投流少，留得多。
 
     Evidence: PRI-004, NAT-126
     """
@@ -71,6 +79,11 @@ def allocated_market(local_output: Term, coverage_ratio: Term) -> Term:
 
     中文：机构分摊口径：口径系数×本地产值。
 
+    Why: A ratio ties the two definitions: the consultancy's 38.5 and the bureau's 23 cannot be one number, and adding
+    would make the gap the same in every year.
+
+    为何：用系数连接两种口径：机构的38.5亿与主管部门的23亿不可能是同一个数；若用差额，每年就都一样。
+
     Evidence: ZM07, ZM08, ZM16
     """
     return coverage_ratio * local_output
@@ -90,6 +103,11 @@ def content_market(
     The share is by production value, not by number: cheap AI-native titles would otherwise count like the others.
 
     中文：内容流水口径：全国总流水×本市份额（按制作金额计，而非部数，以免低价AI作品与实拍等量齐观）。
+
+    Why: By production value and not by number: cheap AI titles would otherwise count like the others. It assumes that
+    a yuan of production earns alike everywhere.
+
+    为何：按制作金额而非部数分配，以免低价AI作品与实拍等量齐观；这里假定各地每元制作的流水相同。
 
     Evidence: ZD12
     """
@@ -143,6 +161,10 @@ def other_workers(
 
     中文：从事发行、译制与活动的人手：这些收入中的人工部分÷人均月薪。
 
+    Why: Labour's part of that income over a wage: income needs work; the first model had it without anybody.
+
+    为何：这些收入中的人工部分除以月薪：有收入就要有人干活；最初的模型没有。
+
     Evidence: ZP14
     """
     return (own_ip_income + overseas_income + plus_income) * other_labour_share / other_wage
@@ -162,6 +184,10 @@ def fte_jobs(
     Those whom other income employs are counted too.
 
     中文：本地直接就业（折合全职）＝人日÷月工作日（不含外来剧组自带人员），加上其他收入对应的用工。
+
+    Why: Work done and not work planned, without visitors' own people: idle staff are no jobs that support made.
+
+    为何：按实际完成的工作计，不含外来人员；闲着的人不算扶持带来的岗位。
     """
     shooting = title_completions * person_days_per_title / working_days_per_month * local_job_share
     return shooting + ai_workers + other_workers
@@ -172,6 +198,11 @@ def head_count(fte_jobs: Term, heads_per_fte: Term) -> Term:
     """Practitioners as reports count them: heads, gig workers included.
 
     中文：按人头口径的从业人员，含零工。
+
+    Why: Heads are a multiple of full-time work, since reports count gig workers; equating them would triple
+    productivity.
+
+    为何：人数为全职的倍数，因为报道含零工；若视为相等，人均产出会差出数倍。
 
     Evidence: ZW01, ZW02, ZW04
     """
@@ -184,6 +215,10 @@ def indirect_jobs(head_count: Term, indirect_jobs_ratio: Term) -> Term:
 
     中文：带动的间接就业；系数出自单一研究。
 
+    Why: One study's multiplier, never fitted: it is arithmetic and not a count.
+
+    为何：用单一研究的乘数，从不参与拟合：那是推算，不是统计。
+
     Evidence: PRI-001, NAT-078
     """
     return head_count * indirect_jobs_ratio
@@ -194,6 +229,10 @@ def city_taxes(local_output: Term, local_tax_rate: Term) -> Term:
     """Taxes from the trade that stay with the city.
 
     中文：行业产生、留归本市的税收。
+
+    Why: A constant rate on output, since the trade's taxes are not published.
+
+    为何：产值乘固定税率，因为行业税收没有公布。
     """
     return local_output * local_tax_rate
 
@@ -203,6 +242,10 @@ def full_chain_bases(parks_open: Term, full_chain_share: Term, private_full_chai
     """Bases that cover the whole chain from script to distribution: some of the open parks, and private ones.
 
     中文：覆盖剧本到发行全链条的基地：部分开放园区，以及民间基地。
+
+    Why: A share of parks and the private ones: the plan's “1-2 bases” has no list.
+
+    为何：园区的一个份额加民间基地：方案的“1—2个”没有名单。
 
     Evidence: ZG06
     """
@@ -268,6 +311,10 @@ def cumulative_allocated_market(cumulative_local_output: Term, coverage_ratio: T
     """Allocated market since 2023.
 
     中文：2023年以来累计分摊市场。
+
+    Why: The same ratio on the cumulative sum, which holds because it does not change in time.
+
+    为何：同一系数乘累计数；系数不随时间变，所以成立。
     """
     return cumulative_local_output * coverage_ratio
 

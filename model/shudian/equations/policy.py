@@ -1,4 +1,4 @@
-"""What the city gives: subsidies and programmes, the claims they raise, and the budget that bounds them."""
+"""What the city gives: subsidies and programmes, what each claims, and how much of it arrives."""
 
 from shudian.equations.language import Term, auxiliary, flow, maximum, minimum, ratio, stock, where
 
@@ -8,6 +8,10 @@ def support_active(time: Term, support_end: Term) -> Term:
     """1 until support ends, then 0.
 
     中文：扶持在期为 1，退出后为 0。
+
+    Why: A switch in time, since programmes end by date; phasing out can be scheduled with the levers.
+
+    为何：按日期的开关，因为扶持到期即止；逐步退出可在杠杆的时间表里写。
     """
     return where(time < support_end, 1, 0)
 
@@ -23,6 +27,10 @@ def support_effectiveness(
     """What firms can count on of a promised yuan: delivered, believed, and not taken by support-seekers.
 
     中文：每承诺1元扶持中企业真正指望得上的部分：兑现、可信、且未被逐补企业占用。
+
+    Why: A product of delivered, believed and not taken: each is a leak of the same yuan.
+
+    为何：兑现、可信、未被占用三者相乘：都是同一元钱的漏损。
     """
     believed = loop_b5_budget * support_credibility + (1 - loop_b5_budget)
     return support_active * delivery_share * believed * (1 - seeker_claim_share)
@@ -34,6 +42,10 @@ def support_delivered(support_active: Term, delivery_share: Term) -> Term:
 
     中文：已宣布的扶持真正落地、形成申领的份额。
 
+    Why: One share for all announced programmes, because audits report on programmes as a whole.
+
+    为何：所有扶持用同一兑现率，因为审计只报告总体。
+
     Evidence: PRI-030, PRI-031
     """
     return support_active * delivery_share
@@ -44,6 +56,10 @@ def net_subsidy_rate(expected_grant: Term, live_price: Term, support_effectivene
     """Subsidy that the average commissioner can expect, as a share of the price of a title.
 
     中文：一般委托方可预期的补贴占价格的比例。
+
+    Why: The expected grant as a share of price, times what can be counted on: commissioners discount promises.
+
+    为何：预期补贴占价格的比例，再乘指望得上的程度：委托方会给承诺打折。
     """
     return expected_grant / live_price * support_effectiveness
 
@@ -53,6 +69,10 @@ def subsidy_claims(title_completions: Term, expected_grant: Term, support_delive
     """Claims for production subsidies: what qualifies is granted its class's grant, whether or not it needed it.
 
     中文：制作补贴申领额：合格作品按各成本档的补贴计，不论没有补贴是否也会拍。
+
+    Why: All that qualifies claims, needed or not: a rule cannot tell who would have come anyway.
+
+    为何：凡合格的都申领，不论是否需要：规则分不清谁本来就会来。
 
     Evidence: PRI-027
     """
@@ -73,6 +93,10 @@ def award_decisions(works_under_review: Term, award_review_time: Term) -> Term:
     """Quality works on which the jury has decided.
 
     中文：完成评审的精品。
+
+    Why: Juries take months: first-order; an award at delivery would pay before it decides.
+
+    为何：评审要数月：一阶时滞；交付即奖等于先付后评。
     """
     return works_under_review / award_review_time
 
@@ -91,6 +115,10 @@ def award_claims(award_decisions: Term, quality_award: Term, support_delivered: 
     """Claims for quality awards.
 
     中文：精品奖励申领额。
+
+    Why: Each judged work gets the award in force at the decision, as far as it is delivered.
+
+    为何：评定的作品按评定时的标准、按兑现程度得奖。
     """
     return award_decisions * quality_award * support_delivered
 
@@ -103,6 +131,10 @@ def rent_claims(
 
     中文：场地补贴申领额：剧组场地租金的一个比例。
 
+    Why: The relief rate on the set part of what titles cost; unspent relief cannot be claimed.
+
+    为何：按作品成本中场地部分乘补贴率；没花的租金不能申领。
+
     Evidence: ZB11, ZG03
     """
     return title_completions * live_price * set_cost_share * rent_relief_rate * support_delivered
@@ -113,6 +145,10 @@ def script_spending(script_incubation: Term, support_delivered: Term, paid_per_c
     """Script-incubation money that is paid and reaches those it is meant for.
 
     中文：真正支付并用到位的剧本孵化资金。
+
+    Why: What is claimed, times what is paid: money that waits in the queue writes no scripts.
+
+    为何：申领额乘到位率：还在排队的钱写不出剧本。
     """
     return script_incubation * support_delivered * paid_per_claim
 
@@ -122,6 +158,10 @@ def ai_support_spending(ai_support: Term, support_delivered: Term, paid_per_clai
     """AI-support money that is paid and reaches those it is meant for.
 
     中文：真正支付并用到位的技术扶持资金。
+
+    Why: As for scripts: only paid money buys tools.
+
+    为何：同剧本：付了的钱才买得到工具。
     """
     return ai_support * support_delivered * paid_per_claim
 
@@ -131,6 +171,10 @@ def overseas_support_spending(overseas_support: Term, support_delivered: Term, p
     """Overseas-support money that is paid and reaches those it is meant for.
 
     中文：真正支付并用到位的出海扶持资金。
+
+    Why: As for scripts: only paid money opens markets.
+
+    为何：同剧本：付了的钱才打得开市场。
     """
     return overseas_support * support_delivered * paid_per_claim
 
@@ -140,6 +184,10 @@ def plus_spending(plus_programme: Term, support_delivered: Term, paid_per_claim:
     """Plus-programme money that is paid and reaches those it is meant for.
 
     中文：真正支付并用到位的“微短剧+”资金。
+
+    Why: As for scripts: only paid money commissions.
+
+    为何：同剧本：付了的钱才下得了委托。
     """
     return plus_programme * support_delivered * paid_per_claim
 
@@ -149,6 +197,10 @@ def people_trained(talent_training: Term, support_delivered: Term, paid_per_clai
     """People trained, as far as the training is paid for.
 
     中文：培训资金到位后真正受训的人数。
+
+    Why: As for scripts: courses that are not paid for are not held.
+
+    为何：同剧本：没付钱的班不会开。
     """
     return talent_training * support_delivered * paid_per_claim
 
@@ -158,6 +210,11 @@ def paid_per_claim(claims_payment: Term, claims_approval: Term, seeker_claim_sha
     """Of a yuan claimed now, what is paid out now to those it is meant for: payment comes late and within the budget.
 
     中文：当期每申领1元，当期真正付给应得者的部分：支付滞后且受预算约束。
+
+    Why: Payment now over claims now, never above one: programmes share one late queue. A queue of their own each would
+    need an order of payment that no rule prints.
+
+    为何：当期支付与当期申领之比，不超过一：各项共用一个队列。若各排各的队，就要有支付次序，而文件没有写。
     """
     return minimum(1, ratio(claims_payment, claims_approval, 0)) * (1 - seeker_claim_share)
 
@@ -175,6 +232,11 @@ def programme_claims(
     """What the budgeted programmes claim: scripts, AI, overseas, commissions and training.
 
     中文：各专项计划的申领额：剧本、技术、出海、委托与培训。
+
+    Why: Budgets are claimed as announced and training at its unit cost; take-up below the announcement is in the
+    delivered share.
+
+    为何：专项按宣布额申领，培训按人均成本；申领不足体现在兑现率里。
     """
     programmes = script_incubation + ai_support + overseas_support + plus_programme
     return (programmes + talent_training * training_cost) * support_delivered
@@ -193,6 +255,11 @@ def service_claims(
     """What services cost: the exporters' window, and staff for faster approval.
 
     中文：服务的花费：出海服务窗口、加快审批所需的人手。
+
+    Why: Faster approval costs staff in proportion to how much faster it is for each title; slower costs nothing. Free
+    speed would make it every package's first choice.
+
+    为何：加快审批按加快的倍数与作品数计人手成本，放慢不花钱；若不要钱，每个方案都会先选它。
     """
     window = overseas_service_window * service_window_cost
     faster = maximum(0, reference_approval_days / approval_days - 1)
@@ -211,6 +278,11 @@ def approval_time_change(
     """Approval gets as fast as staff for it is promised and paid, and slow again without; slower costs nothing.
 
     中文：加快审批要靠人手：承诺多少、付得起多少，才能快多少；经费一断，又会慢下来。放慢则不花钱。
+
+    Why: As fast as is promised, delivered and paid, towards it with delay, and back without money: speed is staff, not
+    a decree.
+
+    为何：承诺、兑现并付得起多少，才快多少，滞后趋近，断钱则回落：快慢靠人手，不靠一纸通知。
     """
     faster = maximum(0, reference_approval_days - approval_days) * support_delivered * paid_per_claim
     slower = maximum(0, approval_days - reference_approval_days)
@@ -224,156 +296,3 @@ def approval_time(approval_time_change: Term) -> Term:
     中文：剧组实际等待的审批天数。
     """
     return approval_time_change
-
-
-@flow("wanyuan/month", "现金类申领", "Claims for cash")
-def cash_claims(
-    award_claims: Term, subsidy_claims: Term, rent_claims: Term, relief_incidence: Term, support_cash_share: Term
-) -> Term:
-    """What would be firms' own money: awards, and what makers keep of grants and of the relief that reaches them.
-
-    中文：会成为企业自有资金的申领：奖励，以及补贴与落到剧组的减免中未让利的部分。
-    """
-    return award_claims + support_cash_share * (subsidy_claims + relief_incidence * rent_claims)
-
-
-@flow("wanyuan/month", "现金类申领结清", "Cash claims settled")
-def cash_claims_settled(cash_claim_share: Term, claims_payment: Term, claims_lapse: Term) -> Term:
-    """What leaves the queue of unpaid claims takes its share of those for cash along.
-
-    中文：未付申领支付或作废时，其中的现金类按占比一并结清。
-    """
-    return cash_claim_share * (claims_payment + claims_lapse)
-
-
-@stock("wanyuan", "未付现金类申领", "Cash claims unpaid", initial="claims_unpaid_initial")
-def cash_claims_unpaid(cash_claims: Term, cash_claims_settled: Term) -> Term:
-    """Of the claims unpaid, what would be firms' own money.
-
-    中文：已核未付的申领中会成为企业自有资金的部分。
-    """
-    return cash_claims - cash_claims_settled
-
-
-@auxiliary("1", "现金类占比", "Share of claims for cash")
-def cash_claim_share(cash_claims_unpaid: Term, claims_unpaid: Term) -> Term:
-    """Part of the claims being paid that becomes firms' own money: what is paid now was claimed before.
-
-    中文：正在支付的申领中成为企业自有资金的份额：现在支付的是以前的申领。
-    """
-    return ratio(cash_claims_unpaid, claims_unpaid, 0)
-
-
-@flow("wanyuan/month", "申领核定", "Claims approved")
-def claims_approval(
-    subsidy_claims: Term, award_claims: Term, rent_claims: Term, programme_claims: Term, service_claims: Term
-) -> Term:
-    """All claims approved in a month.
-
-    中文：当月核定的全部申领。
-    """
-    return subsidy_claims + award_claims + rent_claims + programme_claims + service_claims
-
-
-@flow("wanyuan/month", "扶持支付", "Support payments")
-def claims_payment(claims_unpaid: Term, claim_lag: Term, budget_balance: Term, budget_release_time: Term) -> Term:
-    """Claims paid: after the lag, and never more than the budget has.
-
-    中文：实际支付：滞后发放，且不超过预算余额。
-
-    Evidence: ZG03
-    """
-    return minimum(claims_unpaid / claim_lag, budget_balance / budget_release_time)
-
-
-@flow("wanyuan/month", "申领作废", "Claims lapsed")
-def claims_lapse(claims_unpaid: Term, claims_payment: Term, claim_lag: Term, claim_patience: Term) -> Term:
-    """Overdue claims that are given up or refused because the budget is used up.
-
-    中文：因预算用尽而逾期、最终放弃或被拒的申领。
-    """
-    return maximum(0, claims_unpaid - claims_payment * claim_lag) / claim_patience
-
-
-@stock("wanyuan", "已核未付", "Claims unpaid", initial="claims_unpaid_initial")
-def claims_unpaid(claims_approval: Term, claims_payment: Term, claims_lapse: Term) -> Term:
-    """Claims approved and not yet paid: what the treasury owes.
-
-    中文：已核定、尚未支付的扶持，即财政欠付。
-    """
-    return claims_approval - claims_payment - claims_lapse
-
-
-@flow("wanyuan/month", "预算拨入", "Budget appropriation")
-def budget_appropriation(annual_budget: Term) -> Term:
-    """The yearly support budget, released evenly.
-
-    中文：年度扶持预算按月均匀拨入。
-
-    Evidence: SHH-001
-    """
-    return annual_budget
-
-
-@flow("wanyuan/month", "税收反哺", "Tax recycling")
-def tax_recycling(
-    city_taxes: Term,
-    tax_recycling_share: Term,
-    tax_recycling_limit: Term,
-    support_active: Term,
-    annual_budget: Term,
-    loop_r5_fiscal: Term,
-) -> Term:
-    """Part of the taxes from the trade that is added to the support budget, up to a limit relative to that budget.
-
-    中文：行业税收中反哺扶持预算的部分，以预算的一定倍数为限。
-    """
-    recycled = loop_r5_fiscal * tax_recycling_share * city_taxes * support_active
-    return minimum(recycled, tax_recycling_limit * annual_budget)
-
-
-@flow("wanyuan/month", "预算结余收回", "Budget lapse")
-def budget_lapse(budget_balance: Term, budget_lapse_time: Term) -> Term:
-    """Unspent budget goes back to the treasury.
-
-    中文：未用完的预算被收回。
-    """
-    return budget_balance / budget_lapse_time
-
-
-@flow("wanyuan/month", "预算支出", "Budget use")
-def budget_use(claims_payment: Term) -> Term:
-    """What the payments take from the budget: the same money, seen from the treasury.
-
-    中文：支付所动用的预算：同一笔钱，从财政一侧看。
-    """
-    return claims_payment
-
-
-@stock("wanyuan", "预算余额", "Budget balance", initial="budget_balance_initial")
-def budget_balance(budget_appropriation: Term, tax_recycling: Term, budget_use: Term, budget_lapse: Term) -> Term:
-    """Support budget that is available now.
-
-    中文：当前可用的扶持预算。
-    """
-    return budget_appropriation + tax_recycling - budget_use - budget_lapse
-
-
-@flow("1/month", "可信度变动", "Change of credibility")
-def credibility_change(
-    claims_payment: Term, claims_unpaid: Term, claim_lag: Term, support_credibility: Term, credibility_time: Term
-) -> Term:
-    """Firms learn what share of due claims is paid on time.
-
-    中文：企业逐渐了解到期扶持按时支付的比例。
-    """
-    return (ratio(claims_payment, claims_unpaid / claim_lag, 1) - support_credibility) / credibility_time
-
-
-@stock("1", "扶持可信度", "Credibility of support", initial="support_credibility_initial")
-def support_credibility(credibility_change: Term) -> Term:
-    """Share of promised support that firms believe they will get.
-
-    中文：企业相信能拿到的扶持比例。
-    """
-    return credibility_change

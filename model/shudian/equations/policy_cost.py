@@ -26,6 +26,10 @@ def fund_contribution(fund_raising: Term, public_fund_share: Term) -> Term:
     """The treasury's part of the fund capital raised.
 
     中文：到位基金中的财政出资。
+
+    Why: The treasury's share of what is raised; state firms and others pay the rest.
+
+    为何：到位资金中的财政份额；其余由国企等出。
     """
     return fund_raising * public_fund_share
 
@@ -47,6 +51,10 @@ def park_spending(park_opening: Term, cost_per_park: Term, parks_open: Term, par
 
     中文：园区建设与运营的财政支出；园区开放一天就要支付一天，扶持退出后也是如此。
 
+    Why: Building once and running while open, also after support: doors that are open cost money.
+
+    为何：建设一次、运营逐年，扶持退出后也付：开着门就要花钱。
+
     Evidence: SZN-005
     """
     return park_opening * cost_per_park + parks_open * park_running_cost
@@ -63,6 +71,10 @@ def location_spending(
     """Public money for opening locations, and for the care of those beyond the first ones, while they are open.
 
     中文：新开放取景地的一次性支出，以及新增取景地在开放期间的管理与补偿。
+
+    Why: Opening once and care while open, beyond the first ones, which the city had anyway.
+
+    为何：开放一次、管理逐年，只计新增；原有的本来就有。
     """
     opening = maximum(0, location_opening) * location_opening_cost
     return opening + maximum(0, open_filming_locations - initial_open_locations) * location_cost
@@ -102,6 +114,10 @@ def treasury_fund_return(
     Who put money in is paid in proportion: treasury, state firms, and private investors beside them.
 
     中文：基金从企业与项目收回、或从未投出，且不再投的资金中归财政的部分；财政、国企与跟投的社会资本按出资比例分配。
+
+    Why: Paid back in proportion to what each put in, since no priority is published.
+
+    为何：按出资比例分配，因为没有公布优先次序。
     """
     back = fund_return - fund_reinvestment + fund_title_return + fund_cash_return
     return back * public_fund_share / (1 + co_investment_ratio)
@@ -141,6 +157,10 @@ def province_fiscal_cost(
     """The part of the gross fiscal cost that the province pays.
 
     中文：累计财政支出中由省级承担的部分。
+
+    Why: Fixed shares by kind of spending, as the documents state who pays.
+
+    为何：按支出种类取固定份额，依文件规定由谁出。
     """
     support = cumulative_support_paid * province_support_share
     return support + cumulative_fund_contribution * province_fund_share + cumulative_park_spending * province_park_share
@@ -161,6 +181,10 @@ def district_fiscal_cost(
     """The part of the gross fiscal cost that the districts pay: their share of what the province leaves.
 
     中文：累计财政支出中由区县承担的部分：省级承担之外，市与区县分担。
+
+    Why: The districts share what the province leaves.
+
+    为何：省级之外由区县分担一部分。
     """
     support = cumulative_support_paid * (1 - province_support_share) * district_support_share
     fund = cumulative_fund_contribution * (1 - province_fund_share) * district_fund_share
@@ -182,6 +206,10 @@ def city_fiscal_cost(
     """The part of the gross fiscal cost that the city's own treasury pays.
 
     中文：累计财政支出中由市本级承担的部分。
+
+    Why: The rest, so that the three add up to the whole.
+
+    为何：其余归市级，三者合计等于总额。
     """
     support = cumulative_support_paid * (1 - province_support_share) * (1 - district_support_share)
     fund = cumulative_fund_contribution * (1 - province_fund_share) * (1 - district_fund_share)

@@ -82,6 +82,10 @@ def ordinary_title_grant(production_subsidy_rate: Term, subsidised_cost_share: T
 
     中文：普通档作品只按比例计算、未受上限约束的补贴。
 
+    Why: The rate on the part of cost that counts: rules exclude some cost, so a rate of 30 % is less.
+
+    为何：比例乘可补成本：规则会剔除一部分，30%实际没有30%。
+
     Evidence: SZN-001
     """
     return production_subsidy_rate * subsidised_cost_share * ordinary_title_cost
@@ -98,6 +102,11 @@ def grant_premium(
 
     中文：头部作品的平均补贴：成本呈帕累托分布，上限越高，受其约束的作品越少。
 
+    Why: Costs above the threshold have a Pareto tail, so that a cap acts over its whole range; with one average cost a
+    cap binds for all titles or none.
+
+    为何：门槛以上的成本呈帕累托分布，使上限在整个范围内都有作用；若只有一个平均成本，上限要么全受限，要么全不受。
+
     Evidence: SZN-002, SZN-003, SHH-002
     """
     mean = ordinary_title_grant * title_cost_premium
@@ -111,6 +120,11 @@ def grant_key(ordinary_title_grant: Term, title_cost_key: Term, production_subsi
     """What a key title is granted: the rate on its cost, and never more than the cap.
 
     中文：一部重点作品可得的补贴：成本×比例，且不超过上限。
+
+    Why: One cost for the class, between two thresholds of the regulator: a cap binds sharply only where titles are
+    alike.
+
+    为何：这一档用一个成本，介于监管的两个门槛之间：作品相近，上限才一刀切。
     """
     return minimum(ordinary_title_grant * title_cost_key, production_subsidy_cap)
 
@@ -120,6 +134,10 @@ def grant_ordinary(ordinary_title_grant: Term, production_subsidy_cap: Term) -> 
     """What an ordinary title is granted.
 
     中文：一部普通作品可得的补贴。
+
+    Why: As for key titles, at the cost of the class.
+
+    为何：同重点作品，用本档成本。
     """
     return minimum(ordinary_title_grant, production_subsidy_cap)
 
@@ -129,6 +147,10 @@ def grant_small(ordinary_title_grant: Term, title_cost_small: Term, production_s
     """What a small title is granted.
 
     中文：一部小成本作品可得的补贴。
+
+    Why: As for key titles, at the cost of the class.
+
+    为何：同重点作品，用本档成本。
     """
     return minimum(ordinary_title_grant * title_cost_small, production_subsidy_cap)
 
@@ -140,6 +162,11 @@ def eligible_premium(
     """Premium titles that qualify, as a share of all titles: the dearest come first as far as selection follows cost.
 
     中文：合格的头部作品占全部作品的份额；评选看重投入时，成本高的先入选。
+
+    Why: Between selection by lot and by cost, weighed by one parameter: juries favour large productions, how much is
+    not printed.
+
+    为何：介于抽签与按成本择优之间，由一个参数加权：评审偏爱大制作，偏多少没有公布。
     """
     first = minimum(production_subsidy_eligible_share, title_class_premium)
     alike = production_subsidy_eligible_share * title_class_premium
@@ -156,6 +183,10 @@ def eligible_key(
     """Key titles that qualify, as a share of all titles; they follow the premium ones.
 
     中文：合格的重点作品占全部作品的份额；次于头部作品入选。
+
+    Why: What the premium titles leave, by the same rule.
+
+    为何：头部之后的名额，规则相同。
     """
     left = maximum(0, production_subsidy_eligible_share - title_class_premium)
     alike = production_subsidy_eligible_share * title_class_key
@@ -167,6 +198,10 @@ def eligible_small(production_subsidy_eligible_share: Term, title_class_small: T
     """Small titles that qualify, as a share of all titles; they come last.
 
     中文：合格的小成本作品占全部作品的份额；最后入选。
+
+    Why: Last in the queue, by the same rule.
+
+    为何：排在最后，规则相同。
     """
     last = maximum(0, production_subsidy_eligible_share + title_class_small - 1)
     alike = production_subsidy_eligible_share * title_class_small
@@ -180,6 +215,10 @@ def eligible_ordinary(
     """Ordinary titles that qualify, as a share of all titles: the rest of what qualifies.
 
     中文：合格的普通作品占全部作品的份额，即合格作品的其余部分。
+
+    Why: The remainder, so that the classes add up to the share that qualifies.
+
+    为何：其余部分，使各档合计等于合格份额。
     """
     return production_subsidy_eligible_share - eligible_premium - eligible_key - eligible_small
 
@@ -209,6 +248,10 @@ def grant_per_title(expected_grant: Term, production_subsidy_eligible_share: Ter
 
     中文：合格作品平均每部可得的补贴：成本×比例，且不超过上限。
 
+    Why: The mean over those that qualify, for readers; nothing follows from it.
+
+    为何：合格作品的平均，供阅读；不影响其他变量。
+
     Evidence: SZN-001, SZN-002
     """
     return ratio(expected_grant, production_subsidy_eligible_share, 0)
@@ -228,6 +271,10 @@ def eligible_production_share(
     """What qualifies as a share of what all titles cost: more than its share in number where the dear come first.
 
     中文：合格作品占全部制作成本的份额；成本高的先入选时，大于其部数份额。
+
+    Why: Weighed by cost, because but-for shares are of money and not of numbers.
+
+    为何：按成本加权，因为“若无补贴”的比例按钱算，不按部数。
     """
     dear = eligible_premium * title_cost_premium + eligible_key * title_cost_key
     return (dear + eligible_ordinary + eligible_small * title_cost_small) / title_class_mean
@@ -240,6 +287,10 @@ def subsidised_titles(
     """Titles that receive the production subsidy.
 
     中文：获得制作补贴的作品。
+
+    Why: The share that qualifies and is delivered, of all that is made.
+
+    为何：全部作品中合格且兑现的份额。
     """
     return title_completions * production_subsidy_eligible_share * support_delivered
 
@@ -249,6 +300,11 @@ def subsidised_order_share(city_share: Term, subsidy_effect: Term) -> Term:
     """Share of the city's orders that it would not have without the subsidy, its rivals being what they are.
 
     中文：其他城市不变时，若无补贴便不会落到本市的订单份额。
+
+    Why: The logit solved for the share without the subsidy, rivals as they are: exact, where a derivative would
+    overstate large subsidies.
+
+    为何：按logit精确算出没有补贴时的份额（对手不变）；用导数近似会高估大额补贴。
 
     Evidence: PRI-025, PRI-026
     """
@@ -260,6 +316,11 @@ def but_for_share(subsidised_order_share: Term, eligible_production_share: Term,
     """Share of what is subsidised that would not have been made here but for the subsidy; nil where that repels.
 
     中文：受补制作中，若无补贴便不会在本市制作的份额；补贴适得其反时为零。
+
+    Why: Orders won over titles paid for, as the literature defines it (2-25 % in Bartik's review); cut at one and at
+    nil.
+
+    为何：争取到的与受补的之比，文献即如此定义（Bartik综述为2%—25%）；限在零与一之间。
 
     Evidence: PRI-027
     """
@@ -294,6 +355,11 @@ def incoming_title_share(
     Rivals answer the city's pull as a whole, so that each part of it loses the same share.
 
     中文：因补贴或取景地而来本市拍摄的作品份额；被其他城市跟进抵消的部分不再引来作品，各项拉力按同一比例被抵消。
+
+    Why: Like the subsidised share, for what brings crews from outside, less what rivals have matched of the whole
+    pull.
+
+    为何：与上同理，针对引来外地剧组的措施，并按总拉力被跟进的比例打折。
     """
     left = maximum(0, 1 - ratio(matched_pull, maximum(0, policy_pull), 0))
     pull = maximum(0, subsidy_effect + locations_effect) * left
@@ -305,6 +371,11 @@ def local_job_share(incoming_title_share: Term, visiting_crew_share: Term) -> Te
     """Share of the work on live-action titles that people of the city do; who comes to shoot brings people along.
 
     中文：实拍用工中由本地人员承担的份额；外来剧组会带来自己的人。
+
+    Why: Visiting crews bring a share of their own people: shooting rises and local jobs less, as the incentive studies
+    find.
+
+    为何：外来剧组自带一部分人：拍摄增加而本地就业增加较少，激励研究即如此发现。
 
     Evidence: PRI-025, PRI-026, PRI-027
     """
@@ -318,5 +389,9 @@ def visiting_crew_jobs(
     """People from elsewhere who work on titles in the city, in full-time equivalents; no local jobs.
 
     中文：外来剧组带来的人员（折合全职），不计入本地就业。
+
+    Why: The other part of the work, shown apart so that it is not taken for local jobs.
+
+    为何：用工的另一部分，单列以免当作本地就业。
     """
     return title_completions * person_days_per_title / working_days_per_month * (1 - local_job_share)

@@ -17,6 +17,11 @@ def person_days_per_title(
 
     中文：一部实拍作品的用工量；本市AI能力会节省一部分，投入更大的作品用工更多。
 
+    Why: AI saves a share for each step of capability and dearer titles take more: multiplicative, so that work never
+    turns negative.
+
+    为何：AI每进一步省去一个比例，投入大的作品用工多：用乘法，用工不会为负。
+
     Evidence: ZC07, ZZU-002
     """
     saving = ai_labour_saving * loop_b9_substitution * maximum(0, ai_capability - ai_capability_initial)
@@ -37,6 +42,10 @@ def productive_workforce(experienced: Term, newcomers: Term, newcomer_productivi
     """The workforce in units of an experienced person's work.
 
     中文：折合熟手的人手。
+
+    Why: A newcomer is a fraction of an experienced person; learning by the title would need careers.
+
+    为何：新手按比例折合熟手；按作品数学习，就需要个人经历。
     """
     return experienced + newcomers * newcomer_productivity
 
@@ -55,6 +64,10 @@ def desired_workforce(
     """People whom the planned live-action production and the AI-native orders need.
 
     中文：计划的实拍产量与AI作品订单需要的人手。
+
+    Why: Plans over working days with a margin, live and AI together, because they hire from one pool.
+
+    为何：计划工作量除以工作日再留余量，实拍与AI合计，因为用的是同一批人。
     """
     titles = loop_r3_talent * desired_production + (1 - loop_r3_talent) * initial_orders
     days = titles * person_days_per_title + ai_orders * ai_person_days_per_title
@@ -66,6 +79,11 @@ def labour_tightness(desired_workforce: Term, workforce: Term, effect_floor: Ter
     """Wanted over available people; beyond twenty to one it makes no difference any more.
 
     中文：所需人手与现有人手之比；超过二十比一不再有区别。
+
+    Why: A ratio with a bound, beyond which scarcity cannot be felt more; unbounded, an empty city would pay infinite
+    wages.
+
+    为何：比值并设界，超过之后不会更紧；不设界，没有人的城市工资会无穷大。
     """
     return minimum(ratio(desired_workforce, workforce, 1), 1 / effect_floor)
 
@@ -77,6 +95,11 @@ def wage_change(
     """Wages move towards what tightness asks for.
 
     中文：工资逐步趋向紧张度决定的水平。
+
+    Why: Towards a constant-elasticity level with delay: contracts and customs are sticky; a wage that clears each
+    month is seen nowhere.
+
+    为何：滞后地趋向弹性不变的水平：合同与惯例有粘性；没有哪里的工资每月出清。
 
     Evidence: ZP09, ZP10
     """
@@ -100,6 +123,10 @@ def hiring(
     """People hired to close the gap; faster when wages are good.
 
     中文：为补缺口而招入的人；工资高则快。
+
+    Why: Gap over time, faster by a power of wages: people come for pay; training has its own flow.
+
+    为何：缺口除以时间，工资高则按幂次加快：人为钱来；培训另有流量。
     """
     return maximum(0, desired_workforce - workforce) / hiring_time * wage_index**labour_supply_elasticity
 
@@ -109,6 +136,10 @@ def trained_entrants(people_trained: Term, training_additional_share: Term) -> T
     """People whom public training brings into the trade and who would not have come anyway.
 
     中文：因财政培训而真正新增的从业者。
+
+    Why: Only the share that would not have come anyway, as with parks and subsidies.
+
+    为何：只计否则不会来的，与园区、补贴同理。
     """
     return people_trained * training_additional_share
 
@@ -118,6 +149,10 @@ def maturation(newcomers: Term, maturation_time: Term) -> Term:
     """Newcomers become experienced.
 
     中文：新手成长为熟手。
+
+    Why: First-order: people learn at different speeds.
+
+    为何：一阶时滞：人学得有快有慢。
     """
     return newcomers / maturation_time
 
@@ -127,6 +162,11 @@ def layoff_rate(workforce: Term, desired_workforce: Term, layoff_time: Term) -> 
     """Fraction of the workforce let go in a month when there is less work than people.
 
     中文：活少人多时每月裁减的比例。
+
+    Why: A rate of the whole workforce when there is too little work, so that nobody is let go twice; no order of
+    dismissal is known.
+
+    为何：活少时按全体的比例裁减，同一人不会被裁两次；先裁谁无从知道。
     """
     return ratio(maximum(0, workforce - desired_workforce), workforce, 0) / layoff_time
 
@@ -136,6 +176,10 @@ def newcomer_departure(newcomers: Term, newcomer_attrition: Term, layoff_rate: T
     """Newcomers quit or are let go.
 
     中文：新手离职或被裁。
+
+    Why: Own attrition and layoffs add, as hazards do.
+
+    为何：自然离职与裁减相加，如同风险率。
     """
     return newcomers * (newcomer_attrition + layoff_rate)
 
@@ -145,6 +189,10 @@ def experienced_departure(experienced: Term, experienced_attrition: Term, layoff
     """Experienced people quit or are let go.
 
     中文：熟手离职或被裁。
+
+    Why: The same with a lower attrition: experience ties people.
+
+    为何：规则相同，离职率较低：经验留人。
     """
     return experienced * (experienced_attrition + layoff_rate)
 
