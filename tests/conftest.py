@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import settings
@@ -16,6 +17,8 @@ from shudian.structure import load_model
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
+
+    from shudian.report.question import Question
 
 # No deadline: compiling a kernel inside one example is slow once and says nothing about the code.
 settings.register_profile("search", deadline=None)
@@ -57,6 +60,27 @@ def answered(tmp_path_factory: pytest.TempPathFactory) -> Path:
             ask_all(own)
             shutil.copytree(own, shared)
     return own
+
+
+@pytest.fixture
+def asked_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Commands that ask the same compute the answer once, and tell and write it each time.
+
+    No request holds the language in which, or the length at which, its answer is told.
+    """
+    from shudian.cli import asking
+
+    tell_answer, answers = asking.tell_answer, dict[str, Any]()
+
+    def telling(question: Question[Any, Any], request: Any, *others: Any) -> None:
+        def ask(request: Any, doing: Any) -> Any:
+            if repr(request) not in answers:
+                answers[repr(request)] = question.ask(request, doing)
+            return answers[repr(request)]
+
+        tell_answer(replace(question, ask=ask), request, *others)
+
+    monkeypatch.setattr(asking, "tell_answer", telling)
 
 
 @pytest.fixture(scope="module")

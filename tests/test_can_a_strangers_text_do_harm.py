@@ -14,9 +14,7 @@ import re
 import sys
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
-from typing import Any
 from xml.etree import ElementTree
 
 import docx
@@ -28,12 +26,10 @@ from markdown_it import MarkdownIt
 from PIL import Image
 
 from commands import Terminal
-from shudian.cli import asking
 from shudian.kinds import InputError
 from shudian.parameters import city_titles
 from shudian.plain_text import acting, json_text, one_line, unlike_formula, visible
 from shudian.report.document import entries
-from shudian.report.question import Question
 from shudian.report.render.csv_tables import Column, CsvTable, csv_bytes, labelled
 from shudian.report.render.markdown import code, grid, markdown, paragraph
 from shudian.scenarios import load_scenario
@@ -271,22 +267,6 @@ def done(terminal: Terminal, *words: str) -> str:
     assert ended.code == 0, ended.err[-500:]
     assert not raw(ended.out + ended.err)
     return ended.out
-
-
-@pytest.fixture
-def asked_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """An answer is computed once, and told and written for each language: no request holds one."""
-    tell_answer, answers = asking.tell_answer, dict[str, Any]()
-
-    def telling(question: Question[Any, Any], request: Any, *others: Any) -> None:
-        def ask(request: Any, doing: Any) -> Any:
-            if repr(request) not in answers:
-                answers[repr(request)] = question.ask(request, doing)
-            return answers[repr(request)]
-
-        tell_answer(replace(question, ask=ask), request, *others)
-
-    monkeypatch.setattr(asking, "tell_answer", telling)
 
 
 @pytest.mark.usefixtures("asked_once")

@@ -111,6 +111,7 @@ def terminal(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
     return Terminal(monkeypatch, capsys, writes=False)
 
 
+@pytest.mark.usefixtures("asked_once")
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("command", COMMANDS)
 def test_the_answer_comes_first_and_in_few_lines(
