@@ -21,6 +21,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from shudian.draws import Draws
 from shudian.kinds import Scenario
 from shudian.page import build, data
+from shudian.page.draws import constants, packed
+from shudian.page.engine import engine_source
 
 ASSETS = Path(data.__file__).with_name("assets")
 SCRIPTS = tuple(name for name in build.SCRIPTS if not name.startswith(("vendor/", "ui-")))
@@ -32,14 +34,13 @@ FLAGS = (
 _RAW = """
 async (scenarios) => {
   // one worker with all draws, asked for the bare numbers of each scenario
-  const { data, scenario: S } = Shudian, P = data.scheduled.length, D = data.meta.draws, F = data.fixed.names.length;
-  const bytes = Uint8Array.from(atob(data.fixed.values), (c) => c.charCodeAt(0));
-  const values = new Float64Array(bytes.buffer);
-  const fixed = new Float64Array(D * F);
-  for (let d = 0; d < D; d++) for (let p = 0; p < F; p++) fixed[d * F + p] = values[p * D + d];
+  const { data, scenario: S } = Shudian, P = data.scheduled.length, F = data.fixed.names.length;
+  const { few, column } = Shudian.draws.of(data), D = few.length, fixed = new Float64Array(D * F);
+  data.fixed.names.forEach((name, p) => few.forEach((place, d) => { fixed[d * F + p] = column(name)[place]; }));
   const source = document.getElementById("engine").textContent;
   const worker = new Worker(URL.createObjectURL(new Blob([source], { type: "text/javascript" })));
-  worker.postMessage({ kind: "start", months: data.months, now: 60, draws: D, first: 0, fixed });
+  worker.postMessage({ kind: "start", now: 60 });
+  worker.postMessage({ kind: "draws", name: "few", draws: D, first: 0, fixed });
   const text = (array) => {
     const raw = new Uint8Array(array.buffer);
     let out = "";
@@ -54,7 +55,7 @@ async (scenarios) => {
     const reply = await new Promise((resolve, reject) => {
       worker.onmessage = (event) => resolve(event.data);
       worker.onerror = (event) => reject(new Error(event.message));
-      worker.postMessage({ kind: "run", slot: "raw", job: 1, schedule, from: 0, prepare: true, changes });
+      worker.postMessage({ kind: "run", slot: "raw", job: 1, schedule, from: 0, changes });
     });
     answers.push([text(reply.out), text(reply.now), text(schedule)]);
   }
@@ -105,16 +106,17 @@ def _array(text: str) -> NDArray[np.float64]:
 @cache
 def shipped() -> tuple[Mapping[str, Any], str]:
     """The page's data and the worker's source, made once for all tests."""
-    return data.page_data(), data.engine_source()
+    return data.page_data(), engine_source()
 
 
 def with_draws(draws: Draws) -> Mapping[str, Any]:
     """The page's data with other draws."""
     found = dict(shipped()[0])
-    packed = base64.b64encode(np.ascontiguousarray(draws.values, dtype="<f8").tobytes()).decode()
-    found["fixed"] = {"names": list(draws.names), "values": packed}
+    count = draws.values.shape[1]
+    found["fixed"] = {"names": list(draws.names), "constants": constants(draws)}
+    found["draws"] = packed(draws, np.arange(count), count)
     found["whole"] = None
-    found["meta"] = {**found["meta"], "draws": draws.values.shape[1]}
+    found["meta"] = {**found["meta"], "draws": count}
     return found
 
 
@@ -161,6 +163,7 @@ def engine_page(browser: Browser, page_data: Mapping[str, Any]) -> Iterator[Engi
         f'<script type="text/plain" id="engine">{shipped()[1]}</script>{scripts}'
         '<script>Shudian.data = JSON.parse(document.getElementById("data").textContent);</script>'
     )
+    page.evaluate("() => Shudian.draws.of(Shudian.data).unpack()")
     yield EnginePage(page, page_data)
     page.close()
     assert troubles == []

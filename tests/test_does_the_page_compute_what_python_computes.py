@@ -12,7 +12,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 from playwright.sync_api import Browser
 
 from engine_page import EnginePage, engine_page, plain, shipped, with_draws
@@ -24,7 +23,6 @@ from shudian.analysis.verdicts import MEASURES, YEAR, Pairing, Verdict, judge, p
 from shudian.answers.run import needed
 from shudian.budget import equalise
 from shudian.draws import Draws, draws_of, prior_draws
-from shudian.exchange.javascript import javascript
 from shudian.grounds import Grounds, posterior_draws
 from shudian.kinds import Model, Scenario, Segment
 from shudian.page.data import OUTPUTS, carried
@@ -34,8 +32,9 @@ from shudian.scenarios import list_scenarios, load_scenario, schedule_matrix
 from shudian.simulate import bare_run, simulate
 from shudian.targets import load_definitions, load_targets
 
-WITHIN = 1e-9
 RANDOM = 200
+ROUNDED = 1e-12
+"""How far apart sums and products may be that are the same but for the order in which they are taken."""
 
 
 @pytest.fixture(scope="module")
@@ -58,24 +57,16 @@ def page(browser: Browser) -> Iterator[EnginePage]:
         yield page
 
 
-def difference(found: NDArray[np.float64], wanted: NDArray[np.float64], floor: NDArray[np.float64]) -> float:
-    """The largest relative difference; what is below its variable's `floor` is nil but for rounding."""
-    floor = floor.reshape(-1, *[1] * (wanted.ndim - 1))
-    return float(np.max(np.abs(found - wanted) / np.maximum(np.abs(wanted), floor), initial=0.0))
-
-
 def compare_with_python(page: EnginePage, model: Model, draws: Draws, scenarios: list[Scenario]) -> None:
+    """Every number, to the last bit."""
     equations = [equation.name for equation in model.equations]
     kept = [equations.index(name) for name in page.data["kept"]]
-    # ten yuan, or a millionth of anything else: what a difference of two large equal sums may leave
-    least = np.array([1e-3 if e.unit.startswith("wanyuan") else 1e-6 for e in model.equations])
     for scenario, found in zip(scenarios, page.numbers([plain(s) for s in scenarios]), strict=True):
         run = bare_run(model, scenario, draws, equations)
         assert np.array_equal(found.schedules, schedule_matrix(scenario, model.scheduled)), scenario
         assert np.isfinite(run).all()
-        floor = np.maximum(least, 1e-6 * np.abs(run).max(axis=(1, 2)))
-        assert difference(found.months, run[kept], floor[kept]) < WITHIN, scenario
-        assert difference(found.now, run[:, 60], floor) < WITHIN, scenario
+        assert found.months.tobytes() == run[kept].tobytes(), scenario
+        assert found.now.tobytes() == run[:, 60].tobytes(), scenario
 
 
 def test_every_shipped_scenario_agrees(bare: EnginePage, model: Model, few: Draws) -> None:
@@ -91,11 +82,6 @@ def test_random_scenarios_agree(bare: EnginePage, model: Model, few: Draws) -> N
     compare_with_python(bare, model, few, [random_scenario(model, generator) for _ in range(RANDOM)])
 
 
-def test_an_unknown_output_is_refused(model: Model) -> None:
-    with pytest.raises(KeyError):
-        javascript(model, ["no_such_variable"], 8)
-
-
 def verdict(model: Model, draws: Draws, scenario: Scenario, reference: Scenario) -> tuple[Verdict, Any]:
     targets = load_targets()
     outputs = list(dict.fromkeys([*needed(model, targets), *OUTPUTS]))
@@ -106,37 +92,70 @@ def verdict(model: Model, draws: Draws, scenario: Scenario, reference: Scenario)
     return found.row(scenario.name), (found.standing, runs[1])
 
 
-@pytest.mark.parametrize("shock", ["", "demand_stalls"])
-def test_verdicts_are_read_as_python_reads_them(page: EnginePage, model: Model, shock: str) -> None:
-    draws = carried().draws
-    shocks = [load_scenario(shock, model.parameters)] if shock else []
-    scenario = combine(load_scenario("shenzhen_mode", model.parameters), *shocks)
-    reference = combine(load_scenario("no_policy", model.parameters), *shocks)
+def told(found: object) -> dict[str, float]:
+    return {name: getattr(found, name) for name in found.__dataclass_fields__}  # type: ignore[attr-defined]
+
+
+def agree(found: dict[str, float], wanted: object) -> None:
+    """To the last bit, except for an error, whose squares are added up in another order."""
+    expected: dict[str, Any] = told(wanted)
+    if "error" in expected:
+        expected["error"] = pytest.approx(expected["error"], rel=ROUNDED)
+    assert found == expected
+
+
+def agree_but_for_units(found: dict[str, float], wanted: object) -> None:
+    """The same but for the rounding of a unit's factor, which Python and page take at different moments."""
+    assert found == pytest.approx(told(wanted), rel=ROUNDED, abs=ROUNDED)
+
+
+def compare_verdicts(page: EnginePage, model: Model, draws: Draws, scenario: Scenario, found: Any) -> None:
+    """All that the page reads from a run, against the same question in Python."""
+    reference = replace(
+        load_scenario("no_policy", model.parameters), assumptions=scenario.assumptions, fixed=scenario.fixed
+    )
     wanted, (standing, outcome) = verdict(model, draws, scenario, reference)
-    found = page.ask("(s) => engine.run('verdict', s)", plain(replace(scenario, base="shenzhen_mode")))
     assert found["draws"] == draws.values.shape[1]
     for target, definitions in wanted.targets.items():
         for definition, probability in definitions.items():
-            assert found["probability"][target][definition] == pytest.approx(vars_of(probability), rel=WITHIN)
+            agree(found["probability"][target][definition], probability)
     for definition, gain in wanted.gains.items():
-        assert found["probability_gain"][definition] == pytest.approx(vars_of(gain), rel=WITHIN, abs=1e-12)
+        agree(found["probability_gain"][definition], gain)
     for name, interval in wanted.measures.items():
-        assert found["measures"][name] == pytest.approx(vars_of(interval), rel=WITHIN)
+        agree_but_for_units(found["measures"][name], interval)
     for name, interval in wanted.additional.items():
-        assert found["additional"][name] == pytest.approx(vars_of(interval), rel=1e-6, abs=1e-6)
+        agree_but_for_units(found["additional"][name], interval)
     for definition, years in standing.items():
         for entry in years:
             shown = found["standing"][str(entry.year)][definition]
-            yiyuan = 1e-4 * entry.amount.median
-            assert shown == pytest.approx({"median": yiyuan, "reached": entry.reached.value}, rel=WITHIN)
+            assert shown["reached"] == entry.reached.value
+            assert shown["median"] == pytest.approx(1e-4 * entry.amount.median, rel=ROUNDED)
     for output in page.data["outputs"]:
         series = outcome.quantiles[outcome.index(output["name"])] * output["factor"]
         for level, key in enumerate(("q05", "q25", "q50", "q75", "q95")):
-            assert found["series"][output["name"]][key] == pytest.approx(list(series[:, level]), rel=WITHIN, abs=1e-9)
-    run = bare_run(model, scenario, draws, ["labour_tightness", "firm_entry"])[:, 60]
-    for name, values in zip(("labour_tightness", "firm_entry"), run, strict=True):
-        factor = next(e["factor"] for e in page.data["equations"] if e["name"] == name)
-        assert found["now"][name] == pytest.approx(float(np.median(values)) * factor, rel=WITHIN)
+            assert list(found["series"][output["name"]][key]) == list(series[:, level])
+    now = bare_run(model, scenario, draws, [e["name"] for e in page.data["equations"]])[:, 60]
+    lower, upper = (np.quantile(now, 0.5, axis=1, method=side) for side in ("lower", "higher"))
+    medians = lower + 0.5 * (upper - lower)
+    assert [*found["now"].values()] == [m * e["factor"] for m, e in zip(medians, page.data["equations"], strict=True)]
+
+
+@pytest.mark.parametrize("shock", ["", "demand_stalls"])
+def test_verdicts_are_read_as_python_reads_them(page: EnginePage, model: Model, shock: str) -> None:
+    shocks = [load_scenario(shock, model.parameters)] if shock else []
+    scenario = combine(load_scenario("shenzhen_mode", model.parameters), *shocks)
+    found = page.ask("(s) => engine.run('verdict', s)", plain(replace(scenario, base="shenzhen_mode")))
+    compare_verdicts(page, model, carried().draws, scenario, found)
+
+
+@pytest.mark.slow
+def test_ten_random_states_are_read_as_python_reads_them(page: EnginePage, model: Model) -> None:
+    """Without values of one's own for uncertain parameters, whose draws are the question of another file."""
+    generator = np.random.default_rng(16)
+    for _ in range(10):
+        scenario = replace(random_scenario(model, generator), fixed={})
+        found = page.ask("(s) => engine.run('verdict', s)", plain(scenario))
+        compare_verdicts(page, model, carried().draws, scenario, found)
 
 
 def test_a_change_is_paired_as_python_pairs_it(page: EnginePage, model: Model) -> None:
@@ -150,17 +169,11 @@ def test_a_change_is_paired_as_python_pairs_it(page: EnginePage, model: Model) -
     one, other = (evaluate(model, s, draws, needed(model, targets)) for s in (after, before))
     assert found["against"] == before.name
     for measure in MEASURES:
-        wanted = vars_of(band(read(one, measure) - read(other, measure)))
-        assert found["measures"][measure.name] == pytest.approx(wanted, rel=1e-6, abs=1e-6)
+        agree_but_for_units(found["measures"][measure.name], band(read(one, measure) - read(other, measure)))
     for target in targets:
         for definition in target.definitions:
-            wanted = vars_of(paired(one, other, target, definition))
-            assert found["probability"][target.identifier][definition] == pytest.approx(wanted, rel=WITHIN, abs=1e-12)
+            agree(found["probability"][target.identifier][definition], paired(one, other, target, definition))
     assert found["measures"]["parks"]["median"] > 0
-
-
-def vars_of(found: object) -> dict[str, float]:
-    return {name: getattr(found, name) for name in found.__dataclass_fields__}  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize("name", ["integration_plus", "no_policy"])
@@ -175,10 +188,9 @@ def test_prices_are_those_of_a_comparison(page: EnginePage, model: Model, name: 
         price = wanted[what, YEAR]
         assert found[key]["saving"] == math.isnan(price.median)
         if not found[key]["saving"]:
-            bounds = {n: v if math.isfinite(v) else None for n, v in vars_of(price).items() if n != "nothing"}
+            bounds = {n: v if math.isfinite(v) else None for n, v in told(price).items() if n != "nothing"}
             shown = {n: found[key][n] for n in bounds}
-            assert [v is None for v in shown.values()] == [v is None for v in bounds.values()]
-            assert [v or 0 for v in shown.values()] == pytest.approx([v or 0 for v in bounds.values()], rel=1e-6)
+            assert shown == pytest.approx(bounds, rel=ROUNDED)
             assert found[key]["positive_share"] == pytest.approx(1 - price.nothing)
 
 
@@ -266,27 +278,14 @@ def test_a_cut_loop_changes_what_python_says(page: EnginePage, model: Model) -> 
     for loop in (model.loops[0], model.loops[-1]):
         cut = replace(scenario, fixed={loop.switch: 0.0})
         jobs = [bare_run(model, s, draws, ["fte_jobs"])[0, 60] for s in (scenario, cut)]
-        assert found[loop.name]["jobs"] == pytest.approx(float(np.median(jobs[0] - jobs[1])), rel=1e-6, abs=1e-6)
+        assert found[loop.name]["jobs"] == float(np.median(jobs[0] - jobs[1]))
 
 
 def test_all_possible_worlds_answer_as_python_does(page: EnginePage, model: Model) -> None:
-    """Those beyond the few are carried in half the bytes, which moves no probability and no printed digit."""
-    every = carried().every
-    scenario, reference = (load_scenario(n, model.parameters) for n in ("shenzhen_mode", "no_policy"))
-    wanted, _ = verdict(model, every, scenario, reference)
+    every, scenario = carried().every, load_scenario("shenzhen_mode", model.parameters)
     found = page.ask("(s) => engine.settle(s)", plain(replace(scenario, base="shenzhen_mode")))
-    assert found["draws"] == every.values.shape[1] > page.data["meta"]["draws"]
-    for target, definitions in wanted.targets.items():
-        for definition, probability in definitions.items():
-            assert found["probability"][target][definition] == pytest.approx(vars_of(probability), rel=WITHIN)
-    for definition, gain in wanted.gains.items():
-        assert found["probability_gain"][definition] == pytest.approx(vars_of(gain), rel=WITHIN, abs=1e-12)
-    for name, interval in wanted.measures.items():
-        assert found["measures"][name] == pytest.approx(vars_of(interval), rel=1e-5)
-    for name, interval in wanted.additional.items():
-        assert found["additional"][name] == pytest.approx(vars_of(interval), rel=1e-4, abs=1e-2)
-    jobs = bare_run(model, scenario, every, ["fte_jobs"])[0]
-    assert found["series"]["fte_jobs"]["q95"] == pytest.approx(np.quantile(jobs, 0.95, axis=1), rel=1e-5)
+    assert found["draws"] > page.data["meta"]["draws"]
+    compare_verdicts(page, model, every, scenario, found)
 
 
 def test_a_run_in_all_worlds_gives_way_to_what_is_newer(page: EnginePage) -> None:

@@ -11,16 +11,17 @@ from jinja2 import Environment, StrictUndefined
 
 from shudian.files import check_free, write_text
 from shudian.kinds import Language
-from shudian.page.data import CARRIED, SETTLED, engine_source, page_data
+from shudian.page.data import CARRIED, SETTLED, page_data
+from shudian.page.engine import engine_source
 from shudian.report.render.inlined import font_face, hashes
 from shudian.wording import say
 
 ASSETS = Path(__file__).with_name("assets")
 SCRIPTS = (
-    "vendor/echarts.custom.min.js", "scenario.js", "plain-text.js", "toml.js", "amounts.js", "scenario-file.js",
-    "share.js", "statistics.js", "priors.js", "beliefs.js", "world-draws.js", "reading.js", "worlds.js",
-    "idle.js", "engine.js", "ui-text.js", "ui-message.js", "ui-state.js", "ui-beliefs.js", "ui-charts.js",
-    "ui-csv.js", "ui-chart-card.js", "ui-difference.js", "ui-turns.js", "ui-figures.js", "ui-money.js",
+    "support.js", "vendor/echarts.custom.min.js", "scenario.js", "plain-text.js", "toml.js", "amounts.js",
+    "scenario-file.js", "share.js", "statistics.js", "draws.js", "priors.js", "beliefs.js", "world-draws.js",
+    "reading.js", "worlds.js", "idle.js", "engine.js", "ui-text.js", "ui-message.js", "ui-state.js", "ui-beliefs.js",
+    "ui-charts.js", "ui-csv.js", "ui-chart-card.js", "ui-difference.js", "ui-turns.js", "ui-figures.js", "ui-money.js",
     "ui-compact.js", "ui-panels.js", "ui-mechanism.js", "ui-doses.js", "ui-small-worlds.js", "ui-price.js",
     "ui-cards.js", "ui-about.js", "ui-graphs.js", "ui-share.js", "ui-steps.js", "ui-idle.js", "ui-levers.js",
     "ui-strip.js", "ui-verdict.js", "ui-print.js", "ui-keys.js", "ui-pins.js", "ui-replay.js", "ui-story.js",
@@ -55,12 +56,17 @@ def page_text(draws: int = CARRIED, settled: int = SETTLED) -> str:
         policy=_policy(scripts, list(styles.values())),
         title=say("page_title", LANGUAGE),
         loading=say("page_loading", LANGUAGE),
-        noscript=f"{say('page_noscript', 'zh')} {say('page_noscript', 'en')}",
+        noscript=_twice("page_noscript"),
+        old_browser=_twice("page_old_browser"),
         data=_embedded(data),
-        engine=_script(engine_source(draws)),
+        engine=_script(engine_source()),
         scripts=scripts,
         **styles,
     )
+
+
+def _twice(key: str) -> str:
+    return f"{say(key, 'zh')} {say(key, 'en')}"
 
 
 def _embedded(data: Mapping[str, Any]) -> str:
@@ -75,11 +81,14 @@ def _script(source: str) -> str:
 
 
 def _policy(scripts: Sequence[str], styles: Sequence[str]) -> str:
-    """Nothing but what is in the file: scripts and styles by their hashes, workers and pictures of its own."""
+    """Nothing but what is in the file: scripts and styles by their hashes, workers and pictures of its own.
+
+    A worker's policy is its page's: the model in it is WebAssembly, which counts as made from text.
+    """
     return "; ".join(
         (
             "default-src 'none'",
-            f"script-src {hashes(scripts)}",
+            f"script-src {hashes(scripts)} 'wasm-unsafe-eval'",
             f"style-src {hashes(styles)}",
             "font-src data:",
             "img-src data: blob:",

@@ -1,13 +1,11 @@
-"""Everything that the planner's page knows, as one object for JSON, and the source of the engine that runs in it."""
+"""Everything that the planner's page knows, as one object for JSON."""
 
 from __future__ import annotations
 
-import base64
 import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,15 +25,16 @@ from shudian.answers.reasons import responses_of
 from shudian.answers.requests import ASKED, REFERENCE
 from shudian.budget import equalise
 from shudian.conditioning import FEWEST, NEAREST, REACH
-from shudian.draws import Array, Draws, draws_of, prior_draws
+from shudian.draws import Draws, draws_of, prior_draws
 from shudian.evidence import known_evidence, load_figures, load_sources
-from shudian.exchange.javascript import javascript
 from shudian.grounds import order_of_draws, posterior_draws, standing_posterior
+from shudian.kernel.wasm import LANES
 from shudian.kinds import LANGUAGES, Figure, Model, Scenario, Target
 from shudian.observe.rules import load_rules
 from shudian.own_priors import REFUSED_BELOW, WARNED_BELOW, first_step
 from shudian.page import facts
 from shudian.page.cards import load_cards
+from shudian.page.draws import constants, packed
 from shudian.page.entries import (
     instrument_entry,
     loop_entry,
@@ -172,7 +171,9 @@ def page_data(count: int = CARRIED, settled: int = SETTLED, command: str = "shud
             facts.parameter(p, rows[p.name], importance.get(p.name), facts.best_grade(p.evidence, figures, sources))
             for p in model.fixed
         ],
-        "fixed": {"names": list(chosen.draws.names), "values": _packed(chosen.draws.values, "<f8")},
+        "fixed": {"names": list(chosen.draws.names), "constants": constants(chosen.every)},
+        "draws": packed(chosen.every, chosen.chosen, min(settled, chosen.every.values.shape[1])),
+        "lanes": LANES,
         "beliefs": _beliefs(chosen, min(settled, chosen.every.values.shape[1])),
         "past": _past(),
         "whole": _whole(chosen, min(settled, chosen.every.values.shape[1])),
@@ -205,15 +206,6 @@ def page_data(count: int = CARRIED, settled: int = SETTLED, command: str = "shud
         "diagram": facts.diagram(model),
         "equations": [facts.equation(equation) for equation in model.equations],
     }
-
-
-def engine_source(count: int = CARRIED) -> str:
-    """The source of a worker: the generated model as `Shudian.model`, and worker.js."""
-    chosen = carried(count)
-    assets = Path(__file__).with_name("assets")
-    source = javascript(chosen.model, kept(chosen.model), STEPS_PER_MONTH)
-    worker = (assets / "worker.js").read_text(encoding="utf-8")
-    return f"self.Shudian = self.Shudian || {{}};\nself.Shudian.model = {source};\n{worker}"
 
 
 def kept(model: Model) -> tuple[str, ...]:
@@ -252,20 +244,8 @@ def _unreported(model: Model, targets: Sequence[Target], figures: Mapping[str, F
 
 
 def _whole(chosen: Carried, count: int) -> Plain | None:
-    """The first `count` of all draws, in half the bytes: what varies among them, and which are exact in `fixed`.
-
-    Never fewer than are run while a slider moves: then these are all.
-    """
-    if count <= chosen.chosen.size:
-        return None
-    values = chosen.every.values[:, :count]
-    varying = np.ptp(chosen.every.values, axis=1) > 0
-    return {
-        "draws": count,
-        "names": [name for name, varies in zip(chosen.every.names, varying, strict=True) if varies],
-        "values": _packed(values[varying], "<f4"),
-        "few": [int(draw) if draw < count else -1 for draw in chosen.chosen],
-    }
+    """How many of all draws, the first ones, are run once a change has settled; None where these are the few."""
+    return {"draws": count} if count > chosen.chosen.size else None
 
 
 def _beliefs(chosen: Carried, count: int) -> Plain:
@@ -288,10 +268,6 @@ def _past() -> Plain | None:
     """How the intervals of earlier forecasts did, in the words of `shudian run`."""
     said: Plain = {language: " ".join(past_text(language)) for language in LANGUAGES}
     return said if any(said.values()) else None
-
-
-def _packed(values: Array, form: str) -> str:
-    return base64.b64encode(np.ascontiguousarray(values, dtype=form).tobytes()).decode()
 
 
 def _meta(chosen: Carried, command: str) -> Plain:

@@ -11,37 +11,10 @@ var Shudian = self.Shudian || (self.Shudian = {});
 
   function create(data) {
     const { nearest, fewest, reach, warned, refused, first, order } = data.beliefs;
-    const draws = data.whole ? data.whole.draws : data.meta.draws, few = data.meta.draws;
+    const { settled: draws, column } = Shudian.draws.of(data);
     const parameters = new Map(data.parameters.filter((p) => p.prior).map((p) => [p.name, p]));
-    const row = new Map(data.fixed.names.map((name, place) => [name, place]));
-    const shapes = new Map(), columns = new Map(), latents = new Map(), found = new Map();
+    const shapes = new Map(), latents = new Map(), found = new Map();
     const mayBeNil = (name) => parameters.get(name).prior.distribution === "nil_or_normal";
-    let packed = null;
-
-    function unpacked() {
-      if (!packed) {
-        const { names, few: exactly, values } = data.whole || { names: [], few: null, values: "" };
-        packed = {
-          many: new Float32Array(Shudian.statistics.decoded(values)), rows: new Map(names.map((name, place) => [name, place])),
-          exact: new Float64Array(Shudian.statistics.decoded(data.fixed.values)),
-          same: (exactly || [...Array(draws).keys()]).map((draw, place) => [draw, place]).filter(([draw]) => draw >= 0),
-        };
-      }
-      return packed;
-    }
-
-    /* A parameter's value in every draw; those of the few are exact, the others have half as many bytes. */
-    function column(name) {
-      if (!columns.has(name)) {
-        const { many, rows, exact, same } = unpacked(), place = row.get(name), values = new Float64Array(draws);
-        // what does not vary is the same in every draw
-        if (rows.has(name)) values.set(many.subarray(rows.get(name) * draws, (rows.get(name) + 1) * draws));
-        else values.fill(exact[place * few]);
-        for (const [draw, at] of same) values[draw] = exact[place * few + at];
-        columns.set(name, values);
-      }
-      return columns.get(name);
-    }
 
     function shape(name) {
       if (!shapes.has(name)) {

@@ -4,10 +4,11 @@ var Shudian = self.Shudian || (self.Shudian = {});
 (function () {
   "use strict";
   const MOST_WORKERS = 4;
-  const { LEVELS, Columns, decoded, quantile, band, mean, spread, least } = Shudian.statistics;
+  const YEAR = 12; // months
+  const { LEVELS, Columns, quantile, band, mean, spread, least } = Shudian.statistics;
 
   function create(data, options = {}) {
-    const model = describe(data, options);
+    const workers = describe(data, options);
     const months = data.months, steps = data.steps_per_month, P = data.scheduled.length;
     const target = data.targets.find((candidate) => candidate.id === data.market);
     const until = (target.year + 1 - data.first_year) * 12;
@@ -17,7 +18,7 @@ var Shudian = self.Shudian || (self.Shudian = {});
     const fixedIndex = new Map(data.fixed.names.map((name, index) => [name, index]));
     const { explain } = Shudian.idle.create(data);
     const { result, changeFrom } = Shudian.reading.create(data);
-    const workers = model.workers, beliefs = Shudian.beliefs.of(data);
+    const beliefs = Shudian.beliefs.of(data);
     const sets = Shudian.worldDraws.create(data, workers, beliefs);
     let jobs = 0;
     const open = new Map(); // job -> {kind, parts, left, resolve}
@@ -106,10 +107,11 @@ var Shudian = self.Shudian || (self.Shudian = {});
       const anew = !place.rows || place.changes !== key;
       const step = anew ? 0 : firstDifference(rows, place.rows);
       if (!anew && step === months * steps && (!shown || place.series)) return place;
-      const from = shown && !place.series ? 0 : Math.min(Math.floor(step / steps), months - 1);
+      // the workers can begin anew at the turns of the years
+      const from = anew || (shown && !place.series) ? 0 : Math.min(Math.floor(step / steps / YEAR) * YEAR, months - YEAR);
       const schedule = table(rows);
       place.rows = null; // if this fails, the next run begins anew
-      const parts = await ask("run", () => ({ slot, schedule, from, prepare: anew, changes, draws: place.name }));
+      const parts = await ask("run", () => ({ slot, schedule, from, changes, draws: place.name }));
       place.rows = rows;
       place.changes = key;
       const before = performance.now();
@@ -276,7 +278,9 @@ var Shudian = self.Shudian || (self.Shudian = {});
         return list;
       });
       const told = (group) => Object.fromEntries(readNames.map((name, r) => {
-        const { value, error } = group < 0 ? { value: 0, error: 0 } : spread(column_(group, r));
+        // draws of a block are given several groups in the same order, and together tell it once
+        const together = moving.length > 1 && group < moving.length ? data.lanes : 1;
+        const { value, error } = group < 0 ? { value: 0, error: 0 } : spread(column_(group, r), together);
         return [name, { mean: value, error: error * found.wider }];
       }));
       return {
@@ -371,24 +375,17 @@ var Shudian = self.Shudian || (self.Shudian = {});
     return engine;
   }
 
-  /* Start the workers, each with its part of the draws. */
+  /* Start the workers; they know the model, and get their draws later. */
   function describe(data, options) {
     const source = options.source || document.getElementById("engine").textContent;
     const count = Math.max(1, Math.min(options.workers || navigator.hardwareConcurrency || 2, MOST_WORKERS));
     const address = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
-    const draws = data.meta.draws, F = data.fixed.names.length, values = new Float64Array(decoded(data.fixed.values));
-    const until = (data.targets.find((t) => t.id === data.market).year + 1 - data.first_year) * 12;
-    const workers = [];
-    for (let w = 0, first = 0; w < count; w++) {
-      const last = Math.round((draws * (w + 1)) / count), size = last - first;
-      const fixed = new Float64Array(size * F);
-      for (let d = 0; d < size; d++) for (let p = 0; p < F; p++) fixed[d * F + p] = values[p * draws + first + d];
+    const now = (data.targets.find((t) => t.id === data.market).year + 1 - data.first_year) * YEAR;
+    return Array.from({ length: count }, () => {
       const worker = new Worker(address);
-      worker.postMessage({ kind: "start", months: data.months, now: until, draws: size, first, fixed }, [fixed.buffer]);
-      workers.push(worker);
-      first = last;
-    }
-    return { workers };
+      worker.postMessage({ kind: "start", now });
+      return worker;
+    });
   }
 
   Shudian.engine = { create };

@@ -35,15 +35,27 @@
     }
   }
 
+  /* Where a level lies between two of `count` numbers in order: [the place of the lower, that of the upper, the part]. */
+  function place(count, level) {
+    const at = level * (count - 1), below = Math.floor(at);
+    return [below, Math.min(below + 1, count - 1), at - below];
+  }
+
+  /* Rounded as analysis/results.py rounds the paths. */
   function quantile(sorted, level) {
-    const place = level * (sorted.length - 1), below = Math.floor(place), above = Math.min(below + 1, sorted.length - 1);
-    const low = sorted[below];
-    return above === below || low === sorted[above] ? low : low + (place - below) * (sorted[above] - low);
+    const [below, above, part] = place(sorted.length, level);
+    return sorted[below] + part * (sorted[above] - sorted[below]);
+  }
+
+  /* Rounded as NumPy rounds the bounds of an interval: from the nearer of the two numbers. */
+  function bound(sorted, level) {
+    const [below, above, part] = place(sorted.length, level), gap = sorted[above] - sorted[below];
+    return part < 0.5 ? sorted[below] + gap * part : sorted[above] - gap * (1 - part);
   }
 
   function band(values, factor = 1) {
     const sorted = Float64Array.from(values).sort();
-    return { median: quantile(sorted, 0.5) * factor, low: quantile(sorted, 0.05) * factor, high: quantile(sorted, 0.95) * factor };
+    return { median: bound(sorted, 0.5) * factor, low: bound(sorted, 0.05) * factor, high: bound(sorted, 0.95) * factor };
   }
 
   const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
@@ -53,10 +65,12 @@
     return { value, error: Math.sqrt((value * (1 - value)) / flags.length) };
   }
 
-  function spread(values) {
-    const centre = mean(values);
-    const variance = mean(Array.from(values, (value) => (value - centre) ** 2));
-    return { value: centre, error: Math.sqrt(variance / values.length) };
+  /* A mean and its error; of `together` neighbours, which are not independent, the means count. */
+  function spread(values, together = 1) {
+    const centre = mean(values), parts = [];
+    for (let n = 0; n < values.length; n += together) parts.push(mean(Array.from(values.slice(n, n + together))));
+    const variance = mean(parts.map((value) => (value - centre) ** 2));
+    return { value: centre, error: Math.sqrt(variance / parts.length) };
   }
 
   /* The bytes of a text in base64, of numbers little-endian, as every browser's machine is. */

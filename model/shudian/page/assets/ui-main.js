@@ -303,13 +303,18 @@
 
   Shudian.main = { TABS, change, define, message, now, context, restart, select, language, settled, paint, draw, rest, moving, step, preview, work, buttons, lastOne: () => work(lastOne()) };
 
-  try {
-    current.engine = Shudian.engine.create(data);
-    listen();
-    Shudian.share.fromAddress();
-    restart();
-  } catch (error) {
-    byId("loading").textContent = String(error && error.message ? error.message : error);
-    throw error;
+  async function start() {
+    try {
+      await Shudian.draws.of(data).unpack();
+      current.engine = Shudian.engine.create(data);
+      listen();
+      Shudian.share.fromAddress();
+      restart();
+    } catch (error) {
+      byId("loading").textContent = String(error && error.message ? error.message : error);
+      throw error;
+    }
   }
+
+  if (Shudian.able) start();
 })();

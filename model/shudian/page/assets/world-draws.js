@@ -7,11 +7,13 @@ var Shudian = self.Shudian || (self.Shudian = {});
   const MOST_HELD = 6; // sets of draws besides the posterior's own: a few are a megabyte, all of them up to ten
 
   function create(data, workers, beliefs) {
-    const names = data.fixed.names, F = names.length, carried = data.meta.draws;
+    const { names } = data.fixed, { lanes } = data, F = names.length, { few, column } = Shudian.draws.of(data);
     const held = new Map([["few", "few"]]), made = new Map(); // which draws -> their name at the workers; the newest last
     let count = 0;
 
-    const bounds = (size) => workers.map((_, w) => [w, w + 1].map((n) => Math.round((size * n) / workers.length)));
+    // each has whole blocks, so that which draws are run together does not depend on how many workers there are
+    const bound = (size, w) => Math.min(Math.round((size * w) / workers.length / lanes) * lanes, size);
+    const bounds = (size) => workers.map((_, w) => [bound(size, w), w + 1 < workers.length ? bound(size, w + 1) : size]);
 
     /* Give each worker its part of `size` draws, [draw][parameter]. */
     function give(name, size, valueOf) {
@@ -41,7 +43,7 @@ var Shudian = self.Shudian || (self.Shudian = {});
     async function of(scenario, chosen) {
       const told = beliefs.told(scenario), key = beliefs.key(scenario), which = chosen + key;
       if (told.refused) throw new RangeError(told.refused.key);
-      const draws = chosen === "whole" ? told.size : Math.min(carried, told.size);
+      const draws = chosen === "whole" ? told.size : Math.min(few.length, told.size);
       const values = held.has(which) ? null : await (key ? own(scenario, key) : beliefs.values(scenario));
       if (!held.has(which)) {
         // draws that were lost and are given again have another name, because what was run in them is lost too
@@ -67,6 +69,10 @@ var Shudian = self.Shudian || (self.Shudian = {});
       return made.get(key);
     }
 
+    give("few", few.length, (parameter) => {
+      const values = column(parameter);
+      return (d) => values[few[d]];
+    });
     return { of };
   }
 

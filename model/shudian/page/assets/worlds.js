@@ -1,6 +1,5 @@
 /* All possible worlds: the draws on which `shudian run` answers, too many for a slider in motion. One scenario at a time,
-   in the idle time of the workers; whatever is asked newly goes first. Numbers are float32, which changes no digit that
-   is printed, except for the few draws, which are the same in both. */
+   in the idle time of the workers; whatever is asked newly goes first. */
 /** @type {any} */
 var Shudian = self.Shudian || (self.Shudian = {});
 (function () {
@@ -51,7 +50,7 @@ var Shudian = self.Shudian || (self.Shudian = {});
     /* The worker's share of the columns to be put in order, each with all draws. */
     function share(parts, { draws, bounds }, w) {
       const [first, last] = [w, w + 1].map((n) => Math.round((columns * n) / workers.length));
-      const found = new Float32Array((last - first) * draws), shown = drawn.length * (months + 1);
+      const found = new Float64Array((last - first) * draws), shown = drawn.length * (months + 1);
       for (let c = first; c < last; c++) parts.forEach((part, n) => {
         const [from, to] = bounds[n], size = to - from;
         const [source, column] = c < shown ? [part.monthly, c] : [part.now, c - shown];
@@ -63,7 +62,7 @@ var Shudian = self.Shudian || (self.Shudian = {});
     /* What is the scarcest of what a title needs, in each draw. */
     function scarcest(parts, { draws, bounds }) {
       return least(limits.map((e) => {
-        const found = new Float32Array(draws);
+        const found = new Float64Array(draws);
         parts.forEach((part, n) => {
           const [from, to] = bounds[n], size = to - from;
           found.set(part.now.subarray(e * size, (e + 1) * size), from);
