@@ -50,7 +50,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def terminal(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Terminal:
     monkeypatch.chdir(tmp_path)
-    return Terminal(monkeypatch, capsys)
+    return Terminal(monkeypatch, capsys, paints=True)
 
 
 def summary(folder: Path) -> dict[str, Any]:
