@@ -20,6 +20,7 @@ _SIGN = {"add": "+", "subtract": "−", "multiply": "·", "less": "<"}
 _RANK = {"less": 0, "add": 1, "subtract": 1, "negate": 1, "multiply": 2}
 _STRONGEST = 4
 _CALLED = {"exp": "exp", "log": "ln", "minimum": "min", "maximum": "max"}
+_OVER = Markup("<mo>/</mo>")
 _LONG = 90
 """Characters of plain text from which on a formula is set in pieces."""
 
@@ -39,17 +40,47 @@ def name_markup(text: str, address: str) -> Markup:
 
 
 def _pieces(node: Expression, named: Named) -> list[Markup]:
-    """The formula, cut at the signs of its outermost sum or product if it is long."""
+    """The formula, cut at signs and commas if it is long, so that a line can end there."""
     whole = _set(node, named)[0]
-    short = len(whole.striptags()) <= _LONG
-    if short or node.operation not in ("add", "subtract", "multiply") or as_smooth_minimum(node):
+    if len(whole.striptags()) <= _LONG or as_ratio(node):
         return [whole]
-    left, right = node.operands
+    if smooth := as_smooth_minimum(node):
+        sharpness, capacities = smooth
+        head = Markup("<msub><mi>softmin</mi>{}</msub>").format(_row(_set(sharpness, named)[0]))
+        return _enclosed(head, _in_turn(capacities, named))
+    if node.operation in _CALLED:
+        return _enclosed(Markup("<mi>{}</mi>").format(_CALLED[node.operation]), _in_turn(node.operands, named))
+    if node.operation == "divide":
+        above, below = node.operands
+        return [*_enclosed(Markup(""), _pieces(above, named)), _OVER + _bracketed(below, _STRONGEST, named)]
+    if node.operation not in ("add", "subtract", "multiply"):
+        return [whole]
     rank = _RANK[node.operation]
-    sign = Markup("<mo>{}</mo>").format(_SIGN[node.operation])
-    outer = _RANK.get(left.operation, _STRONGEST) >= rank
-    first = _pieces(left, named) if outer else [_bracketed(left, rank, named)]
-    return [*first, sign + _bracketed(right, rank + (node.operation == "subtract"), named)]
+    left, right = (
+        _enclosed(Markup(""), pieces) if _RANK.get(operand.operation, _STRONGEST) < least else pieces
+        for operand, least, pieces in zip(
+            node.operands, (rank, rank + (node.operation == "subtract")), (_pieces(o, named) for o in node.operands),
+            strict=True,
+        )
+    )  # fmt: skip
+    return [*left, _sign(node) + right[0], *right[1:]]
+
+
+def _in_turn(operands: tuple[Expression, ...], named: Named) -> list[Markup]:
+    """The operands of a call one after another, with commas between them."""
+    found: list[Markup] = []
+    for place, operand in enumerate(operands):
+        pieces = _pieces(operand, named)
+        comma = Markup("<mo>,</mo>") if place < len(operands) - 1 else Markup("")
+        found += [*pieces[:-1], pieces[-1] + comma]
+    return found
+
+
+def _enclosed(head: Markup, pieces: list[Markup]) -> list[Markup]:
+    """`pieces` in brackets behind `head`; the brackets stand in different pieces, and so keep their height."""
+    first, *others = pieces
+    opened = [head + Markup('<mo stretchy="false">(</mo>') + first, *others]
+    return [*opened[:-1], opened[-1] + Markup('<mo stretchy="false">)</mo>')]
 
 
 def _set(node: Expression, named: Named) -> tuple[Markup, int]:
@@ -102,7 +133,7 @@ def _divided(above: Expression, below: Expression, named: Named) -> Markup:
 def _joined(node: Expression, named: Named) -> Markup:
     left, right = node.operands
     rank = _RANK[node.operation]
-    sign = Markup("<mo>{}</mo>").format(_SIGN[node.operation])
+    sign = _sign(node)
     return _bracketed(left, rank, named) + sign + _bracketed(right, rank + (node.operation == "subtract"), named, True)
 
 
@@ -112,6 +143,11 @@ def _bracketed(node: Expression, least: int, named: Named, behind: bool = False)
     if rank >= least and not (behind and node.operation == "negate"):
         return text
     return Markup("<mrow><mo>(</mo>{}<mo>)</mo></mrow>").format(text)
+
+
+def _sign(node: Expression) -> Markup:
+    """The sign between two operands, with room around it, which a dot between names would not have."""
+    return Markup('<mo lspace="0.25em" rspace="0.25em">{}</mo>').format(_SIGN[node.operation])
 
 
 def _row(text: Markup) -> Markup:
