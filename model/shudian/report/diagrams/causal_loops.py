@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
-from shudian.exchange.curves import Box, Curve, Point, meet
+from shudian.exchange.curves import Curve, Point
 from shudian.exchange.draft import Draft, NodeKind
 from shudian.exchange.layout import View, arranged, lay_out
 from shudian.exchange.polarity import polarities
 from shudian.kinds import Language, Loop, Model
 from shudian.report.diagrams.reach import island_links, lever_links
-from shudian.report.diagrams.stock_flow import CHOSEN, draw_chosen, draw_label, draw_link
+from shudian.report.diagrams.stock_flow import (
+    CHOSEN,
+    SIGN,
+    beside,
+    draw_chosen,
+    draw_label,
+    draw_link,
+    draw_sign,
+    free_spot,
+)
 from shudian.report.render import figure_page as page
 from shudian.structure import links
 
@@ -23,8 +32,8 @@ if TYPE_CHECKING:
 _COLOURS = ("#0072b2", "#d55e00", "#007a59", "#a8508a", "#b87d00", "#2f9bd8", "#222222", "#7a4a21", "#6a5acd")
 """After Okabe and Ito, darkened for thin lines, and two more; names stand on the lines, so colour is never alone."""
 SHARED = "#9a9a9a"
-_SIGN, _MARKER = (8.0, 10.0), (17.0, 13.0)
-"""Room for a sign and for the name of a loop, in points."""
+_MARKER = (17.0, 13.0)
+"""Room for the name of a loop, in points."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,10 +133,12 @@ def draw_loops(axes: Axes, model: Model, view: View, scale: float) -> None:
         alone = len(arrow.loops) == 1
         colour, line = styles[arrow.loops[0]] if alone else (arrow_colour(arrow, model), "-")
         draw_link(axes, link, scale, colour, 2.2 if len(arrow.loops) > 1 else 1.5 if alone else 1.0, line)
-        spot = _free(taken, [_beside(link.curve, back, side) for back in (11, 17) for side in (7, -7)], _SIGN)
-        _sign(axes, spot, arrow.sign, scale, page.QUIET if len(arrow.loops) > 1 else colour)
+        spot = free_spot(taken, [beside(link.curve, back, side) for back in (11, 17) for side in (7, -7)], SIGN)
+        draw_sign(axes, spot, arrow.sign, scale, page.QUIET if len(arrow.loops) > 1 else colour)
         if alone:
-            spot = _free(taken, [_along(link.curve, share / 20) for share in (10, 9, 11, 8, 12, 7, 13, 6, 14)], _MARKER)
+            spot = free_spot(
+                taken, [_along(link.curve, share / 20) for share in (10, 9, 11, 8, 12, 7, 13, 6, 14)], _MARKER
+            )
             marker(axes, *spot, arrow.loops[0], colour, scale)
     for node in view.nodes:
         ink = page.INK
@@ -153,14 +164,6 @@ def marker(axes: Axes, x: float, y: float, name: str, colour: str, scale: float)
     )  # fmt: skip
 
 
-def _free(taken: list[Box], spots: Sequence[Point], size: Point) -> Point:
-    """The first of `spots` at which a box of `size` meets nothing that is there, else the first; it is then taken."""
-    boxes = [Box(x, y, *size) for x, y in spots]
-    best = min(boxes, key=lambda box: sum(meet(box, other) for other in taken))
-    taken.append(best)
-    return best.x, best.y
-
-
 def _along(curve: Curve, share: float) -> Point:
     weights = ((1 - share) ** 2, 2 * share * (1 - share), share**2)
     x, y = (
@@ -168,19 +171,3 @@ def _along(curve: Curve, share: float) -> Point:
         for axis in (0, 1)
     )
     return x, y
-
-
-def _beside(curve: Curve, back: float, side: float) -> Point:
-    """So many points before the curve's end, and so many beside it."""
-    dx, dy = curve.end[0] - curve.control[0], curve.end[1] - curve.control[1]
-    length = (dx * dx + dy * dy) ** 0.5 or 1.0
-    return curve.end[0] - (back * dx + side * dy) / length, curve.end[1] - (back * dy - side * dx) / length
-
-
-def _sign(axes: Axes, spot: Point, sign: int, scale: float, colour: str) -> None:
-    from matplotlib.patheffects import withStroke
-
-    axes.text(
-        *spot, {1: "+", -1: "−", 0: "±"}[sign], size=10.5 * scale, color=colour, ha="center", va="center_baseline",
-        zorder=6, path_effects=[withStroke(linewidth=2 * scale, foreground="white")],
-    )  # fmt: skip

@@ -10,6 +10,7 @@ from shudian.exchange.curves import Box
 from shudian.exchange.draft import sectors_of
 from shudian.exchange.layout import Node, View, view
 from shudian.exchange.names import sector_label
+from shudian.exchange.polarity import polarities
 from shudian.files import writing
 from shudian.kinds import InputError, Language, Model
 from shudian.report.diagrams.causal_loops import draw_loops, loop_view, marker, style_of
@@ -62,7 +63,8 @@ def stock_and_flow(model: Model, sector: str, language: Language, path: Path) ->
     frame = page.Frame(title, "", (say("diagram_sector_footer", language, version=model.digest),))
     with page.style():
         figure, axes, scale = _sheet(frame, drawn, _LANDSCAPE, 0.35)
-        draw_view(axes, drawn, {name: parameter.role for name, parameter in model.parameters.items()}, scale)
+        roles = {name: parameter.role for name, parameter in model.parameters.items()}
+        draw_view(axes, drawn, roles, polarities(model), scale)
         _key(figure, language)
         _write(figure, path)
 

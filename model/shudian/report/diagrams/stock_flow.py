@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from shudian.exchange.curves import Box
+from shudian.exchange.curves import Box, Curve, Point, meet
 from shudian.exchange.layout import FONT_SIZE, LINE, Link, Node, View
 from shudian.kinds import Role
 from shudian.report.render import figure_page as page
@@ -19,14 +19,25 @@ CHOSEN: Mapping[str, tuple[str, str, str]] = {
     "assumption": ("#4b3d8f", "#ffffff", "--"),
 }
 """Ink, fill and outline of what a scenario sets: levers are filled, assumptions have a dashed frame."""
+SIGN, _SMALL = (8.0, 10.0), (5.0, 6.0)
+"""Room for the sign of a link in points: among the loops, and in a sector's diagram."""
 _PUFFS = ((-5, 2, 11, 9), (5, 2, 11, 9), (-1, -2, 12, 10))
 """A cloud is three ellipses: offset from its centre, and size."""
 
 
-def draw_view(axes: Axes, view: View, roles: Mapping[str, Role], scale: float) -> None:
-    """Draw `view` on axes whose unit is a point of the view; `scale` is points of paper per point of the view."""
+def draw_view(
+    axes: Axes, view: View, roles: Mapping[str, Role], signs: Mapping[tuple[str, str], int], scale: float
+) -> None:
+    """Draw `view` on axes whose unit is a point of the view; `scale` is points of paper per point of the view.
+
+    `signs` has the sign of each link from a cause to its effect.
+    """
+    taken = [box for node in view.nodes for box in (node.body, node.label)]
     for link in view.links:
         draw_link(axes, link, scale, LINK, 0.9, "-")
+        sign = signs[view.nodes[link.cause].name, view.nodes[link.effect].name]
+        spot = free_spot(taken, [beside(link.curve, back, side) for back in (9, 14) for side in (5, -5)], _SMALL)
+        draw_sign(axes, spot, sign, scale, page.QUIET, 7.5)
     for pipe in view.pipes:
         draw_pipe(axes, pipe.points, scale)
         draw_valve(axes, view.nodes[pipe.flow], scale)
@@ -136,3 +147,28 @@ def draw_label(axes: Axes, node: Node, ink: str, scale: float) -> None:
             node.label.x, top + LINE * number, line, size=FONT_SIZE * scale, color=ink, ha="center",
             va="center_baseline", zorder=5, path_effects=halo if node.kind != "parameter" else [],
         )  # fmt: skip
+
+
+def free_spot(taken: list[Box], spots: Sequence[Point], size: Point) -> Point:
+    """The first of `spots` at which a box of `size` meets nothing that is there, else the first; it is then taken."""
+    boxes = [Box(x, y, *size) for x, y in spots]
+    best = min(boxes, key=lambda box: sum(meet(box, other) for other in taken))
+    taken.append(best)
+    return best.x, best.y
+
+
+def beside(curve: Curve, back: float, side: float) -> Point:
+    """So many points before the curve's end, and so many beside it."""
+    dx, dy = curve.end[0] - curve.control[0], curve.end[1] - curve.control[1]
+    length = (dx * dx + dy * dy) ** 0.5 or 1.0
+    return curve.end[0] - (back * dx + side * dy) / length, curve.end[1] - (back * dy - side * dx) / length
+
+
+def draw_sign(axes: Axes, spot: Point, sign: int, scale: float, colour: str, size: float = 10.5) -> None:
+    """The sign of a link: + where it moves with its cause, − against it, ± where it depends."""
+    from matplotlib.patheffects import withStroke
+
+    axes.text(
+        *spot, {1: "+", -1: "−", 0: "±"}[sign], size=size * scale, color=colour, ha="center", va="center_baseline",
+        zorder=6, path_effects=[withStroke(linewidth=2 * scale, foreground="white")],
+    )  # fmt: skip
