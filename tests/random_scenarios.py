@@ -36,6 +36,7 @@ def random_scenario(model: Model, generator: np.random.Generator) -> Scenario:
         levers=merge(base.levers, levers),
         assumptions=merge(base.assumptions, assumptions),
         fixed={**base.fixed, **fixed},
+        retrospective=True,
     )
 
 

@@ -34,7 +34,6 @@ from shudian.grounds import posterior_draws
 from shudian.kinds import InputError, Segment
 from shudian.posterior_file import read_posterior
 from shudian.scenarios import load_scenario
-from shudian.schedules import FIRST_CHOICE
 from shudian.structure import load_model
 from shudian.targets import load_definitions, load_targets
 from shudian.value_of_information import Gain
@@ -153,9 +152,9 @@ def test_lever_settings_are_what_a_scenario_with_them_gives() -> None:
     settings = np.array([[p.low + share * (p.high - p.low) for share in (0.3, 0.8)] for p in levers])
     found = lever_outcomes(MODEL, asked, PACKAGE, draws, levers, settings)
     for column in range(2):
-        later = {p.name: Segment(FIRST_CHOICE, v) for p, v in zip(levers, settings[:, column], strict=True)}
+        later = {p.name: Segment(PACKAGE.now, v) for p, v in zip(levers, settings[:, column], strict=True)}
         plan = {
-            name: (*(s for s in PACKAGE.levers.get(name, ()) if s.start < FIRST_CHOICE), segment)
+            name: (*(s for s in PACKAGE.levers.get(name, ()) if s.start < PACKAGE.now), segment)
             for name, segment in later.items()
         }
         run = evaluate(MODEL, replace(PACKAGE, levers=plan), draws, [a.variable for a in asked], 2027)

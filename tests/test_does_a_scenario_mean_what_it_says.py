@@ -18,12 +18,14 @@ from hypothesis import strategies as st
 
 from shudian.evidence import known_evidence, load_parameters
 from shudian.kinds import Label, Parameter, Scenario, Segment
+from shudian.now import default_now
 from shudian.paths import scenarios_folder, seeds_folder
 from shudian.plain_text import acting, one_line
 from shudian.quantities import read_value, write_month, write_value
 from shudian.scenario_changes import combine, scale_money, with_settings
+from shudian.scenario_past import departure
 from shudian.scenario_text import to_toml
-from shudian.scenarios import departure, list_scenarios, load_scenario, schedule_matrix
+from shudian.scenarios import list_scenarios, load_scenario, schedule_matrix
 from shudian.schedules import from_month, merge, values
 from shudian.targets import load_definitions, load_targets
 from shudian.units import conversion
@@ -164,7 +166,8 @@ def test_the_matrix_steps_on_the_printed_date() -> None:
     assert fund.shape == (96 * 8,)
     assert fund[OCTOBER_2025 * 8 - 1] == 0
     assert fund[OCTOBER_2025 * 8] == 10_000  # 1亿元 in 万元
-    assert row(shipped("evaluate_and_exit"), "support_end")[0] == 60
+    ends = row(shipped("evaluate_and_exit"), "support_end")
+    assert ends[[int(default_now()) - 1, int(default_now())]].tolist() == [PARAMETERS["support_end"].value, 60]
 
 
 @given(st.sampled_from(PACKAGES), st.lists(st.sampled_from(SHOCKS), unique=True, max_size=4))
@@ -194,7 +197,8 @@ def test_settings_act_from_their_date_on() -> None:
     )
     assert np.unique(row(changed, "fund_size")).tolist() == [0, 10_000, 20_000, 30_000]
     assert row(changed, "fund_size")[[47, 48, 59, 60]].tolist() == [10_000, 20_000, 20_000, 30_000]
-    assert row(changed, "rent_relief_rate")[[35, 36]].tolist() == [0.2, 0.3]
+    assert row(changed, "rent_relief_rate")[[39, 40]].tolist() == [0.2, 0.3]
+    assert package.now == 40
     assert "产业基金=2亿元@2027-01" in changed.title.zh
     assert with_settings(package, [], PARAMETERS) == package
 

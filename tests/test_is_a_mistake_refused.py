@@ -47,7 +47,7 @@ fund_size = { 2025-10 = "1 亿元", 2026-07 = { value = "2 亿元", ramp = "6 �
 production_subsidy_rate = "30 %"
 support_end = "2028-01"
 [levers.approval_days]
-2025-10 = "10 日"
+2026-07 = "10 日"
 2026-10 = "8 日"
 [assumptions]
 platform_guarantee = { 2025-10 = 0.5 }
@@ -104,7 +104,11 @@ MISTAKES = [
     ('"100 处"', '"100 处', 11, ("not TOML", "illegal character")),
     ("{ 2025-10 = 0.5 }", '{ "2025-00" = 0.5 }', 18, ("2025-00", "not a month")),
     ("{ 2025-10 = 0.5 }", "{ spring = 0.5 }", 18, ("spring", "not a month")),
-    ('2026-10 = "8 日"', '2025-09 = "8 日"', 16, ("2025-09 is written after 2025-10", "order")),
+    ('2026-10 = "8 日"', '2026-05 = "8 日"', 16, ("2026-05 is written after 2026-07", "order")),
+    ('2026-07 = "10 日"', '2026-04 = "10 日"', 15, ("approval_days", "from 2026-04 on", "past", "2026-05 or later")),
+    ('2025-10 = "1 亿元", ', '2025-11 = "1 亿元", ', 10, ("fund_size", "past", "retrospective = true")),
+    ('kind = "package"', 'retrospective = "yes"', 2, ("retrospective", "true or false")),
+    ('kind = "package"', "retrospectiv = true", 2, ("did you mean “retrospective”",)),
     ("2027-07 =", "2026-12 =", 10, ("ramp from 2026-07 lasts 6 months", "2026-12")),
     ('"6 个月"', '"60 个月"', 10, ("0 to 54 months", "not 60")),
     ('"6 个月"', '"-6 个月"', 10, ("0 to 54 months", "not -6")),

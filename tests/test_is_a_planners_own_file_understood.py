@@ -117,7 +117,7 @@ def test_the_same_quantity_can_be_written_in_many_ways(tmp_path: Path) -> None:
         'overseas_support = "1.2e8 yuan/year"',
     ):
         (tmp_path / "many.toml").write_text(head + line, encoding="utf-8")
-        found.add(row(load_scenario(tmp_path / "many.toml", PARAMETERS), "overseas_support")[0])
+        found.add(row(load_scenario(tmp_path / "many.toml", PARAMETERS), "overseas_support")[-1])
     assert list(found) == pytest.approx([1000.0] * len(found), rel=1e-15)  # up to the last bit
 
 
@@ -133,6 +133,7 @@ def test_a_planner_starts_from_a_file_that_loads(tmp_path: Path) -> None:
         assert parameter.label.en in text
     path.write_text("\n".join(re.sub(r"^# (\w+ = )", r"\1", line) for line in text.splitlines()), "utf-8")
     filled, base = load_scenario(path, PARAMETERS), shipped(START)
+    now = int(base.now)
     for parameter in SCHEDULED:
         was, became = row(base, parameter.name), row(filled, parameter.name)
         if parameter.name == "overseas_service_window":
@@ -143,6 +144,6 @@ def test_a_planner_starts_from_a_file_that_loads(tmp_path: Path) -> None:
             assert became[-1] < was[-1]
         else:
             assert became[-1] != was[-1], parameter.name
-            assert np.array_equal(became[:48], was[:48])
+            assert np.array_equal(became[:now], was[:now])
     with pytest.raises(InputError, match="“my-plan” cannot be"):
         template(PARAMETERS, "my-plan")

@@ -30,7 +30,7 @@ from shudian.messages import in_language
 from shudian.parameters import DATE
 from shudian.quantities import write_month, write_range
 from shudian.report.scenario_workbook import FREE_ROWS, scenario_workbook
-from shudian.scenario_form import COLUMNS, SHEETS, STEP
+from shudian.scenario_form import COLUMNS, PACKAGE, SHEETS, STEP, YES
 from shudian.scenarios import base_of, load_scenario, schedule_matrix, unchanged
 from shudian.spreadsheet_file import LARGEST_CONTENT
 from shudian.units import conversion
@@ -104,7 +104,7 @@ def plans(draw: st.DrawFn) -> dict[str, list[tuple[int, float, int]]]:
 
 
 def as_toml(plan: dict[str, list[tuple[int, float, int]]], base: str) -> str:
-    lines = [f'base = "{base}"', 'title = "我的"', 'question = "会怎样？"']
+    lines = [f'base = "{base}"', 'title = "我的"', 'question = "会怎样？"', "retrospective = true"]
     for role, table in TABLES.items():
         lines.append(f"[{table}]")
         for name, steps in plan.items():
@@ -143,6 +143,7 @@ def test_a_workbook_means_what_the_file_means_that_says_the_same(
 ) -> None:
     folder = tmp_path_factory.mktemp("same")
     book = fresh(language)
+    book[SHEETS[PACKAGE].text(language)]["B11"] = YES.text(language)
     used = dict.fromkeys(TABLES, 0)
     for name, steps in plan.items():
         parameter = PARAMETERS[name]
@@ -306,7 +307,10 @@ MISTAKES: list[tuple[tuple[Fill, ...], str, tuple[str, ...]]] = [
     ((fill("fund_size", 2, "2026-13"),), "杠杆!H5", ("2026-13", "month")),
     ((fill("fund_size", 2, datetime.date(2026, 7, 15)),), "杠杆!H5", ("2026-07-15", "month")),
     ((fill("fund_size", 2, datetime.date(2031, 7, 1)),), "杠杆!H5", ("2031-07", "2023-01 to 2030-12")),
-    ((fill("fund_size", 2, None),), "杠杆!H5", ("no month",)),
+    ((fill("platform_guarantee", 0.2, None),), "假设!H8", ("no month",)),
+    ((fill("fund_size", 2, "2026-04"),), "杠杆!H5", ("past", "2026-05 or later", "回溯")),
+    ((fill("fund_size", 2, None), write("方案", "B11", "是")), "杠杆!H5", ("no month",)),
+    ((write("方案", "B11", "也许"),), "方案!B11", ("true or false", "是 (yes)")),
     ((fill("fund_size", None),), "杠杆!H5", ("without a value",)),
     ((fill("fund_size", None, None, 6),), "杠杆!I5", ("without a value",)),
     ((fill("fund_size", 2, ramp=200),), "杠杆!I5", ("0 to 54",)),

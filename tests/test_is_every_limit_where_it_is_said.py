@@ -21,6 +21,7 @@ from shudian.analysis.ranking import SURE, Pair, flips, pair, ranking
 from shudian.analysis.reported import Band
 from shudian.analysis.verdicts import Probability, noise
 from shudian.analysis.warnings import (
+    ANNOUNCED_BEFORE,
     FEWEST_LEARNED,
     MOST_UNTOUCHED,
     OUTPUT,
@@ -56,7 +57,6 @@ from shudian.report.words.captions import (
 )
 from shudian.report.words.warning_text import prior_caution
 from shudian.scenarios import load_scenario
-from shudian.schedules import FIRST_CHOICE
 from shudian.structure import load_model
 from shudian.targets import load_targets
 from shudian.units import parse_unit, spell
@@ -220,8 +220,8 @@ def test_evidence_is_that_of_the_package_which_introduced_it() -> None:
         assert not found.printed
 
 
-@pytest.mark.parametrize(("start", "counted"), [(FIRST_CHOICE - 1, True), (FIRST_CHOICE, False)])
-def test_what_a_package_tries_out_from_the_first_choice_on_is_no_evidence(start: float, counted: bool) -> None:
+@pytest.mark.parametrize(("start", "counted"), [(ANNOUNCED_BEFORE - 1, True), (ANNOUNCED_BEFORE, False)])
+def test_what_a_package_tries_out_and_nobody_announced_is_no_evidence(start: float, counted: bool) -> None:
     package = replace(NO_POLICY, name="a", base="", levers={"fund_size": (Segment(start, 3e4),)})
     found = lever_evidence(MODEL, {}, {"a": package})["fund_size"]
     assert (found.high_from == "a") == counted

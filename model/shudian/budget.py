@@ -11,7 +11,8 @@ from shudian.grounds import draws_from
 from shudian.kinds import Label, Model, Scenario
 from shudian.posterior_file import Posterior
 from shudian.scenario_changes import in_world_of, scale_money
-from shudian.scenarios import departure, load_scenario
+from shudian.scenario_past import departure, is_prospective
+from shudian.scenarios import load_scenario, record_of
 from shudian.schedules import ROOT
 from shudian.simulate import bare_run
 
@@ -28,10 +29,10 @@ def equalise(
     """`scenario` with its money scaled so that it costs what the scenario it names as `same_budget_as` costs.
 
     One factor multiplies every lever marked `scales_with_budget`, from the date on which `scenario` departs
-    from baseline; cost is the median of cumulative fiscal cost at the end of 2027 over a fixed set of draws
-    from `posterior` or, without one, from the priors, under the assumptions of `scenario`. A lever stays within its
-    range, so the costs may not meet; the note that is added says what was reached. A scenario that names no other
-    is returned as it is.
+    from baseline, or from now on where it begins now; cost is the median of cumulative fiscal cost at the end of 2027
+    over a fixed set of draws from `posterior` or, without one, from the priors, under the assumptions of `scenario`. A
+    lever stays within its range, so the costs may not meet; the note that is added says what was reached. A scenario
+    that names no other is returned as it is.
     """
     if not scenario.same_budget_as:
         return scenario
@@ -42,6 +43,8 @@ def equalise(
     reference = reference or load_scenario(scenario.same_budget_as, model.parameters)
     wanted = _cost(in_world_of(reference, scenario), model, draws)
     since = departure(scenario, load_scenario(ROOT, model.parameters))
+    if is_prospective(scenario, record_of(scenario, model.parameters)):
+        since = max(since, scenario.now)
     plain = replace(scenario, same_budget_as="")
 
     def excess(factor: float) -> float:

@@ -25,7 +25,7 @@ Role = Literal["constant", "uncertain", "lever", "assumption", "switch"]
 Polarity = Literal["reinforcing", "balancing"]
 ModelChangeKind = Literal["lever", "variable", "equation"]
 CautionKind = Literal[
-    "idle", "lever", "prior", "uncalibrated", "own_draws", "changed", "unstated", "never", "silent", "ended",
+    "idle", "mixed", "lever", "prior", "uncalibrated", "own_draws", "changed", "unstated", "never", "silent", "ended",
 ]  # fmt: skip
 
 MOST_DRAWS = 20_000
@@ -360,6 +360,10 @@ class Scenario:
     notes: tuple[Label, ...]
     evidence: tuple[str, ...]
     place: Place
+    now: float = 0.0
+    """The month in which it was read: the first in which the city can still choose."""
+    retrospective: bool = False
+    """Whether it may choose before `now`: it asks what if the past had been another."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,9 @@ from dataclasses import replace
 
 from shudian.kinds import InputError, Label, Parameter, Scenario, Segment
 from shudian.mistakes import Mistakes
-from shudian.quantities import placed, read_start, read_value
+from shudian.now import read_start_or_now
+from shudian.quantities import placed, read_value, write_month
 from shudian.schedules import (
-    FIRST_CHOICE,
     ROOT,
     Schedule,
     check_order,
@@ -54,7 +54,7 @@ def combine(package: Scenario, *shocks: Scenario) -> Scenario:
 
 
 def with_settings(scenario: Scenario, settings: Sequence[str], parameters: Mapping[str, Parameter]) -> Scenario:
-    """`scenario` with each setting `name=value` or `name=value@YYYY-MM` in force from its date (default 2026-01) on.
+    """`scenario` with each setting `name=value` or `name=value@YYYY-MM` in force from its date (default: its now) on.
 
     A name is a lever's, an assumption's or an uncertain parameter's (which takes no date), or its Chinese
     label. The title says what was set. Raises InputError naming the option of every mistake.
@@ -65,7 +65,7 @@ def with_settings(scenario: Scenario, settings: Sequence[str], parameters: Mappi
     mistakes = Mistakes()
     for setting in settings:
         with mistakes.noted(), placed(f"--set {setting}"):
-            parameter, value, start = read_setting(setting, parameters)
+            parameter, value, start = read_setting(setting, parameters, scenario.now)
             if start is None:
                 check_undated(parameter, parameter.name in fixed)
                 fixed[parameter.name] = value
@@ -94,13 +94,17 @@ def with_settings(scenario: Scenario, settings: Sequence[str], parameters: Mappi
         levers=merge(scenario.levers, levers),
         assumptions=merge(scenario.assumptions, assumptions),
         fixed={**scenario.fixed, **fixed},
+        retrospective=scenario.retrospective or any(found[0].start < scenario.now for found in levers.values()),
     )
 
 
-def read_setting(setting: str, parameters: Mapping[str, Parameter]) -> tuple[Parameter, float, float | None]:
+def read_setting(
+    setting: str, parameters: Mapping[str, Parameter], now: float = 0.0
+) -> tuple[Parameter, float, float | None]:
     """What `name=value` or `name=value@YYYY-MM` sets, to which value (internal units), and from which month on.
 
-    The month is None for an uncertain parameter, which has no schedule. Raises InputError on any mistake.
+    Without a month it is `now`. The month is None for an uncertain parameter, which has no schedule. Raises InputError
+    on any mistake.
     """
     narrow = setting.replace("＝", "=").replace("＠", "@")
     name, equals, rest = (part.strip() for part in narrow.partition("="))
@@ -112,7 +116,28 @@ def read_setting(setting: str, parameters: Mapping[str, Parameter]) -> tuple[Par
     if parameter.role == "uncertain":
         check_undated(parameter, bool(at))
         return parameter, number, None
-    return parameter, number, read_start(date) if at else FIRST_CHOICE
+    return parameter, number, read_start_or_now(date, now) if at else now
+
+
+def check_settings(
+    settings: Sequence[str], parameters: Mapping[str, Parameter], now: float, retrospective: bool
+) -> None:
+    """Raise InputError for one of `settings` that moves a lever before `now`, unless that is what is asked.
+
+    What befell a city is no choice of its own, so that assumptions may begin at any time.
+    """
+    mistakes = Mistakes()
+    for setting in settings:
+        with mistakes.noted(), placed(f"--set {setting}"):
+            parameter, _, start = read_setting(setting, parameters, now)
+            if not retrospective and parameter.role == "lever" and start is not None and start < now:
+                raise InputError(
+                    "{date} is past, and what is chosen now begins in {now} or later; to ask what if it had been "
+                    "chosen then, add --retrospective",
+                    date=write_month(start),
+                    now=write_month(now),
+                )
+    mistakes.tell()
 
 
 def scale_money(scenario: Scenario, parameters: Mapping[str, Parameter], factor: float, since: float = 0.0) -> Scenario:

@@ -8,6 +8,10 @@ PACKAGE, LEVERS, ASSUMPTIONS = "package", "levers", "assumptions"
 SHEETS = {PACKAGE: Label("方案", "Package"), LEVERS: Label("杠杆", "Levers"), ASSUMPTIONS: Label("假设", "Assumptions")}
 """The sheets that are read. Every other sheet is the planner's own."""
 
+RETROSPECTIVE = ("retrospective", "回溯")
+"""The key of a scenario file that chooses in the past, in either language."""
+YES, NO = Label("是", "yes"), Label("否", "no")
+
 ITEMS = {
     "base": Label("基础方案", "Base"),
     "city": Label("城市", "City"),
@@ -16,6 +20,7 @@ ITEMS = {
     "question.zh": Label("问题（中文）", "Question (Chinese)"),
     "question.en": Label("问题（英文）", "Question (English)"),
     "same_budget_as": Label("与此方案同预算", "Same budget as"),
+    "retrospective": Label("回溯", "Retrospective"),
     "evidence": Label("依据编号", "Evidence"),
     "notes": Label("假定说明", "Note"),
 }

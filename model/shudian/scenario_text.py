@@ -18,7 +18,6 @@ from shudian.units import conversion
 START = "zhengzhou_2025"
 """The package from which a planner starts: what the city has announced."""
 
-_EXAMPLE_MONTH = "2027-01"
 _EXAMPLES = {
     "approval_days": '"10 日"',
     "support_end": '"2029-01"',
@@ -42,10 +41,13 @@ def to_toml(scenario: Scenario, parameters: Mapping[str, Parameter]) -> str:
     lines += [f"evidence = [{', '.join(_text(item) for item in scenario.evidence)}]"]
     # All notes are written out, the bases' among them.
     lines += ["inherit_notes = false", "notes = [", *(f"    {_label(note)}," for note in scenario.notes), "]"]
+    if scenario.retrospective:
+        lines.append("retrospective = true")
     if scenario.same_budget_as:
         lines.append(f"same_budget_as = {_text(scenario.same_budget_as)}")
     if scenario.levers:
-        lines += ["", "[levers]", *(_line(parameters[name], scenario.levers[name]) for name in scenario.levers)]
+        always = scenario.retrospective
+        lines += ["", "[levers]", *(_line(parameters[n], found, always) for n, found in scenario.levers.items())]
     if scenario.assumptions or scenario.fixed:
         lines += ["", "[assumptions]"]
         lines += [_line(parameters[name], scenario.assumptions[name]) for name in scenario.assumptions]
@@ -64,14 +66,19 @@ def template(parameters: Mapping[str, Parameter], name: str) -> str:
             "“{name}” cannot be a scenario's name; use letters, digits and _ only, as in my_plan", name=name
         )
     base = load_scenario(START, parameters)
+    now = write_month(base.now)
     levers = [parameter for parameter in parameters.values() if parameter.role == "lever"]
     assumptions = [parameter for parameter in parameters.values() if parameter.role == "assumption"]
     return "\n".join([
         f"# 方案文件只写与基础方案不同的地方。基础方案是“{base.title.zh}”，用 shudian list 可以看到其他方案。",
-        "# 改好数值，去掉行首的 # 即生效；自所写月份起取代基础方案的安排。月份从2023-01到2030-12。",
+        f"# 改好数值，去掉行首的 # 即生效；自所写月份起取代基础方案的安排。现在是{now}，只能从这个月起选择，",
+        "# 最晚到2030-12；不写月份即从现在起。要问“过去若是另一种做法会怎样”，加一行 retrospective = true，",
+        "# 月份可从2023-01写起，不写月份即一直如此。",
         f"# A scenario says only what differs from its base, here “{base.title.en}”; “shudian list” shows others.",
         "# Change a value and remove the # in front to put the line in force; from its month on it replaces what",
-        "# the base says. Months are 2023-01 to 2030-12.",
+        f"# the base says. Now is {now}: from then on can be chosen, until 2030-12; without a month it is from now on.",
+        "# To ask what if the past had been another, add the line retrospective = true: months are then from 2023-01,",
+        "# and without a month it is always.",
         f"base = {_text(base.name)}",
         f"title = {_label(Label(f'我的方案 {name}', f'My package {name}'))}",
         f"question = {_label(_QUESTION)}",
@@ -82,18 +89,21 @@ def template(parameters: Mapping[str, Parameter], name: str) -> str:
         *(
             line
             for lever in levers
-            for line in _offer(lever, base.levers.get(lever.name, ()), together(lever, parameters))
+            for line in _offer(lever, base.levers.get(lever.name, ()), together(lever, parameters), now)
         ),
         "",
         "# 以下不由城市决定。What follows is not the city's to choose.",
         "[assumptions]",
-        *(line for given in assumptions for line in _offer(given, base.assumptions.get(given.name, ()), (given,))),
+        *(line for given in assumptions for line in _offer(given, base.assumptions.get(given.name, ()), (given,), now)),
         "",
     ])  # fmt: skip
 
 
-def _offer(parameter: Parameter, schedule: Schedule, parts: Sequence[Parameter]) -> list[str]:
-    """The lines on one lever; those of an instrument of several `parts` begin with a remark on all of them."""
+def _offer(parameter: Parameter, schedule: Schedule, parts: Sequence[Parameter], month: str) -> list[str]:
+    """The lines on one lever, with an example that begins in `month`.
+
+    Those of an instrument of several `parts` begin with a remark on all of them.
+    """
     meaning, ends = parameter.meaning, str(write_range(parameter))
     now = schedule[-1].value if schedule else parameter.value
     shown = write_value(now, parameter).strip('"')
@@ -101,7 +111,7 @@ def _offer(parameter: Parameter, schedule: Schedule, parts: Sequence[Parameter])
     zh = f"自{since}起为 {shown}" if since else f"一直为 {shown}"
     en = f"{shown} since {since}" if since else f"{shown} throughout"
     step = _EXAMPLES.get(parameter.name) or write_value(_more(now, parameter), parameter)
-    line = step if parameter.display_unit == DATE else f"{{ {_EXAMPLE_MONTH} = {step} }}"
+    line = step if parameter.display_unit == DATE else f"{{ {month} = {step} }}"
     first = len(parts) > 1 and parameter is parts[0]
     remark = [
         "",
@@ -127,8 +137,9 @@ def _more(now: float, parameter: Parameter) -> float:
     return min(max(float(f"{wanted:.2g}") * factor, parameter.low), parameter.high)
 
 
-def _line(parameter: Parameter, schedule: Schedule) -> str:
-    if len(schedule) == 1 and schedule[0].start == 0:
+def _line(parameter: Parameter, schedule: Schedule, always: bool = True) -> str:
+    """The line of one schedule; `always` says that a value without a month holds at all times, and not from now on."""
+    if always and len(schedule) == 1 and schedule[0].start == 0:
         return f"{parameter.name} = {write_value(schedule[0].value, parameter)}"
     ends = [*(segment.start for segment in schedule[1:]), np.inf]
     steps = []

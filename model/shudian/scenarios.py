@@ -20,11 +20,15 @@ from numpy.typing import NDArray
 from shudian.files import read_bytes
 from shudian.kinds import SCHEDULED_ROLES, InputError, Label, Parameter, Phrase, Place, Role, Scenario
 from shudian.mistakes import Mistakes
+from shudian.now import default_now
 from shudian.parameters import city_titles
 from shudian.paths import scenarios_folder
 from shudian.quantities import MONTHS, placed, same_words, show
 from shudian.scenario_changes import combine
+from shudian.scenario_form import RETROSPECTIVE
+from shudian.scenario_past import leave_past, says_retrospective
 from shudian.schedules import (
+    RECORD,
     ROOT,
     Schedule,
     merge,
@@ -38,7 +42,7 @@ from shudian.workbook_file import read_workbook
 
 _KEYS = (
     "base", "kind", "title", "question", "evidence", "notes", "inherit_notes", "same_budget_as", "city", "levers",
-    "assumptions",
+    "assumptions", *RETROSPECTIVE,
 )  # fmt: skip
 _NOT_SCENARIOS = ("targets",)
 
@@ -60,16 +64,20 @@ def load_scenario(
     parameters: Mapping[str, Parameter],
     folder: Path | None = None,
     known_evidence: Collection[str] | None = None,
+    now: float | None = None,
 ) -> Scenario:
     """The scenario of that name or title in `folder` (default: the shipped ones), or in that file.
 
     `package+shock` is the package struck by the shock, as `combine` has it. A scenario is merged with its bases: a
-    base is looked for beside the file, then in `folder`. Notes and evidence are the scenario's own, then those of its
-    bases, each once. `known_evidence` holds the identifiers that `evidence` may name; without it they are not
-    checked. Raises InputError on any mistake.
+    base is looked for beside the file, then in `folder`. A lever with a value and no month has it from `now` on (months
+    from 2023-01; default: `default_now`), or always where the file is retrospective. Notes and evidence are the
+    scenario's own, then those of its bases, each once. `known_evidence` holds the identifiers that `evidence` may name;
+    without it they are not checked. Raises InputError on any mistake.
     """
     if isinstance(name_or_path, str) and (named := package_and_shocks(name_or_path))[1]:
-        package, *shocks = (load_scenario(part, parameters, folder, known_evidence) for part in (named[0], *named[1]))
+        package, *shocks = (
+            load_scenario(part, parameters, folder, known_evidence, now) for part in (named[0], *named[1])
+        )
         return combine(package, *shocks)
     shipped = folder or scenarios_folder()
     path = Path(name_or_path)
@@ -81,9 +89,10 @@ def load_scenario(
         if name not in known and own:
             known = {own[0].name: own[0]}
         path = _find(name, known)
+    first = default_now() if now is None else now
     if folder is None and known_evidence is None and path.parent == shipped and path.suffix == ".toml":
-        return _shipped(path, _Same(parameters), _digest(shipped))
-    return _load(path, _Library(parameters, (path.parent, shipped), known_evidence), ())
+        return _shipped(path, _Same(parameters), first, _digest(shipped))
+    return _load(path, _Library(parameters, (path.parent, shipped), known_evidence, first), ())
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -100,9 +109,9 @@ class _Same:
 
 
 @lru_cache(maxsize=128)
-def _shipped(path: Path, key: _Same, _: bytes) -> Scenario:
+def _shipped(path: Path, key: _Same, now: float, _: bytes) -> Scenario:
     # every answer reads all packages several times, to say which levers are beyond them
-    return _load(path, _Library(key.parameters, (path.parent,), None), ())
+    return _load(path, _Library(key.parameters, (path.parent,), None, now), ())
 
 
 def _digest(folder: Path) -> bytes:
@@ -131,17 +140,15 @@ def package_and_shocks(name: str) -> tuple[str, tuple[str, ...]]:
     return package, tuple(dict.fromkeys(shocks))
 
 
-def departure(scenario: Scenario, other: Scenario) -> float:
-    """The first month from which the levers of the two are planned differently; the end of the horizon if none is."""
-    names = {*scenario.levers, *other.levers}
-    pairs = [(scenario.levers.get(name, ()), other.levers.get(name, ())) for name in names]
-    return min((segment.start for one, two in pairs for segment in {*one} ^ {*two}), default=float(MONTHS))
-
-
 def base_of(scenario: Scenario, parameters: Mapping[str, Parameter]) -> Scenario | None:
     """The scenario on which `scenario`, as its file has it, is built; None if it has no base or it is gone."""
     path = _known((scenario.place.path.parent, scenarios_folder())).get(scenario.base)
-    return load_scenario(path, parameters) if path else None
+    return load_scenario(path, parameters, now=scenario.now) if path else None
+
+
+def record_of(scenario: Scenario, parameters: Mapping[str, Parameter]) -> Scenario:
+    """What was decided, as it is read in the month in which `scenario` was."""
+    return load_scenario(RECORD, parameters, now=scenario.now)
 
 
 def own_files(name_or_path: str, parameters: Mapping[str, Parameter]) -> tuple[Path, ...]:
@@ -184,6 +191,7 @@ class _Library:
     parameters: Mapping[str, Parameter]
     folders: tuple[Path, ...]
     known_evidence: Collection[str] | None
+    now: float
 
     def find(self, file: TomlFile, key: str) -> Path:
         """The scenario file that the text at `key` of `file` names."""
@@ -243,7 +251,7 @@ def _titles(path: Path) -> list[str]:
 
 def scenario_of(file: TomlFile, parameters: Mapping[str, Parameter]) -> Scenario:
     """The scenario that `file` tells, as one at its path would; raises InputError on any mistake in it."""
-    return _told(file, file.path, _Library(parameters, (scenarios_folder(),), None), ())
+    return _told(file, file.path, _Library(parameters, (scenarios_folder(),), None, default_now()), ())
 
 
 def _load(path: Path, library: _Library, chain: tuple[Path, ...]) -> Scenario:
@@ -259,6 +267,7 @@ def _told(file: TomlFile, path: Path, library: _Library, chain: tuple[Path, ...]
     mistakes = Mistakes()
     with mistakes.noted():
         file.only(_KEYS)
+    retrospective = says_retrospective(file)
     kind = _choice(file, "kind", ("package", "shock"), "package")
     base = _base(file, kind, library, (*chain, path))
     if kind == "shock" and "levers" in file.data:
@@ -268,9 +277,14 @@ def _told(file: TomlFile, path: Path, library: _Library, chain: tuple[Path, ...]
     levers: dict[str, Schedule] = {}
     assumptions: dict[str, Schedule] = {}
     with mistakes.noted():
-        assumptions = read_schedules(file, "assumptions", ("assumption", "uncertain"), library.parameters)
+        assumptions = read_schedules(file, "assumptions", ("assumption", "uncertain"), library.parameters, library.now)
     with mistakes.noted():
-        levers = read_schedules(file, "levers", ("lever",), library.parameters)
+        undated = 0.0 if retrospective else library.now
+        levers = read_schedules(file, "levers", ("lever",), library.parameters, library.now, undated)
+    early = {name: schedule for name, schedule in levers.items() if schedule[0].start < library.now}
+    if early and not retrospective:
+        with mistakes.noted():
+            leave_past(file, early, _pasts(base, library, (*chain, path)), library.parameters, library.now)
     mistakes.tell()
     fixed = {name: schedule[0].value for name, schedule in assumptions.items() if _is(library, name, "uncertain")}
     scheduled = {name: schedule for name, schedule in assumptions.items() if name not in fixed}
@@ -288,7 +302,18 @@ def _told(file: TomlFile, path: Path, library: _Library, chain: tuple[Path, ...]
         notes=tuple(dict.fromkeys(_notes(file) + _base_notes(file, base))),
         evidence=tuple(dict.fromkeys(_evidence(file, library) + (base.evidence if base else ()))),
         place=Place(path, 1),
+        now=library.now,
+        retrospective=retrospective,
     )
+
+
+def _pasts(base: Scenario | None, library: _Library, chain: tuple[Path, ...]) -> list[Mapping[str, Schedule]]:
+    """What levers were in the past: in the base, and as it was decided, unless that is what is being read."""
+    record = _known(library.folders).get(RECORD)
+    found = [base] if base else []
+    if record and record.resolve() not in [link.resolve() for link in chain]:
+        found.append(_load(record, library, chain))
+    return [scenario.levers for scenario in found]
 
 
 def _read(path: Path, library: _Library) -> TomlFile:

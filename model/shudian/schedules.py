@@ -12,23 +12,30 @@ from numpy.typing import NDArray
 
 from shudian.kinds import InputError, Parameter, Phrase, Role, Segment
 from shudian.mistakes import Mistakes
+from shudian.now import read_start_or_now
 from shudian.parameters import DATE
-from shudian.quantities import MONTHS, placed, read_quantity, read_start, read_value, same_words, show, write_month
+from shudian.quantities import MONTHS, placed, read_quantity, read_value, same_words, show, write_month
 from shudian.toml_file import TomlFile, nearest
 from shudian.units import size
 
 ROOT = "baseline"
 """The package on which all others are built; the only shipped one that has no base."""
-FIRST_CHOICE = 36.0
-"""2026-01, the first month after the evidence: from here on `--set` acts where no date is given."""
+RECORD = "zhengzhou_2025"
+"""The package that says what was decided: what is chosen from now on is chosen on top of it."""
 Schedule = tuple[Segment, ...]
 
 
 def read_schedules(
-    file: TomlFile, table: str, roles: tuple[Role, ...], parameters: Mapping[str, Parameter]
+    file: TomlFile,
+    table: str,
+    roles: tuple[Role, ...],
+    parameters: Mapping[str, Parameter],
+    now: float = 0.0,
+    undated: float = 0.0,
 ) -> dict[str, Schedule]:
     """The schedules in the table `table` of `file`, by parameter name, where only parameters of `roles` may stand.
 
+    `now` is what the word means where it stands for a month, and a value without a month holds from `undated` on.
     Raises InputError with file and line for all mistakes at once.
     """
     entries = file.data.get(table, {})
@@ -46,7 +53,7 @@ def read_schedules(
                         name=parameter.name,
                         label=parameter.label.zh,
                     )
-            schedules[parameter.name] = _schedule(file, (table, key), entry, parameter)
+            schedules[parameter.name] = _schedule(file, (table, key), entry, parameter, now, undated)
     mistakes.tell()
     return schedules
 
@@ -162,7 +169,9 @@ def nearest_or(name: str, names: Collection[str], command: str) -> Phrase:
     return nearest(name, names) or Phrase("; “{command}” shows all of them", command=command)
 
 
-def _schedule(file: TomlFile, keys: tuple[str, str], entry: object, parameter: Parameter) -> Schedule:
+def _schedule(
+    file: TomlFile, keys: tuple[str, str], entry: object, parameter: Parameter, now: float, undated: float
+) -> Schedule:
     dated = isinstance(entry, dict) and not {"value", "ramp"} & set(entry)
     if not isinstance(entry, dict) or not dated:
         with placed(file.place(*keys, "value")):
@@ -170,24 +179,24 @@ def _schedule(file: TomlFile, keys: tuple[str, str], entry: object, parameter: P
                 raise InputError(
                     "a value with a ramp needs a date: {key} = {{ 2026-01 = {{ value = …, ramp = … }} }}", key=keys[1]
                 )
-            return (Segment(0.0, read_value(entry, parameter)),)
+            return (Segment(undated, read_value(entry, parameter)),)
     schedule: Schedule = ()
     with placed(file.place(*keys)):
         check_undated(parameter, dated)
         if not entry:
             raise InputError("the schedule of “{key}” is empty; give it a value or leave the line out", key=keys[1])
     for date, step in entry.items():
-        segment = _segment(file, (*keys, date), step, parameter)
+        segment = _segment(file, (*keys, date), step, parameter, now)
         with placed(file.place(*keys, date)):
             check_order(schedule, segment)
         schedule = (*schedule, segment)
     return schedule
 
 
-def _segment(file: TomlFile, keys: tuple[str, str, str], entry: object, parameter: Parameter) -> Segment:
+def _segment(file: TomlFile, keys: tuple[str, str, str], entry: object, parameter: Parameter, now: float) -> Segment:
     step = entry if isinstance(entry, dict) else {"value": entry}
     with placed(file.place(*keys)):
-        start = read_start(keys[-1])
+        start = read_start_or_now(keys[-1], now)
         if all(key.isdigit() for key in step):  # 2025.10 without quotes is a table in TOML
             date = ".".join((keys[-1], *step))
             raise InputError('{value} is not a month; write year and month as in "2025-10"', value=show(date))

@@ -14,9 +14,23 @@ from typing import TYPE_CHECKING, Any, NoReturn, cast
 
 from shudian.cell_format import refuse_format, refuse_formula, shown
 from shudian.kinds import LANGUAGES, InputError, Label, Parameter, Place
+from shudian.now import NOW_WORDS
 from shudian.parameters import DATE
 from shudian.quantities import beside, comparable, same_words, write_number
-from shudian.scenario_form import ASSUMPTIONS, COLUMNS, ITEMS, LEVERS, MONTH_UNIT, NO_UNIT, PACKAGE, SHEETS, STEP, STEPS
+from shudian.scenario_form import (
+    ASSUMPTIONS,
+    COLUMNS,
+    ITEMS,
+    LEVERS,
+    MONTH_UNIT,
+    NO,
+    NO_UNIT,
+    PACKAGE,
+    SHEETS,
+    STEP,
+    STEPS,
+    YES,
+)
 from shudian.spreadsheet_file import open_spreadsheet, read_spreadsheet
 from shudian.toml_file import TomlFile, nearest
 from shudian.unit_words import split_rate
@@ -187,6 +201,11 @@ def _read_package(sheet: _Sheet, read: TomlFile) -> None:
     for key in ("base", "city", "same_budget_as"):
         if key in texts:
             read.data[key] = texts[key]
+    if said := texts.get("retrospective", ""):
+        # another word stays as it is, and is refused with its cell
+        meant = [answer for label, answer in ((YES, True), (NO, False)) if _is(said, label)]
+        meant += [answer for answer in (True, False) if said.casefold() == str(answer).casefold()]
+        read.data["retrospective"] = meant[0] if meant else said
     for key in ("title", "question"):
         both = {language: texts[f"{key}.{language}"] for language in LANGUAGES if f"{key}.{language}" in texts}
         if not both:
@@ -319,25 +338,26 @@ def _entry(
         return first.value
     schedule: dict[str, object] = {}
     for step in steps:
-        if not step.date:
+        date = step.date or (NOW_WORDS[0] if keys[0] == LEVERS and not read.data.get("retrospective") else "")
+        if not date:
             sheet.fail(
                 "“{name}” has a value and no month; write the month from which it holds, as in 2026-07 (2023-01 for "
                 "always)", step.row, step.date_column or step.value_column,
                 name=keys[1],
             )  # fmt: skip
-        if step.date in schedule:
+        if date in schedule:
             sheet.fail(
                 "{date} is written twice for “{name}”; write each date once",
                 step.row,
                 step.date_column,
-                date=step.date,
+                date=date,
                 name=keys[1],
             )
-        read.places[*keys, step.date] = sheet.place(step.row, step.date_column)
-        read.places[*keys, step.date, "value"] = sheet.place(step.row, step.value_column)
+        read.places[*keys, date] = sheet.place(step.row, step.date_column)
+        read.places[*keys, date, "value"] = sheet.place(step.row, step.value_column)
         if step.ramp:
-            read.places[*keys, step.date, "ramp"] = sheet.place(step.row, step.ramp_column)
-        schedule[step.date] = {"value": step.value, "ramp": step.ramp} if step.ramp else step.value
+            read.places[*keys, date, "ramp"] = sheet.place(step.row, step.ramp_column)
+        schedule[date] = {"value": step.value, "ramp": step.ramp} if step.ramp else step.value
     return schedule
 
 

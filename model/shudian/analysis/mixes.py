@@ -14,7 +14,7 @@ from shudian.parameters import DATE
 from shudian.paths import scenarios_folder
 from shudian.quantities import MONTHS, placed, read_value, write_month
 from shudian.scenarios import list_scenarios, load_scenario
-from shudian.schedules import FIRST_CHOICE, ROOT, find_parameter, replace_from, values
+from shudian.schedules import ROOT, find_parameter, replace_from, values
 from shudian.units import conversion
 
 Mix = tuple[float, ...]
@@ -109,11 +109,6 @@ class Box:
         shipped = self.base.place.path.parent.resolve() == scenarios_folder().resolve()
         base = self.base.name if shipped else ROOT
         return replace(self.base, name=name, title=title or self.base.title, levers=levers, base=base)
-
-
-def first_choice(year: int, month: int) -> float:
-    """The first month that can still be chosen in `month` of `year`: the next one, and none before FIRST_CHOICE."""
-    return max(FIRST_CHOICE, float((year - 2023) * 12 + month))
 
 
 def make_box(

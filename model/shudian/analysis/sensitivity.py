@@ -31,7 +31,6 @@ from shudian.latent import Latent, latent_of, priors_kept
 from shudian.posterior_file import Posterior
 from shudian.quantities import FIRST_YEAR, placed, show
 from shudian.scenarios import schedule_matrix
-from shudian.schedules import FIRST_CHOICE
 from shudian.simulate import STEPS_PER_MONTH
 from shudian.targets import market_of
 from shudian.toml_file import nearest
@@ -88,7 +87,7 @@ class ParameterStudy:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LeverStudy:
-    """Sobol indices of outcomes to the levers over their ranges, from FIRST_CHOICE on."""
+    """Sobol indices of outcomes to the levers over their ranges, from the month on in which the package can choose."""
 
     outcomes: tuple[Asked, ...]
     levers: tuple[Parameter, ...]
@@ -288,7 +287,7 @@ def lever_study(
     seed: int,
     progress: Progress = lambda _share: None,
 ) -> LeverStudy:
-    """Sobol indices to the levers, each independently anywhere in its range from FIRST_CHOICE on.
+    """Sobol indices to the levers, each independently anywhere in its range from now on.
 
     Until then everything is as in `package`. The outcome of a choice is its mean over `draws`, a few. What policy adds
     is left out: without policy no lever moves, so that its shares are those of the outcome itself.
@@ -312,11 +311,11 @@ def lever_outcomes(
     levers: Sequence[Parameter],
     settings: Array,
 ) -> Array:
-    """[outcome, sample], means over `draws`, when from FIRST_CHOICE on the levers have `settings`, [lever, sample]."""
+    """[outcome, sample], means over `draws`, when from now on the levers have `settings`, [lever, sample]."""
     scheduled = model.scheduled
     plan = schedule_matrix(package, scheduled, _months(asked))
     rows = [scheduled.index(lever) for lever in levers]
-    since = int(FIRST_CHOICE) * STEPS_PER_MONTH
+    since = int(package.now) * STEPS_PER_MONTH
     fixed = _set(package, draws.names, draws.values)
     compile_model(model)
 

@@ -20,6 +20,7 @@ from shudian.kinds import Label, Model, Scenario, Target
 from shudian.targets import market_of
 
 if TYPE_CHECKING:
+    from shudian.analysis.by_year import ByYear
     from shudian.analysis.reasons import Reasons
     from shudian.analysis.structures import ByStructure
     from shudian.analysis.warnings import Limit
@@ -178,6 +179,9 @@ class Verdicts:
     """What stands behind the answer for the package asked for."""
     before: Mapping[str, Probability] = field(default_factory=dict)
     """Definition -> chance of the market target before somebody's own priors or a condition; empty without either."""
+
+    years: tuple[ByYear, ...] = ()
+    """Of each package that begins now, what it brings year by year."""
 
     @property
     def carried(self) -> float:

@@ -3,7 +3,7 @@
 Findings, as numbers; `shudian.report.words.warning_text` puts them into words.
 
 Levers. The evidence on a lever is its own value before any policy, what the figures that it cites print in its unit,
-and what the shipped packages put in force before the first choice (2026-01): Zhengzhou's own measures and those of the
+and what the shipped packages put in force before 2026: Zhengzhou's own measures and those of the
 cities that are transplanted. What the shipped packages try out later is no evidence.
 
 Answers. The figures say much about how large the industry is and nothing about what a policy does, so that a
@@ -37,7 +37,6 @@ from shudian.observe.rules import Rules
 from shudian.parameters import DATE, HOME
 from shudian.posterior_file import Posterior
 from shudian.scenarios import list_scenarios, load_scenario, schedule_matrix
-from shudian.schedules import FIRST_CHOICE
 from shudian.targets import UNSTATED
 from shudian.units import conversion
 
@@ -48,6 +47,8 @@ FEWEST_LEARNED, MOST_UNTOUCHED = 0.5, 0.5
 share of the variance that is left hangs on policy effects."""
 SILENT_AFTER = 24
 """Months between the end of the last reported period and the target's year: two yearly rounds without a report."""
+ANNOUNCED_BEFORE = 36.0
+"""2026-01: what shipped packages put in force before was announced somewhere; later values are their own proposals."""
 BEFORE = "before"
 """Origin of a lever's value before any policy."""
 _NOT_REPORTS = ("target", "derived", "prior")
@@ -155,7 +156,16 @@ class DefinitionStanding:
     """From then to the beginning of the target's year."""
 
 
-Limit = Idleness | Outside | Learning | Uncalibrated | HandedDraws | Changed | Unstated | DefinitionStanding
+@dataclass(frozen=True, slots=True)
+class Mixed:
+    """Packages that choose otherwise in the past beside others that begin now: they had not the same time to act."""
+
+    past: tuple[Scenario, ...]
+    future: tuple[Scenario, ...]
+    now: float
+
+
+Limit = Idleness | Mixed | Outside | Learning | Uncalibrated | HandedDraws | Changed | Unstated | DefinitionStanding
 
 
 def shipped_packages(model: Model) -> dict[str, Scenario]:
@@ -181,7 +191,7 @@ def lever_evidence(
                 (segment.value, package.name)
                 for package in packages
                 for segment in package.levers.get(lever.name, ())
-                if segment.start < FIRST_CHOICE
+                if segment.start < ANNOUNCED_BEFORE
             ]
             # of equal values the first is named, and a printed figure says more than a package
             values = [(lever.value, BEFORE), *printed, *chosen]

@@ -11,10 +11,12 @@ from shudian.amounts import amount_text
 from shudian.answers.world import bare, setting_role
 from shudian.budget import equalise
 from shudian.grounds import Grounds
-from shudian.kinds import InputError, Label, Model, Parameter, Scenario
+from shudian.kinds import LANGUAGES, InputError, Label, Model, Parameter, Scenario
 from shudian.quantities import write_month
 from shudian.scenario_changes import combine, in_world_of, read_setting, with_settings
-from shudian.scenarios import load_scenario, package_and_shocks, schedule_matrix
+from shudian.scenario_past import is_prospective, is_retrospective
+from shudian.scenarios import load_scenario, package_and_shocks, record_of, schedule_matrix
+from shudian.wording import say
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +61,16 @@ def city_of(scenarios: Sequence[Scenario]) -> str:
 
 
 def struck(
-    name: str, also: Sequence[str], parameters: Mapping[str, Parameter], known: Collection[str] | None = None
+    name: str,
+    also: Sequence[str],
+    parameters: Mapping[str, Parameter],
+    now: float,
+    known: Collection[str] | None = None,
 ) -> Scenario:
-    """The scenario `name`, struck by each of its own shocks and of `also` once."""
+    """The scenario `name` as it is read in the month `now`, struck by each of its own shocks and of `also` once."""
     package, shocks = package_and_shocks(name)
-    parts = (load_scenario(part, parameters, known_evidence=known) for part in dict.fromkeys([package, *shocks, *also]))
-    return combine(*parts)
+    names = dict.fromkeys([package, *shocks, *also])
+    return combine(*(load_scenario(part, parameters, known_evidence=known, now=now) for part in names))
 
 
 def references(
@@ -73,9 +79,10 @@ def references(
     shocks: Sequence[str],
     parameters: Mapping[str, Parameter],
     grounds: Grounds,
+    now: float,
 ) -> list[Chosen]:
     """What packages under `shocks` are compared with: as it is and, where settings act on it, changed."""
-    plain = bare(struck(against, shocks, parameters), grounds)
+    plain = bare(struck(against, shocks, parameters, now), grounds)
     found = [Chosen(plain, plain.name)]
     outside = [s for s in settings if setting_role(s, parameters) != "lever"]
     if outside:
@@ -122,10 +129,38 @@ def equalised(chosen: Sequence[Chosen], model: Model, grounds: Grounds, purse: S
     return tuple(found.values())
 
 
+def past_and_future(
+    scenarios: Sequence[Scenario], references: Collection[str], parameters: Mapping[str, Parameter]
+) -> tuple[tuple[Scenario, ...], tuple[Scenario, ...]]:
+    """The packages that choose otherwise than was decided in the past, and those that do so from now on.
+
+    What was decided is of neither kind, and what others are compared with is left out: it is named beside them.
+    """
+    asked = [scenario for scenario in scenarios if scenario.name not in references]
+    record = record_of(asked[0], parameters) if asked else None
+    past = tuple(scenario for scenario in asked if record and is_retrospective(scenario, record))
+    return past, tuple(scenario for scenario in asked if record and is_prospective(scenario, record))
+
+
+def marked(
+    scenarios: Sequence[Scenario], references: Collection[str], parameters: Mapping[str, Parameter]
+) -> tuple[Scenario, ...]:
+    """`scenarios`, those that choose in the past with a mark behind the title where others begin now."""
+    past, future = past_and_future(scenarios, references, parameters)
+    if not (past and future):
+        return tuple(scenarios)
+    return tuple(
+        replace(one, title=Label(*(say("title_retrospective", lang, title=one.title.text(lang)) for lang in LANGUAGES)))
+        if one in past
+        else one
+        for one in scenarios
+    )
+
+
 def changed(scenario: Scenario, settings: Sequence[str], parameters: Mapping[str, Parameter], ending: str) -> Scenario:
     """`scenario` with `settings`, its name with `ending`; its title says what was changed."""
     other = with_settings(scenario, settings, parameters)
-    said = [_setting(setting, parameters) for setting in settings]
+    said = [_setting(setting, parameters, scenario.now) for setting in settings]
     title = Label(
         f"{scenario.title.zh}，改为：{'、'.join(label.zh for label in said)}",
         f"{scenario.title.en}, changed: {', '.join(label.en for label in said)}",
@@ -133,9 +168,9 @@ def changed(scenario: Scenario, settings: Sequence[str], parameters: Mapping[str
     return replace(other, name=scenario.name + ending, title=title)
 
 
-def _setting(setting: str, parameters: Mapping[str, Parameter]) -> Label:
+def _setting(setting: str, parameters: Mapping[str, Parameter], now: float) -> Label:
     """What a setting was understood as: its amount in the parameter's own unit, and its date though none was given."""
-    parameter, value, start = read_setting(setting, parameters)
+    parameter, value, start = read_setting(setting, parameters, now)
     month = "" if start is None else write_month(start)
     zh, en = (f"（{month}起）", f" from {month}") if month else ("", "")
     amounts = {language: amount_text(value, parameter, language) for language in ("zh", "en")}

@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 from shudian.analysis.design import Design, Problem
 from shudian.analysis.design import design as search
 from shudian.analysis.design_goal import check_year, read_goal
-from shudian.analysis.mixes import first_choice, make_box
+from shudian.analysis.mixes import make_box
 from shudian.answers.requests import ASKED, SCENARIOS, AnyRequest
 from shudian.answers.rests import grounds_for, model_for
 from shudian.answers.world import bare, in_one_world, only_conditions
 from shudian.budget import equalise
 from shudian.kinds import LEAST_DRAWS, InputError, Model, Told
+from shudian.now import read_now
 from shudian.quantities import FIRST_YEAR, placed, read_start
 from shudian.scenario_changes import with_settings
 from shudian.scenarios import load_scenario
@@ -52,10 +53,13 @@ def problem_of(request: DesignRequest, today: datetime.date | None = None) -> tu
     """
     day = today or datetime.date.today()
     with placed(f"--from {request.start}"):
-        start = read_start(request.start) if request.start else first_choice(day.year, day.month)
+        now = read_now(request.now)
+        # without a word about now, a mix cannot begin before the day on which it is asked for
+        first = now if request.now else max(now, _next_month(day))
+        start = read_start(request.start) if request.start else first
     check_year(request.by, FIRST_YEAR + int(start) // 12)
     home = request.own_model or load_model()
-    package = load_scenario(request.base, home.parameters)
+    package = load_scenario(request.base, home.parameters, now=now)
     with placed(f"--base {request.base}"):
         if package.kind == "shock":
             raise InputError("“{name}” is a shock; name a package on which the mixes are built", name=package.name)
@@ -79,3 +83,7 @@ def problem_of(request: DesignRequest, today: datetime.date | None = None) -> tu
             count=stored.size,
         )
     return Problem(goal, box, draws, request.seed, grounds), model
+
+
+def _next_month(day: datetime.date) -> float:
+    return float((day.year - FIRST_YEAR) * 12 + day.month)

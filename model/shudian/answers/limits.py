@@ -10,6 +10,7 @@ from shudian.analysis.warnings import (
     Changed,
     HandedDraws,
     Limit,
+    Mixed,
     Uncalibrated,
     learning,
     lever_evidence,
@@ -17,6 +18,7 @@ from shudian.analysis.warnings import (
     standings,
     unstated,
 )
+from shudian.answers.chosen import past_and_future
 from shudian.answers.world import World
 from shudian.budget import equalise
 from shudian.draws import Draws
@@ -58,6 +60,12 @@ def limits_of(
     found += unstated(world.targets)
     states = standings(world.targets, figures, load_rules(model), world.endings, world.city)
     return (*found, *(state for state in states if state.state != "reported"))
+
+
+def mixed(scenarios: Sequence[Scenario], pairing: Pairing, world: World) -> tuple[Limit, ...]:
+    """That packages of the past stand beside others that begin now, where they do."""
+    past, future = past_and_future(scenarios, pairing.references.values(), world.model.parameters)
+    return (Mixed(past, future, past[0].now),) if past and future else ()
 
 
 def idle_limits(scenarios: Sequence[Scenario], pairing: Pairing, world: World, draws: Draws) -> tuple[Idleness, ...]:

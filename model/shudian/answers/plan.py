@@ -15,6 +15,7 @@ from shudian.answers.chosen import (
     compared,
     distinct,
     equalised,
+    marked,
     package_of,
     references,
     struck,
@@ -27,8 +28,10 @@ from shudian.evidence import known_evidence
 from shudian.grounds import grounds_of
 from shudian.kernel import Method
 from shudian.kinds import InputError, Label, Parameter, Place, Scenario
+from shudian.now import read_now
 from shudian.parameters import HOME
 from shudian.paths import scenarios_folder
+from shudian.scenario_changes import check_settings
 from shudian.scenarios import base_of, list_scenarios, package_and_shocks
 from shudian.schedules import ROOT
 from shudian.structure import load_model
@@ -77,6 +80,8 @@ class Plan:
     model_file: str = ""
     targets: str = ""
     """The file of the planner's own targets."""
+    now: float = 0.0
+    """The first month in which the city can still choose, in months from 2023-01."""
 
     def scenario(self, name: str) -> Scenario:
         """The scenario called `name`."""
@@ -113,13 +118,14 @@ def plan(request: Request, *, with_bases: bool = False) -> Plan:
     targets_of(home, request.targets)
     if run.model_file:
         return _file_plan(run)
-    parameters = home.parameters
+    parameters, now = home.parameters, read_now(request.now)
+    check_settings(request.settings, parameters, now, request.retrospective)
     names = tuple(dict.fromkeys(request.scenarios)) or tuple(
         sorted(list_scenarios(kind="package"), key=lambda name: (*(name != first for first in FIRST), name))
     )
     wanted = request.scenarios[0] if request.scenarios else ASKED
     known = known_evidence()
-    packages = [struck(name, request.shocks, parameters, known) for name in names]
+    packages = [struck(name, request.shocks, parameters, now, known) for name in names]
     city = request.city or city_of(packages)
     model = model_for(request, city)
     # what packages are compared with is run in their world
@@ -132,7 +138,7 @@ def plan(request: Request, *, with_bases: bool = False) -> Plan:
     asked, purse = "", None
     for name, package in zip(names, packages, strict=True):
         _, shocks = package_and_shocks(name)
-        bases = references(request.against, request.settings, (*shocks, *request.shocks), parameters, grounds)
+        bases = references(request.against, request.settings, (*shocks, *request.shocks), parameters, grounds, now)
         chosen += bases
         scenario = bare(package, grounds)
         original = own_base(name, package, request, parameters) if with_bases else None
@@ -153,15 +159,17 @@ def plan(request: Request, *, with_bases: bool = False) -> Plan:
         {entry.scenario.name: entry.reference for entry in entries},
         {entry.scenario.name: entry.original for entry in entries if entry.original},
     )
+    scenarios = equalised(entries, model, grounds, purse if request.same_budget else None)
     return Plan(
         world_of(model, grounds, request.targets),
-        equalised(entries, model, grounds, purse if request.same_budget else None),
+        marked(scenarios, pairing.references.values(), parameters),
         pairing,
         request.draws or (FEW if run.engine == "pysd" else grounds.draws),
         request.seed,
         run.method,
         run.engine,
         targets=request.targets,
+        now=now,
     )
 
 
@@ -178,7 +186,7 @@ def own_base(name: str, package: Scenario, request: Request, parameters: Mapping
         return None
     if (base.city, base.fixed) != (package.city, package.fixed):
         return None
-    return struck("+".join([package.base, *package_and_shocks(name)[1]]), request.shocks, parameters)
+    return struck("+".join([package.base, *package_and_shocks(name)[1]]), request.shocks, parameters, package.now)
 
 
 def _file_plan(request: RunRequest) -> Plan:
@@ -214,4 +222,5 @@ def _file_plan(request: RunRequest) -> Plan:
         request.engine,
         request.model_file,
         request.targets,
+        read_now(request.now),
     )

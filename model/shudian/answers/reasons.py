@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from shudian.analysis.doses import DoseResponse, dose_response
+from shudian.analysis.latest import Latest, latest
 from shudian.analysis.missing_statistics import trials
 from shudian.analysis.reasons import Reasons, moved_levers, reasons
 from shudian.answers.plan import Plan
@@ -24,6 +25,11 @@ def responses_of(levers: Iterable[Parameter], model: Model, posterior: Posterior
     """Lever -> the DoseResponse that commands and page show: in the package asked for, on the same few draws."""
     package, draws = load_scenario(ASKED, model.parameters), draws_from(model, posterior, DRAWS, SEED)
     return {lever.name: dose_response(model, lever, package, draws) for lever in levers}
+
+
+def latest_of(found: DoseResponse, model: Model, posterior: Posterior | None) -> Latest:
+    """Until when the lever of `found` can still matter, on the draws of `responses_of`."""
+    return latest(found, model, draws_from(model, posterior, DRAWS, SEED))
 
 
 def reasons_of(work: Plan, draws: Draws) -> Reasons | None:

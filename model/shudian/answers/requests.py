@@ -31,6 +31,8 @@ class AnyRequest:
     seed: int = 1
     prior: bool = False
     """True for draws from the priors, although there is a posterior."""
+    now: str = ""
+    """The first month in which the city can still choose; empty: the one after the last evidence."""
     own_priors: tuple[str, ...] = ()
     """Priors that somebody believes instead of the shipped ones, as `shudian.own_priors` reads them."""
     own_draws: OwnDraws | None = None
@@ -48,6 +50,8 @@ class PairedRequest(AnyRequest):
     """Empty: the city that the scenarios name."""
     posterior: str = field(default="", metadata=A_FILE)
     """A posterior file instead of the shipped one."""
+    retrospective: bool = False
+    """True where settings may move levers in the past: what if it had been otherwise."""
     against: str = field(default=REFERENCE, metadata=SCENARIOS)
     """The scenario with which every package is compared."""
 

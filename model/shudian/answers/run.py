@@ -10,13 +10,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from shudian.analysis.before import chances_before
+from shudian.analysis.by_year import ByYear, by_year
 from shudian.analysis.output_change import OutputChange, output_changes
 from shudian.analysis.reported import Comparison, compare
 from shudian.analysis.results import Outcome, reduce
 from shudian.analysis.structures import ByStructure, by_structure
 from shudian.analysis.verdicts import MEASURES, YEAR, Verdicts, judge, read
 from shudian.analysis.warnings import Limit
-from shudian.answers.limits import idle_limits, limits_of
+from shudian.answers.chosen import past_and_future
+from shudian.answers.limits import idle_limits, limits_of, mixed
 from shudian.answers.plan import Plan
 from shudian.answers.reasons import reasons_of
 from shudian.answers.world import World
@@ -86,6 +88,7 @@ def carry_out(work: Plan, progress: Told = lambda _title, _share: None) -> Answe
         change=_change(work, draws),
         reasons=reasons_of(work, draws),
         # what a file's structure does is known draw by draw only, which takes long
+        years=_years(work, outcomes),
         before={} if work.model_file else chances_before(model, work.scenarios, verdicts),
     )
     return Answer(work, model, draws, outcomes, verdicts)
@@ -138,11 +141,17 @@ def _structures(work: Plan, outcomes: Sequence[Outcome], draws: Draws) -> ByStru
     return by_structure(forms, draws, outcomes, work.pairing, work.world.targets, ranked, given)
 
 
+def _years(work: Plan, outcomes: Sequence[Outcome]) -> tuple[ByYear, ...]:
+    _, future = past_and_future(work.scenarios, work.pairing.references.values(), work.world.model.parameters)
+    return by_year(outcomes, work.pairing, [scenario.name for scenario in future])
+
+
 def _limits(work: Plan, draws: Draws) -> tuple[Limit, ...]:
     """What can be warned of without running much more."""
     # what a file's structure does with a lever is not known here
     unmoved = () if work.model_file else idle_limits(work.scenarios, work.pairing, work.world, draws)
-    return unmoved + limits_of(work.scenarios, work.reference, work.world, draws=0, seed=work.seed)
+    both = mixed(work.scenarios, work.pairing, work.world)
+    return unmoved + both + limits_of(work.scenarios, work.reference, work.world, draws=0, seed=work.seed)
 
 
 def _reported(world: World, draws: Draws) -> tuple[Comparison, ...]:

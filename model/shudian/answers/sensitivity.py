@@ -45,6 +45,7 @@ from shudian.calibrate.target import HISTORY
 from shudian.draws import Draws
 from shudian.grounds import Grounds, posterior_draws
 from shudian.kinds import LEAST_DRAWS, InputError, Label, Model, Scenario, Target, Told
+from shudian.now import read_now
 from shudian.observe.reports import load_reports
 from shudian.parameters import HOME
 from shudian.posterior_file import Posterior
@@ -193,10 +194,11 @@ def _scenarios(request: SensitivityRequest, model: Model) -> tuple[dict[str, Sce
         raise InputError(
             "{one} and {other} are not struck by the same shocks; a choice is made in one world", one=one, other=other
         )
+    now = read_now(request.now)
     reference = "+".join((REFERENCE, *next(iter(worlds))))
     found: dict[str, Scenario] = {}
     for name in [*names, reference]:
-        scenario = load_scenario(name, model.parameters)
+        scenario = load_scenario(name, model.parameters, now=now)
         if scenario.kind == "shock":
             raise InputError("“{name}” is a shock; name packages to choose from", name=scenario.name)
         if scenario.city != HOME:

@@ -23,6 +23,7 @@ from shudian.observe.likelihood import Observer
 from shudian.observe.reports import Report
 from shudian.observe.tabulated import Tabulated
 from shudian.scenarios import load_scenario, schedule_matrix
+from shudian.schedules import RECORD
 from shudian.simulate import STEPS_PER_MONTH
 
 Array = NDArray[np.float64]
@@ -33,7 +34,7 @@ WIDER = 2.2
 """Distance of the nodes of shared scopes in a quick observer; it moves the log-likelihood of all reports by 0.03."""
 PIECE = 250
 """So many draws at a time are read: the tables of more leave the processor's cache."""
-HISTORY = "zhengzhou_2025"
+HISTORY = RECORD
 """The scenario of what was decided in the years that the reports tell of."""
 
 

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from shudian.cli.options import DrawsOption, LanguageOption, SeedOption, WithOption
+from shudian.cli.options import DrawsOption, LanguageOption, NowOption, SeedOption, WithOption
 from shudian.cli.terminal import LANGUAGE, app, help_of, progress, tell
 from shudian.wording import say
 
@@ -20,6 +20,7 @@ def brief(
     out: Annotated[Path, typer.Option("-o", "--out", help=help_of("brief_out"))],
     against: Annotated[str, typer.Option(help=help_of("brief_against"))] = "no_policy",
     with_: WithOption = None,
+    now: NowOption = "",
     draws: DrawsOption = None,
     seed: SeedOption = 1,
     lang: LanguageOption = LANGUAGE,
@@ -31,7 +32,8 @@ def brief(
     from shudian.report.brief.folder import plan_brief, write_brief
     from shudian.report.folder import draft, publish
 
-    work = plan_brief(Request(tuple(scenarios), shocks=tuple(with_ or ()), draws=draws, seed=seed, against=against))
+    shocks = tuple(with_ or ())
+    work = plan_brief(Request(tuple(scenarios), shocks=shocks, draws=draws, seed=seed, against=against, now=now))
     with draft(out) as folder:
         folder.mkdir(exist_ok=True)
         with progress(lang) as told:

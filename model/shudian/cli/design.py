@@ -10,6 +10,7 @@ from shudian.cli.options import (
     ConditionOption,
     FullOption,
     LanguageOption,
+    NowOption,
     OutOption,
     PriorOfOption,
     PriorOption,
@@ -35,6 +36,7 @@ def design_(
     seed: Annotated[int, typer.Option(min=0, max=2**31 - 1, help=help_of("seed"))] = 1,
     prior: PriorOption = False,
     prior_of: PriorOfOption = None,
+    now: NowOption = "",
     repeat: RepeatOption = None,
     out: OutOption = None,
     lang: LanguageOption = LANGUAGE,
@@ -52,5 +54,6 @@ def design_(
     request = DesignRequest(
         target, by, probability, budget, base, tuple(levers or ()), tuple(fix or ()), from_, draws=draws, seed=seed,
         prior=prior, settings=tuple(set_ or ()), own_priors=tuple(prior_of or ()),
+        now=now,
     )  # fmt: skip
     asking.tell_answer(QUESTION, request, out, lang, full)

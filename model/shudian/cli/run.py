@@ -16,11 +16,13 @@ from shudian.cli.options import (
     FullOption,
     LanguageOption,
     Method,
+    NowOption,
     OutOption,
     PosteriorOption,
     PriorOfOption,
     PriorOption,
     RepeatOption,
+    RetrospectiveOption,
     SeedOption,
     SetOption,
     TargetsOption,
@@ -51,6 +53,8 @@ def run(
     prior: PriorOption = False,
     posterior: PosteriorOption = "",
     prior_of: PriorOfOption = None,
+    now: NowOption = "",
+    retrospective: RetrospectiveOption = False,
     repeat: RepeatOption = None,
     full: FullOption = False,
 ) -> None:
@@ -68,6 +72,7 @@ def run(
         asked, shocks=tuple(with_ or ()), settings=tuple(set_ or ()), draws=draws, seed=seed, city=city,
         method=method, engine=engine, model_file=model, targets=targets, prior=prior, posterior=posterior,
         against=against, same_budget=same_budget, own_priors=tuple(prior_of or ()),
+        now=now, retrospective=retrospective,
     )  # fmt: skip
     warn_of_unchanged(asked, lang)
     if model:

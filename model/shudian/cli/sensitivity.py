@@ -11,6 +11,7 @@ from shudian.cli.options import (
     ConditionOption,
     FullOption,
     LanguageOption,
+    NowOption,
     OutOption,
     PriorOfOption,
     RepeatOption,
@@ -35,6 +36,7 @@ def sensitivity(
     base_runs: Annotated[int, typer.Option(help=help_of("base_runs"))] = 4096,
     value: ValueOption = VALUE,
     prior_of: PriorOfOption = None,
+    now: NowOption = "",
     repeat: RepeatOption = None,
     out: OutOption = None,
     lang: LanguageOption = LANGUAGE,
@@ -51,5 +53,6 @@ def sensitivity(
     request = SensitivityRequest(
         tuple(packages or ()), tuple(outcome or ()), levers, base_runs, value, draws=draws, seed=seed,
         settings=tuple(set_ or ()), own_priors=tuple(prior_of or ()),
+        now=now,
     )  # fmt: skip
     asking.tell_answer(QUESTION, request, out, lang, full)

@@ -22,14 +22,14 @@ def explain(
 ) -> None:
     """Explain a variable, a parameter, a lever or a target."""
     from shudian.answers.names import aliases, target_named
-    from shudian.answers.reasons import responses_of
+    from shudian.answers.reasons import latest_of, responses_of
     from shudian.budget import equalise
     from shudian.evidence import load_figures, load_sources
     from shudian.explain import explain as explained
     from shudian.grounds import standing_posterior
     from shudian.kinds import Parameter
     from shudian.parameters import HOME
-    from shudian.report.words.dose_text import response_text
+    from shudian.report.words.dose_text import latest_text, response_text
     from shudian.report.words.explanation import deep_text, explanation_text, target_text
     from shudian.report.words.loop_text import loop_text, loop_weights_text
     from shudian.scenarios import load_scenario
@@ -56,6 +56,7 @@ def explain(
         grounds = standing_posterior(HOME)
         (response,) = responses_of([found.subject], model, grounds).values()
         tell_lines(response_text(response, model, grounds, lang))
+        tell_lines(latest_text(response, latest_of(response, model, grounds), lang))
     if deep:
         tell_lines(deep_text(found.subject, model, lang))
     if chosen:

@@ -11,11 +11,13 @@ from shudian.cli.options import (
     FullOption,
     LanguageOption,
     LoopDrawsOption,
+    NowOption,
     OutOption,
     PosteriorOption,
     PriorOfOption,
     PriorOption,
     RepeatOption,
+    RetrospectiveOption,
     SeedOption,
     WithOption,
 )
@@ -36,6 +38,8 @@ def why(
     prior: PriorOption = False,
     posterior: PosteriorOption = "",
     prior_of: PriorOfOption = None,
+    now: NowOption = "",
+    retrospective: RetrospectiveOption = False,
     repeat: RepeatOption = None,
     out: OutOption = None,
     lang: LanguageOption = LANGUAGE,
@@ -52,5 +56,6 @@ def why(
     request = WhyRequest(
         scenario, outcome, against=against, shocks=tuple(with_ or ()), settings=tuple(set_ or ()), draws=draws,
         seed=seed, city=city, prior=prior, posterior=posterior, own_priors=tuple(prior_of or ()),
+        now=now, retrospective=retrospective,
     )  # fmt: skip
     asking.tell_answer(QUESTION, request, out, lang, full)

@@ -22,6 +22,8 @@ class Options(TypedDict, total=False):
     """How many, or draws of one's own: see `shudian.run`; None for as many as the question takes by itself."""
     seed: int
     prior: bool
+    now: str
+    """The first month in which can still be chosen (--now)."""
     priors: Mapping[str, str]
     """One's own, `{"national_growth_2026": "normal(0.25, 0.125)"}` (--prior-of)."""
     model: Model
@@ -37,6 +39,8 @@ class PairedOptions(Options, total=False):
     posterior: str
     """A posterior file instead of the shipped one."""
     against: str
+    retrospective: bool
+    """Let `set` change the past (--retrospective)."""
 
 
 class PackageOptions(PairedOptions, total=False):
@@ -50,7 +54,7 @@ class PackageOptions(PairedOptions, total=False):
 
 _READ: Mapping[str, Callable[[str, object], object]] = {
     "shocks": texts, "city": text, "prior": flag, "posterior": text, "against": text, "targets": text,
-    "same_budget": flag,
+    "same_budget": flag, "now": text, "retrospective": flag,
 }  # fmt: skip
 
 

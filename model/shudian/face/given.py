@@ -13,10 +13,11 @@ from shudian.face.inference import about, datatree
 from shudian.face.own_model import OpenModel, opened
 from shudian.grounds import RENEW, grounds_of
 from shudian.kinds import InputError, Model, Scenario
+from shudian.now import read_now
 from shudian.parameters import HOME
 from shudian.posterior_file import Posterior
 from shudian.report.words.captions import evidence_words
-from shudian.scenario_changes import with_settings
+from shudian.scenario_changes import check_settings, with_settings
 from shudian.scenarios import load_scenario
 from shudian.structure import load_model
 
@@ -32,11 +33,13 @@ def model(city: str = HOME) -> OpenModel:
     return opened(load_model(text("city", city)))
 
 
-def scenario(name: str, set: Settings = (), city: str = HOME) -> Scenario:
+def scenario(name: str, set: Settings = (), city: str = HOME, now: str = "", retrospective: bool = False) -> Scenario:
     """The scenario `name`, shipped or of a file, with `set` changed as `shudian.run` does. Raises InputError."""
     parameters = load_model(text("city", city)).parameters
-    loaded = load_scenario(text("name", name), parameters)
+    first = read_now(text("now", now))
+    loaded = load_scenario(text("name", name), parameters, now=first)
     changes = settings(set)
+    check_settings(changes, parameters, first, retrospective)
     return with_settings(loaded, changes, parameters) if changes else loaded
 
 

@@ -149,7 +149,7 @@ class RunAnswer:
         names = {parameter.name for parameter in found}
         kept = tuple(text for text in self.request.settings if self._sets(text) not in names)
         idle = tuple(f"{p.name}={write_value(p.value, p).strip(_QUOTE)}@{FIRST_YEAR}-01" for p in found)
-        request = replace(self.request, settings=(*kept, *idle))
+        request = replace(self.request, settings=(*kept, *idle), retrospective=True)
         return RunAnswer(request, carry_out(plan(request, with_bases=True)))
 
     def why(self, outcome: str = "local_output") -> WhyAnswer:

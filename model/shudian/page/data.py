@@ -30,6 +30,7 @@ from shudian.evidence import known_evidence, load_figures, load_sources
 from shudian.grounds import order_of_draws, posterior_draws, standing_posterior
 from shudian.kernel.wasm import LANES
 from shudian.kinds import LANGUAGES, Figure, Model, Scenario, Target
+from shudian.now import NOW_WORDS, default_now
 from shudian.observe.rules import load_rules
 from shudian.own_priors import REFUSED_BELOW, WARNED_BELOW, first_step
 from shudian.page import facts
@@ -54,7 +55,9 @@ from shudian.report.words.belief_text import past_text
 from shudian.report.words.captions import evidence_words
 from shudian.report.words.dose_text import response_data
 from shudian.report.words.warning_text import definition_caution
+from shudian.scenario_form import RETROSPECTIVE
 from shudian.scenarios import list_scenarios, load_scenario
+from shudian.schedules import RECORD
 from shudian.simulate import STEPS_PER_MONTH
 from shudian.structure import load_model
 from shudian.targets import load_definitions, load_endings, load_targets, market_of
@@ -157,6 +160,10 @@ def page_data(count: int = CARRIED, settled: int = SETTLED, command: str = "shud
         "months": MONTHS,
         "steps_per_month": STEPS_PER_MONTH,
         "first_year": FIRST_YEAR,
+        "now": int(default_now()),
+        "now_words": list(NOW_WORDS),
+        "record": RECORD,
+        "retrospective": list(RETROSPECTIVE),
         "levers": [
             {
                 **facts.lever(p, cards[p.name], evidence.get(p.name)),

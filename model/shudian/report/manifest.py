@@ -21,8 +21,9 @@ from shudian.answers.world import world_of
 from shudian.conditioning import believing
 from shudian.grounds import Grounds, grounds_of
 from shudian.kinds import LANGUAGES, InputError, Scenario
+from shudian.now import read_now
 from shudian.posterior_file import posterior_digest
-from shudian.quantities import placed
+from shudian.quantities import placed, write_month
 from shudian.report.manifest_file import FORM, check_uncertain, read_asked, read_manifest_file, scenario_of
 from shudian.report.render.csv_tables import CsvTable
 from shudian.report.render.data import records
@@ -90,6 +91,7 @@ def run_origin(answer: Answer) -> Origin:
         "engine": plan.engine,
         "model_file": plan.model_file,
         "targets_file": plan.targets,
+        "now": write_month(plan.now),
         "steps_per_month": STEPS_PER_MONTH,
         "scenarios": [written(scenario) for scenario in plan.scenarios],
         "inputs": {name: file_digest(Path(name)) for name in (plan.model_file, plan.targets) if name},
@@ -149,13 +151,15 @@ def read_manifest(path: Path) -> tuple[Plan, dict[str, Any]]:
     file = _file(path)
     found = read_manifest_file(file)
     parameters = load_model(found.city).parameters
+    with placed(file):
+        now = read_now(found.now)
     _require_inputs(found.inputs, file)
     if found.method != "euler" and (found.engine != "kernel" or found.model_file):
         raise InputError("PySD integrates by Euler's method only").at(file)
     grounds = _grounds(found.city, found.posterior.model_dump(), file)
     plan = Plan(
         world_of(load_model(found.city), grounds, found.targets_file),
-        tuple(scenario_of(entry, parameters, file) for entry in found.scenarios),
+        tuple(scenario_of(entry, parameters, file, now) for entry in found.scenarios),
         Pairing(found.pairing.asked, found.pairing.references, found.pairing.originals),
         found.draws,
         found.seed,
@@ -163,6 +167,7 @@ def read_manifest(path: Path) -> tuple[Plan, dict[str, Any]]:
         found.engine,
         found.model_file,
         found.targets_file,
+        now,
     )
     return plan, found.model_dump()
 
@@ -214,6 +219,8 @@ def file_digest(path: Path) -> str:
 def written(scenario: Scenario) -> dict[str, Any]:
     """`scenario` in full, as data for JSON."""
     found = asdict(scenario)
+    # the manifest says it once
+    del found["now"]
     found["place"] = scenario.place.path.name
     source = scenario.place.path
     found["file_digest"] = file_digest(source) if source.is_file() else ""

@@ -18,7 +18,7 @@ from shudian.schedules import Schedule, check_order
 from shudian.simulate import STEPS_PER_MONTH
 from shudian.toml_file import nearest
 
-FORM = 7
+FORM = 8
 """Number of this form of manifest; a reader refuses any other."""
 _LARGEST = 5_000_000
 """Bytes; a run of every shipped package has two hundred thousand."""
@@ -68,6 +68,7 @@ class ScenarioEntry(_Table):
     notes: list[LabelEntry]
     evidence: list[str]
     place: str
+    retrospective: bool
     file_digest: Annotated[str, Field(pattern=r"^([0-9a-f]{64})?$")]
 
 
@@ -132,6 +133,8 @@ class Manifest(_Manifest):
     steps_per_month: Annotated[int, Field(ge=STEPS_PER_MONTH, le=STEPS_PER_MONTH)]
     scenarios: Annotated[list[ScenarioEntry], Field(min_length=1, max_length=_MOST_SCENARIOS)]
     engines: dict[str, str]
+    now: str
+    """The first month in which the city could still choose."""
 
 
 M = TypeVar("M", bound=_Manifest)
@@ -201,7 +204,7 @@ def _unlike(word: str, value: Any, file: Path) -> InputError:
     return InputError("{name} cannot be {value}", name=show(f"request.{word}"), value=show(value)).at(file)
 
 
-def scenario_of(entry: ScenarioEntry, parameters: Mapping[str, Parameter], file: Path) -> Scenario:
+def scenario_of(entry: ScenarioEntry, parameters: Mapping[str, Parameter], file: Path, now: float) -> Scenario:
     """The Scenario that `entry` tells; raises InputError for a parameter or a value that no scenario can have."""
     with placed(f"{file}: {show(entry.name)}"):
         levers = {name: _schedule(name, pieces, "lever", parameters) for name, pieces in entry.levers.items()}
@@ -225,6 +228,8 @@ def scenario_of(entry: ScenarioEntry, parameters: Mapping[str, Parameter], file:
         notes=tuple(_label(note) for note in entry.notes),
         evidence=tuple(entry.evidence),
         place=Place(file, 1),
+        now=now,
+        retrospective=entry.retrospective,
     )
 
 

@@ -18,7 +18,20 @@ from shudian.quantities import FIRST_YEAR, MONTHS, write_month
 from shudian.report.render import sheets
 from shudian.report.words.captions import joined
 from shudian.report.words.explanation import range_text
-from shudian.scenario_form import ASSUMPTIONS, COLUMNS, ITEMS, LEVERS, MONTH_UNIT, NO_UNIT, PACKAGE, SHEETS, STEP, STEPS
+from shudian.scenario_form import (
+    ASSUMPTIONS,
+    COLUMNS,
+    ITEMS,
+    LEVERS,
+    MONTH_UNIT,
+    NO,
+    NO_UNIT,
+    PACKAGE,
+    SHEETS,
+    STEP,
+    STEPS,
+    YES,
+)
 from shudian.scenario_text import START
 from shudian.scenarios import list_scenarios, load_scenario
 from shudian.schedules import Schedule
@@ -72,6 +85,7 @@ def _write_package(
     choices = {
         "base": _listed(lists, 1, [package.title.text(language) for package in packages]),
         "city": _listed(lists, 2, [label.text(language) for label in city_titles().values()]),
+        "retrospective": _listed(lists, 4, [answer.text(language) for answer in (NO, YES)]),
         "same_budget_as": _listed(lists, 3, [p.title.text(language) for p in packages if not p.same_budget_as]),
     }
     filled = {"base": base}

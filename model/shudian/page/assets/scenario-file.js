@@ -56,15 +56,15 @@
     return found[0];
   }
 
-  function schedule(entry, parameter) {
+  function schedule(entry, parameter, undated) {
     const { value, line } = entry;
     const where = at(line);
-    if (!(value instanceof Map)) return [{ start: 0, value: amount(value, parameter, where), ramp: 0 }];
+    if (!(value instanceof Map)) return [{ start: undated, value: amount(value, parameter, where), ramp: 0 }];
     if (value.has("value") || value.has("ramp")) where.fail("有过渡期的值要写明月份。", "A value with a ramp needs a month.");
     if (!value.size || parameter.role === "uncertain") where.fail(`“${parameter.label.zh}”的写法不成立。`, `“${parameter.name}” cannot be written so.`);
     const found = [];
     for (const [date, step] of value) {
-      const here = at(step.line), start = placed(here, () => Shudian.amounts.month(date, true));
+      const here = at(step.line), start = placed(here, () => (data().now_words.some((word) => sameWords(word, date.toLowerCase())) ? data().now : Shudian.amounts.month(date, true)));
       found.push(segment(start, step.value, parameter, here));
     }
     const wrong = S.scheduleComplaints(parameter, found)[0];
@@ -92,7 +92,7 @@
   }
 
   function interpreted(root) {
-    for (const [key, { line }] of root) if (!KEYS.includes(key)) at(line).fail(`方案文件里没有“${short(key)}”这一项。`, `A scenario file has no “${short(key)}”.`);
+    for (const [key, { line }] of root) if (![...KEYS, ...data().retrospective].includes(key)) at(line).fail(`方案文件里没有“${short(key)}”这一项。`, `A scenario file has no “${short(key)}”.`);
     const base = packageOf(root);
     const only = (key, allowed) => {
       const entry = root.get(key);
@@ -113,6 +113,7 @@
       levers: { ...from.levers }, assumptions: { ...from.assumptions }, fixed: { ...from.fixed }, priors: {}, shocks: [],
     };
     label(root.get("question"), "question", null);
+    const past = retrospective(root);
     for (const [table, roles] of [["levers", ["lever"]], ["assumptions", ["assumption", "uncertain"]]]) {
       const entry = root.get(table);
       if (!entry) continue;
@@ -122,12 +123,38 @@
         const parameter = parameterOf(key, roles, item.line);
         if (seen.has(parameter.name)) at(item.line).fail(`“${parameter.label.zh}”写了两次。`, `“${parameter.name}” is set twice.`);
         seen.add(parameter.name);
-        const steps = schedule(item, parameter);
+        const steps = schedule(item, parameter, parameter.role === "lever" && !past ? data().now : 0);
         if (parameter.role === "uncertain") scenario.fixed[parameter.name] = steps[0].value;
-        else scenario[table][parameter.name] = S.replaceFrom(scenario[table][parameter.name] || [], steps);
+        else {
+          const before = scenario[table][parameter.name] || [], after = S.replaceFrom(before, steps);
+          if (parameter.role === "lever" && !past && changesPast(parameter, after, before)) {
+            const now = S.writeMonth(data().now);
+            at(item.line).fail(`“${parameter.label.zh}”改动了过去：现在只能从${now}起选择；要问“当时若这样做会怎样”，请写一行 retrospective = true。`, `“${parameter.name}” is changed in the past: what is chosen now begins in ${now} or later; to ask what if it had been chosen then, write retrospective = true.`);
+          }
+          scenario[table][parameter.name] = after;
+        }
       }
     }
     return scenario;
+  }
+
+  /* Whether the file says that it chooses in the past. */
+  function retrospective(root) {
+    const found = data().retrospective.filter((key) => root.has(key)).map((key) => [key, root.get(key)]);
+    for (const [key, { value, line }] of found) if (typeof value !== "boolean") at(line).fail(`“${key}”只能写 true 或 false。`, `“${key}” is true or false.`);
+    if (found.length > 1) at(found[1][1].line).fail("同一项写了两次，请只留一个。", "The same is written twice; keep one.");
+    return found.length > 0 && found[0][1].value;
+  }
+
+  /* Whether a lever was in the past neither what it is in the base, nor what was decided. */
+  function changesPast(parameter, own, base) {
+    const record = (S.preset(data().record) || { levers: {} }).levers[parameter.name] || [];
+    const slack = 1e-9 * (parameter.high - parameter.low);
+    const differs = (other) => {
+      for (let t = 0; t < data().now; t += 1 / 8) if (Math.abs(S.valueOf(own, t, parameter.default) - S.valueOf(other, t, parameter.default)) > slack) return true;
+      return false;
+    };
+    return differs(base) && differs(record);
   }
 
   function packageOf(root) {
@@ -179,8 +206,8 @@
 
   const number = (value) => String(Object.is(value, -0) ? 0 : value);
 
-  function line(parameter, schedule_) {
-    if (schedule_.length === 1 && schedule_[0].start === 0) return `${parameter.name} = ${written(schedule_[0].value, parameter)}`;
+  function line(parameter, schedule_, always) {
+    if (always && schedule_.length === 1 && schedule_[0].start === 0) return `${parameter.name} = ${written(schedule_[0].value, parameter)}`;
     const steps = schedule_.map((segment_, n) => {
       const { start } = segment_;
       let { value, ramp } = segment_;
@@ -204,14 +231,16 @@
 
   function toToml(scenario) {
     const preset = S.preset(scenario.base), base = asBase(preset), all = S.parameters();
+    const past = Object.keys({ ...base.levers, ...scenario.levers }).some((name) => changesPast(all.get(name), scenario.levers[name] || [], base.levers[name] || []));
     const lines = [
       `base = ${quoted(scenario.base)}`, `title = ${labelled(scenario.title)}`, `question = ${labelled(preset.question)}`,
       "evidence = []", "notes = []",
     ];
+    if (past) lines.push("retrospective = true");
     for (const table of ["levers", "assumptions"]) {
       const names = [...new Set([...Object.keys(base[table]), ...Object.keys(scenario[table])])];
       const entries = names.map((name) => [all.get(name), whole(scenario[table][name] || [], base[table][name] || [], all.get(name))]);
-      const found = entries.filter(([, steps]) => steps.length).map(([parameter, steps]) => line(parameter, steps));
+      const found = entries.filter(([, steps]) => steps.length).map(([parameter, steps]) => line(parameter, steps, past || table !== "levers"));
       if (table === "assumptions") {
         for (const name of Object.keys(scenario.fixed)) found.push(`${name} = ${written(scenario.fixed[name], all.get(name))}`);
       }

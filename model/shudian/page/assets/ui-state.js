@@ -2,7 +2,7 @@
 /* What the planner has chosen: a package, what was changed in it, shocks. Each change is a new object, so that undo is a list. */
 (function () {
   const { data, text } = Shudian;
-  const FIRST_CHOICE = (2026 - data.first_year) * 12; // as `shudian run --set`: a choice without a date holds from 2026-01
+  const FIRST_CHOICE = data.now; // as `shudian run --set`: a choice without a date holds from now on
   const MOST_PINS = 4;
   const MOST_STEPS = 200;
   const MOST_TITLE = 280; // a link holds titles of up to 300 letters
@@ -165,7 +165,7 @@
     return scenarioOf(Object.assign({}, choice, { [kind]: without }))[kind][name] || [];
   }
 
-  /** The planner's own steps of a lever; without any, one from 2026-01 on with what holds at the end of the package. */
+  /** The planner's own steps of a lever; without any, one from now on with what holds at the end of the package. */
   function stepsOf(choice, name) {
     const own = choice[kinds.get(name)][name];
     if (own) return own;

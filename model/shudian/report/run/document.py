@@ -26,9 +26,11 @@ def short(verdicts: Verdicts, name: str, language: Language) -> Document:
         *_answer(verdicts, first.basis(verdicts, language), language),
         first.effects(verdicts, language) if one else first.chances(verdicts, language),
         paragraphs(
-            "" if one else first.effects_text(verdicts, language), *first.ending(verdicts, language, name)
+            "" if one else first.effects_text(verdicts, language),
+            first.years_text(verdicts, language),
+            *first.ending(verdicts, language, name),
         ),
-    )  # fmt: skip
+    )
 
 
 def full(verdicts: Verdicts, place: Path, language: Language) -> Document:

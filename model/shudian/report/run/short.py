@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from shudian.analysis.by_year import TOLD, YEARS
 from shudian.analysis.reported import Band
 from shudian.analysis.verdicts import STANDING_YEARS, YEAR, Measure, Verdict, Verdicts, noise
 from shudian.kinds import Language, Target
+from shudian.quantities import write_month
 from shudian.report.document import Table, one_line
 from shudian.report.render.numbers import percent, worst_error
-from shudian.report.run.strip import KEY, LATE, compared_with
+from shudian.report.run.strip import KEY, LATE, compared_with, signed
 from shudian.report.run.tables import alike_lines, band_cell, measure_head, signed_points
 from shudian.report.words.belief_text import belief_text, past_text
 from shudian.report.words.captions import amount, definition_label, evidence_words, joined, shared_words, within
@@ -148,6 +150,18 @@ def effects_text(verdicts: Verdicts, language: Language) -> str:
         other=verdicts.row(other).scenario.title.text(language),
         effects=joined(told, language),
     )
+
+
+def years_text(verdicts: Verdicts, language: Language) -> str:
+    """What the package asked for brings in the year of the targets and after it; empty where it does not begin now."""
+    found = next((one for one in verdicts.years if one.scenario == verdicts.pairing.asked), None)
+    if found is None:
+        return ""
+    output = next(measure for measure in TOLD if measure.name == "output")
+    amounts = [signed(band.median, output.unit, language) for band in found.differences["output"]]
+    told = [say("short_year", language, year=year, amount=amount) for year, amount in zip(YEARS, amounts, strict=True)]
+    scenario = verdicts.row(found.scenario).scenario
+    return say("short_years", language, now=write_month(scenario.now), years=joined(told, language, "、", ", "))
 
 
 def basis(verdicts: Verdicts, language: Language) -> str:

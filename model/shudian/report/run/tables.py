@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from shudian.analysis.alike import Alike
+from shudian.analysis.by_year import TOLD, YEARS
 from shudian.analysis.reported import Band, Comparison
 from shudian.analysis.results import LAST_YEAR
 from shudian.analysis.verdicts import (
@@ -20,6 +21,7 @@ from shudian.analysis.verdicts import (
     noise,
 )
 from shudian.kinds import Language, Target
+from shudian.quantities import write_month
 from shudian.report.document import Table
 from shudian.report.render.numbers import percent, significant
 from shudian.report.words.captions import (
@@ -51,13 +53,19 @@ PAYERS = ("city", "districts", "province", "fund_back", "net")
 def tables(verdicts: Verdicts, language: Language) -> list[Table]:
     """The tables for the terminal: probabilities of the targets, amounts, what settings changed."""
     found = [probabilities(verdicts, language), _amounts(verdicts, SHOWN, language), _later(verdicts, language)]
+    found += years(verdicts, language)
     return found + ([_changes(verdicts, language)] if verdicts.pairing.originals else [])
 
 
 def all_tables(verdicts: Verdicts, language: Language) -> list[Table]:
     """The tables for the document: also heads, the parts of the fiscal cost, and what was reported."""
     found = [probabilities(verdicts, language), _amounts(verdicts, PEOPLE, language)]
-    found += [_later(verdicts, language), _cost(verdicts, language), _payers(verdicts, language)]
+    found += [
+        _later(verdicts, language),
+        *years(verdicts, language),
+        _cost(verdicts, language),
+        _payers(verdicts, language),
+    ]
     found += [_changes(verdicts, language)] if verdicts.pairing.originals else []
     return found + ([_reported(verdicts, language)] if verdicts.reported else [])
 
@@ -223,6 +231,25 @@ def _package_rows(
             cells.append(band_cell(band, m.unit, language) if band else _no_comparison(verdicts, language))
         rows.append(tuple(cells))
     return rows
+
+
+def years(verdicts: Verdicts, language: Language) -> list[Table]:
+    """What each package that begins now brings year by year; no table where none does."""
+    tables = []
+    for found in verdicts.years:
+        names = [verdicts.row(name).scenario.title.text(language) for name in (found.scenario, found.other)]
+        rows = [
+            (measure_head(m, language, "year_"), *(band_cell(b, m.unit, language) for b in found.differences[m.name]))
+            for m in TOLD
+        ]
+        title = say("table_years", language, package=names[0], other=names[1], now=write_month(_now(verdicts)))
+        head = (say("short_column_measure", language), *(str(year) for year in YEARS))
+        tables.append(Table(title, head, tuple(rows), below=(say("difference_note", language),)))
+    return tables
+
+
+def _now(verdicts: Verdicts) -> float:
+    return verdicts.row(verdicts.pairing.asked).scenario.now
 
 
 def _cost(verdicts: Verdicts, language: Language) -> Table:

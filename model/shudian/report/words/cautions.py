@@ -13,6 +13,7 @@ from shudian.analysis.warnings import (
     HandedDraws,
     Learning,
     Limit,
+    Mixed,
     Outside,
     Uncalibrated,
     Unstated,
@@ -28,6 +29,7 @@ from shudian.report.words.warning_text import (
     changed_caution,
     definition_caution,
     lever_caution,
+    mixed_caution,
     own_draws_caution,
     prior_caution,
     uncalibrated_caution,
@@ -47,6 +49,8 @@ def caution_of(limit: Limit, definitions: Mapping[str, Label], city: str = HOME)
     match limit:
         case Idleness():
             return idle_caution(limit, load_model(city).parameters)
+        case Mixed():
+            return mixed_caution(limit)
         case Outside():
             return lever_caution(limit, _package_titles(city))
         case Learning():

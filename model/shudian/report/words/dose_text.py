@@ -10,6 +10,7 @@ from rich.cells import cell_len
 
 from shudian.amounts import amount_text
 from shudian.analysis.doses import RESPONSES, DoseResponse, Flat
+from shudian.analysis.latest import Latest
 from shudian.analysis.reported import Band
 from shudian.analysis.verdicts import YEAR
 from shudian.kinds import LANGUAGES, Language, Model
@@ -44,6 +45,15 @@ def response_text(found: DoseResponse, model: Model, posterior: Posterior | None
                 lines.append(row.rstrip())
     lines += [f"  {flat_text(flat, found, language)}" for flat in found.flat]
     return "\n".join(lines)
+
+
+def latest_text(found: DoseResponse, until: Latest, language: Language) -> str:
+    """Until when the lever can still matter for YEAR."""
+    values = {"dose": amount_text(until.dose, found.lever, language), "now": write_month(found.package.now)}
+    if until.half is None or until.last is None:
+        return "\n" + say("latest_none", language, year=YEAR, **values)
+    months = {"half": write_month(until.half), "last": write_month(until.last)}
+    return "\n" + say("latest", language, year=YEAR, **values, **months)
 
 
 def flat_text(flat: Flat, found: DoseResponse, language: Language) -> str:

@@ -12,7 +12,6 @@ from shudian.kinds import LANGUAGES, Caution, Label, Language, Parameter, Scenar
 from shudian.parameters import DATE
 from shudian.quantities import MONTHS, write_month, write_value
 from shudian.report.words.captions import joined, within
-from shudian.schedules import FIRST_CHOICE
 from shudian.wording import say
 
 
@@ -71,7 +70,8 @@ def _command(idleness: Idleness, parameters: Mapping[str, Parameter]) -> str:
     else:
         name, settings = str(scenario.place.path), []
     settings += [
-        _setting(parameters[lever], example_of(parameters[lever], parameters), start) for lever, start in wanted.items()
+        _setting(parameters[lever], example_of(parameters[lever], parameters), _said(start, scenario))
+        for lever, start in wanted.items()
     ]
     return " ".join(["shudian run", name, *(f'--set "{setting}"' for setting in settings)])
 
@@ -79,16 +79,21 @@ def _command(idleness: Idleness, parameters: Mapping[str, Parameter]) -> str:
 def _settings(scenario: Scenario, before: Scenario, parameters: Mapping[str, Parameter]) -> Iterator[str]:
     for parameter in moved(scenario, before, parameters):
         if parameter.name in scenario.fixed:
-            yield _setting(parameter, scenario.fixed[parameter.name], FIRST_CHOICE)
+            yield _setting(parameter, scenario.fixed[parameter.name], None)
         for own, other in ((scenario.levers, before.levers), (scenario.assumptions, before.assumptions)):
             for segment in own.get(parameter.name, ()):
                 if segment not in other.get(parameter.name, ()):
-                    yield _setting(parameter, segment.value, segment.start)
+                    yield _setting(parameter, segment.value, _said(segment.start, scenario))
 
 
-def _setting(parameter: Parameter, value: float, start: float) -> str:
+def _said(start: float, scenario: Scenario) -> float | None:
+    """A month as a setting says it: not at all where that is what goes without saying."""
+    return None if start == scenario.now else start
+
+
+def _setting(parameter: Parameter, value: float, start: float | None) -> str:
     written = write_value(value, parameter).strip('"')
-    return f"{parameter.name}={written}" + ("" if start == FIRST_CHOICE else f"@{write_month(start)}")
+    return f"{parameter.name}={written}" + ("" if start is None else f"@{write_month(start)}")
 
 
 def _listed(labels: Sequence[Label], language: Language) -> str:

@@ -15,10 +15,12 @@ from shudian.analysis.warnings import (
     DefinitionStanding,
     HandedDraws,
     Learning,
+    Mixed,
     Outside,
 )
 from shudian.kinds import Caution, CautionKind, Label, Language, Target
 from shudian.parameters import city_titles
+from shudian.quantities import write_month
 from shudian.report.words.captions import changes_text, joined, spoken, within
 from shudian.wording import say, short
 
@@ -50,6 +52,22 @@ def lever_caution(found: Outside, titles: Mapping[str, Label]) -> Caution:
         _label("warning_lever_short", shortly),
         _label(f"warning_{key}_long", at_length),
     )
+
+
+def mixed_caution(found: Mixed) -> Caution:
+    """Packages of the past beside others that begin now."""
+
+    def values(language: Language) -> dict[str, object]:
+        past, future = (
+            joined([say("warning_mixed_one", language, title=s.title.text(language)) for s in part], language, "", ", ")
+            for part in (found.past, found.future)
+        )
+        return {
+            "now": write_month(found.now), "past": past, "future": future,
+            "past_count": len(found.past), "future_count": len(found.future),
+        }  # fmt: skip
+
+    return _caution("mixed", "", values)
 
 
 def prior_caution(found: Learning) -> Caution:

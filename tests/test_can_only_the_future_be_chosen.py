@@ -1,0 +1,164 @@
+"""Can only what is still to come be chosen, unless the past is what is asked about, and does every answer say so?
+
+Does not establish that the month after the last evidence is the month in which the city really stands, nor that what
+was decided was done as it was decided.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from shudian.analysis.doses import decided, dose_response
+from shudian.analysis.latest import FELT, latest
+from shudian.analysis.results import evaluate
+from shudian.analysis.verdicts import read
+from shudian.answers.plan import RunRequest, plan
+from shudian.answers.run import carry_out
+from shudian.evidence import load_parameters
+from shudian.grounds import draws_from, standing_posterior
+from shudian.kinds import LANGUAGES, InputError
+from shudian.now import default_now, read_now
+from shudian.quantities import write_month
+from shudian.report.run.short import years_text
+from shudian.report.run.tables import years
+from shudian.report.words.cautions import cautions
+from shudian.scenario_changes import with_settings
+from shudian.scenario_past import departure, is_prospective, is_retrospective
+from shudian.scenario_text import to_toml
+from shudian.scenarios import list_scenarios, load_scenario, record_of
+from shudian.structure import load_model
+
+PARAMETERS = load_parameters()
+HEAD = 'title = "我的"\nquestion = "会怎样？"\n'
+NOW = default_now()
+
+
+def written(folder: Path, text: str, base: str = "zhengzhou_2025") -> Path:
+    path = folder / "mine.toml"
+    path.write_text(f'base = "{base}"\n{HEAD}{text}', encoding="utf-8")
+    return path
+
+
+def test_now_is_the_month_after_the_last_evidence() -> None:
+    assert write_month(NOW) == "2026-05"
+    assert read_now("") == NOW
+    assert read_now("2027年1月") == 48
+    with pytest.raises(InputError, match=r"--now 1999-01: .*outside the horizon"):
+        read_now("1999-01")
+
+
+@pytest.mark.parametrize("now", ["", "2027-01"])
+@pytest.mark.parametrize(
+    "line", ["fund_size = '2 亿元'", "fund_size = { now = '2 亿元' }", "fund_size.现在 = '2 亿元'"]
+)
+def test_a_lever_without_a_month_moves_now(tmp_path: Path, line: str, now: str) -> None:
+    line = line.replace("现在", '"现在"')
+    first = read_now(now)
+    scenario = load_scenario(written(tmp_path, f"[levers]\n{line}"), PARAMETERS, now=first)
+    assert [(segment.start, segment.value) for segment in scenario.levers["fund_size"]] == [(33, 1e4), (first, 2e4)]
+    set_now = with_settings(load_scenario("zhengzhou_2025", PARAMETERS, now=first), ["fund_size=2亿元"], PARAMETERS)
+    assert set_now.levers == scenario.levers
+
+
+def test_what_befell_the_city_may_be_thought_otherwise_in_the_past(tmp_path: Path) -> None:
+    scenario = load_scenario(written(tmp_path, "[assumptions]\nplatform_guarantee = { 2025-01 = 0.2 }"), PARAMETERS)
+    assert scenario.assumptions["platform_guarantee"][0].start == 24
+
+
+@pytest.mark.parametrize("key", ["retrospective", '"回溯"'])
+def test_a_file_that_says_so_may_choose_in_the_past(tmp_path: Path, key: str) -> None:
+    line = "[levers]\nfund_size = { 2025-10 = '2 亿元' }"
+    with pytest.raises(InputError, match=r"mine.toml:5: “fund_size” is changed from 2025-10 on, which is past"):
+        load_scenario(written(tmp_path, line), PARAMETERS)
+    scenario = load_scenario(written(tmp_path, f"{key} = true\n{line}"), PARAMETERS)
+    assert scenario.retrospective
+    assert is_retrospective(scenario, record_of(scenario, PARAMETERS))
+    # what was past is still to come for whoever stood there
+    assert not load_scenario(written(tmp_path, line), PARAMETERS, now=33.0).retrospective
+
+
+def test_a_file_may_repeat_the_past_as_it_was(tmp_path: Path) -> None:
+    """Of its base, or of what was decided: a file that is written in full does."""
+    line = "[levers]\nfund_size = { 2025-10 = '1 亿元', 2026-07 = '2 亿元' }"
+    for base in ("zhengzhou_2025", "baseline"):
+        assert load_scenario(written(tmp_path, line, base), PARAMETERS).levers["fund_size"][-1].start == 42
+    begun = load_scenario(written(tmp_path, "[levers]\nfund_size = '2 亿元'\nmunicipal_parks = 8"), PARAMETERS)
+    again = tmp_path / "again.toml"
+    again.write_text(to_toml(begun, PARAMETERS), encoding="utf-8")
+    found = load_scenario(again, PARAMETERS)
+    assert (found.levers, found.retrospective) == (begun.levers, False)
+
+
+@pytest.mark.parametrize("name", list_scenarios(kind="package"))
+def test_every_shipped_package_is_of_one_kind_and_says_which(name: str) -> None:
+    scenario = load_scenario(name, PARAMETERS)
+    record = record_of(scenario, PARAMETERS)
+    if name.endswith("_from_now"):
+        assert departure(scenario, record) == NOW
+        assert "从现在起" in scenario.title.zh
+        assert "rom now" in scenario.title.en
+    assert is_retrospective(scenario, record) + is_prospective(scenario, record) == (name != "zhengzhou_2025")
+    if is_prospective(scenario, record):
+        assert not scenario.retrospective
+
+
+def test_a_setting_in_the_past_is_refused_with_how_to_ask() -> None:
+    settings = ("fund_size=2亿元@2025-10",)
+    with pytest.raises(InputError, match=r"--set fund_size=2亿元@2025-10: 2025-10 is past.*add --retrospective"):
+        plan(RunRequest(("zhengzhou_2025",), settings=settings, draws=2))
+    work = plan(RunRequest(("zhengzhou_2025",), settings=settings, draws=2, retrospective=True))
+    assert [segment.start for segment in work.asked.levers["fund_size"]] == [33]
+    assert plan(RunRequest(("zhengzhou_2025",), settings=settings, draws=2, now="2025-10")).now == 33
+
+
+def test_the_two_kinds_never_stand_in_one_table_unsaid() -> None:
+    alone = carry_out(plan(RunRequest(("fund_from_now", "parks_from_now"), draws=2)))
+    assert not [caution for caution in cautions(alone.verdicts) if caution.kind == "mixed"]
+    both = carry_out(plan(RunRequest(("fund_from_now", "shenzhen_mode", "zhengzhou_2025"), draws=2)))
+    (told,) = [caution for caution in cautions(both.verdicts) if caution.kind == "mixed"]
+    assert "Shenzhen mode" in told.long.en.split("differ from")[0]
+    assert "From now: a fund of 200 million" in told.long.en.split("differ from")[1]
+    marked = {row.scenario.name for row in both.verdicts.rows if row.scenario.title.zh.endswith("（回溯）")}
+    assert marked == {"shenzhen_mode"}
+
+
+def test_what_begins_now_is_told_beyond_the_year_of_the_targets() -> None:
+    answer = carry_out(plan(RunRequest(("fund_from_now",), draws=20, against="zhengzhou_2025")))
+    (found,) = answer.verdicts.years
+    assert (found.scenario, found.other) == ("fund_from_now", "zhengzhou_2025")
+    row = answer.verdicts.row("fund_from_now")
+    assert found.differences["output"][0] == row.additional["output"]
+    assert found.differences["jobs"][-1] == row.additional["jobs_later"]
+    for language in LANGUAGES:
+        said = years_text(answer.verdicts, language)
+        assert all(str(year) in said for year in (2027, 2028, 2029, 2030))
+        assert [table.head[1:] for table in years(answer.verdicts, language)] == [("2027", "2028", "2029", "2030")]
+    assert not carry_out(plan(RunRequest(("shenzhen_mode",), draws=2))).verdicts.years
+
+
+@pytest.mark.parametrize("name", ["fund_size", "overseas_service_window", "annual_budget"])
+def test_the_latest_month_of_a_lever_is_the_last_in_which_enough_of_it_is_left(name: str) -> None:
+    """By running the months around it; of the budget, which does not bind, nothing is left from the start."""
+    model, package = load_model(), load_scenario("zhengzhou_2025", PARAMETERS)
+    draws = draws_from(model, standing_posterior("zhengzhou"), 40, 1)
+    found = dose_response(model, PARAMETERS[name], package, draws)
+    until = latest(found, model, draws)
+    if name == "annual_budget":
+        assert (until.half, until.last) == (None, None)
+        return
+    given = decided(package, found.given, NOW)
+    names = [measure.variable for measure in FELT]
+    rest = evaluate(model, given, draws, names, 2027)
+
+    def brings(start: float) -> np.ndarray:
+        run = evaluate(model, decided(given, {name: until.dose}, start), draws, names, 2027)
+        return np.array([np.abs(read(run, m) - read(rest, m)).mean() for m in FELT])
+
+    whole = brings(NOW)
+    for share, month in ((0.5, until.half), (0.1, until.last)):
+        assert month is not None
+        left = [brings(start) / np.where(whole > 0, whole, np.inf) for start in (month, month + 1)]
+        assert left[0].max() >= share > left[1].max()
