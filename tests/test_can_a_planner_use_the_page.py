@@ -324,7 +324,7 @@ def titled(title: str) -> str:
     return f'''base = "zhengzhou_2025"
 title = {{ zh = "{title}", en = "{title}" }}
 [levers]
-fund_size = {{ 2026-01 = "2 亿元" }}
+fund_size = {{ 2026-07 = "2 亿元" }}
 '''
 
 

@@ -125,6 +125,24 @@ def test_the_two_kinds_never_stand_in_one_table_unsaid() -> None:
     assert marked == {"shenzhen_mode"}
 
 
+@pytest.mark.parametrize(
+    ("names", "reference"),
+    [
+        (("zhengzhou_2025",), "baseline"),
+        (("zhengzhou_2025+demand_stalls", "zhengzhou_2025"), "baseline"),
+        (("fund_from_now", "zhengzhou_plus_shenzhen"), "zhengzhou_2025"),
+        (("fund_from_now", "zhengzhou_2025"), "zhengzhou_2025"),
+        (("baseline",), "no_policy"),
+        (("zhengzhou_2025", "shenzhen_mode"), "no_policy"),
+        (("fund_from_now", "shenzhen_mode"), "no_policy"),
+    ],
+)
+def test_a_package_stands_against_what_would_be_without_its_decision(names: tuple[str, ...], reference: str) -> None:
+    work = plan(RunRequest(names, draws=2))
+    assert work.reference.name.startswith(reference)
+    assert plan(RunRequest(names, draws=2, against="shanghai_mode")).reference.name.startswith("shanghai_mode")
+
+
 def test_what_begins_now_is_told_beyond_the_year_of_the_targets() -> None:
     answer = carry_out(plan(RunRequest(("fund_from_now",), draws=20, against="zhengzhou_2025")))
     (found,) = answer.verdicts.years

@@ -18,6 +18,7 @@ from commands import Terminal
 from planner_visit import DEFINITIONS, Visit
 from shudian.analysis.verdicts import ADDITIONAL, MEASURES, YEAR
 from shudian.answers.plan import Request, plan
+from shudian.answers.requests import REFERENCE
 from shudian.answers.run import carry_out
 from shudian.kinds import LANGUAGES, Language, Model
 from shudian.page import build
@@ -75,7 +76,9 @@ def printed(folder: Path, title: str) -> dict[str, list[str]]:
 
 
 def compare(visit: Visit, command: Terminal, scenario: str, folder: Path, language: Language) -> None:
-    ended = command("run", scenario, "--draws", str(SETTLED), "-o", str(folder), "--lang", language)
+    # the page always compares with no policy, and says so
+    words = ("--against", REFERENCE, "-o", str(folder), "--lang", language)
+    ended = command("run", scenario, "--draws", str(SETTLED), *words)
     assert ended.code == 0, ended.err
     wanted = printed(folder, visit.text("#now-title"))
     chances, found = shown(visit)
@@ -150,7 +153,7 @@ def test_the_answer_in_words_is_the_same(visit: Visit, model: Model, choice: tup
     """Sentence by sentence; titles are written in two ways, and what does nothing is sought on other draws."""
     base, *settings = choice
     levers = [read_setting(setting, model.parameters) for setting in settings]
-    verdicts = carry_out(plan(Request((base,), settings=tuple(settings), draws=SETTLED))).verdicts
+    verdicts = carry_out(plan(Request((base,), settings=tuple(settings), draws=SETTLED, against=REFERENCE))).verdicts
     visit.page.evaluate(
         """([base, levers]) => {
           const { state, main } = Shudian;

@@ -124,7 +124,7 @@ def _fill(path: Path, texts: dict[str, str]) -> None:
         name = next((str(cell.value) for cell in row if cell.value in texts), "")
         if name:
             sheet.cell(row[0].row, value).value = texts[name]
-            sheet.cell(row[0].row, start).value = "2026年1月"
+            sheet.cell(row[0].row, start).value = "2026年7月"
     book.save(path)
 
 

@@ -108,7 +108,9 @@ class Box:
         # a base of one's own is not beside the file that is written, and its schedules are written in full
         shipped = self.base.place.path.parent.resolve() == scenarios_folder().resolve()
         base = self.base.name if shipped else ROOT
-        return replace(self.base, name=name, title=title or self.base.title, levers=levers, base=base)
+        past = self.base.retrospective or self.start < self.base.now
+        title = title or self.base.title
+        return replace(self.base, name=name, title=title, levers=levers, base=base, retrospective=past)
 
 
 def make_box(

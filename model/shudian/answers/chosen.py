@@ -8,14 +8,16 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from shudian.amounts import amount_text
+from shudian.answers.requests import REFERENCE
 from shudian.answers.world import bare, setting_role
 from shudian.budget import equalise
 from shudian.grounds import Grounds
 from shudian.kinds import LANGUAGES, InputError, Label, Model, Parameter, Scenario
-from shudian.quantities import write_month
+from shudian.quantities import MONTHS, write_month
 from shudian.scenario_changes import combine, in_world_of, read_setting, with_settings
-from shudian.scenario_past import is_prospective, is_retrospective
+from shudian.scenario_past import departure, is_prospective, is_retrospective
 from shudian.scenarios import load_scenario, package_and_shocks, record_of, schedule_matrix
+from shudian.schedules import RECORD, ROOT
 from shudian.wording import say
 
 
@@ -127,6 +129,19 @@ def equalised(chosen: Sequence[Chosen], model: Model, grounds: Grounds, purse: S
         else:
             found[name] = equalise(entry.scenario, model, grounds.posterior)
     return tuple(found.values())
+
+
+def natural_reference(packages: Sequence[Scenario], parameters: Mapping[str, Parameter]) -> str:
+    """What `packages` are compared with where nobody says: what would be, had nobody decided what is asked about.
+
+    What begins now stands against what was decided, and that (the sixteen measures) against the opinion before it.
+    Packages that are another past stand against none at all.
+    """
+    record = record_of(packages[0], parameters)
+    others = [package for package in packages if departure(package, record) < MONTHS]
+    if not others:
+        return ROOT
+    return RECORD if all(is_prospective(package, record) for package in others) else REFERENCE
 
 
 def past_and_future(

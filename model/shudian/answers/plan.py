@@ -16,6 +16,7 @@ from shudian.answers.chosen import (
     distinct,
     equalised,
     marked,
+    natural_reference,
     package_of,
     references,
     struck,
@@ -126,6 +127,7 @@ def plan(request: Request, *, with_bases: bool = False) -> Plan:
     wanted = request.scenarios[0] if request.scenarios else ASKED
     known = known_evidence()
     packages = [struck(name, request.shocks, parameters, now, known) for name in names]
+    request = replace(request, against=request.against or natural_reference(packages, parameters))
     city = request.city or city_of(packages)
     model = model_for(request, city)
     # what packages are compared with is run in their world

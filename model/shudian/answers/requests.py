@@ -9,7 +9,7 @@ from shudian.answers.own_draws import OwnDraws
 from shudian.kinds import Model
 
 REFERENCE = "no_policy"
-"""The scenario against which every package is compared, on the same draws."""
+"""Without any policy: what packages are compared with where nothing nearer stands to reason."""
 ASKED = "zhengzhou_2025"
 """The package that an answer is about where none is named."""
 
@@ -52,8 +52,8 @@ class PairedRequest(AnyRequest):
     """A posterior file instead of the shipped one."""
     retrospective: bool = False
     """True where settings may move levers in the past: what if it had been otherwise."""
-    against: str = field(default=REFERENCE, metadata=SCENARIOS)
-    """The scenario with which every package is compared."""
+    against: str = field(default="", metadata=SCENARIOS)
+    """The scenario with which every package is compared; empty: as `natural_reference` has it."""
 
 
 def paired_words(request: PairedRequest) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from shudian.analysis.loops import LoopEffects, aim_of, between, loop_effects
+from shudian.answers.chosen import natural_reference, package_of
 from shudian.answers.handed import counted
 from shudian.answers.loop_weights import available, loop_weights
 from shudian.answers.names import outcome_named
@@ -15,6 +16,8 @@ from shudian.answers.world import setting_role
 from shudian.draws import Array
 from shudian.grounds import Grounds
 from shudian.kinds import LEAST_DRAWS, InputError, Model, Scenario, Told
+from shudian.now import read_now
+from shudian.scenarios import load_scenario
 from shudian.structure import load_model
 
 
@@ -59,7 +62,7 @@ def why(request: WhyRequest, progress: Told = lambda _title, _share: None) -> Wh
     work = _planned(request, request.scenario, request.settings)
     world, asked = work.world, work.asked
     outside = tuple(setting for setting in request.settings if setting_role(setting, home.parameters) != "lever")
-    other = _planned(request, request.against, outside).asked
+    other = _planned(request, request.against or _natural(request, home), outside).asked
     model, grounds = world.model, world.grounds
     aim = aim_of(model, outcome_named(request.outcome, model))
     draws = world.draw(work.draws, request.seed)
@@ -75,6 +78,11 @@ def why(request: WhyRequest, progress: Told = lambda _title, _share: None) -> Wh
     difference = None if alone else between(run, explained(other, 0.45, 0.9))
     weights = loop_weights(model, asked, grounds.posterior) if available() else None
     return Why(request, model, world.city, grounds, run, difference, draws.digest, weights)
+
+
+def _natural(request: WhyRequest, model: Model) -> str:
+    package = package_of(request.scenario)
+    return natural_reference([load_scenario(package, model.parameters, now=read_now(request.now))], model.parameters)
 
 
 def _planned(request: WhyRequest, name: str, settings: tuple[str, ...]) -> Plan:

@@ -15,7 +15,7 @@ from shudian.analysis.results import evaluate
 from shudian.analysis.verdicts import Pairing, Verdict, Verdicts, judge, judged
 from shudian.answers.chosen import changed
 from shudian.answers.plan import Request, plan
-from shudian.answers.requests import ASKED
+from shudian.answers.requests import ASKED, REFERENCE
 from shudian.answers.run import Answer, carry_out
 from shudian.kinds import Model
 from shudian.observe.effects_file import load_effects
@@ -130,9 +130,10 @@ def workshop(request: WorkshopRequest, told: Callable[[str, float], None] = lamb
 
     `told` is given the name of what is run and the share that is done. Raises InputError for more draws than there are.
     """
-    work = plan(Request(PACKAGES, draws=request.draws, seed=request.seed))
+    work = plan(Request(PACKAGES, draws=request.draws, seed=request.seed, against=REFERENCE))
     answer = carry_out(work, lambda name, share: told(name, 0.5 * share))
-    struck = plan(Request(tuple(f"{ASKED}+{name}" for name in SHOCKS), draws=request.draws, seed=request.seed))
+    names = tuple(f"{ASKED}+{name}" for name in SHOCKS)
+    struck = plan(Request(names, draws=request.draws, seed=request.seed, against=REFERENCE))
     model, targets = answer.model, work.world.targets
     moves = [changed(work.asked, settings(move), model.parameters, f"_{move}") for move in MOVES]
     scenarios = (work.asked, work.reference, *moves, *struck.scenarios)

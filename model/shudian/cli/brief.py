@@ -18,7 +18,7 @@ from shudian.wording import say
 def brief(
     scenarios: Annotated[list[str], typer.Argument(help=help_of("brief_scenarios"))],
     out: Annotated[Path, typer.Option("-o", "--out", help=help_of("brief_out"))],
-    against: Annotated[str, typer.Option(help=help_of("brief_against"))] = "no_policy",
+    against: Annotated[str, typer.Option(help=help_of("brief_against"))] = "",
     with_: WithOption = None,
     now: NowOption = "",
     draws: DrawsOption = None,

@@ -34,7 +34,7 @@ from shudian.cli.terminal import LANGUAGE, app, help_of
 def compare(
     context: typer.Context,
     scenarios: Annotated[list[str] | None, typer.Argument(help=help_of("compare_scenarios"))] = None,
-    against: AgainstOption = "no_policy",
+    against: AgainstOption = "",
     same_budget: BudgetOption = False,
     value: ValueOption = VALUE,
     with_: WithOption = None,

@@ -41,7 +41,7 @@ def run(
     draws: DrawsOption = None,
     seed: SeedOption = 1,
     set_: SetOption = None,
-    against: AgainstOption = "no_policy",
+    against: AgainstOption = "",
     same_budget: BudgetOption = False,
     city: CityOption = "",
     out: OutOption = None,

@@ -29,7 +29,7 @@ def why(
     context: typer.Context,
     scenario: Annotated[str, typer.Argument(help=help_of("why_scenario"))] = "zhengzhou_2025",
     outcome: Annotated[str, typer.Option(help=help_of("why_outcome"))] = "local_output",
-    against: Annotated[str, typer.Option(help=help_of("why_against"))] = "no_policy",
+    against: Annotated[str, typer.Option(help=help_of("why_against"))] = "",
     with_: WithOption = None,
     set_: Annotated[list[str] | None, typer.Option("--set", help=help_of("why_set"))] = None,
     draws: LoopDrawsOption = None,

@@ -43,7 +43,8 @@ def plan_brief(request: Request) -> Plan:
         )
     if not packages:
         raise InputError(
-            "a brief needs a package beside “{against}”, with which it is compared", against=request.against
+            "a brief needs a package beside “{against}”, with which it is compared",
+            against=next(iter(references.values())),
         )
     used = {references[package.name] for package in packages}
     asked = work.pairing.asked if work.pairing.asked not in used else packages[0].name
