@@ -256,6 +256,15 @@ def test_the_command_keeps_what_is_there(
     assert taken.read_text() == "mine"
 
 
+@pytest.mark.parametrize(("language", "head"), [("zh", "为什么是这个形式："), ("en", "Why this form: ")])
+def test_a_terminal_tells_the_reason_too(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], language: Language, head: str
+) -> None:
+    ended = Terminal(monkeypatch, capsys)("explain", "city_share", "--lang", language)
+    assert head + MODEL.equation("city_share").why.text(language) in ended.out
+    assert head not in Terminal(monkeypatch, capsys)("explain", "paid_market", "--lang", language).out
+
+
 @pytest.fixture
 def opened(browser: Browser, texts: dict[Language, str], tmp_path: Path) -> Iterator[tuple[Page, list[str]]]:
     path = tmp_path / "model.html"

@@ -28,6 +28,8 @@ def explanation_text(found: Explanation, model: Model, language: Language) -> st
     lines.append(_field("sector", say(f"sector_{subject.sector}", language), language))
     if isinstance(subject, Equation):
         lines += ["", *_equation(found, subject, model, language)]
+        if why := subject.why.text(language):
+            lines += ["", _field("why", why, language)]
     if found.variables:
         lines += _section("causes", [_variable(e, language) for e in found.variables], language)
     if found.effects:
