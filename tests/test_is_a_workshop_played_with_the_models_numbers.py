@@ -20,7 +20,7 @@ import pytest
 import shudian as sd
 from commands import Terminal
 from shudian.answers.compare import CompareRequest, compare
-from shudian.answers.requests import ASKED
+from shudian.answers.requests import ASKED, REFERENCE
 from shudian.answers.workshop import MONTHS, MOVES, ROLES, SHOCKS, Workshop, WorkshopRequest, seats, settings, workshop
 from shudian.cli.workshop import FEWEST, MOST
 from shudian.kinds import LANGUAGES, InputError, Language
@@ -73,7 +73,7 @@ def row_of(name: str, **more: object) -> object:
 
 
 def test_the_package_on_the_cards_is_what_run_answers(found: Workshop) -> None:
-    row = row_of(ASKED)
+    row = row_of(ASKED, against=REFERENCE)
     for part in ("targets", "gains", "measures", "additional", "moves"):
         assert getattr(found.package, part) == getattr(row, part), part
 
@@ -87,7 +87,7 @@ def test_a_move_is_what_run_answers_with_its_settings(found: Workshop, move: str
 
 def test_a_shock_is_what_run_answers_of_the_package_in_it(found: Workshop) -> None:
     for shock in SHOCKS:
-        row = row_of(f"{ASKED}+{shock}")
+        row = row_of(f"{ASKED}+{shock}", against=REFERENCE)
         for part in ("targets", "measures", "additional"):
             assert getattr(found.shock(shock), part) == getattr(row, part), (shock, part)
 
@@ -201,7 +201,7 @@ def test_the_script_says_how_sure_and_names_every_move_and_shock(found: Workshop
         assert all(setting in told for setting in settings(move))
     for shock in SHOCKS:
         assert load_scenario(shock, MODEL.parameters).title.text(language) in told
-        assert f"shudian run {ASKED}+{shock} --draws {DRAWS}" in told
+        assert f"shudian run {ASKED}+{shock} --draws {DRAWS} --against {REFERENCE}" in told
 
 
 @in_both

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from shudian.amounts import amount_text
 from shudian.analysis.verdicts import MEASURES, YEAR, Probability, Verdict, Verdicts
+from shudian.answers.requests import REFERENCE
 from shudian.answers.workshop import MONTHS, MOVES, SHOCKS, Role, Workshop, settings
 from shudian.kinds import Language, Parameter
 from shudian.report.brief.words import price_text
@@ -169,5 +170,5 @@ def commands(found: Workshop, language: Language) -> Table:
         rows.append((move_name(name, found, language), f"shudian run {package.name} {said}{common}"))
     for name in SHOCKS:
         title = load_scenario(name, found.answer.model.parameters).title.text(language)
-        rows.append((title, f"shudian run {package.name}+{name}{common}"))
+        rows.append((title, f"shudian run {package.name}+{name}{common} --against {REFERENCE}"))
     return Table("", (), tuple(rows))
