@@ -26,12 +26,14 @@ from hypothesis import strategies as st
 from commands import Terminal
 from shudian.analysis.cost import SAVING, price, prices
 from shudian.analysis.results import data_digest
+from shudian.analysis.verdicts import MEASURES
 from shudian.answers.plan import Request
 from shudian.answers.run import Answer, carry_out
 from shudian.kinds import InputError, Language
+from shudian.report.brief.comparison_sheet import named
 from shudian.report.brief.content import Brief, gather
 from shudian.report.brief.folder import plan_brief, write_brief
-from shudian.report.brief.layout import MOST_PACKAGES
+from shudian.report.brief.layout import MOST_PACKAGES, with_room
 from shudian.report.manifest import differences, read_manifest, run_origin
 from shudian.report.render.csv_tables import harmless
 from shudian.report.render.numbers import percent, significant
@@ -65,9 +67,9 @@ def brief(language: Language) -> Brief:
     return gather(answer(), COMMAND, language, datetime.date.today())
 
 
-def word_table(folder: Path, language: Language) -> list[list[str]]:
-    table = docx.Document(str(folder / f"brief_{language}.docx")).tables[0]
-    return [[cell.text for cell in row.cells] for row in table.rows]
+def word_tables(folder: Path, language: Language) -> list[list[list[str]]]:
+    tables = docx.Document(str(folder / f"brief_{language}.docx")).tables
+    return [[[cell.text for cell in row.cells] for row in table.rows] for table in tables]
 
 
 def word_text(folder: Path, language: Language) -> str:
@@ -79,13 +81,13 @@ def html_text(folder: Path, language: Language) -> str:
     return html.unescape(re.sub(r"<style>.*?</style>|src=\"data:[^\"]*\"", "", page, flags=re.DOTALL))
 
 
-def html_table(folder: Path, language: Language) -> list[list[str]]:
-    table = re.findall(r"<table>(.*?)</table>", html_text(folder, language), flags=re.DOTALL)[0]
-    rows = re.findall(r"<tr>(.*?)</tr>", table, flags=re.DOTALL)
-    return [
-        [re.sub("<.*?>", "", cell) for cell in re.findall(r"<t[hd] [^>]*?>(.*?)</t[hd]>", row, flags=re.DOTALL)]
-        for row in rows
-    ]
+def html_tables(folder: Path, language: Language) -> list[list[list[str]]]:
+    found = []
+    for table in re.findall(r"<table>(.*?)</table>", html_text(folder, language), flags=re.DOTALL):
+        rows = re.findall(r"<tr>(.*?)</tr>", table, flags=re.DOTALL)
+        cells = [re.findall(r"<t[hd] [^>]*?>(.*?)</t[hd]>", row, flags=re.DOTALL) for row in rows]
+        found.append([[re.sub("<.*?>", "", cell) for cell in row] for row in cells])
+    return found
 
 
 def numbers(text: str) -> list[str]:
@@ -93,40 +95,82 @@ def numbers(text: str) -> list[str]:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_word_and_html_have_the_same_table_and_sentences(folders: dict[Language, Path], language: Language) -> None:
+def test_word_and_html_have_the_same_tables_and_sentences(folders: dict[Language, Path], language: Language) -> None:
     said = brief(language)
-    expected = [list(said.table.head), *(list(row) for row in said.table.rows)]
-    assert word_table(folders[language], language) == expected
-    assert html_table(folders[language], language) == expected
+    expected = [[list(table.head), *(list(row) for row in table.told)] for table in with_room(said)]
+    assert word_tables(folders[language], language)[:2] == expected
+    assert html_tables(folders[language], language)[:2] == expected
     word, page = word_text(folders[language], language), html_text(folders[language], language)
-    for sentence in (said.headline, said.basis, *said.answer, *said.table.below, said.definitions, *said.unknown):
+    told = (said.headline, said.question, said.conclusion, *said.confidence, *(text for _, text in said.advice))
+    for sentence in (*told, *said.outcomes.below, *said.contents.below):
         assert sentence in word
         assert sentence in page
-    assert len(said.answer) == 5
+    assert said.conclusion.count("。" if language == "zh" else ". ") <= 1
+    assert {head for head, _ in said.advice} >= {
+        say(f"brief_advice_{name}_head", language) for name in ("definition", "collect", "leave")
+    }
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_workbook_has_the_numbers_that_the_table_shows(folders: dict[Language, Path], language: Language) -> None:
+def test_the_order_is_that_of_a_report_to_leaders(folders: dict[Language, Path], language: Language) -> None:
+    parts = ("question", "conclusion", "contents", "outcomes", "confidence", "advice", "assumed", "sources", "repeat")
+    heads = [say(f"brief_{part}_title", language) for part in parts]
+    word = docx.Document(str(folders[language] / f"brief_{language}.docx"))
+    assert [p.text for p in word.paragraphs if p.style is not None and p.style.name == "Heading 2"] == heads
+    assert re.findall(r"<h2>(.*?)</h2>", html_text(folders[language], language)) == heads
+
+
+def test_the_tables_are_those_of_the_verdicts() -> None:
+    verdicts = answer().verdicts
+    asked, reference = verdicts.row("zhengzhou_2025"), verdicts.row("no_policy")
+    said = brief("zh")
+    rows = {row[0]: row[1:] for row in said.outcomes.told}
+    for target in verdicts.targets:
+        for definition in target.definitions:
+            chances = [percent(row.targets[target.identifier][definition].value, 60) for row in (reference, asked)]
+            assert any(cells[0] == chances[0] and cells[1].startswith(chances[1]) for cells in rows.values())
+    median, added = rows["2027年本地产值（亿元）"][1].split("\n")
+    assert median == significant(asked.measures["output"].median, 2)
+    assert numbers(added)[0] == f"+{significant(asked.additional['output'].median, 2)}"
+    contents = {row[0]: row[1:] for row in said.contents.told}
+    assert contents["产业基金"][:2] == ("1亿元", "—")
+    assert contents["补贴覆盖面△"][:2] == ("—", "5%")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_workbook_compares_packages_in_columns_with_charts(
+    folders: dict[Language, Path], language: Language
+) -> None:
+    book = openpyxl.load_workbook(folders[language] / f"results_{language}.xlsx")
+    sheet = book.worksheets[0]
+    assert sheet.title == say("brief_sheet_comparison", language)
+    names = [cell.value for cell in sheet[4][1:]]
+    verdicts = answer().verdicts
+    order = ["no_policy", *ASKED]
+    assert names == [verdicts.row(name).scenario.title.text(language) for name in order]
+    output = next(measure for measure in MEASURES if measure.name == "output")
+    label = say("brief_row_level", language, measure=named(output, language))
+    row = next(row for row in sheet.iter_rows(values_only=True) if row[0] == label)
+    assert list(row[1:5]) == [verdicts.row(name).measures["output"].median for name in order]
+    assert len(sheet._charts) == 5
+    chances = sheet._charts[0]
+    assert len(chances.series) == len(order)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_workbook_has_the_numbers_of_the_verdicts(folders: dict[Language, Path], language: Language) -> None:
     book = openpyxl.load_workbook(folders[language] / f"results_{language}.xlsx")
     sheet = book[say("brief_sheet_verdicts", language)]
     found: dict[str, list[list[Any]]] = {}
     for _, package, quantity, _, *values in sheet.iter_rows(min_row=5, values_only=True):
         found.setdefault(str(package), []).append([quantity, *values])
-    for row in brief(language).table.rows:
-        cells = found[row[0]]
-        assert [percent(chance[1] / 100, 60) for chance in cells[:3]] == list(row[1:4])
-        shown = [text for text in row[4:] if text not in ("—", say("cell_reference", language))]
-        places = (2, 0, 2, 1, 2) if len(shown) == 5 else (2,)
-        # the workbook counts in 亿元 and 万元 in both languages, English sentences and tables in millions and thousands
-        scales = (1, 1, 1, 1, 1) if language == "zh" else (100, 1, 100, 10, 1)
-        if language == "en":
-            places = tuple(0 if scale == 100 else digits for scale, digits in zip(scales, places, strict=False))
-        scales = scales if len(shown) == 5 else scales[2:3]
-        places = places if len(shown) == 5 else ((2,) if language == "zh" else (0,))
-        for text, values, digits, scale in zip(shown, cells[3:], places, scales, strict=False):
-            ends = [value if isinstance(value, str) else significant(scale * value, digits) for value in values[1:4]]
-            assert text == f"{ends[0]}\n({ends[1]}–{ends[2]})"
-        assert len(cells) == 3 + len(shown) + (len(shown) == 5)
+    for package in brief(language).packages:
+        cells = found[package.title.text(language)]
+        chances = [100 * chance.value for chance in package.chances.values()]
+        assert [chance[1] for chance in cells[:3]] == pytest.approx(chances, rel=1e-12)
+        bands = [band for band in (package.output, package.jobs, package.cost) if band]
+        for values, band in zip(cells[3:], bands, strict=False):
+            assert values[1:4] == pytest.approx([band.median, band.low, band.high], rel=1e-12)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -149,15 +193,18 @@ def test_the_yearly_sheet_agrees_with_the_verdicts(folders: dict[Language, Path]
 def test_both_languages_have_the_same_numbers(folders: dict[Language, Path]) -> None:
     chinese, english = (brief(language) for language in LANGUAGES)
     assert chinese.packages == english.packages
-    # English counts money in millions and prices a job in thousands
-    scales = (1, 1, 1, 100, 1, 100, 10, 1)
-    for one, other in zip(chinese.table.rows, english.table.rows, strict=True):
-        for scale, one_cell, other_cell in zip(scales, one[1:], other[1:], strict=True):
+    # English counts money in millions
+    money, seen = ("（亿元）", "（万元）"), 0
+    for one, other in zip(chinese.outcomes.told, english.outcomes.told, strict=True):
+        scale = 100 if money[0] in one[0] else 10 if money[1] in one[0] else 1
+        for one_cell, other_cell in zip(one[1:], other[1:], strict=True):
             for one_number, other_number in zip(numbers(one_cell), numbers(other_cell), strict=True):
                 wanted = scale * float(one_number.replace(",", "").replace("−", "-"))
                 found = float(other_number.replace(",", "").replace("−", "-"))
                 assert found == pytest.approx(wanted, rel=0.006, abs=1 if scale > 1 else 0)
-    for one_sentence, other_sentence in zip(chinese.answer, english.answer, strict=True):
+                seen += 1
+    assert seen > 100
+    for one_sentence, other_sentence in zip(chinese.confidence, english.confidence, strict=True):
         shares = [sorted(re.findall(r"[<>]?\d+%", sentence)) for sentence in (one_sentence, other_sentence)]
         assert shares[0] == shares[1]
     books = [openpyxl.load_workbook(folders[lang] / f"results_{lang}.xlsx") for lang in LANGUAGES]
@@ -173,12 +220,12 @@ def test_the_brief_says_what_repeats_it_and_the_manifest_does(folders: dict[Lang
         assert COMMAND in values
         manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
         assert manifest["command"] == COMMAND
-        for key in ("model_digest", "data_digest"):
-            assert manifest[key][:16] in values
-        assert manifest["posterior"]["digest"][:16] in values
+        digests = " / ".join(values)
+        for digest in (manifest["model_digest"], manifest["data_digest"], manifest["posterior"]["digest"]):
+            assert digest[:16] in digests
         assert (manifest["draws"], manifest["seed"]) == (60, 3)
         word = docx.Document(str(folder / f"brief_{language}.docx"))
-        told = [cell.text for table in word.tables[1:] for row in table.rows for cell in row.cells]
+        told = [cell.text for table in word.tables[2:] for row in table.rows for cell in row.cells]
         assert set(values) <= set(told)
         assert all(value in html_text(folder, language) for value in values)
         for name in (f"brief_{language}.docx", f"brief_{language}.html", f"results_{language}.xlsx"):
@@ -205,12 +252,41 @@ def test_the_document_is_made_for_chinese_readers(folders: dict[Language, Path],
     assert "PAGE" in section.footer._element.xml
     assert "NUMPAGES" in section.footer._element.xml
     captions = [p.text for p in word.paragraphs if p.style is not None and p.style.name == "Caption"]
-    assert len(captions) == 3
-    assert len(word.inline_shapes) == 2
+    assert captions == [say("brief_figure_market", language, year=2027)]
+    assert len(word.inline_shapes) == 1
     assert word.inline_shapes[0].width.cm <= 18.01
     # one break, so that there are two pages where neither overflows
     breaks = [p for p in word.paragraphs if p.paragraph_format.page_break_before]
-    assert [p.text for p in breaks] == [captions[1]]
+    assert [p.text for p in breaks] == [say("brief_confidence_title", language)]
+    lang = word.styles["Normal"].element.rPr.find(qn("w:lang"))
+    assert (lang.get(qn("w:val")), lang.get(qn("w:eastAsia"))) == ("zh-CN" if language == "zh" else "en-US", "zh-CN")
+
+
+def test_the_official_look_has_the_edges_and_letters_of_the_standard(tmp_path: Path) -> None:
+    write_brief(answer(), tmp_path, "zh", COMMAND, "gbt9704")
+    word = docx.Document(str(tmp_path / "brief_zh.docx"))
+    section = word.sections[0]
+    edges = (section.top_margin, section.bottom_margin, section.left_margin, section.right_margin)
+    assert [round(edge.mm) for edge in edges if edge is not None] == [37, 35, 28, 26]
+    fonts = {name: word.styles[name].element.rPr.rFonts.get(qn("w:eastAsia")) for name in ("Normal", "Title")}
+    assert fonts == {"Normal": "仿宋_GB2312", "Title": "方正小标宋简体"}
+    assert word.styles["Normal"].font.size.pt == 16
+    question = next(p for p in word.paragraphs if p.text == brief("zh").question)
+    assert question.runs[0].font.size.pt == 16
+    assert question.paragraph_format.first_line_indent.pt == 32
+    # 22 lines of it fill the page between the edges
+    assert (
+        22 * question.paragraph_format.line_spacing.pt
+        <= 72 * 22.5 / 2.54
+        < 23 * question.paragraph_format.line_spacing.pt
+    )
+    assert "PAGE" in section.footer._element.xml
+    assert "PAGE" in section.even_page_footer._element.xml
+    # no machine need have these fonts
+    table = next(p for p in word.part.package.iter_parts() if str(p.partname) == "/word/fontTable.xml")
+    assert "altName" in table.blob.decode()
+    page = (tmp_path / "brief_zh.html").read_text(encoding="utf-8")
+    assert "margin: 37mm 26mm 35mm 28mm" in page
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -218,7 +294,7 @@ def test_html_needs_nothing_else(folders: dict[Language, Path], language: Langua
     page = (folders[language] / f"brief_{language}.html").read_text(encoding="utf-8")
     assert not re.findall(r'(?:src|href)="(?!data:|https?://)', page)
     assert not re.findall(r'src="http', page)
-    assert page.count("data:image/svg+xml;base64,") == 2
+    assert page.count("data:image/svg+xml;base64,") == 1
 
 
 @pytest.mark.skipif(not shutil.which("soffice"), reason="needs LibreOffice to lay the pages out")

@@ -11,6 +11,7 @@ import typer
 
 from shudian.cli.options import DrawsOption, LanguageOption, NowOption, SeedOption, WithOption
 from shudian.cli.terminal import LANGUAGE, app, help_of, progress, tell
+from shudian.report.render.look import Style
 from shudian.wording import say
 
 
@@ -21,6 +22,7 @@ def brief(
     against: Annotated[str, typer.Option(help=help_of("brief_against"))] = "",
     with_: WithOption = None,
     now: NowOption = "",
+    style: Annotated[Style, typer.Option(help=help_of("brief_style"))] = "plain",
     draws: DrawsOption = None,
     seed: SeedOption = 1,
     lang: LanguageOption = LANGUAGE,
@@ -39,6 +41,6 @@ def brief(
         with progress(lang) as told:
             answer = carry_out(work, lambda name, share: told(say("progress_run", lang, name=name), share * 0.9))
             told(say("progress_write", lang), 0.9)
-            write_brief(answer, folder, lang, shlex.join(["shudian", *sys.argv[1:]]))
+            write_brief(answer, folder, lang, shlex.join(["shudian", *sys.argv[1:]]), style)
         place = publish(folder, out, data_digest(answer.outcomes))
     tell(say("said_brief", lang, path=place))

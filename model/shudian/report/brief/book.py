@@ -16,6 +16,7 @@ from shudian.analysis.verdicts import ADDITIONAL, MEASURES, YEAR
 from shudian.answers.run import Answer
 from shudian.kinds import Language, Parameter, Scenario
 from shudian.quantities import FIRST_YEAR, write_month
+from shudian.report.brief.comparison_sheet import fill
 from shudian.report.brief.content import Brief
 from shudian.report.document import Document, Table, heading, notes, paragraphs, title
 from shudian.report.render.cells import Cell, Count
@@ -34,6 +35,7 @@ def results_book(brief: Brief, answer: Answer) -> Workbook:
     first = book.active
     assert first is not None
     book.remove(first)
+    fill(book.create_sheet(say("brief_sheet_comparison", language)), brief, answer)
     for name, told in _sheets(brief, answer).items():
         called = say(f"brief_sheet_{name}", language)
         write(book.create_sheet(called), (title(called), *told))
@@ -43,11 +45,11 @@ def results_book(brief: Brief, answer: Answer) -> Workbook:
 def _sheets(brief: Brief, answer: Answer) -> Mapping[str, Document]:
     """What each sheet tells below its title."""
     language = brief.language
-    below = [brief.basis, *say("brief_method_lines", language).strip().split("\n"), brief.definitions, *brief.unknown]
+    below = [brief.basis, *say("brief_method_lines", language).strip().split("\n"), *brief.confidence]
     below += [caution.long.text(language) for caution in cautions(answer.verdicts)]
     return {
         "verdicts": (
-            notes(brief.headline),
+            notes(brief.conclusion),
             Table("", _verdict_head(language), _counted(_verdict_rows(brief, answer), language)),
         ),
         "inputs": (

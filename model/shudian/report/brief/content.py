@@ -3,51 +3,29 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from shudian import __version__
-from shudian.analysis.assessment import BENEFIT, Choice, assess
-from shudian.analysis.cost import Price, prices
-from shudian.analysis.reported import Band
+from shudian.analysis.assessment import Assessment, Choice, assess
+from shudian.analysis.cost import prices
 from shudian.analysis.results import data_digest
 from shudian.analysis.value import VALUE
-from shudian.analysis.verdicts import Probability, Verdict, Verdicts, judged, paired
+from shudian.analysis.verdicts import Verdict, Verdicts, judged
 from shudian.answers.run import Answer
 from shudian.evidence import load_figures, load_sources
-from shudian.kinds import Label, Language, Source
+from shudian.kinds import Language, Source
 from shudian.parameters import city_titles
 from shudian.posterior_file import posterior_digest
-from shudian.report.brief import words
-from shudian.report.comparison.words import largest_part, leader_text
+from shudian.report.brief import tables, words
+from shudian.report.brief.package import Package
 from shudian.report.document import Table
 from shudian.report.render.numbers import FEWEST
-from shudian.report.words.captions import joined
-from shudian.report.words.finding_text import basis_text, finding_parts, notes
+from shudian.report.words.finding_text import basis_text, notes
 from shudian.wording import say
 
 DIGITS = 16
 """Characters of a digest that are printed; the manifest has them all."""
-
-
-@dataclass(frozen=True, slots=True)
-class Package:
-    """One package of the table, in numbers: money in 亿元, price per job in 万元, output's in yuan per yuan."""
-
-    name: str
-    title: Label
-    chances: Mapping[str, Probability]
-    """Definition of the market -> probability that the target is reached."""
-    gains: Mapping[str, Probability]
-    """Definition -> change against the reference; empty for the reference."""
-    cost: Band
-    more_cost: Band | None
-    """Cost above the reference's; None for the reference."""
-    output: Band | None
-    """Additional local output in YEAR; None for the reference."""
-    jobs: Band | None
-    """Additional full-time jobs at the end of YEAR; None for the reference."""
-    prices: Mapping[tuple[str, int], Price] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,17 +45,23 @@ class Brief:
     """The market target's year, for which the figures stand."""
     kicker: str
     headline: str
-    basis: str
-    answer: tuple[str, ...]
-    """Three sentences."""
+    question: str
+    conclusion: str
+    """One sentence."""
     packages: tuple[Package, ...]
     reference: str
     """Name of the package against which additional is counted."""
-    table: Table
-    definitions: str
+    contents: Table
+    """What the packages contain."""
+    outcomes: Table
+    """What they come to."""
+    confidence: tuple[str, ...]
+    """How sure it is, and by which definitions."""
+    advice: tuple[tuple[str, str], ...]
+    """What to decide and what is advised: head, sentence."""
+    basis: str
     assumed: tuple[str, ...]
     """Every assumption of the packages, those of the package asked for first."""
-    unknown: tuple[str, ...]
     sources: tuple[Cited, ...]
     repeat: tuple[tuple[str, str], ...]
     """How to repeat it: label, value."""
@@ -85,59 +69,35 @@ class Brief:
 
 def gather(answer: Answer, command: str, language: Language, today: datetime.date) -> Brief:
     """Everything that the brief on `answer` says; `command` is the one that repeats it."""
-    verdicts = answer.verdicts
-    packages = _packages(answer)
+    verdicts, model = answer.verdicts, answer.model
+    packages = packages_of(answer)
     city = city_titles()[verdicts.city].text(language)
     asked = next(package for package in packages if package.name == verdicts.pairing.asked)
     return Brief(
         language=language,
         year=verdicts.market.year,
         kicker=say("brief_kicker", language, city=city, date=today.isoformat()),
-        headline=finding_parts(verdicts, language)[0].rstrip("：:"),
-        basis=basis_text(verdicts, language, past=False),
-        answer=(*words.answer(asked, _spread(answer), verdicts, language), *_compared(answer, language)),
+        headline=say("brief_headline", language, city=city),
+        question=words.question(verdicts, language),
+        conclusion=words.conclusion(asked, verdicts, language),
         packages=packages,
         reference=verdicts.reference,
-        table=words.table(packages, verdicts, language),
-        definitions=words.definitions(verdicts, language),
+        contents=tables.contents(verdicts, model, language),
+        outcomes=tables.outcomes(packages, verdicts, language),
+        confidence=words.confidence(verdicts, language),
+        advice=words.advice(verdicts, _assessed(answer), model, language),
+        basis=basis_text(verdicts, language, past=False),
         assumed=_assumed(verdicts, language),
-        unknown=words.unknown(verdicts, language),
         sources=_sources(verdicts),
         repeat=_repeat(answer, command, language, today),
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Spread:
-    """The package that differs most from the one asked for, under the definition where it does."""
-
-    package: Label
-    definition: str
-    difference: Probability
-
-
-def _spread(answer: Answer) -> Spread | None:
-    """The Spread among the packages, the reference left out; None where there is no other package."""
-    verdicts = answer.verdicts
-    asked = next(o for o in answer.outcomes if o.scenario.name == verdicts.pairing.asked)
-    found = []
-    for other in answer.outcomes:
-        # what another world does is no difference between packages
-        if other is asked or verdicts.pairing.references[other.scenario.name] != verdicts.reference:
-            continue
-        if other.scenario.name == verdicts.reference:
-            continue
-        for definition in verdicts.market.definitions:
-            difference = paired(other, asked, verdicts.market, definition)
-            found.append(Spread(other.scenario.title, definition, difference))
-    return max(found, key=lambda spread: abs(spread.difference.value), default=None)
-
-
-def _compared(answer: Answer, language: Language) -> tuple[str, ...]:
-    """Who is ahead in output and in net benefit, and from which lever most of each addition comes."""
+def _assessed(answer: Answer) -> Assessment | None:
+    """The packages ranked and taken apart; None from too few draws."""
     verdicts = answer.verdicts
     if verdicts.draws < FEWEST:
-        return ()
+        return None
     choice = Choice(
         answer.model,
         answer.draws,
@@ -150,18 +110,11 @@ def _compared(answer: Answer, language: Language) -> tuple[str, ...]:
         VALUE,
         verdicts.seed,
     )
-    found = assess(choice)
-    output = next(iter(verdicts.market.definitions))
-    leading = [leader_text(found, criterion, verdicts, language) for criterion in (output, BENEFIT)]
-    parts = {name: largest_part(brought) for name, brought in found.contributions.items()}
-    largest = words.largest(parts, verdicts, answer.model, language)
-    return (
-        *([joined(leading, language, "", " ")] if len(found.peers) > 1 else []),
-        *([largest] if largest else []),
-    )
+    return assess(choice)
 
 
-def _packages(answer: Answer) -> tuple[Package, ...]:
+def packages_of(answer: Answer) -> tuple[Package, ...]:
+    """Every package of `answer`, what they are measured by among them."""
     runs = {outcome.scenario.name: outcome for outcome in answer.outcomes}
     verdicts = answer.verdicts
     found = []
@@ -208,14 +161,11 @@ def _sources(verdicts: Verdicts) -> tuple[Cited, ...]:
 
 def _repeat(answer: Answer, command: str, language: Language, today: datetime.date) -> tuple[tuple[str, str], ...]:
     plan, posterior = answer.plan, answer.plan.world.grounds.posterior
+    ours = posterior_digest(posterior)[:DIGITS] if posterior else say("brief_prior", language)
+    seeded = say("brief_draws_seed", language, draws=f"{plan.draws:,}", seed=plan.seed)
     values = {
         "brief_repeat_command": command,
-        "brief_repeat_scenarios": ", ".join(scenario.name for scenario in plan.scenarios),
-        "brief_repeat_draws": say("brief_draws_seed", language, draws=f"{plan.draws:,}", seed=plan.seed),
-        "brief_repeat_model": answer.model.digest[:DIGITS],
-        "brief_repeat_posterior": posterior_digest(posterior)[:DIGITS] if posterior else say("brief_prior", language),
-        "brief_repeat_data": data_digest(answer.outcomes)[:DIGITS],
-        "brief_repeat_version": f"shudian {__version__}",
-        "brief_made": today.isoformat(),
+        "brief_repeat_digests": f"{answer.model.digest[:DIGITS]} / {ours} / {data_digest(answer.outcomes)[:DIGITS]}",
+        "brief_repeat_draws": f"{seeded} / shudian {__version__} / {today.isoformat()}",
     }
     return tuple((say(key, language), value) for key, value in values.items())

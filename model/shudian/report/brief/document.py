@@ -1,35 +1,42 @@
-"""The brief's two pages, for every medium."""
+"""The brief's two pages, for every medium, in the order of a report to the city's leaders."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from shudian.report.brief.content import Brief
-from shudian.report.brief.layout import assumed_lines, references
-from shudian.report.document import Document, Figure, Table, Text, entries, heading, notes, steps, title
+from shudian.report.brief.layout import assumed_lines, references, with_room
+from shudian.report.document import Document, Figure, Table, Text, entries, finding, heading, paragraphs, steps, title
 from shudian.wording import say
 
 
 def first_page(brief: Brief) -> Document:
-    """The answer, the packages compared, what is assumed and what is not known."""
+    """The question, the conclusion, what the packages contain and what they come to."""
+    contents, outcomes = with_room(brief)
     return (
         title(brief.headline),
-        notes(brief.basis),
-        _head("answer", brief),
-        steps(*brief.answer),
-        replace(brief.table, below=(*brief.table.below, brief.definitions)),
-        _head("assumed", brief),
-        entries(*assumed_lines(brief)),
-        _head("unknown", brief),
-        entries(*brief.unknown),
+        _head("question", brief),
+        paragraphs(brief.question),
+        _head("conclusion", brief),
+        finding(brief.conclusion),
+        _head("contents", brief),
+        contents,
+        _head("outcomes", brief),
+        outcomes,
     )
 
 
 def second_page(brief: Brief, pictures: Mapping[str, Figure]) -> Document:
-    """The figures, the sources and how to repeat it."""
+    """How sure it is, the figure, what is advised and to be decided, what is assumed, the sources."""
+    colon = "：" if brief.language == "zh" else ": "
     return (
+        _head("confidence", brief),
+        entries(*brief.confidence),
         *pictures.values(),
+        _head("advice", brief),
+        steps(*(f"{head}{colon}{text}" for head, text in brief.advice)),
+        _head("assumed", brief),
+        entries(*assumed_lines(brief)),
         _head("sources", brief),
         *references(brief),
         _head("repeat", brief),

@@ -19,10 +19,12 @@ from shudian.report.folder import seal
 from shudian.report.manifest import run_origin
 from shudian.report.render import sheets
 from shudian.report.render.html import page
-from shudian.report.render.word import TEXT, word
+from shudian.report.render.look import LOOKS, Style
+from shudian.report.render.word import word
 from shudian.wording import say
 
 STYLE = Path(__file__).with_name("brief.css").read_text(encoding="utf-8")
+OFFICIAL = Path(__file__).with_name("gbt9704.css").read_text(encoding="utf-8")
 HTML_TEXT = 18.2
 """Width of the page's text on A4, in centimetres."""
 
@@ -53,16 +55,24 @@ def plan_brief(request: Request) -> Plan:
     return replace(work, scenarios=kept, pairing=pairing)
 
 
-def write_brief(answer: Answer, folder: Path, language: Language, command: str) -> None:
-    """Write the brief on `answer` into the empty `folder`; `command` is the one that repeats it."""
+def write_brief(
+    answer: Answer, folder: Path, language: Language, command: str, style: Style = "plain"
+) -> None:  # fmt: skip
+    """Write the brief on `answer` into the empty `folder`; `command` is the one that repeats it.
+
+    The plain `style` has two pages; that of GB/T 9704 has as many as its large letters need.
+    """
     brief = gather(answer, command, language, datetime.date.today())
     pictures = write_pictures(answer.outcomes, answer.verdicts, folder / "figures", language)
-    pages, top = (first_page(brief), second_page(brief, pictures)), (brief.kicker, say("brief_kind", language))
+    shown, look = {"market": pictures["market"]}, LOOKS[style]
+    pages, top = (first_page(brief), second_page(brief, shown)), (brief.kicker, say("brief_kind", language))
     foot = say("brief_page", language, page="{page}", pages="{pages}")
-    file = word(pages, language, brief.headline, top, foot, shrink(pictures.values(), TEXT))
+    share = shrink(shown.values(), look.width) if style == "plain" else 1.0
+    file = word(pages, language, brief.headline, top, foot, share, look=look)
     (folder / f"brief_{language}.docx").write_bytes(file)
-    style = STYLE + f"figure img {{ width: {shrink(pictures.values(), HTML_TEXT):.1%}; }}\n"
-    html = page(pages, language, brief.headline, style, top)
+    sheet = STYLE + f"figure img {{ width: {shrink(shown.values(), HTML_TEXT):.1%}; }}\n"
+    sheet += OFFICIAL if style == "gbt9704" else ""
+    html = page(pages, language, brief.headline, sheet, top)
     (folder / f"brief_{language}.html").write_text(html, encoding="utf-8")
     sheets.save(results_book(brief, answer), folder / f"results_{language}.xlsx")
     seal(run_origin(answer), folder, command)

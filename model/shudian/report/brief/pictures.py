@@ -36,7 +36,7 @@ def write_pictures(
     found = {}
     with page.style():
         drawn = {
-            "market": draw_market(outcomes, verdicts, language, span),
+            "market": draw_market(outcomes, verdicts, language, span, noted=False),
             "gain": draw_gain(outcomes, verdicts, language),
         }
         for number, (name, figure) in enumerate(drawn.items(), 1):

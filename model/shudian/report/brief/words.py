@@ -1,4 +1,4 @@
-"""The brief's sentences and its one table."""
+"""The brief's sentences: question, conclusion, how sure it is, and what is advised and to be decided."""
 
 from __future__ import annotations
 
@@ -6,186 +6,244 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from shudian.analysis.assessment import BENEFIT, Assessment
+from shudian.analysis.contribution import Contributions
 from shudian.analysis.cost import Price
+from shudian.analysis.idle import Idleness
 from shudian.analysis.reported import Band
 from shudian.analysis.verdicts import YEAR, Verdicts, noise
+from shudian.analysis.warnings import Unstated
 from shudian.kinds import Language, Model
-from shudian.report.comparison.words import is_assumed, lever_label, quoted, title
-from shudian.report.document import Table
+from shudian.report.comparison.words import (
+    criterion_text,
+    is_assumed,
+    largest_part,
+    leader_text,
+    lever_label,
+    own_ranking,
+    quoted,
+    title,
+)
 from shudian.report.render.numbers import FEWEST, percent, significant, worst_error
-from shudian.report.run.tables import band_cell, signed_points
+from shudian.report.run.short import basis
+from shudian.report.run.strip import reasons
+from shudian.report.run.tables import band_cell
+from shudian.report.words import structures
 from shudian.report.words.captions import definition_label, explained, joined, within
 from shudian.report.words.cautions import cautions
+from shudian.report.words.idle_text import idle_clause
 from shudian.units import conversion, reader_unit
 from shudian.wording import say
 
 if TYPE_CHECKING:
-    from shudian.report.brief.content import Package, Spread
+    from shudian.report.brief.package import Package
+
+SMALL = 0.02
+"""A lever that brings less than this share of what its package adds to output need not be raised."""
+MOST_NAMED = 4
+"""Statistics, levers or packages that a sentence names."""
+SURE = 0.9
+"""Ahead in this share of the draws, a package is said to be better."""
+MADE = 0.5
+"""Reached in this share of the draws already, a target is no success of policy."""
 
 
-def answer(asked: Package, spread: Spread | None, verdicts: Verdicts, language: Language) -> tuple[str, ...]:
-    """Three sentences: how likely under each definition, what the package changes, what it costs and brings."""
-    if verdicts.draws < FEWEST:
-        return (say("brief_answer_few", language, draws=verdicts.draws),)
-    return (
-        _chances(asked, verdicts, language),
-        _gains(asked, spread, verdicts, language),
-        *([_cost(asked, verdicts, language)] if asked.prices else []),
+def question(verdicts: Verdicts, language: Language) -> str:
+    """What was asked: the question of the package that the brief is about, and beside which others it is put."""
+    asked, bases = verdicts.pairing.asked, {*verdicts.pairing.references.values()}
+    others = [row.scenario.name for row in verdicts.rows if row.scenario.name not in (asked, *bases)]
+    told = verdicts.row(asked).scenario.question.text(language)
+    reference = title(verdicts.reference, verdicts, language)
+    if not others:
+        return say("brief_question_one", language, question=told, reference=reference)
+    return say(
+        "brief_question", language, question=told, reference=reference, others=quoted(others, verdicts, language)
     )
+
+
+def conclusion(asked: Package, verdicts: Verdicts, language: Language) -> str:
+    """One sentence: what the package adds and costs, how likely the market target is, and on what that hangs."""
+    if verdicts.draws < FEWEST:
+        return say("brief_answer_few", language, draws=verdicts.draws)
+    chances = [chance.value for chance in asked.chances.values()]
+    low, high = (percent(chance, verdicts.draws) for chance in (min(chances), max(chances)))
+    spread = say("brief_chance_one" if low == high else "brief_chance_span", language, low=low, high=high)
+    places = {
+        "package": asked.title.text(language),
+        "target": verdicts.market.label.text(language),
+        "chances": spread,
+        "year": YEAR,
+        "reference": title(verdicts.reference, verdicts, language),
+        "moves": _moves(asked, verdicts, language),
+    }
+    if not (asked.output and asked.jobs and asked.more_cost):
+        return say("brief_conclusion_reference", language, **places)
+    amounts = {
+        name: say("brief_amount_band", language, **ends(band, unit, language))
+        for name, band, unit in (
+            ("output", asked.output, "亿元"),
+            ("jobs", asked.jobs, "人"),
+            ("cost", asked.more_cost, "亿元"),
+        )
+    }
+    return say("brief_conclusion", language, **places, **amounts)
+
+
+def _moves(asked: Package, verdicts: Verdicts, language: Language) -> str:
+    points = [
+        round(100 * gain.value)
+        for gain in asked.gains.values()
+        if abs(gain.value) > noise(gain.error, verdicts.draws) and round(100 * gain.value)
+    ]
+    if not points:
+        return say("brief_moves_none", language)
+    low, high = (f"{end(points):+d}".replace("-", "−") for end in (min, max))
+    return say("brief_moves_one" if low == high else "brief_moves", language, low=low, high=high)
+
+
+def confidence(verdicts: Verdicts, language: Language) -> tuple[str, ...]:
+    """Definitions, what is reached already, the answer in words behind its numbers, and on what all of it rests."""
+    there = [
+        say(
+            "brief_standing", language, definition=_named(definition, verdicts, language), year=found[-1].year,
+            chance=percent(found[-1].reached.value, verdicts.draws),
+        )
+        for definition, found in verdicts.standing.items()
+        if found[-1].reached.value > MADE
+    ]  # fmt: skip
+    told = [definitions(verdicts, language) + ("" if language == "zh" else " ") + joined(there, language, "", " ")]
+    # how much changes is in the table of outcomes, what would tell more is in the advice
+    told += reasons(verdicts, language, needed=False)
+    told += [structures.line(verdicts, language), basis(verdicts, language)]
+    return tuple(sentence.strip() for sentence in told if sentence.strip())
 
 
 def _named(definition: str, verdicts: Verdicts, language: Language) -> str:
     return within(definition_label(definition, verdicts, language), language)
 
 
-def _chances(asked: Package, verdicts: Verdicts, language: Language) -> str:
-    chances = [
-        say(
-            "brief_chance",
-            language,
-            definition=_named(definition, verdicts, language),
-            chance=percent(chance.value, verdicts.draws),
-        )
-        for definition, chance in asked.chances.items()
-    ]
-    there = [
-        say(
-            "brief_standing",
-            language,
-            definition=_named(definition, verdicts, language),
-            year=found[-1].year,
-            chance=percent(found[-1].reached.value, verdicts.draws),
-        )
-        for definition, found in verdicts.standing.items()
-        if found[-1].reached.value > 0.5
-    ]
-    return say(
-        "brief_answer_chance",
-        language,
-        package=asked.title.text(language),
-        target=verdicts.market.label.text(language),
-        chances=joined(chances, language, "，", ", "),
-        standing=joined(there, language, "", " "),
-    ).rstrip()
+def definitions(verdicts: Verdicts, language: Language) -> str:
+    """What each definition of the market counts."""
+    told = explained(verdicts.market.definitions, verdicts, language)
+    return say("brief_definitions", language, definitions=told)
 
 
-def _between(spread: Spread | None, verdicts: Verdicts, language: Language) -> str:
-    if spread is None:
-        return say("brief_between_one", language)
-    points = round(abs(spread.difference.value) * 100)
-    if not points or abs(spread.difference.value) <= noise(spread.difference.error, verdicts.draws):
-        return say("brief_between_none", language)
-    return say(
-        "brief_between",
-        language,
-        spread=points,
-        definition=_named(spread.definition, verdicts, language),
-        package=spread.package.text(language),
-    )
+def advice(
+    verdicts: Verdicts, found: Assessment | None, model: Model, language: Language
+) -> tuple[tuple[str, str], ...]:
+    """What to decide and what is advised, each with its head, by rule from what was found."""
+    said = [("definition", _to_define(verdicts, language)), ("collect", _to_collect(verdicts, language))]
+    if found is not None:
+        said += [
+            ("first", _to_begin(found, verdicts, model, language)),
+            ("package", _to_choose(found, verdicts, language)),
+        ]
+    said.append(("leave", _to_leave(found, verdicts, model, language)))
+    if any(caution.kind == "lever" for caution in cautions(verdicts)):
+        far = [caution.subject for caution in cautions(verdicts) if caution.kind == "lever"]
+        said.append(("test", say("brief_advice_test", language, packages=_few(far, verdicts, language))))
+    return tuple((say(f"brief_advice_{name}_head", language), text) for name, text in said if text)
 
 
-def _gains(asked: Package, spread: Spread | None, verdicts: Verdicts, language: Language) -> str:
-    between = _between(spread, verdicts, language)
-    if not asked.gains:
-        return say("brief_no_gain", language, between=between)
-    gains = [
-        say(
-            "brief_gain",
-            language,
-            definition=_named(definition, verdicts, language),
-            gain=signed_points(gain, verdicts.draws, language),
-        )
-        for definition, gain in asked.gains.items()
-    ]
-    reference = verdicts.row(verdicts.reference).scenario.title.text(language)
-    told = joined(gains, language, "，", ", ")
-    return say("brief_answer_gain", language, reference=reference, gains=told, between=between)
-
-
-def _cost(asked: Package, verdicts: Verdicts, language: Language) -> str:
-    assert asked.prices
-    assert asked.jobs
-    price = asked.prices["jobs", YEAR].median
-    return say(
-        "brief_answer_cost",
-        language,
-        year=YEAR,
-        package=asked.title.text(language),
-        reference=verdicts.row(verdicts.reference).scenario.title.text(language),
-        cost=say("brief_cost_band", language, **_ends(asked.more_cost, "亿元", language)),
-        jobs=say("brief_jobs_band", language, **_ends(asked.jobs, "人", language)),
-        price=say("brief_price", language, value=significant(price * _per_job(language), 1))
-        if math.isfinite(price)
-        else say("brief_price_none", language),
-        trust=say("brief_trust", language),
-    )
-
-
-def largest(parts: Mapping[str, tuple[str, float] | None], verdicts: Verdicts, model: Model, language: Language) -> str:
-    """From which lever most of what is added comes: of all packages where it is one and the same, or else of the first.
-
-    `parts` holds each package's lever and share; a package of which no part stands out has None.
-    """
-    known = [part for part in parts.values() if part]
-    name, first = next(iter(parts.items()))
-    if len(known) == len(parts) > 1 and len({player for player, _ in known}) == 1:
-        low, high = (f"{end(share for _, share in known):.0%}" for end in (min, max))
-        share = low if low == high else f"{low} – {high}"
-        key, chosen, named = "brief_largest_all", known[0], ""
-    elif first:
-        key, chosen, share, named = "brief_largest", first, f"{first[1]:.0%}", title(name, verdicts, language)
-    else:
+def _to_define(verdicts: Verdicts, language: Language) -> str:
+    """Which definition decides the answer, and that the document leaves it open."""
+    asked = verdicts.row(verdicts.pairing.asked).targets[verdicts.market.identifier]
+    ends_ = sorted(asked.items(), key=lambda pair: pair[1].value)
+    (low, least), (high, most) = ends_[0], ends_[-1]
+    is_open = any(isinstance(limit, Unstated) and limit.target is verdicts.market for limit in verdicts.limits)
+    if most.value - least.value <= verdicts.finding.noise:
         return ""
-    lever = within(lever_label(chosen[0], model, language), language)
-    assumed = say("brief_largest_assumed", language) if is_assumed(chosen[0], model) else ""
-    return say(key, language, lever=lever, assumed=assumed, share=share, **({"package": named} if named else {}))
+    return say(
+        "brief_advice_definition_open" if is_open else "brief_advice_definition", language,
+        target=verdicts.market.label.text(language), low=_named(low, verdicts, language),
+        least=percent(least.value, verdicts.draws), high=_named(high, verdicts, language),
+        most=percent(most.value, verdicts.draws),
+    )  # fmt: skip
 
 
-def _ends(band: Band | None, unit: str, language: Language) -> dict[str, str]:
-    assert band
+def _to_collect(verdicts: Verdicts, language: Language) -> str:
+    """The statistics and trials that would tell what the package does."""
+    labels = [within(label.text(language), language) for label in (verdicts.reasons.trials if verdicts.reasons else ())]
+    if not labels:
+        return say("brief_advice_collect_none", language)
+    return say("brief_advice_collect", language, statistics=joined(labels[:MOST_NAMED], language, "、", ", "))
+
+
+def _to_begin(found: Assessment, verdicts: Verdicts, model: Model, language: Language) -> str:
+    """The lever that brings most of what the package adds to output."""
+    part = largest_part(found.contributions.get(verdicts.pairing.asked))
+    if part is None:
+        return ""
+    player, share = part
+    key = "brief_advice_first_assumed" if is_assumed(player, model) else "brief_advice_first"
+    label = within(lever_label(player, model, language), language)
+    return say(key, language, lever=label, share=f"{share:.0%}")
+
+
+def _to_choose(found: Assessment, verdicts: Verdicts, language: Language) -> str:
+    """Who is ahead in net benefit, or that none need be preferred."""
+    if len(found.peers) < 2:
+        return ""
+    ranking = own_ranking(found, BENEFIT)
+    first, second = ranking.order[:2]
+    chance = ranking.pairs[first, second].ahead
+    if len(ranking.leaders) == 1 and chance >= SURE:
+        return leader_text(found, BENEFIT, verdicts, language)
+    return say(
+        "brief_advice_package_unsure", language, criterion=criterion_text(BENEFIT, verdicts, language, found.value),
+        first=title(first, verdicts, language), second=title(second, verdicts, language),
+        chance=percent(chance, verdicts.draws),
+    )  # fmt: skip
+
+
+def _to_leave(found: Assessment | None, verdicts: Verdicts, model: Model, language: Language) -> str:
+    """What does nothing, and what brings next to nothing in the package asked for."""
+    asked = verdicts.pairing.asked
+    said = [
+        idle_clause(change, language)
+        for limit in verdicts.limits
+        if isinstance(limit, Idleness) and limit.scenario.name == asked
+        for change in limit.changes
+    ]
+    small = _small(found.contributions.get(asked) if found else None)
+    if small:
+        labels = [within(lever_label(player, model, language), language) for player in small]
+        listed = joined(labels[:MOST_NAMED], language, "、", ", ")
+        said.append(say("brief_advice_leave", language, levers=listed, share=f"{SMALL:.0%}"))
+    return joined(said, language) + ("。" if language == "zh" else ".") if said else ""
+
+
+def _small(found: Contributions | None) -> list[str]:
+    """The levers that bring less than SMALL of what the package adds to output, those that bring least first."""
+    if found is None or found.total[0] <= 0:
+        return []
+    parts = found.shapley[:, 0] / found.total[0]
+    return [found.players[place] for place in parts.argsort() if parts[place] < SMALL]
+
+
+def _few(names: Sequence[str], verdicts: Verdicts, language: Language) -> str:
+    """Packages by their titles, or how many there are where titles would take too many lines."""
+    return quoted(names, verdicts, language) if len(names) <= 2 else say("brief_many", language, count=len(names))
+
+
+def ends(band: Band, unit: str, language: Language) -> dict[str, str]:
+    """Median and interval of a band as a reader counts it, with the unit behind the median."""
     median, interval = band_cell(band, unit, language).split("\n")
     low, high = interval.split(" – ")
-    return {"median": median, "low": low, "high": high}
+    return {
+        "median": median,
+        "low": low,
+        "high": high,
+        "unit": say(f"brief_unit_{'people' if unit == '人' else 'money'}", language),
+    }
 
 
-def table(packages: Sequence[Package], verdicts: Verdicts, language: Language) -> Table:
-    """A row for each package: probability by definition, what it adds, what it pays, what each addition costs."""
-    definitions = list(verdicts.market.definitions)
-    head = [say("column_package", language)]
-    head += [say("brief_head_chance", language, definition=_named(d, verdicts, language)) for d in definitions]
-    head += [
-        say("brief_head_output", language, year=YEAR), say("brief_head_jobs", language),
-        say("brief_head_cost", language), say("brief_head_per_job", language), say("brief_head_per_output", language),
-    ]  # fmt: skip
-    none = say("cell_reference", language)
-    rows = [
-        (
-            package.title.text(language),
-            *(percent(package.chances[d].value, verdicts.draws) for d in definitions),
-            band_text(package.output, "亿元", language) if package.output else none,
-            band_text(package.jobs, "人", language) if package.jobs else none,
-            band_text(package.cost, "亿元", language),
-            price_text(package.prices["jobs", YEAR], 1, language, _per_job(language)) if package.prices else "—",
-            price_text(package.prices["output", YEAR], 2, language) if package.prices else "—",
-        )
-        for package in packages
-    ]
-    below = say(
-        "brief_below", language,
-        target=verdicts.market.label.text(language),
-        reference=verdicts.row(verdicts.reference).scenario.title.text(language),
-    )  # fmt: skip
-    return Table(say("brief_table_title", language, year=YEAR), tuple(head), tuple(rows), below=(below,))
-
-
-def band_text(band: Band, unit: str, language: Language) -> str:
-    """Median, and the interval on a second line."""
-    return "{median}\n({low}–{high})".format(**_ends(band, unit, language))
-
-
-def _per_job(language: Language) -> float:
-    """From 万元 to the money in which a reader of `language` prices a job."""
-    return conversion("万元", reader_unit("万元", language))
+def price_cell(prices: Mapping[tuple[str, int], Price] | None, language: Language) -> str:
+    """What an additional job costs; a price without limit in words, and none where there is none."""
+    found = prices["jobs", YEAR] if prices else None
+    if found is None or math.isnan(found.median):
+        return "—"
+    return price_text(found, 1, language, conversion("万元", reader_unit("万元", language)))
 
 
 def price_text(price: Price, places: int, language: Language, scale: float = 1.0) -> str:
@@ -197,17 +255,6 @@ def price_text(price: Price, places: int, language: Language, scale: float = 1.0
         for end in (price.median, price.low, price.high)
     )
     return f"{value}\n({low}–{high})"
-
-
-def definitions(verdicts: Verdicts, language: Language) -> str:
-    """What each definition of the market counts."""
-    told = explained(verdicts.market.definitions, verdicts, language)
-    return say("brief_definitions", language, definitions=told)
-
-
-def _few(names: Sequence[str], verdicts: Verdicts, language: Language) -> str:
-    """Packages by their titles, or how many there are where titles would take too many lines."""
-    return quoted(names, verdicts, language) if len(names) <= 2 else say("brief_many", language, count=len(names))
 
 
 def unknown(verdicts: Verdicts, language: Language) -> tuple[str, ...]:

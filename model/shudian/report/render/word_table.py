@@ -21,18 +21,29 @@ if TYPE_CHECKING:
 
 SHADE = "D3E3F3"
 SIGNAL = RGBColor(0xB8, 0x43, 0x0A)
+SIZES = (8, 8.5, 7.5)
+"""Points: of heads, of cells, of what stands below a cell's first line."""
 _HEAD_LETTER, _LETTER, _SMALL_LETTER, _EDGES = 0.155, 0.15, 0.135, 0.24
 """Centimetres that a column of text takes, as `width` counts it, and the room on both sides of it."""
 _HEAD = 8
 """Columns of a Chinese head that stay on one line."""
+_LABELS = 0.2
+"""Share of the room that a column of labels keeps."""
 _LONG = 40
 """Columns of a text from which on it is a sentence, and is not centred."""
 
 
-def put_table(word: Word, table: Table, room: float, scale: float = 1.0) -> None:
-    """Add `table`, `room` centimetres wide; without a head its first column is one. `scale`: as in `word`."""
+def put_table(
+    word: Word, table: Table, room: float, scale: float = 1.0, sizes: tuple[float, float, float] = SIZES
+) -> None:  # fmt: skip
+    """Add `table`, `room` centimetres wide; without a head its first column is one.
+
+    `scale` is as in `word`, `sizes` as in `Look`.
+    """
     lines = [table.head, *table.told] if table.head else [*table.told]
-    widths = [scale * wide for wide in widths_of(table, room / scale)]
+    # letters of another size need as much more room
+    wider = scale * sizes[1] / SIZES[1]
+    widths = [wider * wide for wide in widths_of(table, room / wider)]
     drawn = word.add_table(len(lines), len(widths), style="Table Grid")
     drawn.alignment = WD_TABLE_ALIGNMENT.CENTER
     drawn.autofit = False
@@ -44,7 +55,7 @@ def put_table(word: Word, table: Table, room: float, scale: float = 1.0) -> None
             cell.width = Cm(widths[column])
             shaded = is_head or (not table.head and column == 0)
             centred = bool(table.head) and column > 0 and (is_head or width(text) <= _LONG)
-            _fill(cell, text, shaded, centred, is_loud)
+            _fill(cell, text, shaded, centred, is_loud, sizes)
         properties = row._tr.get_or_add_trPr()
         properties.append(OxmlElement("w:cantSplit"))
         if is_head:
@@ -63,7 +74,8 @@ def widths_of(table: Table, room: float) -> tuple[float, ...]:
     ]
     free = 0 if table.head else len(needs) - 1
     others = sum(needs) - needs[free]
-    least = room / (len(needs) + 1)
+    # a first column of labels beside many numbers is not squeezed to a letter a line
+    least = max(room / (len(needs) + 1), min(needs[free], _LABELS * room))
     shrunk = min(1.0, (room - least) / others) if others else 1.0
     found = [need * shrunk for need in needs]
     found[free] = room - others * shrunk
@@ -101,12 +113,15 @@ def _edges(table: Drawn) -> None:
     layout.addnext(margins)
 
 
-def _fill(cell: _Cell, text: str, shaded: bool, centred: bool, loud: bool) -> None:
+def _fill(
+    cell: _Cell, text: str, shaded: bool, centred: bool, loud: bool, sizes: tuple[float, float, float]
+) -> None:  # fmt: skip
     for number, line in enumerate(visible(text).split("\n")):
         paragraph = cell.paragraphs[0] if number == 0 else cell.add_paragraph()
         run = paragraph.add_run(line)
         # the interval stands smaller below its median
-        run.font.size = Pt(8 if shaded else 7.5 if number else 8.5)
+        head, first, others = sizes
+        run.font.size = Pt(head if shaded else others if number else first)
         run.font.bold = shaded or loud
         if loud:
             run.font.color.rgb = SIGNAL

@@ -136,8 +136,13 @@ def _heat(axes: Axes, table: np.ndarray[tuple[int, int], np.dtype[np.float64]], 
         spine.set_visible(False)
 
 
-def draw_market(outcomes: Sequence[Outcome], verdicts: Verdicts, language: Language, panel: float = 2.1) -> Figure:
-    """The market in the target's year: a panel for each definition, `panel` inches wide, a row for each package."""
+def draw_market(
+    outcomes: Sequence[Outcome], verdicts: Verdicts, language: Language, panel: float = 2.1, *, noted: bool = True
+) -> Figure:
+    """The market in the target's year: a panel for each definition, `panel` inches wide, a row for each package.
+
+    Where what stands below it is told beside it, it is not `noted`.
+    """
     market = verdicts.market
     definitions = list(market.definitions)
     titles = row_titles(verdicts, language)
@@ -153,7 +158,9 @@ def draw_market(outcomes: Sequence[Outcome], verdicts: Verdicts, language: Langu
     frame = page.Frame(
         headline,
         subtitle,
-        (say("figure_bands", language), explained(definitions, verdicts, language), *footer_lines(verdicts, language)),
+        (say("figure_bands", language), explained(definitions, verdicts, language), *footer_lines(verdicts, language))
+        if noted
+        else (say("figure_bands", language),),
     )
     left = label_inches(titles)
     figure, bottom = page.page(frame, left + panel * len(definitions) + 0.4, row_height(titles) * len(titles) + 0.8)

@@ -16,7 +16,7 @@ from shudian.analysis.reported import Band
 from shudian.analysis.verdicts import MEASURES, YEAR, Measure, Verdicts, noise
 from shudian.analysis.warnings import lever_evidence
 from shudian.evidence import load_figures
-from shudian.kinds import Language, Parameter, Scenario
+from shudian.kinds import Language, Parameter
 from shudian.report.render.numbers import percent
 from shudian.report.words.captions import definition_label, joined, spoken, within
 from shudian.report.words.idle_text import idle_clause
@@ -59,7 +59,7 @@ def strip(verdicts: Verdicts, language: Language) -> tuple[str, ...]:
     targets = _moved_targets(verdicts, other, language)
     moves = say("strip_moved", language, targets=joined(targets, language)) if targets else ""
     said.append(moves or say("strip_unmoved", language))
-    return (*said, *_reasons(verdicts, row.scenario, before.scenario, bands, language))
+    return (*said, *reasons(verdicts, language))
 
 
 def why_text(verdicts: Verdicts, language: Language) -> str:
@@ -118,9 +118,15 @@ def _moved_targets(verdicts: Verdicts, other: str, language: Language) -> list[s
     return found
 
 
-def _reasons(
-    verdicts: Verdicts, scenario: Scenario, before: Scenario, bands: Mapping[str, Band], language: Language
-) -> Sequence[str]:
+def reasons(verdicts: Verdicts, language: Language, needed: bool = True) -> tuple[str, ...]:
+    """Why the answer is what it is, what is `needed` to tell more, and on which amounts it rests.
+
+    None where the package asked for is compared with nothing.
+    """
+    other, bands = compared_with(verdicts)
+    scenario, before = verdicts.row(verdicts.pairing.asked).scenario, verdicts.row(other).scenario
+    if not bands:
+        return ()
     said = []
     for limit in verdicts.limits:
         if isinstance(limit, Idleness) and limit.scenario.name == scenario.name:
@@ -131,7 +137,7 @@ def _reasons(
     levers = moved_levers(model, scenario, before)
     if verdicts.reasons:
         said += _fund(verdicts.reasons, levers, language)
-        said += _needed(verdicts.reasons, levers, bands, language)
+        said += _needed(verdicts.reasons, levers, bands, language) if needed else []
     evidence = lever_evidence(model, load_figures())
     counted = [lever for lever in levers if lever.name in evidence]
     if counted:
@@ -140,7 +146,7 @@ def _reasons(
         key = "some" if assumed and printed else "none" if assumed else "all"
         named = _named(assumed, language)
         said.append(say(f"strip_printed_{key}", language, count=len(counted), printed=printed, assumed=named))
-    return [sentence for sentence in said if sentence]
+    return tuple(sentence for sentence in said if sentence)
 
 
 def _fund(found: Reasons, levers: Sequence[Parameter], language: Language) -> list[str]:
