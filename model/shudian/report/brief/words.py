@@ -79,7 +79,7 @@ def conclusion(asked: Package, verdicts: Verdicts, language: Language) -> str:
     if not (asked.output and asked.jobs and asked.more_cost):
         return say("brief_conclusion_reference", language, **places)
     amounts = {
-        name: say("brief_amount_band", language, **ends(band, unit, language))
+        name: amount(band, unit, language)
         for name, band, unit in (
             ("output", asked.output, "亿元"),
             ("jobs", asked.jobs, "人"),
@@ -226,16 +226,12 @@ def _few(names: Sequence[str], verdicts: Verdicts, language: Language) -> str:
     return quoted(names, verdicts, language) if len(names) <= 2 else say("brief_many", language, count=len(names))
 
 
-def ends(band: Band, unit: str, language: Language) -> dict[str, str]:
-    """Median and interval of a band as a reader counts it, with the unit behind the median."""
+def amount(band: Band, unit: str, language: Language) -> str:
+    """Median and interval of a band in running text, as a reader counts it."""
     median, interval = band_cell(band, unit, language).split("\n")
     low, high = interval.split(" – ")
-    return {
-        "median": median,
-        "low": low,
-        "high": high,
-        "unit": say(f"brief_unit_{'people' if unit == '人' else 'money'}", language),
-    }
+    key = "brief_amount_band_people" if unit == "人" else "brief_amount_band_money"
+    return say(key, language, median=median, low=low, high=high)
 
 
 def price_cell(prices: Mapping[tuple[str, int], Price] | None, language: Language) -> str:
