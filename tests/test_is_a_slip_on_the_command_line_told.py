@@ -118,6 +118,7 @@ OTHERS = {
     "page": ("page", "--draws", "50", "-o", "p.html"),
     "diagram": ("diagram", "policy", "-o", "d.svg"),
     "workshop": ("workshop", "--draws", "20", "-o", "kit"),
+    "document": ("document", "-o", "book.html"),
 }
 """What is left of the commands, but for `calibrate`, which takes minutes."""
 

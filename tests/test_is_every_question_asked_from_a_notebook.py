@@ -192,6 +192,7 @@ def test_every_command_that_answers_has_a_function() -> None:
         "check",
         "diagram",
         "diff",
+        "document",
         "explain",
         "export",
         "list",
