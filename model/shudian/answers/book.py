@@ -135,6 +135,7 @@ def book_of(record: Path | None = None) -> Book:
 
     `record` is a record of tests, as `read_tests` takes it. Raises InputError for a mistake in seeds or scenarios.
     """
+    tests = read_tests(record)  # a wrong file is told before anything is computed
     model, posterior = load_model(HOME), standing_posterior(HOME)
     draws = (
         posterior_draws(model, posterior, posterior.size, SEED) if posterior else prior_draws(model, PRIOR_DRAWS, SEED)
@@ -158,7 +159,7 @@ def book_of(record: Path | None = None) -> Book:
         registers=tuple(load_register(path) for path in sorted(registers_folder().glob("*.csv"))),
         scored=_scored(),
         misses=_misses(),
-        tests=read_tests(record),
+        tests=tests,
     )
 
 
