@@ -29,7 +29,7 @@ LEVELS = [measure for measure in MEASURES if measure.reading == "level_at_year_e
 
 def answer() -> RunAnswer:
     if not ANSWER:
-        ANSWER.append(sd.run("zhengzhou_2025", set={"fund_size": "2 亿元@2026-07"}, draws=DRAWS))
+        ANSWER.append(sd.run("zhengzhou_2025", set={"fund_size": "2 亿元@2026-07"}, draws=DRAWS, against="no_policy"))
     return ANSWER[0]
 
 

@@ -19,7 +19,7 @@ NAMES = [equation.name for equation in sd.model().equations]
 
 def answer() -> RunAnswer:
     if not ANSWER:
-        ANSWER.append(sd.run("zhengzhou_2025", draws=40))
+        ANSWER.append(sd.run("zhengzhou_2025", draws=40, against="no_policy"))
     return ANSWER[0]
 
 

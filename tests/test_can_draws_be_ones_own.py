@@ -108,7 +108,7 @@ def test_an_answer_on_them_says_so_everywhere_and_is_never_calibrated(language: 
 def test_it_can_be_asked_on() -> None:
     assert "200 draws of one's own" in unescape(run_on_few().why("fte_jobs")._repr_html_())
     assert run_on_few().without("fund_size").verdicts.grounds.why == "handed"
-    compared = sd.compare("zhengzhou_2025", "shenzhen_mode", draws=FEW)
+    compared = sd.compare("zhengzhou_2025", "shenzhen_mode", draws=FEW, against="baseline")
     assert compared.verdicts.grounds.why == "handed"
     assert (
         compared.frame()[lambda f: f["scenario"] == "zhengzhou_2025"]

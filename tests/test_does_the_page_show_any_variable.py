@@ -202,7 +202,12 @@ def test_a_job_has_a_price_by_each_lever_that_brings_some(visit: Visit) -> None:
     prices = [entry["price"] for entry in priced]
     assert prices == sorted(prices)
     page.click('[data-figure="price"] [data-tool="table"]')
-    assert page.locator('[data-figure="price"] .twin tbody tr').count() == len(priced)
+    # more draws may have told more levers' prices since they were read
+    page.wait_for_function(
+        """() => Shudian.price.priced().length
+          === document.querySelectorAll('[data-figure="price"] .twin tbody tr').length""",
+        timeout=60_000,
+    )
 
 
 def test_what_is_asked_in_haste_is_answered_for_the_last(visit: Visit) -> None:

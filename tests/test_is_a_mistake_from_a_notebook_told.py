@@ -89,6 +89,8 @@ ASKED: dict[str, list[Any]] = {
     "base_runs": ["64", True, None, 64.5],
     "outcome": [None, 5],
     "scenario": [None, 5],
+    "now": [None, 5, [1]],
+    "retrospective": ["yes", 1, None],
 }
 """What no question takes under this word."""
 WHERE = {
@@ -96,7 +98,7 @@ WHERE = {
     "city": {"run", "why", "compare"}, "posterior": {"run", "why", "compare"}, "against": {"run", "why", "compare"},
     "targets": {"run", "compare"}, "same_budget": {"run", "compare"}, "value": {"compare", "sensitivity"},
     "levers": {"design", "sensitivity"}, "outcomes": {"sensitivity"}, "base_runs": {"sensitivity"},
-    "outcome": {"why"}, "scenario": {"why"},
+    "outcome": {"why"}, "scenario": {"why"}, "retrospective": {"run", "why", "compare"},
     **{word: {"design"} for word in ("by", "probability", "budget", "base", "fix", "start")},
 }  # fmt: skip
 SLIPS = [

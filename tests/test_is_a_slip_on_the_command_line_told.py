@@ -165,4 +165,4 @@ def test_a_shock_that_strikes_twice_strikes_once(terminal: Terminal) -> None:
     words = ("run", SCENARIO, "--with", "demand_stalls", "--draws", "8", "-o", "r")
     assert terminal(*words).code == 0
     said = json.loads(Path("r/summary.json").read_text(encoding="utf-8"))["scenarios"]
-    assert {*said} == {"no_policy+demand_stalls", SCENARIO}
+    assert {*said} == {"baseline+demand_stalls", SCENARIO}

@@ -15,12 +15,13 @@ from shudian.kinds import Language, Target
 from shudian.quantities import write_month
 from shudian.report.document import Table, one_line
 from shudian.report.render.numbers import percent, worst_error
-from shudian.report.run.strip import KEY, LATE, compared_with, signed
+from shudian.report.run.strip import KEY, LATE, compared_with
 from shudian.report.run.tables import alike_lines, band_cell, measure_head, signed_points
 from shudian.report.words.belief_text import belief_text, past_text
 from shudian.report.words.captions import amount, definition_label, evidence_words, joined, shared_words, within
 from shudian.report.words.cautions import caution_lines, cautions, others_than_idle
 from shudian.report.words.finding_text import city_text, grounds_text
+from shudian.units import reader_unit, unit_label
 from shudian.wording import say
 
 MOST_ROWS = 6
@@ -96,7 +97,9 @@ def effects(verdicts: Verdicts, language: Language) -> Table:
         reached = percent(row.targets[target.identifier][definition].value, verdicts.draws)
         points = signed_points(row.moves[target.identifier][definition], verdicts.draws, language)
         rows.append((target.label.text(language), reached, say("short_points", language, points=points)))
-    for measure in (*KEY, LATE[0]):
+    # `years_text` tells the last year too
+    last = () if years_text(verdicts, language) else LATE[:1]
+    for measure in (*KEY, *last):
         difference = _band(bands[measure.name], measure, language) if bands else ""
         rows.append(
             (
@@ -158,10 +161,12 @@ def years_text(verdicts: Verdicts, language: Language) -> str:
     if found is None:
         return ""
     output = next(measure for measure in TOLD if measure.name == "output")
-    amounts = [signed(band.median, output.unit, language) for band in found.differences["output"]]
+    unit = unit_label(reader_unit(output.unit, language), language)
+    amounts = [band_cell(band, output.unit, language).split("\n")[0] for band in found.differences["output"]]
     told = [say("short_year", language, year=year, amount=amount) for year, amount in zip(YEARS, amounts, strict=True)]
     scenario = verdicts.row(found.scenario).scenario
-    return say("short_years", language, now=write_month(scenario.now), years=joined(told, language, "、", ", "))
+    years = joined(told, language, "、", ", ")
+    return say("short_years", language, now=write_month(scenario.now), year=YEAR, unit=unit, years=years)
 
 
 def basis(verdicts: Verdicts, language: Language) -> str:
