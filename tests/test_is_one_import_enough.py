@@ -191,8 +191,8 @@ def test_without_a_lever_is_the_package_with_nothing_of_it(lever: Any) -> None:
 def test_a_lever_set_to_what_the_reference_has_is_no_change_of_the_world(package: str, lever: Any) -> None:
     value = write_value(lever.value, lever).strip('"')
     for setting in (f"{lever.name}={value}", f"{lever.name}={value}@2023-01"):
-        found = plan(Request((package,), settings=(setting,), draws=5))
-        assert {*found.pairing.references.values()} == {"no_policy"}
+        asked = Request((package,), settings=(setting,), draws=5, against="no_policy", retrospective=True)
+        assert {*plan(asked).pairing.references.values()} == {"no_policy"}
 
 
 @pytest.mark.parametrize(
