@@ -26,6 +26,7 @@ from shudian.answers.design import DesignRequest, problem_of
 from shudian.evidence import load_figures
 from shudian.grounds import Grounds, draws_from
 from shudian.kinds import InputError
+from shudian.now import default_now
 from shudian.report.design.question import QUESTION, Designed
 from shudian.report.design.tables import mix_table
 from shudian.report.design.words import headline
@@ -213,10 +214,10 @@ def test_a_shipped_package_adopted_on_its_own_date_is_the_package() -> None:
     assert box.scenario(mix).levers == package.levers
 
 
-def test_the_first_month_that_can_be_chosen_is_the_next_one() -> None:
+def test_the_first_month_that_can_be_chosen_is_the_next_one_and_not_before_now() -> None:
     wish = DesignRequest("local_output=100亿元", levers=FEW, prior=True, draws=50)
     assert problem_of(wish, datetime.date(2026, 11, 25))[0].box.start == 47
-    assert problem_of(wish, datetime.date(2025, 11, 25))[0].box.start == START
+    assert problem_of(wish, datetime.date(2025, 11, 25))[0].box.start == default_now()
 
 
 def test_a_design_warns_of_the_same_levers_as_a_comparison() -> None:
