@@ -321,7 +321,18 @@ def test_sensitivity(terminal: Terminal, scenarios: list[str]) -> None:
 
 @pytest.mark.slow
 def test_design(terminal: Terminal, scenarios: list[str]) -> None:
-    words = ("design", "--target", "local_output=30亿元", "--draws", "50", "--levers", "fund_size", "--lang", "en")
+    words = (
+        "design",
+        "--prior",
+        "--target",
+        "local_output=30亿元",
+        "--draws",
+        "50",
+        "--levers",
+        "fund_size",
+        "--lang",
+        "en",
+    )
     done(terminal, *words, "--base", scenarios[0], "-o", "out")
     check_folder(Path("out"))
 
@@ -339,7 +350,7 @@ def test_a_repeat_and_a_list_act_on_nothing(terminal: Terminal, scenarios: list[
     "words",
     [
         ("compare", "shenzhen_mode", "no_policy", "--draws", "20"), ("why", "--draws", "20"),
-        ("design", "--target", "local_output=30亿元", "--draws", "50", "--levers", "fund_size"),
+        ("design", "--prior", "--target", "local_output=30亿元", "--draws", "50", "--levers", "fund_size"),
     ],
 )  # fmt: skip
 def test_csv_files_are_the_same_in_both_languages(

@@ -36,7 +36,7 @@ SMALLEST = {
     "page": ("-o", "out.html", "--draws", "50"), "run": ("baseline", "--draws", "5"),
     "brief": ("zhengzhou_2025", "--draws", "5", "-o", "out"), "why": ("--draws", "20", "-o", "out"),
     "compare": ("baseline", "shenzhen_mode", "--draws", "5"), "sensitivity": ("--draws", "200", "--base-runs", "64"),
-    "design": ("--target", "local_output=100亿元", "--draws", "50", "--levers", "fund_size"),
+    "design": ("--prior", "--target", "local_output=100亿元", "--draws", "50", "--levers", "fund_size"),
     "workshop": ("--draws", "20", "-o", "out"), "document": ("-o", "out.html"),
 }  # fmt: skip
 """Every command with as little work as it can be given."""

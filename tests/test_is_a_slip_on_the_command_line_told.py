@@ -94,6 +94,7 @@ QUICK = {
     "sensitivity": ("sensitivity", SCENARIO, "--draws", "200", "--base-runs", "64"),
     "design": (
         "design",
+        "--prior",
         "--base",
         SCENARIO,
         "--target",

@@ -35,11 +35,12 @@ QUESTIONS: dict[str, tuple[Any, tuple[str, ...], dict[str, str]]] = {
         {"": "sobol_parameters", "shares": "posterior_shares", "structures": "structures", "beliefs": "beliefs"},
     ),
     "design": (
-        # no more draws than a search must have; and a given month, because the next one may begin meanwhile
+        # no more draws than a search must have, and prior ones, of which few are fresh; and a given month, because
+        # the next one may begin meanwhile
         lambda: sd.design("local_output=60亿元", probability=0.4, levers=["fund_size", "municipal_parks"],
-                          start="2027-01", draws=50, seed=SEED),
+                          start="2027-01", draws=50, seed=SEED, prior=True),
         ("design", "--target", "local_output=60亿元", "--probability", "0.4", "--levers", "fund_size", "--levers",
-         "municipal_parks", "--from", "2027-01", "--draws", "50", *SAME[2:]),
+         "municipal_parks", "--from", "2027-01", "--draws", "50", "--prior", *SAME[2:]),
         {"": "front"},
     ),
 }  # fmt: skip
