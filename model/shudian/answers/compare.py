@@ -13,7 +13,7 @@ from shudian.analysis.verdicts import judge, judged
 from shudian.answers.limits import idle_limits, limits_of, mixed
 from shudian.answers.plan import Plan, Request, plan
 from shudian.answers.reasons import reasons_of
-from shudian.answers.requests import ASKED
+from shudian.answers.requests import ASKED, REFERENCE
 from shudian.kinds import InputError, Told
 from shudian.parameters import HOME
 from shudian.scenarios import list_scenarios, load_scenario, package_and_shocks
@@ -48,7 +48,7 @@ def with_package_in_force(request: CompareRequest) -> CompareRequest:
     packages = [load_scenario(package_and_shocks(name)[0], model.parameters) for name in request.scenarios]
     is_home = request.city in ("", HOME) and all(package.city == HOME for package in packages)
     names = {package.name for package in packages}
-    is_there = ASKED in (request.against, *names) or names <= {request.against}
+    is_there = ASKED in (request.against, *names) or names <= {request.against or REFERENCE}
     if is_there or not is_home or request.own_model or any(package.fixed for package in packages):
         return request
     return replace(request, scenarios=(*request.scenarios, ASKED))

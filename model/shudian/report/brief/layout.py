@@ -17,13 +17,13 @@ from shudian.wording import say, width
 
 MOST_PACKAGES = 5
 """With more the table does not fit, or the figures become too small to read."""
-FIGURES_HEIGHT = 6.0
+FIGURES_HEIGHT = 5.4
 """Centimetres that the figures may take together; they are drawn smaller where they would take more."""
 _PAGE = 62
 """Lines of small text (8.5 points) that a page holds."""
 _COLUMNS: Mapping[Language, int] = {"zh": 112, "en": 125}
 """Columns of small text in a line, as `width` counts them; Latin letters are narrower than half a Chinese one."""
-_FIRST_PAGE, _FIRST_FIXED = 71.5, 12.0
+_FIRST_PAGE, _FIRST_FIXED = 70.0, 12.0
 """Lines of a table that the first page holds, and those that its title and its headings take."""
 _FIXED, _LINE_OF_CENTIMETRE = 17.0, 2.4
 """Lines that headings, caption and the last table of the second page take, and lines in a centimetre."""

@@ -26,7 +26,7 @@ from shudian.report.comparison.words import (
 )
 from shudian.report.render.numbers import FEWEST, percent, significant, worst_error
 from shudian.report.run.short import basis
-from shudian.report.run.strip import reasons
+from shudian.report.run.strip import compared_with, is_told, reasons
 from shudian.report.run.tables import band_cell
 from shudian.report.words import structures
 from shudian.report.words.captions import definition_label, explained, joined, within
@@ -171,8 +171,11 @@ def _to_collect(verdicts: Verdicts, language: Language) -> str:
 
 def _to_begin(found: Assessment, verdicts: Verdicts, model: Model, language: Language) -> str:
     """The lever that brings most of what the package adds to output."""
-    part = largest_part(found.contributions.get(verdicts.pairing.asked))
-    if part is None:
+    contributions, (_, bands) = found.contributions.get(verdicts.pairing.asked), compared_with(verdicts)
+    part = largest_part(contributions)
+    # of one lever alone the share says nothing, and what cannot be told from nil is no reason to begin
+    is_clear = bands and is_told(bands["output"], "亿元", language)
+    if part is None or contributions is None or len(contributions.players) < 2 or not is_clear:
         return ""
     player, share = part
     key = "brief_advice_first_assumed" if is_assumed(player, model) else "brief_advice_first"

@@ -21,6 +21,7 @@ from shudian.report.words.belief_text import belief_text, past_text
 from shudian.report.words.captions import amount, definition_label, evidence_words, joined, shared_words, within
 from shudian.report.words.cautions import caution_lines, cautions, others_than_idle
 from shudian.report.words.finding_text import city_text, grounds_text
+from shudian.scenario_past import departure
 from shudian.units import reader_unit, unit_label
 from shudian.wording import say
 
@@ -164,9 +165,10 @@ def years_text(verdicts: Verdicts, language: Language) -> str:
     unit = unit_label(reader_unit(output.unit, language), language)
     amounts = [band_cell(band, output.unit, language).split("\n")[0] for band in found.differences["output"]]
     told = [say("short_year", language, year=year, amount=amount) for year, amount in zip(YEARS, amounts, strict=True)]
-    scenario = verdicts.row(found.scenario).scenario
+    scenario, other = (verdicts.row(name).scenario for name in (found.scenario, found.other))
     years = joined(told, language, "、", ", ")
-    return say("short_years", language, now=write_month(scenario.now), year=YEAR, unit=unit, years=years)
+    start = write_month(departure(scenario, other))
+    return say("short_years", language, start=start, year=YEAR, unit=unit, years=years)
 
 
 def basis(verdicts: Verdicts, language: Language) -> str:

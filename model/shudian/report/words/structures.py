@@ -41,7 +41,9 @@ def line(verdicts: Verdicts, language: Language) -> str:
         return _range_text(ranges[0], verdicts, language)
     if effects := by.effect_ranges(asked, "output"):
         return _effect_text(effects[0], verdicts, language)
-    return say("structures_no_range", language, count=sum(found.told for found in by.forms))
+    few = sum(not found.told for found in by.forms)
+    key = "structures_no_range_few" if few else "structures_no_range"
+    return say(key, language, count=len(by.forms) - few, few=few)
 
 
 def _range_text(widest: Range, verdicts: Verdicts, language: Language) -> str:
