@@ -24,7 +24,7 @@ class Latest:
     """Until when a lever can still matter."""
 
     dose: float
-    """To what it is moved: the end of its range that is farther from what was decided, internal unit."""
+    """To what it is moved, internal unit: the end of its range that brings more output."""
     half: float | None
     """The last month (from 2023-01) in which it brings half of what it brings now; None where it brings nothing now."""
     last: float | None
@@ -39,7 +39,8 @@ def latest(found: DoseResponse, model: Model, draws: Draws) -> Latest:
     """
     lever, package = found.lever, found.package
     last = package.levers[lever.name][-1].value if lever.name in package.levers else lever.value
-    dose = max(lever.low, lever.high, key=lambda end: abs(end - last))
+    gains = {found.doses[place]: found.gains["output"][place].median for place in (0, -1)}
+    dose = max((end for end in gains if end != last), key=lambda end: (gains[end], abs(end - last)))
     variables = tuple(dict.fromkeys(measure.variable for measure in FELT))
     now = package.now
     resting = evaluate(model, decided(package, found.given, now), draws, variables, YEAR)

@@ -76,7 +76,8 @@
   }
 
   function saySure({ result }) {
-    return say("page_story_sure", { chances: Shudian.verdict.chances(result), points: points(result.change.probability[market.id][state.view.definition], result.worth) });
+    const moves = Object.values(result.change.probability[market.id]).map((change) => points(change, result.worth));
+    return say("page_story_sure", { chances: Shudian.verdict.chances(result), points: moves.join(say("page_list_comma")) });
   }
 
   /* ---- steps ---- */
