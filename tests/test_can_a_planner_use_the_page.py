@@ -251,14 +251,17 @@ def test_the_table_beside_a_chart_holds_its_numbers(visit: Visit) -> None:
     for figure, output in (("jobs", "fte_jobs"), ("cost", "cumulative_fiscal_cost")):
         page.click(f'[data-figure="{figure}"] [data-tool="table"]')
         visit.painted()
-        cells = page.locator(f'[data-figure="{figure}"] .twin tbody').first.locator("tr").all_inner_texts()
-        series = page.evaluate(
-            "(name) => [0.5, 0.05, 0.95].map((level) => [...Shudian.main.context().result.series[name]"
-            "['q' + String(Math.round(level * 100)).padStart(2, '0')]])",
-            output,
+        # both at one moment, since a table may be filled anew between two questions
+        cells, series = page.evaluate(
+            """([figure, name]) => [
+              [...document.querySelector(`[data-figure="${figure}"] .twin tbody`).rows]
+                .map((row) => [...row.cells].map((cell) => cell.textContent)),
+              [0.5, 0.05, 0.95].map((level) => [...Shudian.main.context().result.series[name]
+                ["q" + String(Math.round(level * 100)).padStart(2, "0")]])]""",
+            [figure, output],
         )
-        for row in cells:
-            month, median, low, _, _, high, *_ = row.split("\t")
+        assert cells
+        for month, median, low, _, _, high, *_ in cells:
             place = (int(month[:4]) - 2023) * 12 + int(month[5:]) - 1
             for shown, values in zip((median, low, high), series, strict=True):
                 assert float(shown.replace(",", "")) == pytest.approx(values[place], rel=0.01, abs=0.01)

@@ -17,6 +17,7 @@ from shudian.analysis.results import evaluate
 from shudian.analysis.verdicts import read
 from shudian.answers.plan import RunRequest, plan
 from shudian.answers.run import carry_out
+from shudian.budget import equalise
 from shudian.evidence import load_parameters
 from shudian.grounds import draws_from, standing_posterior
 from shudian.kinds import LANGUAGES, InputError
@@ -90,6 +91,28 @@ def test_a_file_may_repeat_the_past_as_it_was(tmp_path: Path) -> None:
     again.write_text(to_toml(begun, PARAMETERS), encoding="utf-8")
     found = load_scenario(again, PARAMETERS)
     assert (found.levers, found.retrospective) == (begun.levers, False)
+
+
+def test_what_is_written_anew_as_it_was_is_no_choice(tmp_path: Path) -> None:
+    """Another month of the same amount is none either; a ramp out of nothing begins where it begins."""
+    line = "[levers]\nfund_size = { 2025-11 = '1 亿元', 2027-01 = '2 亿元' }"
+    scenario = load_scenario(written(tmp_path, line), PARAMETERS)
+    record = record_of(scenario, PARAMETERS)
+    assert departure(scenario, record) == 48
+    assert is_prospective(scenario, record)
+    assert plan(RunRequest((str(scenario.place.path),), draws=2)).reference.name == "zhengzhou_2025"
+    ramp = "retrospective = true\n[levers]\nplus_programme = { 2026-01 = { value = '1 亿元/年', ramp = '12 个月' } }"
+    rising = load_scenario(written(tmp_path, ramp, "no_policy"), PARAMETERS)
+    assert departure(rising, load_scenario("no_policy", PARAMETERS)) == 36
+
+
+@pytest.mark.parametrize("flag", ["", "retrospective = true\n"])
+def test_equal_budgets_scale_the_past_only_where_it_is_asked_about(tmp_path: Path, flag: str) -> None:
+    line = f"{flag}same_budget_as = 'hangzhou_mode'\n[levers]\nfund_size = {{ 2027-01 = '2 亿元' }}"
+    scenario = load_scenario(written(tmp_path, line), PARAMETERS)
+    scaled = equalise(scenario, load_model(), standing_posterior("zhengzhou"))
+    assert scaled.levers != scenario.levers
+    assert departure(scaled, scenario) >= NOW
 
 
 @pytest.mark.parametrize("name", list_scenarios(kind="package"))

@@ -43,7 +43,8 @@ def equalise(
     reference = reference or load_scenario(scenario.same_budget_as, model.parameters)
     wanted = _cost(in_world_of(reference, scenario), model, draws)
     since = departure(scenario, load_scenario(ROOT, model.parameters))
-    if is_prospective(scenario, record_of(scenario, model.parameters)):
+    # only what may change the past is scaled in it
+    if not scenario.retrospective or is_prospective(scenario, record_of(scenario, model.parameters)):
         since = max(since, scenario.now)
     plain = replace(scenario, same_budget_as="")
 

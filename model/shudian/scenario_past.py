@@ -20,10 +20,23 @@ _STEPS = 8
 
 
 def departure(scenario: Scenario, other: Scenario) -> float:
-    """The first month from which the levers of the two are planned differently; the end of the horizon if none is."""
-    names = {*scenario.levers, *other.levers}
-    pairs = [(scenario.levers.get(name, ()), other.levers.get(name, ())) for name in names]
-    return min((segment.start for one, two in pairs for segment in {*one} ^ {*two}), default=float(MONTHS))
+    """The first month from which the levers of the two are at different amounts; the end of the horizon if none is.
+
+    What is written anew as it was is no difference. A lever that only one of the two sets differs from that month on.
+    """
+    times = np.arange(MONTHS * _STEPS) / _STEPS
+    first = float(MONTHS)
+    for name in {*scenario.levers, *other.levers}:
+        one, two = scenario.levers.get(name, ()), other.levers.get(name, ())
+        if one == two:
+            continue
+        amounts = [values(schedule, times, 0.0) for schedule in (one, two)]
+        is_set = [times >= schedule[0].start if schedule else np.zeros(times.shape, bool) for schedule in (one, two)]
+        slack = _SAME * max(float(np.abs(row).max()) for row in amounts)
+        apart = (is_set[0] != is_set[1]) | (np.abs(amounts[0] - amounts[1]) > slack)
+        if apart.any():
+            first = min(first, float(np.floor(times[apart.argmax()])))
+    return first
 
 
 def is_retrospective(scenario: Scenario, record: Scenario) -> bool:

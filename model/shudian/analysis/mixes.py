@@ -108,7 +108,8 @@ class Box:
         # a base of one's own is not beside the file that is written, and its schedules are written in full
         shipped = self.base.place.path.parent.resolve() == scenarios_folder().resolve()
         base = self.base.name if shipped else ROOT
-        past = self.base.retrospective or self.start < self.base.now
+        # on the root what a base of one's own had in the past is another past
+        past = self.base.retrospective or self.start < self.base.now or not shipped
         title = title or self.base.title
         return replace(self.base, name=name, title=title, levers=levers, base=base, retrospective=past)
 

@@ -96,7 +96,7 @@ def _outcomes(path: Path) -> tuple[str, dict[tuple[str, str], str]]:
         raise InputError("a record of tests declares no document type; take out what begins with <!DOCTYPE").at(path)
     try:
         root = ElementTree.fromstring(content)
-    except ElementTree.ParseError:
+    except (ElementTree.ParseError, ValueError, LookupError):  # the last two for an encoding that is not known
         raise InputError("this is not a record of tests; make one with: make test").at(path) from None
     found: dict[tuple[str, str], str] = {}
     for file, test, outcome in _cases(root):

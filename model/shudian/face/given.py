@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from shudian.answers.handed import text
+from shudian.answers.handed import flag, text
 from shudian.face.asked import Settings, settings
 from shudian.face.inference import about, datatree
 from shudian.face.own_model import OpenModel, opened
@@ -39,7 +39,7 @@ def scenario(name: str, set: Settings = (), city: str = HOME, now: str = "", ret
     first = read_now(text("now", now))
     loaded = load_scenario(text("name", name), parameters, now=first)
     changes = settings(set)
-    check_settings(changes, parameters, first, retrospective)
+    check_settings(changes, parameters, first, flag("retrospective", retrospective))
     return with_settings(loaded, changes, parameters) if changes else loaded
 
 
