@@ -23,7 +23,7 @@ from shudian.grounds import draws_from, standing_posterior
 from shudian.kinds import LANGUAGES, InputError
 from shudian.now import default_now, read_now
 from shudian.quantities import write_month
-from shudian.report.run.short import years_text
+from shudian.report.run.short import ending, years_text
 from shudian.report.run.tables import years
 from shudian.report.words.cautions import cautions
 from shudian.scenario_changes import with_settings
@@ -203,3 +203,10 @@ def test_the_latest_month_of_a_lever_is_the_last_in_which_enough_of_it_is_left(n
         assert month is not None
         left = [brings(start) / np.where(whole > 0, whole, np.inf) for start in (month, month + 1)]
         assert left[0].max() >= share > left[1].max()
+
+
+def test_two_kinds_of_packages_are_warned_of_first() -> None:
+    verdicts = carry_out(plan(RunRequest(("parks_from_now", "hangzhou_mode"), draws=20))).verdicts
+    (said,) = (caution for caution in cautions(verdicts) if caution.kind == "mixed")
+    for language in LANGUAGES:
+        assert said.short.text(language) in ending(verdicts, language, "parks_from_now")[0]

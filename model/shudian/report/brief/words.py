@@ -13,7 +13,7 @@ from shudian.analysis.idle import Idleness
 from shudian.analysis.reported import Band
 from shudian.analysis.verdicts import YEAR, Verdicts, noise
 from shudian.analysis.warnings import Unstated
-from shudian.kinds import Language, Model
+from shudian.kinds import Caution, Language, Model
 from shudian.report.comparison.words import (
     criterion_text,
     is_assumed,
@@ -114,8 +114,13 @@ def confidence(verdicts: Verdicts, language: Language) -> tuple[str, ...]:
     told = [definitions(verdicts, language) + ("" if language == "zh" else " ") + joined(there, language, "", " ")]
     # how much changes is in the table of outcomes, what would tell more is in the advice
     told += reasons(verdicts, language, needed=False)
+    told += [caution.short.text(language) + ("。" if language == "zh" else ".") for caution in _mixed(verdicts)]
     told += [structures.line(verdicts, language), basis(verdicts, language)]
     return tuple(sentence.strip() for sentence in told if sentence.strip())
+
+
+def _mixed(verdicts: Verdicts) -> tuple[Caution, ...]:
+    return tuple(caution for caution in cautions(verdicts) if caution.kind == "mixed")
 
 
 def _named(definition: str, verdicts: Verdicts, language: Language) -> str:
@@ -185,7 +190,8 @@ def _to_begin(found: Assessment, verdicts: Verdicts, model: Model, language: Lan
 
 def _to_choose(found: Assessment, verdicts: Verdicts, language: Language) -> str:
     """Who is ahead in net benefit, or that none need be preferred."""
-    if len(found.peers) < 2:
+    # what can no longer be chosen is not ranked with what can
+    if len(found.peers) < 2 or _mixed(verdicts):
         return ""
     ranking = own_ranking(found, BENEFIT)
     first, second = ranking.order[:2]

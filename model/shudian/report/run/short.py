@@ -194,10 +194,13 @@ def ending(verdicts: Verdicts, language: Language, name: str, then: str = "short
     asked = verdicts.row(verdicts.pairing.asked).scenario
     others = {row.scenario.name for row in verdicts.rows} - {asked.name}
     told = others_than_idle(cautions(verdicts))
-    first = sorted(told, key=lambda c: (c.subject in others, c.subject != asked.name))[:1]
+    # two kinds of packages in one table first: it concerns the reading of every row
+    first = sorted(told, key=lambda c: (c.kind != "mixed", c.subject in others, c.subject != asked.name))[:1]
     more = len(told) - len(first)
     counted = say("short_warnings", language, count=more) if more else ""
-    other = next(shown for shown in ("shenzhen_mode", "zhengzhou_2025") if shown != name)
+    begins_now = any(found.scenario == asked.name for found in verdicts.years)
+    beside = ("shenzhen_from_now", "fund_from_now") if begins_now else ("shenzhen_mode", "zhengzhou_2025")
+    other = next(shown for shown in beside if shown != name)
     return (
         *(line + counted for line in caution_lines(first, language)),
         say(then, language, name=name, other=other),
