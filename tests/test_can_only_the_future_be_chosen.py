@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from commands import Terminal
 from shudian.analysis.doses import decided, dose_response
 from shudian.analysis.latest import FELT, latest
 from shudian.analysis.results import evaluate
@@ -210,3 +211,16 @@ def test_two_kinds_of_packages_are_warned_of_first() -> None:
     (said,) = (caution for caution in cautions(verdicts) if caution.kind == "mixed")
     for language in LANGUAGES:
         assert said.short.text(language) in ending(verdicts, language, "parks_from_now")[0]
+
+
+def test_what_was_still_to_come_then_may_be_asked_about_everywhere(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """With an earlier now a file that begins then is read so by each command, its manifest included."""
+    monkeypatch.chdir(tmp_path)
+    written(tmp_path, "[levers]\nfund_size = { 2026-02 = '2 亿元' }")
+    terminal = Terminal(monkeypatch, capsys)
+    for words in (("run", "mine.toml"), ("compare", "mine.toml"), ("why", "mine.toml")):
+        ended = terminal(*words, "--now", "2026-01", "--draws", "20", "--lang", "en")
+        assert ended.code == 0, ended.err
+    assert terminal("run", "mine.toml", "--draws", "20", "--lang", "en").code == 2

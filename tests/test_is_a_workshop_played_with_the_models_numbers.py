@@ -280,6 +280,19 @@ def test_a_round_gives_what_run_gives_with_the_same_settings(tmp_path: Path) -> 
     assert played.levers == with_settings(shipped, settings("fund_size"), MODEL.parameters).levers
 
 
+@pytest.mark.parametrize("heading", ["数值3", "起始年月1", "过渡月数1"])
+def test_a_column_that_no_round_has_is_refused(tmp_path: Path, heading: str) -> None:
+    """What stands in it would be left out without a word."""
+    path = filled(tmp_path / "rounds.xlsx", t1_fund_size_1=2)
+    book = openpyxl.load_workbook(path)
+    sheet = book.worksheets[0]
+    row = next(row for row in range(1, sheet.max_row + 1) if any(c.value == "数值1" for c in sheet[row]))
+    sheet.cell(row, sheet.max_column + 1).value = heading
+    book.save(path)
+    with pytest.raises(InputError, match=f"第1桌!.*{heading}"):
+        read_tables(path, MODEL.parameters)
+
+
 @pytest.mark.parametrize(
     ("cells", "place", "said"),
     [

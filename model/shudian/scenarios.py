@@ -151,15 +151,15 @@ def record_of(scenario: Scenario, parameters: Mapping[str, Parameter]) -> Scenar
     return load_scenario(RECORD, parameters, now=scenario.now)
 
 
-def own_files(name_or_path: str, parameters: Mapping[str, Parameter]) -> tuple[Path, ...]:
-    """The files outside the shipped folder from which a scenario is read, its bases and shocks among them.
+def own_files(name_or_path: str, parameters: Mapping[str, Parameter], now: float) -> tuple[Path, ...]:
+    """The files outside the shipped folder from which a scenario is read in month `now`, its bases and shocks too.
 
     Raises InputError as `load_scenario`.
     """
     package, shocks = package_and_shocks(name_or_path)
     found: list[Path] = []
     for name in (package, *shocks):
-        scenario: Scenario | None = load_scenario(name, parameters)
+        scenario: Scenario | None = load_scenario(name, parameters, now=now)
         while scenario is not None and scenario.place.path.parent.resolve() != scenarios_folder().resolve():
             found.append(scenario.place.path)
             scenario = base_of(scenario, parameters)

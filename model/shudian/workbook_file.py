@@ -255,6 +255,13 @@ def _read_schedules(
                 found["name"][0] if found else 1, 1,
                 column=title, name=sheet.path.stem,
             )  # fmt: skip
+    for key, (row, column) in found.items() if months else ():
+        if key.startswith(("start", "ramp")) or (key.startswith("value") and int(key[5:]) > len(months)):
+            sheet.fail(
+                "a round has no column “{heading}”: it holds one value for each of {months}; take the column out",
+                row, column,
+                heading=sheet.text(row, column), months=", ".join(months),
+            )  # fmt: skip
     columns = {key: column for key, (_, column) in found.items()}
     top = found["name"][0] + 1
     entries: dict[str, list[_Step]] = {}

@@ -15,6 +15,7 @@ from shudian.answers.plan import Plan, Request, plan
 from shudian.answers.reasons import reasons_of
 from shudian.answers.requests import ASKED, REFERENCE
 from shudian.kinds import InputError, Told
+from shudian.now import read_now
 from shudian.parameters import HOME
 from shudian.scenarios import list_scenarios, load_scenario, package_and_shocks
 from shudian.structure import load_model
@@ -45,7 +46,8 @@ def with_package_in_force(request: CompareRequest) -> CompareRequest:
     Raises InputError for a scenario that cannot be read.
     """
     model = load_model(HOME)
-    packages = [load_scenario(package_and_shocks(name)[0], model.parameters) for name in request.scenarios]
+    now = read_now(request.now)
+    packages = [load_scenario(package_and_shocks(n)[0], model.parameters, now=now) for n in request.scenarios]
     is_home = request.city in ("", HOME) and all(package.city == HOME for package in packages)
     names = {package.name for package in packages}
     is_there = ASKED in (request.against, *names) or names <= {request.against or REFERENCE}

@@ -74,7 +74,7 @@ def run(
         against=against, same_budget=same_budget, own_priors=tuple(prior_of or ()),
         now=now, retrospective=retrospective,
     )  # fmt: skip
-    warn_of_unchanged(asked, lang)
+    warn_of_unchanged(asked, lang, now)
     if model:
         _tell_edits(Path(model), city, lang)
     asking.tell_answer(QUESTION, request, out, lang, full)

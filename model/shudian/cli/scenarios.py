@@ -127,14 +127,15 @@ def _new_workbook(path: Path, language: Language) -> None:
     tell(say("said_new", language, path=path))
 
 
-def warn_of_unchanged(names: Sequence[str], language: Language) -> None:
-    """Say on standard error which of the scenarios `names` change nothing in their base."""
+def warn_of_unchanged(names: Sequence[str], language: Language, now: str = "") -> None:
+    """Say on standard error which of the scenarios `names`, read in month `now`, change nothing in their base."""
+    from shudian.now import read_now
     from shudian.scenarios import base_of, load_scenario, package_and_shocks, unchanged
     from shudian.structure import load_model
 
     parameters = load_model().parameters
     for name in names:
-        scenario = load_scenario(package_and_shocks(name)[0], parameters)
+        scenario = load_scenario(package_and_shocks(name)[0], parameters, now=read_now(now))
         base = base_of(scenario, parameters)
         if base and not scenario.same_budget_as and unchanged(scenario, base, parameters):
             said = say("said_unchanged", language, name=scenario.name, base=base.title.text(language))

@@ -142,7 +142,7 @@ def _inputs(request: AnyRequest) -> dict[str, str]:
     names, parameters = {*named_in(request, "file")}, load_model().parameters
     for name in named_in(request, "scenario"):
         # one may rest on others
-        names |= {str(path) for path in own_files(name, parameters)}
+        names |= {str(path) for path in own_files(name, parameters, read_now(request.now))}
     return {name: file_digest(Path(name)) for name in sorted(names) if Path(name).is_file()}
 
 
