@@ -93,3 +93,13 @@ def browser() -> Iterator[Browser]:
     expect.set_options(timeout=180_000)
     with chromium() as found:
         yield found
+
+
+@pytest.fixture(scope="session")
+def page_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The planner's page with few draws, written once."""
+    from planner_visit import small_page
+
+    path = tmp_path_factory.mktemp("page") / "planner.html"
+    path.write_text(small_page(), encoding="utf-8", newline="")
+    return path

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Download, Page, expect
+from playwright.sync_api import Browser, Download, Page, expect
 
 from shudian.page import build
 
@@ -95,3 +97,21 @@ class Visit:
             self.page.click(locator)
         download: Download = waiting.value
         return Path(download.path()).read_bytes()
+
+
+@contextmanager
+def visiting(browser: Browser, file: Path, size: tuple[int, int], **context: Any) -> Iterator[Visit]:
+    """A fresh visit in a window of that size; whatever the page complains of or asks from elsewhere fails the test."""
+    width, height = size
+    window = browser.new_context(viewport={"width": width, "height": height}, locale="zh-CN", **context)
+    found = Visit(window.new_page(), file)
+    found.page.on("pageerror", lambda error: found.troubles.append(str(error)))
+    found.page.on("console", lambda message: found.troubles.append(message.text))
+    found.page.on("dialog", lambda dialog: found.troubles.append(dialog.message))
+    found.page.on("request", lambda request: found.requests.append(request.url))
+    found.open()
+    yield found
+    window.close()
+    assert found.troubles == []
+    own = (file.as_uri(), "data:", "blob:", "about:")
+    assert [address for address in found.requests if not address.startswith(own)] == []

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from planner_visit import Visit, small_page
+from planner_visit import Visit, visiting
 
 QUESTIONS = {
     "fund": {"fund_size": 20_000},
@@ -30,24 +30,10 @@ IN_SIGHT = """() => [...document.querySelectorAll(".pointed")].map((node) => {
 """Whether each thing that is pointed at can be seen."""
 
 
-@pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("page") / "planner.html"
-    path.write_text(small_page(), encoding="utf-8", newline="")
-    return path
-
-
 @pytest.fixture(params=[(1280, 720), (390, 844)], ids=["desk", "phone"])
-def visit(built: Path, browser: Browser, request: pytest.FixtureRequest) -> Iterator[Visit]:
-    width, height = request.param
-    context = browser.new_context(viewport={"width": width, "height": height}, locale="zh-CN")
-    found = Visit(context.new_page(), built)
-    found.page.on("pageerror", lambda error: found.troubles.append(str(error)))
-    found.page.on("console", lambda message: found.troubles.append(message.text))
-    found.open()
-    yield found
-    context.close()
-    assert found.troubles == []
+def visit(page_file: Path, browser: Browser, request: pytest.FixtureRequest) -> Iterator[Visit]:
+    with visiting(browser, page_file, request.param) as found:
+        yield found
 
 
 def words(visit: Visit) -> str:

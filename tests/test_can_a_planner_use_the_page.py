@@ -16,42 +16,21 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from planner_visit import DEFINITIONS, MOVING, SETTLED, Visit, small_page
+from planner_visit import DEFINITIONS, MOVING, SETTLED, Visit, visiting
 from shudian.kinds import InputError
 from shudian.now import default_now
 from shudian.page import build
 from shudian.wording import texts
 
-DESK = {"width": 1280, "height": 720}
-
-
-@pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("page") / "planner.html"
-    path.write_text(small_page(), encoding="utf-8", newline="")
-    return path
-
 
 @pytest.fixture
-def visit(built: Path, browser: Browser) -> Iterator[Visit]:
-    """A fresh visit at a desk; whatever the page complains of or asks from elsewhere fails the test."""
-    context = browser.new_context(viewport={**DESK}, locale="zh-CN", accept_downloads=True)
-    page = context.new_page()
-    found = Visit(page, built)
-    page.on("pageerror", lambda error: found.troubles.append(str(error)))
-    page.on("console", lambda message: found.troubles.append(message.text))
-    page.on("dialog", lambda dialog: found.troubles.append(dialog.message))
-    page.on("request", lambda request: found.requests.append(request.url))
-    found.open()
-    yield found
-    context.close()
-    assert found.troubles == []
-    elsewhere = [u for u in found.requests if not u.startswith((built.as_uri(), "data:", "blob:", "about:"))]
-    assert elsewhere == []
+def visit(page_file: Path, browser: Browser) -> Iterator[Visit]:
+    with visiting(browser, page_file, (1280, 720), accept_downloads=True) as found:
+        yield found
 
 
-def test_the_page_is_one_small_file_under_a_strict_policy(built: Path) -> None:
-    text = built.read_text(encoding="utf-8")
+def test_the_page_is_one_small_file_under_a_strict_policy(page_file: Path) -> None:
+    text = page_file.read_text(encoding="utf-8")
     assert len(build.page_text().encode()) < 10_000_000
     policy = re.search(r'Content-Security-Policy" content="([^"]*)"', text)
     assert policy
@@ -65,13 +44,13 @@ def test_the_page_is_one_small_file_under_a_strict_policy(built: Path) -> None:
 
 
 @pytest.mark.parametrize("missing", ["WebAssembly", "DecompressionStream"])
-def test_an_older_browser_is_told_so_in_both_languages(browser: Browser, built: Path, missing: str) -> None:
+def test_an_older_browser_is_told_so_in_both_languages(browser: Browser, page_file: Path, missing: str) -> None:
     page = browser.new_page()
     troubles: list[str] = []
     page.on("pageerror", lambda error: troubles.append(str(error)))
     page.on("console", lambda message: troubles.append(message.text))
     page.add_init_script(f"delete window.{missing};")
-    page.goto(built.as_uri())
+    page.goto(page_file.as_uri())
     told = page.locator("#old-browser")
     expect(told).to_be_visible()
     assert "浏览器版本太旧" in told.inner_text()
@@ -82,13 +61,13 @@ def test_an_older_browser_is_told_so_in_both_languages(browser: Browser, built: 
     assert troubles == []
 
 
-def test_the_same_sources_give_the_same_bytes(built: Path) -> None:
-    assert build.page_text(MOVING, SETTLED) == built.read_text(encoding="utf-8")
+def test_the_same_sources_give_the_same_bytes(page_file: Path) -> None:
+    assert build.page_text(MOVING, SETTLED) == page_file.read_text(encoding="utf-8")
 
 
-def test_an_existing_file_is_left_alone(built: Path, tmp_path: Path) -> None:
+def test_an_existing_file_is_left_alone(page_file: Path, tmp_path: Path) -> None:
     with pytest.raises(InputError, match="already exists"):
-        build.build_page(built)
+        build.build_page(page_file)
     with pytest.raises(InputError, match="cannot be written"):
         build.build_page(tmp_path / "no" / "such" / "folder" / "planner.html")
 

@@ -18,7 +18,7 @@ from playwright.sync_api import Browser
 
 from combinations import thinned
 from engine_page import EnginePage, engine_page, plain, shipped, with_draws
-from planner_visit import MOVING, Visit, small_page
+from planner_visit import MOVING, Visit, visiting
 from shudian.analysis.contribution import INSTRUMENTS
 from shudian.analysis.idle import idle
 from shudian.analysis.verdicts import judged
@@ -106,24 +106,10 @@ def test_the_page_finds_what_python_finds_at_any_date(lever: Parameter, start: f
     agree(page_of_few, carried(FEW).draws, lever, bases, 6, start)
 
 
-@pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("page") / "planner.html"
-    path.write_text(small_page(), encoding="utf-8", newline="")
-    return path
-
-
 @pytest.fixture
-def visit(built: Path, browser: Browser) -> Iterator[Visit]:
-    context = browser.new_context(viewport={"width": 1280, "height": 800}, locale="zh-CN")
-    page = context.new_page()
-    found = Visit(page, built)
-    page.on("pageerror", lambda error: found.troubles.append(str(error)))
-    page.on("console", lambda message: found.troubles.append(message.text))
-    found.open()
-    yield found
-    context.close()
-    assert found.troubles == []
+def visit(page_file: Path, browser: Browser) -> Iterator[Visit]:
+    with visiting(browser, page_file, (1280, 800)) as found:
+        yield found
 
 
 def enter(visit: Visit, lever: str, text: str) -> None:

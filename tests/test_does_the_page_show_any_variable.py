@@ -16,7 +16,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from engine_page import engine_page, plain, shipped
-from planner_visit import Visit, small_page
+from planner_visit import Visit, visiting
 from shudian.kinds import Model
 from shudian.page.data import carried
 from shudian.scenario_changes import read_setting
@@ -47,23 +47,10 @@ def test_any_variable_at_the_turns_of_the_years_is_that_of_python(browser: Brows
     np.testing.assert_allclose(np.array(found[1]), wanted, rtol=1e-9, atol=1e-12)
 
 
-@pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("page") / "planner.html"
-    path.write_text(small_page(), encoding="utf-8", newline="")
-    return path
-
-
 @pytest.fixture
-def visit(built: Path, browser: Browser) -> Iterator[Visit]:
-    context = browser.new_context(viewport={"width": 1280, "height": 720}, locale="zh-CN", accept_downloads=True)
-    found = Visit(context.new_page(), built)
-    found.page.on("pageerror", lambda error: found.troubles.append(str(error)))
-    found.page.on("console", lambda message: found.troubles.append(message.text))
-    found.open()
-    yield found
-    context.close()
-    assert found.troubles == []
+def visit(page_file: Path, browser: Browser) -> Iterator[Visit]:
+    with visiting(browser, page_file, (1280, 720), accept_downloads=True) as found:
+        yield found
 
 
 def known(visit: Visit) -> None:

@@ -16,7 +16,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from engine_page import EnginePage, engine_page, plain, shipped
-from planner_visit import Visit, small_page
+from planner_visit import Visit, visiting
 from shudian.analysis.ranking import pair
 from shudian.analysis.results import evaluate
 from shudian.analysis.verdicts import MEASURES, read
@@ -69,17 +69,9 @@ def test_differences_and_chances_of_being_ahead_are_those_of_python(engine: Engi
 
 
 @pytest.fixture
-def visit(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator[Visit]:
-    path: Path = tmp_path_factory.mktemp("page") / "planner.html"
-    path.write_text(small_page(), encoding="utf-8", newline="")
-    context = browser.new_context(viewport={"width": 1280, "height": 720}, locale="zh-CN", accept_downloads=True)
-    found = Visit(context.new_page(), path)
-    found.page.on("pageerror", lambda error: found.troubles.append(str(error)))
-    found.page.on("console", lambda message: found.troubles.append(message.text))
-    found.open()
-    yield found
-    context.close()
-    assert found.troubles == []
+def visit(page_file: Path, browser: Browser) -> Iterator[Visit]:
+    with visiting(browser, page_file, (1280, 720), accept_downloads=True) as found:
+        yield found
 
 
 def choose(visit: Visit, kind: str) -> None:

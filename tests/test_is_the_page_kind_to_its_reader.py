@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from planner_visit import DEFINITIONS, MOVING, SETTLED, Visit, small_page
+from planner_visit import DEFINITIONS, MOVING, SETTLED, Visit, visiting
 from shudian.kinds import Model
 from shudian.page.data import carried
 from shudian.quantities import FIRST_YEAR
@@ -24,25 +24,10 @@ LEVERS = ("fund_size", "municipal_parks", "approval_days", "support_end")
 """Money, a count, days, a date."""
 
 
-@pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("page") / "planner.html"
-    path.write_text(small_page(), encoding="utf-8", newline="")
-    return path
-
-
 @pytest.fixture
-def visit(built: Path, browser: Browser) -> Iterator[Visit]:
-    context = browser.new_context(
-        viewport={"width": 1280, "height": 720}, locale="zh-CN", accept_downloads=True, has_touch=True
-    )
-    found = Visit(context.new_page(), built)
-    found.page.on("pageerror", lambda error: found.troubles.append(str(error)))
-    found.page.on("console", lambda message: found.troubles.append(message.text))
-    found.open()
-    yield found
-    context.close()
-    assert found.troubles == []
+def visit(page_file: Path, browser: Browser) -> Iterator[Visit]:
+    with visiting(browser, page_file, (1280, 720), accept_downloads=True, has_touch=True) as found:
+        yield found
 
 
 # ---- field and model ----
