@@ -63,7 +63,7 @@ def test_help_loads_nothing_heavy() -> None:
 def test_a_run_without_its_reference_is_still_compared_with_it(screen: Terminal) -> None:
     ended = screen("run", "zhengzhou_2025", *FEW, "--out", "r")
     assert ended.code == 0
-    assert 'the difference from "Opinion of 2024' in " ".join(ended.out.split())
+    assert 'and difference from "Opinion of 2024' in " ".join(ended.out.split())
     assert "Calibrated on 52 reports" in ended.out
     assert "Earlier forecasts for Zhengzhou and the country were too narrow" in " ".join(ended.out.split())
     assert not ended.err
