@@ -22,6 +22,7 @@ from scipy.integrate import solve_ivp
 
 import reference
 import toy
+from shudian.draws import prior_draws
 from shudian.equations.language import TINY, Expression, Term, by_year, exp, log, maximum, minimum, where
 from shudian.kernel import Kernel, Method, compile_model
 from shudian.kernel import compiled as compiled_module
@@ -106,6 +107,38 @@ def test_any_equations_give_the_same_bits_as_numpy(
         model, fixed, schedules, outputs, months=months, steps_per_month=steps_per_month, method=method
     )
     np.testing.assert_array_equal(got, expected)
+
+
+@settings(max_examples=40, deadline=None)
+@given(models(), st.sampled_from(METHODS), st.integers(1, 20), st.integers(0, 26), st.integers(0, 2**32 - 1))
+def test_what_goes_on_from_a_common_past_is_the_whole_run(
+    model: Model, method: Method, draws: int, until: int, seed: int
+) -> None:
+    months, steps = 26, 2
+    fixed = numbers((len(FIXED), draws), seed)
+    schedules = numbers((len(SCHEDULED), months * steps), seed + 1)
+    outputs = [equation.name for equation in model.equations]
+    kernel = compile_model(model, method)
+    begun = kernel.begin(fixed, schedules, outputs, until, months=months, steps_per_month=steps)
+    for other in range(3):
+        future = schedules.copy()
+        future[:, until * steps :] = numbers((len(SCHEDULED), (months - until) * steps), seed + 2 + other)
+        whole = kernel.run(fixed, future, outputs, months=months, steps_per_month=steps)
+        np.testing.assert_array_equal(kernel.resume(begun, future, threads=1 + other), whole)
+
+
+def test_another_past_is_not_gone_on_from(model: Model) -> None:
+    kernel = compile_model(model)
+    fixed = prior_draws(model, 3, seed=1).values
+    schedules = np.repeat([[parameter.value] for parameter in model.scheduled], 96 * 8, axis=1)
+    begun = kernel.begin(fixed, schedules, ["fte_jobs"], 40)
+    other = schedules.copy()
+    other[0, 40 * 8 - 1] += 1.0
+    with pytest.raises(ValueError, match="differ before month 40"):
+        kernel.resume(begun, other)
+    for month in (-1, 97):
+        with pytest.raises(ValueError, match="expected 0 to 96"):
+            kernel.begin(fixed, schedules, ["fte_jobs"], month)
 
 
 def test_the_same_operands_in_another_order_are_another_operation() -> None:

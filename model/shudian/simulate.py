@@ -41,10 +41,10 @@ def simulate(
     ValueError for draws of other parameters and for a scenario whose budget has not been equalised
     (`shudian.budget.equalise`).
     """
-    _require_equalised(scenario)
+    require_equalised(scenario)
     names = tuple(outputs) if outputs is not None else tuple(e.name for e in model.equations if e.sector == "outcomes")
     values = compile_model(model, method).run(
-        _fixed(scenario, draws, model),
+        fixed_values(scenario, draws, model),
         schedule_matrix(scenario, model.scheduled, MONTHS, steps_per_month),
         names,
         months=MONTHS,
@@ -99,19 +99,24 @@ def bare_run(
     On all cores, or on as many as `threads` says, for callers that share the cores out themselves.
     Raises ValueError for draws of other parameters, and for a scenario whose budget has not been equalised.
     """
-    _require_equalised(scenario)
+    require_equalised(scenario)
     schedules = schedule_matrix(scenario, model.scheduled, months)
     return compile_model(model, "euler").run(
-        _fixed(scenario, draws, model), schedules, outputs, months=months, threads=threads
+        fixed_values(scenario, draws, model), schedules, outputs, months=months, threads=threads
     )
 
 
-def _require_equalised(scenario: Scenario) -> None:
+def require_equalised(scenario: Scenario) -> None:
+    """Raise ValueError for a scenario that is to cost what another costs and has not been scaled yet."""
     if scenario.same_budget_as:
         raise ValueError(f"equalise the budget of “{scenario.name}” first")
 
 
-def _fixed(scenario: Scenario, draws: Draws, model: Model) -> Array:
+def fixed_values(scenario: Scenario, draws: Draws, model: Model) -> Array:
+    """The fixed parameters of every run, [parameter, draw]: the draws', or what `scenario` says they are.
+
+    Raises ValueError for draws of other parameters.
+    """
     if draws.names != tuple(parameter.name for parameter in model.fixed):
         raise ValueError("these draws are of another model's parameters; draw anew for this one")
     if not scenario.fixed:

@@ -113,3 +113,15 @@ def big_run() -> None:
     compile_model(model).run(prior_draws(model, 100_000, seed=1).values, default_schedules(model), ten_outcomes(model))
     unit = 1 if sys.platform == "darwin" else 1024
     print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit)
+
+
+def test_what_a_common_past_saves(model: Model, kernel: Kernel) -> None:
+    """Runs to the end of 2027 that part in the middle of 2026, as everything does that is chosen now."""
+    months, now = 60, 42
+    fixed = prior_draws(model, 1_000, seed=1).values
+    schedules = default_schedules(model)[:, : months * STEPS]
+    begun = kernel.begin(fixed, schedules, ten_outcomes(model), now, months=months)
+    whole = seconds(lambda: kernel.run(fixed, schedules, ten_outcomes(model), months=months), time.perf_counter, 10)
+    rest = seconds(lambda: kernel.resume(begun, schedules), time.perf_counter, 10)
+    print(f"\n1,000 draws to the end of 2027: {whole * 1e3:.0f} ms, from a common past {rest * 1e3:.0f} ms, ", end="")
+    print(f"{whole / rest:.1f} times as fast; {begun.states.nbytes / 1e6:.0f} MB")

@@ -1,4 +1,4 @@
-"""From LLVM IR to a callable function, kept on disk between runs.
+"""From LLVM IR to callable functions, kept on disk between runs.
 
 The cache holds native object code under the user's own cache folder, under a name made from everything that
 determines it; a folder that cannot be read or written only costs the time to compile again.
@@ -22,21 +22,24 @@ import llvmlite.binding as llvm
 from shudian.files import writing
 from shudian.kinds import InputError
 
-_ENTRY = "integrate"
-_POINTERS_AND_SIZES = (*[ctypes.c_void_p] * 3, ctypes.c_int64, ctypes.c_void_p, *[ctypes.c_int64] * 4, ctypes.c_void_p)
+_WHOLE = (*[ctypes.c_void_p] * 3, ctypes.c_int64, ctypes.c_void_p, *[ctypes.c_int64] * 4, ctypes.c_void_p)
+_ENTRIES = {"integrate": _WHOLE, "begin": (*_WHOLE, ctypes.c_int64), "resume": (*_WHOLE, ctypes.c_int64)}
+"""What arguments each function takes that is called from outside; `shudian.kernel.emit` says what they are."""
 
 
 @dataclass(frozen=True, slots=True)
-class CompiledFunction:
-    """Machine code; `call` is valid as long as this object lives, and does not hold the interpreter's lock."""
+class CompiledProgram:
+    """Machine code, valid as long as this object lives; no call holds the interpreter's lock."""
 
-    call: Callable[..., None]
+    integrate: Callable[..., None]
+    begin: Callable[..., None]
+    resume: Callable[..., None]
     _engine: Any
     _library: Any
 
 
-def compile_function(text: str) -> CompiledFunction:
-    """The function `integrate` of the program `text`, from the cache if it was compiled on such a machine before."""
+def compile_program(text: str) -> CompiledProgram:
+    """The functions of the program `text`, from the cache if it was compiled on such a machine before."""
     processor, features = _processor()
     machine = _target_machine(processor, features)
     determinants = (text, machine.triple, processor, features, llvmlite.__version__, str(llvm.llvm_version_info))
@@ -47,9 +50,12 @@ def compile_function(text: str) -> CompiledFunction:
         code = _compile(text, machine)
         _write(place, code)
     engine = llvm.create_lljit_compiler(machine)
-    library = llvm.JITLibraryBuilder().add_object_img(code).export_symbol(_ENTRY).link(engine, "shudian")
-    call = ctypes.CFUNCTYPE(None, *_POINTERS_AND_SIZES)(library[_ENTRY])
-    return CompiledFunction(call, engine, library)
+    builder = llvm.JITLibraryBuilder().add_object_img(code)
+    for name in _ENTRIES:
+        builder.export_symbol(name)
+    library = builder.link(engine, "shudian")
+    calls = {name: ctypes.CFUNCTYPE(None, *types)(library[name]) for name, types in _ENTRIES.items()}
+    return CompiledProgram(**calls, _engine=engine, _library=library)
 
 
 def cache_folder() -> Path:

@@ -64,6 +64,8 @@ def emit(model: Model, method: Method, lanes: int = LANES) -> Program:
         _advance_euler(layout) if method == "euler" else _advance_rk4(layout),
         _follow(f"<{lanes} x double>", lanes, len(model.scheduled)),
         _integrate(f"<{lanes} x double>", len(model.fixed)),
+        _begin(f"<{lanes} x double>", len(model.fixed), layout.slots),
+        _resume(f"<{lanes} x double>", layout.slots),
     ]
     slot_of = {name: layout.slot_of[node] for name, node in outputs.items()}
     return Program("\n".join(parts), lanes, slot_of, layout.slots)
@@ -322,6 +324,73 @@ block:
   %out_of_block = getelementptr {vector}, ptr %out, i64 %b
   call void @prepare_block(ptr %slots, ptr %fixed_of_block)
   call void @follow(ptr %schedules, ptr %outputs, i64 %n_outputs, ptr %out_of_block, i64 %row, i64 0, i64 %months,
+                    i64 %months, i64 %steps, ptr %slots)
+  %next_b = add i64 %b, 1
+  %done = icmp eq i64 %next_b, %blocks
+  br i1 %done, label %return, label %block
+
+return:
+  ret void
+}}
+"""
+
+
+def _begin(vector: str, fixed: int, slots: int) -> str:
+    return f"""
+; As `integrate` up to month `until`, whose state is left in `states`: [block][slot][lane], aligned to a vector.
+define void @begin(ptr noalias %fixed, ptr noalias %schedules, ptr noalias %outputs, i64 %n_outputs, ptr noalias %out,
+                   i64 %row, i64 %blocks, i64 %months, i64 %steps, ptr noalias %states, i64 %until) nounwind {{
+entry:
+  br label %block
+
+block:
+  %b = phi i64 [ 0, %entry ], [ %next_b, %block ]
+  %fixed_offset = mul i64 %b, {fixed}
+  %fixed_of_block = getelementptr {vector}, ptr %fixed, i64 %fixed_offset
+  %out_of_block = getelementptr {vector}, ptr %out, i64 %b
+  %state_offset = mul i64 %b, {slots}
+  %slots = getelementptr {vector}, ptr %states, i64 %state_offset
+  call void @prepare_block(ptr %slots, ptr %fixed_of_block)
+  call void @follow(ptr %schedules, ptr %outputs, i64 %n_outputs, ptr %out_of_block, i64 %row, i64 0, i64 %until,
+                    i64 %months, i64 %steps, ptr %slots)
+  %next_b = add i64 %b, 1
+  %done = icmp eq i64 %next_b, %blocks
+  br i1 %done, label %return, label %block
+
+return:
+  ret void
+}}
+"""
+
+
+def _resume(vector: str, slots: int) -> str:
+    return f"""
+; From the states that `begin` has left at month `from` to the end; they stay as they are. Of `out` the months before
+; `from` are not written. slots: working space for one block, aligned to a vector.
+define void @resume(ptr noalias %states, ptr noalias %schedules, ptr noalias %outputs, i64 %n_outputs, ptr noalias %out,
+                    i64 %row, i64 %blocks, i64 %months, i64 %steps, ptr noalias %slots, i64 %from) nounwind {{
+entry:
+  br label %block
+
+block:
+  %b = phi i64 [ 0, %entry ], [ %next_b, %copied ]
+  %out_of_block = getelementptr {vector}, ptr %out, i64 %b
+  %state_offset = mul i64 %b, {slots}
+  %state = getelementptr {vector}, ptr %states, i64 %state_offset
+  br label %copy
+
+copy:
+  %n = phi i64 [ 0, %block ], [ %next_n, %copy ]
+  %source = getelementptr {vector}, ptr %state, i64 %n
+  %value = load {vector}, ptr %source
+  %target = getelementptr {vector}, ptr %slots, i64 %n
+  store {vector} %value, ptr %target
+  %next_n = add i64 %n, 1
+  %all = icmp eq i64 %next_n, {slots}
+  br i1 %all, label %copied, label %copy
+
+copied:
+  call void @follow(ptr %schedules, ptr %outputs, i64 %n_outputs, ptr %out_of_block, i64 %row, i64 %from, i64 %months,
                     i64 %months, i64 %steps, ptr %slots)
   %next_b = add i64 %b, 1
   %done = icmp eq i64 %next_b, %blocks

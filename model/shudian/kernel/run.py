@@ -11,7 +11,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from shudian.kernel.compiled import CompiledFunction, compile_function
+from shudian.kernel.compiled import CompiledProgram, compile_program
 from shudian.kernel.emit import Method, emit
 from shudian.kernel.vectors import LANES
 from shudian.kinds import Model
@@ -38,7 +38,7 @@ class Kernel:
     """Names of the rows of `run`'s argument `schedules`."""
     _slot_of: Mapping[str, int]
     _slots: int
-    _function: CompiledFunction
+    _program: CompiledProgram
 
     def run(
         self,
@@ -61,16 +61,14 @@ class Kernel:
         """
         draws: int = fixed.shape[1]
         _check_shape("fixed", fixed, (len(self.fixed), draws))
-        _check_shape("schedules", schedules, (len(self.scheduled), months * steps_per_month))
-        slots = np.array([self._slot_of[name] for name in outputs], dtype=np.int64)
-        by_step = np.ascontiguousarray(schedules.T, dtype=np.float64)
+        slots, by_step = self._asked(outputs, schedules, months, steps_per_month)
         blocks = -(-draws // LANES)
         result = np.empty((len(outputs), months + 1, blocks * LANES))
 
         def run_chunk(first: int, last: int) -> int:
             lanes = _in_lanes(fixed, first, last)
             work = _aligned(self._slots * LANES)
-            self._function.call(
+            self._program.integrate(
                 lanes.ctypes.data, by_step.ctypes.data, slots.ctypes.data, len(slots),
                 result.ctypes.data + first * LANES * 8, blocks * LANES, last - first, months, steps_per_month,
                 work.ctypes.data,
@@ -79,6 +77,95 @@ class Kernel:
 
         _for_each_chunk(run_chunk, blocks, draws, threads or _cores(), progress)
         return result[:, :, :draws]
+
+    def begin(
+        self,
+        fixed: Array,
+        schedules: Array,
+        outputs: Sequence[str],
+        until: int,
+        *,
+        months: int = 96,
+        steps_per_month: int = 8,
+        threads: int | None = None,
+    ) -> Begun:
+        """What all runs have in common whose schedules are alike before the start of month `until`: see `resume`.
+
+        Arguments and errors are those of `run`, and ValueError for a month that is not of the horizon.
+        """
+        if not 0 <= until <= months:
+            raise ValueError(f"until is {until}; expected 0 to {months}")
+        draws: int = fixed.shape[1]
+        _check_shape("fixed", fixed, (len(self.fixed), draws))
+        slots, by_step = self._asked(outputs, schedules, months, steps_per_month)
+        blocks = -(-draws // LANES)
+        past = np.empty((len(outputs), months + 1, blocks * LANES))
+        states = _aligned(blocks * self._slots * LANES)
+
+        def run_chunk(first: int, last: int) -> int:
+            lanes = _in_lanes(fixed, first, last)
+            self._program.begin(
+                lanes.ctypes.data, by_step.ctypes.data, slots.ctypes.data, len(slots),
+                past.ctypes.data + first * LANES * 8, blocks * LANES, last - first, months, steps_per_month,
+                states.ctypes.data + first * self._slots * LANES * 8, until,
+            )  # fmt: skip
+            return 0
+
+        _for_each_chunk(run_chunk, blocks, draws, threads or _cores(), None)
+        steps = until * steps_per_month
+        return Begun(tuple(outputs), until, months, steps_per_month, draws, by_step[:steps], past[:, :until], states)
+
+    def resume(self, begun: Begun, schedules: Array, *, threads: int | None = None) -> Array:
+        """What `run` gives for `schedules`, to the last bit, without computing again what was `begun`.
+
+        Any number of threads may resume from one Begun at once. Raises ValueError for schedules that differ from those
+        that it was begun with before its month.
+        """
+        slots, by_step = self._asked(begun.outputs, schedules, begun.months, begun.steps_per_month)
+        # as bits, because what is not a number is the same past too
+        if not np.array_equal(by_step[: len(begun.schedules)].view(np.int64), begun.schedules.view(np.int64)):
+            raise ValueError(f"the schedules differ before month {begun.until}, up to which the runs are one")
+        blocks = -(-begun.draws // LANES)
+        result = np.empty((len(slots), begun.months + 1, blocks * LANES))
+        result[:, : begun.until] = begun.past
+
+        def run_chunk(first: int, last: int) -> int:
+            work = _aligned(self._slots * LANES)
+            self._program.resume(
+                begun.states.ctypes.data + first * self._slots * LANES * 8, by_step.ctypes.data, slots.ctypes.data,
+                len(slots), result.ctypes.data + first * LANES * 8, blocks * LANES, last - first, begun.months,
+                begun.steps_per_month, work.ctypes.data, begun.until,
+            )  # fmt: skip
+            return 0
+
+        _for_each_chunk(run_chunk, blocks, begun.draws, threads or _cores(), None)
+        return result[:, :, : begun.draws]
+
+    def _asked(
+        self, outputs: Sequence[str], schedules: Array, months: int, steps_per_month: int
+    ) -> tuple[NDArray[np.int64], Array]:
+        """The slots of `outputs`, and `schedules` as [step, scheduled parameter]."""
+        _check_shape("schedules", schedules, (len(self.scheduled), months * steps_per_month))
+        slots = np.array([self._slot_of[name] for name in outputs], dtype=np.int64)
+        return slots, np.ascontiguousarray(schedules.T, dtype=np.float64)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Begun:
+    """Runs of one model up to a month, from which others that share this past go on."""
+
+    outputs: tuple[str, ...]
+    until: int
+    """The month up to which they are one."""
+    months: int
+    steps_per_month: int
+    draws: int
+    schedules: Array
+    """[step, scheduled parameter] before that month: runs with others are no sequel."""
+    past: Array
+    """[output, month before `until`, draw of a whole block]."""
+    states: Array
+    """Everything that a block needs to go on, block by block: some kilobytes a draw."""
 
 
 @lru_cache(maxsize=8)
@@ -91,7 +178,7 @@ def compile_model(model: Model, method: Method = "euler") -> Kernel:
         scheduled=tuple(parameter.name for parameter in model.scheduled),
         _slot_of=program.slot_of,
         _slots=program.slots,
-        _function=compile_function(program.text),
+        _program=compile_program(program.text),
     )
 
 
