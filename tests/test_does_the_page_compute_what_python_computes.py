@@ -20,6 +20,7 @@ from shudian.analysis.cost import prices
 from shudian.analysis.reported import band
 from shudian.analysis.results import evaluate, reduce
 from shudian.analysis.verdicts import MEASURES, YEAR, Pairing, Verdict, judge, paired, read
+from shudian.answers.chosen import natural_reference
 from shudian.answers.run import needed
 from shudian.budget import equalise
 from shudian.draws import Draws, draws_of, prior_draws
@@ -111,9 +112,8 @@ def agree_but_for_units(found: dict[str, float], wanted: object) -> None:
 
 def compare_verdicts(page: EnginePage, model: Model, draws: Draws, scenario: Scenario, found: Any) -> None:
     """All that the page reads from a run, against the same question in Python."""
-    reference = replace(
-        load_scenario("no_policy", model.parameters), assumptions=scenario.assumptions, fixed=scenario.fixed
-    )
+    measured_by = load_scenario(natural_reference([scenario], model.parameters), model.parameters)
+    reference = replace(measured_by, assumptions=scenario.assumptions, fixed=scenario.fixed)
     wanted, (standing, outcome) = verdict(model, draws, scenario, reference)
     assert found["draws"] == draws.values.shape[1]
     for target, definitions in wanted.targets.items():
@@ -156,6 +156,28 @@ def test_ten_random_states_are_read_as_python_reads_them(page: EnginePage, model
         scenario = replace(random_scenario(model, generator), fixed={})
         found = page.ask("(s) => engine.run('verdict', s)", plain(scenario))
         compare_verdicts(page, model, carried().draws, scenario, found)
+
+
+def states(model: Model) -> list[Scenario]:
+    """Shipped packages, each with a lever moved from now on or as if in the past, and anything within the ranges."""
+    generator, parameters = np.random.default_rng(61), model.parameters
+    shipped_ones = [load_scenario(name, parameters) for name in list_scenarios(kind="package")]
+    now = shipped_ones[0].now
+    moved = [
+        replace(
+            one, levers={**one.levers, "municipal_parks": (*one.levers.get("municipal_parks", ()), Segment(at, 9.0))}
+        )
+        for one in shipped_ones
+        for at in (now, now - 1)
+    ]
+    return [*shipped_ones, *moved, *(random_scenario(model, generator) for _ in range(40))]
+
+
+def test_a_state_is_measured_by_what_run_measures_it_by(page: EnginePage, model: Model) -> None:
+    asked = states(model)
+    found = page.ask("(all) => all.map((s) => Shudian.reference.nameOf(s))", [plain(s) for s in asked])
+    assert found == [natural_reference([scenario], model.parameters) for scenario in asked]
+    assert len({*found}) == 3
 
 
 def test_a_change_is_paired_as_python_pairs_it(page: EnginePage, model: Model) -> None:
@@ -241,7 +263,8 @@ def test_contributions_add_up(page: EnginePage, model: Model) -> None:
         )
     for definition, gain in result["probability_gain"].items():
         assert total[definition] == pytest.approx({"mean": gain["value"], "error": gain["error"]}, rel=1e-9, abs=1e-12)
-    scenario, reference = (load_scenario(n, model.parameters) for n in ("zhengzhou_plus_shenzhen", "no_policy"))
+    scenario = load_scenario("zhengzhou_plus_shenzhen", model.parameters)
+    reference = load_scenario(natural_reference([scenario], model.parameters), model.parameters)
     one, other = (schedule_matrix(s, model.scheduled) for s in (scenario, reference))
     moved = {p.name for p, a, b in zip(model.scheduled, one, other, strict=True) if not np.array_equal(a, b)}
     subsidy = set(page.data["lever_groups"][0])

@@ -18,14 +18,14 @@ from shudian.wording import say
 
 ASSETS = Path(__file__).with_name("assets")
 SCRIPTS = (
-    "support.js", "vendor/echarts.custom.min.js", "scenario.js", "plain-text.js", "toml.js", "amounts.js",
-    "scenario-file.js", "share.js", "statistics.js", "draws.js", "priors.js", "beliefs.js", "world-draws.js",
-    "reading.js", "worlds.js", "idle.js", "engine.js", "ui-text.js", "ui-message.js", "ui-state.js", "ui-beliefs.js",
-    "ui-charts.js", "ui-csv.js", "ui-chart-card.js", "ui-difference.js", "ui-turns.js", "ui-figures.js", "ui-money.js",
-    "ui-compact.js", "ui-panels.js", "ui-mechanism.js", "ui-doses.js", "ui-small-worlds.js", "ui-price.js",
-    "ui-cards.js", "ui-about.js", "ui-graphs.js", "ui-share.js", "ui-steps.js", "ui-idle.js", "ui-levers.js",
-    "ui-strip.js", "ui-verdict.js", "ui-print.js", "ui-keys.js", "ui-pins.js", "ui-replay.js", "ui-story.js",
-    "ui-main.js",
+    "support.js", "vendor/echarts.custom.min.js", "scenario.js", "reference.js", "plain-text.js", "toml.js",
+    "amounts.js", "scenario-file.js", "share.js", "statistics.js", "draws.js", "priors.js", "beliefs.js",
+    "world-draws.js", "reading.js", "worlds.js", "idle.js", "engine.js", "ui-text.js", "ui-message.js", "ui-state.js",
+    "ui-beliefs.js", "ui-charts.js", "ui-csv.js", "ui-chart-card.js", "ui-difference.js", "ui-turns.js",
+    "ui-figures.js", "ui-money.js", "ui-compact.js", "ui-panels.js", "ui-mechanism.js", "ui-doses.js",
+    "ui-small-worlds.js", "ui-price.js", "ui-cards.js", "ui-about.js", "ui-graphs.js", "ui-share.js", "ui-steps.js",
+    "ui-idle.js", "ui-levers.js", "ui-strip.js", "ui-verdict.js", "ui-print.js", "ui-keys.js", "ui-pins.js",
+    "ui-replay.js", "ui-story.js", "ui-main.js",
 )  # fmt: skip
 """In the order in which they build on each other."""
 LANGUAGE: Language = "zh"

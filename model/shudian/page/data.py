@@ -57,7 +57,7 @@ from shudian.report.words.dose_text import response_data
 from shudian.report.words.warning_text import definition_caution
 from shudian.scenario_form import RETROSPECTIVE
 from shudian.scenarios import list_scenarios, load_scenario
-from shudian.schedules import RECORD
+from shudian.schedules import RECORD, ROOT
 from shudian.simulate import STEPS_PER_MONTH
 from shudian.structure import load_model
 from shudian.targets import load_definitions, load_endings, load_targets, market_of
@@ -163,6 +163,7 @@ def page_data(count: int = CARRIED, settled: int = SETTLED, command: str = "shud
         "now": int(default_now()),
         "now_words": list(NOW_WORDS),
         "record": RECORD,
+        "root": ROOT,
         "retrospective": list(RETROSPECTIVE),
         "levers": [
             {

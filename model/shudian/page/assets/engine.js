@@ -180,11 +180,8 @@ var Shudian = self.Shudian || (self.Shudian = {});
       return mine;
     }
 
-    /* No policy under the same assumptions: what every package is compared with. */
-    function referenceOf(scenario) {
-      const { assumptions, fixed, priors } = scenario;
-      return { ...Shudian.scenario.fromPreset(data.reference), assumptions, fixed, priors };
-    }
+    /* What a scenario is measured by: its own reference or, where packages stand side by side, one for all. */
+    const referenceOf = (scenario, { reference = "" } = {}) => (reference ? Shudian.reference.inWorld(reference, scenario) : Shudian.reference.of(scenario));
 
     /* One run of a slot is under way at most, and is shown when it ends, so that a drag is seen to move; of those that
        wait only the newest is kept. */
@@ -196,7 +193,7 @@ var Shudian = self.Shudian || (self.Shudian = {});
       const older = wanted.get(slot);
       if (older) older.resolve(null);
       return new Promise((resolve, reject) => {
-        wanted.set(slot, { scenario, against: options.against, resolve, reject });
+        wanted.set(slot, { scenario, against: options.against, reference: options.reference, resolve, reject });
         if (!busy.has(slot)) next(slot);
       });
     }
@@ -207,7 +204,7 @@ var Shudian = self.Shudian || (self.Shudian = {});
       wanted.delete(slot);
       busy.add(slot);
       try {
-        const runs = [carry(slot, asked.scenario, true), carry(`${slot}/reference`, referenceOf(asked.scenario), false)];
+        const runs = [carry(slot, asked.scenario, true), carry(`${slot}/reference`, referenceOf(asked.scenario, asked), false)];
         if (asked.against) runs.push(carry(`${slot}/against`, asked.against, false));
         const [place, base, other] = await Promise.all(runs);
         const change = other ? changeFrom(place, other, asked.against.name) : null;
@@ -344,7 +341,7 @@ var Shudian = self.Shudian || (self.Shudian = {});
 
     /* What `run` gives, in all draws; null if it was given up for something newer. */
     async function settle(scenario, options = {}) {
-      const asked = [referenceOf(scenario), scenario, options.against].filter(Boolean);
+      const asked = [referenceOf(scenario, options), scenario, options.against].filter(Boolean);
       const [base, place, other] = await Promise.all(asked.map(worlds.carry));
       if (!base || !place || (options.against && !other)) return null;
       const change = other ? changeFrom(place, other, options.against.name) : null;
@@ -355,7 +352,7 @@ var Shudian = self.Shudian || (self.Shudian = {});
        the weights are new, and only paths differ from it by a hair. Null where it has not been run, or has a condition. */
     function reweigh(scenario, options = {}) {
       if (!Object.keys(scenario.priors || {}).length || Object.keys(scenario.fixed).length) return null;
-      const told = beliefs.told(scenario), asked = [referenceOf(scenario), scenario, options.against].filter(Boolean);
+      const told = beliefs.told(scenario), asked = [referenceOf(scenario, options), scenario, options.against].filter(Boolean);
       const places = told.refused ? [null] : asked.map((one) => worlds.again({ ...one, priors: {} }, told));
       if (places.some((place) => !place)) return null;
       const [base, place, other] = places, change = other ? changeFrom(place, other, options.against.name) : null;

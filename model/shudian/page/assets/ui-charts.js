@@ -71,14 +71,15 @@
     return Object.assign(series, { symbol: entry.symbol, showAllSymbol: true, symbolSize: (_value, point) => (point.dataIndex % 12 === 2 + 3 * entry.place ? 7 : 0) });
   }
 
-  /** Every run that a chart shows beside the live one: without policy, the package as it was, what is pinned. */
+  /** Every run that a chart shows beside the live one: its reference, the package as it was, what is pinned. */
   function beside(context) {
     /** @type {any[]} */
     const found = [];
-    if (context.reference && state.history.now.base !== data.reference) found.push({ id: "no_policy", key: "page_no_policy", result: context.reference, colour: QUIET, dash: [3, 3], width: 1.5 });
-    if (context.base) found.push({ id: "package", key: "page_as_it_was", result: context.base, colour: INK, dash: [10, 3], width: 1.2 });
+    const { compared } = context, apart = compared && (!compared.changed || compared.reference);
+    if (context.reference && apart) found.push({ id: context.reference.scenario.name, label: context.reference.scenario.title, result: context.reference, colour: QUIET, dash: [3, 3], width: 1.5 });
+    if (context.base) found.push({ id: "package", label: data.strings.page_as_it_was, result: context.base, colour: INK, dash: [10, 3], width: 1.2 });
     context.pins.forEach((pin, place) => pin.result && found.push(Object.assign({ id: "pin_" + PINS[place].letter.toLowerCase(), pin, mark: PINS[place].letter, place, result: pin.result, width: 2 }, PINS[place])));
-    return found.map((entry) => Object.assign(entry, { title: entry.pin ? entry.pin.label : say(entry.key), both: entry.pin ? state.scenarioOf(entry.pin.choice).title : data.strings[entry.key] }));
+    return found.map((entry) => Object.assign(entry, { title: entry.pin ? entry.pin.label : state.briefly(entry.label), both: entry.pin ? state.scenarioOf(entry.pin.choice).title : entry.label }));
   }
 
   /** Reported figures that count what `name` counts, those that are the same point drawn once. */

@@ -40,8 +40,8 @@
   function compare(context) {
     const { result } = context;
     const runs = [{ id: "live", both: inBoth(() => say("page_live")), result }, ...charts.beside(context)];
-    const pairs = [result.change && ["change", inBoth(() => say("page_column_change", { what: say(context.compared.what) })), result.change],
-      state.history.now.base !== data.reference && ["additional", inBoth(() => say("page_column_additional")), { measures: result.additional, probability: { [market.id]: result.probability_gain } }]].filter(Boolean);
+    const pairs = [result.change && ["change", inBoth(() => say("page_column_change", { what: state.against(context.compared) })), result.change],
+      context.compared && context.compared.reference && ["additional", inBoth(() => say("page_column_change", { what: state.briefly(context.compared.reference.title) })), { measures: result.additional, probability: { [market.id]: result.probability_gain } }]].filter(Boolean);
     const all = [...runs.map((run) => [run.id, run.both, run.result]), ...pairs];
     const chances = data.targets.flatMap((target) => Object.keys(target.definitions).flatMap((definition) => all.map(([id, title, found]) => {
       const chance = found.probability[target.id] && found.probability[target.id][definition];

@@ -13,7 +13,7 @@
   /** With what is compared: its title, its result, and its run in the few draws; null where there is none. */
   function other(context) {
     const [pin] = context.pins;
-    if (state.view.against === "reference") return { title: say("page_no_policy"), result: context.reference, few: context.few.reference };
+    if (state.view.against === "reference") return context.reference && { title: state.briefly(context.reference.scenario.title), result: context.reference, few: context.few.reference };
     if (state.view.against === "last") return context.lastChoice && { title: pick(state.scenarioOf(context.lastChoice).title), result: context.last, few: context.few.last };
     return pin ? { title: pin.label, result: pin.result, few: pin.few } : null;
   }

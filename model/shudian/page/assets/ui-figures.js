@@ -23,7 +23,8 @@
     const change = result.change && result.change.measures[name];
     const more = result.additional && result.additional[name];
     const text = (what, band) => h("span", { class: "difference" }, say("page_than", { what, median: signed(band.median, entry), range: signedRange(band.low, band.high, entry) }));
-    return [change && text(say(context.compared.what), change), !change && more && state.history.now.base !== data.reference && text(say("page_against_none"), more)];
+    const { compared } = context;
+    return [change && text(state.against(compared), change), change && more && compared.reference && text(state.briefly(compared.reference.title), more)];
   }
 
   /** A chart of levels, which with the switch on shows differences instead; `name` and `entry` tell of what. */

@@ -78,7 +78,7 @@
       [current, "result", current.scenario, compared ? { against: compared.scenario } : {}],
       ...state.view.pins.map((entry) => [entry, "result", state.scenarioOf(entry.choice)]),
       [current, "base", state.asItWas(choice)],
-      [current, "reference", state.withoutPolicy(choice)],
+      [current, "reference", state.referenceOf(choice)],
       [current, "last", current.lastChoice && state.scenarioOf(current.lastChoice)],
       [current, "before", Shudian.ownBeliefs.without(choice)],
     ];
@@ -120,10 +120,11 @@
   /** The runs that stand beside the live one are renewed only where the world or the package has changed. */
   async function besides(choice, asItWas) {
     const key = JSON.stringify([choice.assumptions, choice.shocks, choice.fixed, choice.priors]);
-    if (shown.referenceKey !== key) {
-      shown.referenceKey = key;
-      const found = await current.engine.quick("reference", state.withoutPolicy(choice));
-      if (found && shown.referenceKey === key) current.reference = current.few.reference = found;
+    const reference = state.referenceOf(choice), ownKey = key + reference.name;
+    if (shown.referenceKey !== ownKey) {
+      shown.referenceKey = ownKey;
+      const found = await current.engine.quick("reference", reference);
+      if (found && shown.referenceKey === ownKey) current.reference = current.few.reference = found;
     }
     const baseKey = asItWas ? key + choice.base : null;
     if (shown.baseKey !== baseKey) {

@@ -14,7 +14,8 @@
   function compareTable(context) {
     const { result } = context;
     const columns = [[say("page_live"), result], ...charts.beside(context).map((entry) => [entry.mark ? say("page_pinned", { letter: entry.mark }) : entry.title, entry.result])];
-    const paired = [result.change && [say("page_column_change", { what: say(context.compared.what) }), "change"], state.history.now.base !== data.reference && [say("page_column_additional"), "additional"]].filter(Boolean);
+    const { compared } = context, column = (what) => say("page_column_change", { what });
+    const paired = [result.change && [column(state.against(compared)), "change"], compared && compared.reference && [column(state.briefly(compared.reference.title)), "additional"]].filter(Boolean);
     const pinned = Shudian.difference.pinned(context);
     const head = [say("page_quantity"), ...columns.map(([title]) => title), ...paired.map(([title]) => title), ...pinned.map(({ title }) => title)];
     const chances = data.targets.flatMap((target) => Object.keys(target.definitions).map((definition) => [
@@ -71,12 +72,15 @@
     const asked = state.scenarioOf(Object.assign(state.fresh(data.asked), world));
     for (const preset of data.presets.filter((entry) => entry.kind === "package")) {
       const scenario = state.scenarioOf(Object.assign(state.fresh(preset.name), world));
-      const result = await context.engine.run("package", scenario, preset.name === data.asked ? {} : { against: asked });
+      const result = await context.engine.run("package", scenario, beside(preset.name, asked));
       if (number_ !== packages.running) return;
       if (result) packages.results.set(preset.name, result);
       showPackages();
     }
   }
+
+  /** Packages side by side are all measured by no policy, as `shudian run` measures them, and differ from the one asked about. */
+  const beside = (name, asked) => ({ reference: data.reference, against: name === data.asked ? null : asked });
 
   /** The packages again in all possible worlds, once the live scenario is; given up when something is changed. */
   async function settlePackages(context) {
@@ -88,7 +92,7 @@
     for (const [name, before] of packages.results) {
       if (before.settled) continue;
       const scenario = state.scenarioOf(Object.assign(state.fresh(name), world));
-      const found = await context.engine.settle(scenario, name === data.asked ? {} : { against: asked });
+      const found = await context.engine.settle(scenario, beside(name, asked));
       if (!found || running !== packages.running) break;
       packages.results.set(name, found);
       showPackages();
@@ -157,7 +161,7 @@
     numbers: () => {
       const total = parts.contributions && parts.contributions.total;
       const sum = total && (total[measureKey()] !== undefined ? total[measureKey()] : null);
-      return sum === null || sum === undefined ? [] : [say("page_contributions_total", { total: contributionText(typeof sum === "number" ? sum : sum.mean) })];
+      return sum === null || sum === undefined ? [] : [say("page_contributions_total", { reference: pick(Shudian.reference.of(Shudian.main.now()).title), total: contributionText(typeof sum === "number" ? sum : sum.mean) })];
     },
     waits: () => !parts.contributions,
     height: () => 70 + 30 * Math.max(1, contributionRows().length),
@@ -202,11 +206,11 @@
       const ratio = result["cost_" + key];
       return h("section", { class: "card" },
         h("h3", {}, say("page_cost_" + key, { year: figures.YEAR })),
-        state.history.now.base === data.reference ? h("p", {}, say("page_no_cost")) : [
+        !context.compared ? h("p", {}, say("page_no_cost", { reference: pick(context.scenario.title) })) : [
           h("p", { class: "finding" }, h("strong", {}, ratio.median === null ? say("page_no_gain") : withUnit(amount(PRICES[key], ratio.median), say("page_unit_cost_" + key))), h("span", {}, say("page_interval", { range: range(ratio.low, ratio.high, PRICES[key]) }))),
           h("p", { class: "chart-warning" }, ratio.positive_share < 0.95 ? say("page_positive_share", { share: percent(ratio.positive_share, result.worth) }) : ""),
         ],
-        h("p", { class: "hint" }, say("page_cost_" + key + "_note", { year: figures.YEAR })));
+        h("p", { class: "hint" }, say("page_cost_" + key + "_note", { year: figures.YEAR, reference: pick(Shudian.reference.of(context.scenario).title) })));
     });
     const choices = [["chance", say("page_chance_of_target", { target: pick(market.label) })], ...["jobs", "firms", "output", "cost"].map((name) => [name, pick(figures.measure(name).label)])];
     const holder = h("div", { class: "contribution" });

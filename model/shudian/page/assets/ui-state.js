@@ -74,17 +74,23 @@
     });
   }
 
-  /** The same world without any choice of the city's: what everything called additional is measured against. */
-  const withoutPolicy = (choice) => scenarioOf(Object.assign({}, choice, { base: data.reference, levers: {} }));
+  /** What everything called additional is measured against. */
+  const referenceOf = (choice) => Shudian.reference.of(scenarioOf(choice));
   /** The package as it was, in the same world. */
   const asItWas = (choice) => scenarioOf(Object.assign({}, choice, { levers: {} }));
 
-  /** That with which a choice is compared draw by draw: its package as it was or, if nothing was changed in it, the package asked about. */
+  /** That with which a choice is compared draw by draw, as `shudian run` does: its package as it was or, if nothing was
+      changed in it, its reference; null where it is that itself. `reference` tells the reference that is another one still. */
   function comparedWith(choice) {
-    if (Object.keys(choice.levers).length) return { scenario: asItWas(choice), what: "page_against_package" };
-    if (choice.base !== data.asked) return { scenario: asItWas(Object.assign({}, choice, { base: data.asked })), what: "page_against_announced" };
-    return null;
+    const scenario = scenarioOf(choice), reference = Shudian.reference.of(scenario);
+    const changed = Object.keys(choice.levers).length > 0, other = changed ? asItWas(choice) : reference;
+    if (!changed && Shudian.reference.alike(scenario, reference)) return null;
+    return { scenario: other, changed, reference: changed && !Shudian.reference.alike(other, reference) && !Shudian.reference.alike(scenario, reference) ? reference : null };
   }
+
+  /** What a choice is compared with, in few words. */
+  const briefly = (title) => text.pick(title).split(/（| \(/)[0];
+  const against = (compared) => (compared.changed ? text.say("page_against_package") : briefly(compared.scenario.title));
 
   function titleOf(choice) {
     const parts = changes(choice);
@@ -195,7 +201,7 @@
   }
 
   Shudian.state = {
-    history, view, FIRST_CHOICE, levers, assumptions, parameters, presets, kinds, MOST_PINS, fresh, choose, undo, redo, previous, scenarioOf, withoutPolicy, asItWas, comparedWith,
+    history, view, FIRST_CHOICE, levers, assumptions, parameters, presets, kinds, MOST_PINS, fresh, choose, undo, redo, previous, scenarioOf, referenceOf, asItWas, comparedWith, briefly, against,
     changes, fixedText, priorText, valueText, parameterOf, choiceOf, scheduleBefore, stepsOf, withSteps, outside, marketTarget, same, tried,
   };
 })();

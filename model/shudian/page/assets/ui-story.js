@@ -22,9 +22,9 @@
       { choice: set("fund_size", "2亿元"), point: [figure("cost")], say: sayFund }, sure(set("fund_size", "2亿元"))] },
     { id: "parks", steps: [now, { choice: set("municipal_parks", "8"), point: [figure("jobs"), row("municipal_parks")], guess: true, say: (context) => sayChange("page_story_set_parks", context) },
       { choice: set("municipal_parks", "8"), point: [figure("cost"), '[data-target="' + (BASES || market).id + '"]'], say: sayParks }, sure(set("municipal_parks", "8"))] },
-    { id: "copy", steps: [now, { choice: copied("shenzhen_mode"), point: [figure("jobs"), "#preset"], guess: true, say: (context) => sayChange("page_story_set_shenzhen", context) },
-      { choice: copied("hangzhou_mode"), point: [figure("jobs"), "#preset"], pin: "shenzhen_mode", say: (context) => sayChange("page_story_set_hangzhou", context) },
-      { choice: copied("hangzhou_mode"), point: ["#market", figure("market")], say: saySide }, sure(copied("hangzhou_mode"))] },
+    { id: "copy", steps: [now, { choice: copied("shenzhen_from_now"), point: [figure("jobs"), "#preset"], guess: true, say: (context) => sayChange("page_story_set_shenzhen", context) },
+      { choice: copied("hangzhou_from_now"), point: [figure("jobs"), "#preset"], pin: "shenzhen_from_now", say: (context) => sayChange("page_story_set_hangzhou", context) },
+      { choice: copied("hangzhou_from_now"), point: ["#market", figure("market")], say: saySide }, sure(copied("hangzhou_from_now"))] },
   ];
   const told = { open: true, story: null, step: 0, guessing: false, guess: null, chances: new Map(), letter: null, drawn: "" };
   const root = () => document.getElementById("story");
@@ -70,7 +70,7 @@
 
   function saySide({ compared }) {
     const { definition } = state.view;
-    const chances = [data.asked, "shenzhen_mode", "hangzhou_mode"].filter((base) => told.chances.has(base))
+    const chances = [data.asked, "shenzhen_from_now", "hangzhou_from_now"].filter((base) => told.chances.has(base))
       .map((base) => pick(state.presets.get(base).title) + " " + told.chances.get(base)[definition]);
     return say("page_story_side", { definition: within(short_(definition)), chances: chances.join(say("page_list_comma")), letter: told.letter || "", other: pick(compared.scenario.title) });
   }

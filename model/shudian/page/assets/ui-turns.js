@@ -8,12 +8,12 @@
   const equations = new Map(data.equations.map((equation) => [equation.name, equation]));
   const held = { key: null, live: null, other: null, names: [] };
 
-  /** The scenario with which the live one is compared here: that of the switch or, while it shows levels, no policy. */
+  /** The scenario with which the live one is compared here: that of the switch or, while it shows levels, its reference. */
   function against(context) {
     const [pin] = context.pins;
     if (state.view.against === "last" && context.lastChoice) return state.scenarioOf(context.lastChoice);
     if (state.view.against === "pin" && pin) return state.scenarioOf(pin.choice);
-    return state.withoutPolicy(state.history.now);
+    return state.referenceOf(state.history.now);
   }
 
   /** What is known of `names`: {live, other, title} with values as name -> [turn][draw], or null while it is computed. */

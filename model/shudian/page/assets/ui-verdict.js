@@ -59,16 +59,16 @@
     flag.hidden = !flips;
   }
 
-  /** Against no policy and, where something was changed, against the package as it was: draw by draw, in points. */
+  /** Against the package as it was, where something was changed, and against the reference: draw by draw, in points. */
   function gains(result, definition) {
     const parts = [];
     let standing = "";
     const before = result.standing && Math.max(...Object.keys(result.standing).map(Number).filter((year) => year < market.year));
     if (before) standing = say("page_standing", { year: before, share: percent(result.standing[before][definition].reached, result.worth) });
-    const gain = result.probability_gain && result.probability_gain[definition];
-    if (gain && state.history.now.base !== data.reference) parts.push(say("page_gain", { points: points(gain, result.worth) }));
+    const { compared } = Shudian.main.context(), gain = result.probability_gain && result.probability_gain[definition];
+    if (gain && compared && compared.reference) parts.push(say("page_gain_change", { what: state.briefly(compared.reference.title), points: points(gain, result.worth) }));
     const change = result.change && result.change.probability[market.id][definition];
-    if (change) parts.push(say("page_gain_change", { what: say(Shudian.main.context().compared.what), points: points(change, result.worth) }));
+    if (change) parts.push(say("page_gain_change", { what: state.against(compared), points: points(change, result.worth) }));
     return [standing, ...parts].map((part) => h("span", {}, part));
   }
 
