@@ -38,10 +38,11 @@ SMALLEST = {
     "compare": ("baseline", "shenzhen_mode", "--draws", "5"), "sensitivity": ("--draws", "200", "--base-runs", "64"),
     "design": ("--prior", "--target", "local_output=100亿元", "--draws", "50", "--levers", "fund_size"),
     "workshop": ("--draws", "20", "-o", "out"), "document": ("-o", "out.html"),
+    "sweep": ("--vary", "fund_size=0;1 亿元", "--draws", "5"),
 }  # fmt: skip
 """Every command with as little work as it can be given."""
 QUICK = ("new", "diagram")
-WRITING = ("export", "page", "run", "brief", "why", "compare", "sensitivity", "design", "workshop", "document")
+WRITING = ("export", "page", "run", "brief", "why", "compare", "sensitivity", "design", "workshop", "document", "sweep")
 EXAMPLE = Path(__file__).parent.parent / "model"
 
 

@@ -7,6 +7,7 @@ inside an error is always known.
 from __future__ import annotations
 
 import ast
+import copyreg
 import inspect
 import pickle
 import re
@@ -198,6 +199,15 @@ def test_an_error_keeps_its_words_between_processes_and_among_others(one: str, o
     assert str(several) == f"b.zip: a.toml:1: “{one}” is missing\nb.zip: a.toml:1: “{other}” is missing"
     assert in_language(several, "zh") == f"b.zip：a.toml:1：缺少“{one}”\nb.zip：a.toml:1：缺少“{other}”"
     assert [str(sentence) for sentence in sentences_of(several)] == [f"b.zip: {error}" for error in errors]
+
+
+def test_an_error_that_is_placed_anew_leaves_the_old_one_where_it_was() -> None:
+    """Also where something, as tblib does when dask is there, has changed how exceptions are copied."""
+    with pytest.MonkeyPatch.context() as patch:
+        shared = {InputError: lambda error: (InputError.__new__, (InputError, *error.args), error.__dict__)}
+        patch.setattr(copyreg, "dispatch_table", copyreg.dispatch_table | shared)
+        error = InputError("“{key}” is missing", key="a").at("a.toml:1")
+        assert str(error.at("b.zip")) == f"b.zip: {error}" == "b.zip: a.toml:1: “a” is missing"
 
 
 @given(st.text(max_size=60))

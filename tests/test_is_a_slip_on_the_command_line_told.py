@@ -87,6 +87,7 @@ def test_the_version_is_told_before_anything_else(terminal: Terminal) -> None:
 
 
 QUICK = {
+    "sweep": ("sweep", SCENARIO, "--vary", "fund_size=0;1 亿元", "--draws", "5", "-o", "sweep"),
     "run": ("run", SCENARIO, "--draws", "8", "-o", "r"),
     "brief": ("brief", SCENARIO, "--draws", "30", "-o", "r"),
     "compare": ("compare", SCENARIO, "--draws", "30", "-o", "r"),
@@ -136,7 +137,8 @@ def test_every_command_that_takes_a_scenario_is_tried() -> None:
     taking = {
         name
         for name, command in COMMANDS.items()
-        if {"scenario", "scenarios", "packages", "base", "files"} & {parameter.name for parameter in command.params}
+        if {"scenario", "scenarios", "package", "packages", "base", "files"}
+        & {parameter.name for parameter in command.params}
     }
     assert taking == QUICK.keys()
 

@@ -20,13 +20,14 @@ if TYPE_CHECKING:
     from shudian.face.run import run
     from shudian.face.score import score
     from shudian.face.sensitivity import sensitivity
+    from shudian.face.sweep import sweep
     from shudian.face.why import why
     from shudian.kinds import InputError
 
 __version__ = "0.1.0"
 __all__ = [
     "InputError", "calibration", "compare", "design", "model", "posterior", "run", "scenario", "score", "sensitivity",
-    "why",
+    "sweep", "why",
 ]  # fmt: skip
 _PLACES = {
     "InputError": "shudian.kinds",
@@ -39,6 +40,7 @@ _PLACES = {
     "scenario": "shudian.face.given",
     "score": "shudian.face.score",
     "sensitivity": "shudian.face.sensitivity",
+    "sweep": "shudian.face.sweep",
     "why": "shudian.face.why",
 }
 

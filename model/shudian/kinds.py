@@ -8,7 +8,6 @@ person reads comes as a `Label` with both languages.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from copy import copy
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Self
@@ -91,7 +90,9 @@ class InputError(PhraseError):
 
     def at(self, place: object) -> Self:
         """The same error with `place` in front of what it says."""
-        placed = copy(self)
+        # not by copy(): where dask is installed, tblib has exceptions copied so that both share what they hold
+        placed = type(self).__new__(type(self), *self.args)
+        placed.__dict__ |= self.__dict__
         placed.places = (str(place), *self.places)
         return placed
 

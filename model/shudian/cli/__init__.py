@@ -19,6 +19,7 @@ from shudian.cli import (  # noqa: F401
     scenarios,
     sensitivity,
     structure,
+    sweep,
     why,
     workshop,
 )

@@ -75,7 +75,7 @@ class Kernel:
             )  # fmt: skip
             return min(last * LANES, draws) - first * LANES
 
-        _for_each_chunk(run_chunk, blocks, draws, threads or _cores(), progress)
+        _for_each_chunk(run_chunk, blocks, draws, threads or usable_cores(), progress)
         return result[:, :, :draws]
 
     def begin(
@@ -111,7 +111,7 @@ class Kernel:
             )  # fmt: skip
             return 0
 
-        _for_each_chunk(run_chunk, blocks, draws, threads or _cores(), None)
+        _for_each_chunk(run_chunk, blocks, draws, threads or usable_cores(), None)
         steps = until * steps_per_month
         return Begun(tuple(outputs), until, months, steps_per_month, draws, by_step[:steps], past[:, :until], states)
 
@@ -138,7 +138,7 @@ class Kernel:
             )  # fmt: skip
             return 0
 
-        _for_each_chunk(run_chunk, blocks, begun.draws, threads or _cores(), None)
+        _for_each_chunk(run_chunk, blocks, begun.draws, threads or usable_cores(), None)
         return result[:, :, : begun.draws]
 
     def _asked(
@@ -187,7 +187,7 @@ def _check_shape(name: str, array: Array, shape: tuple[int, int]) -> None:
         raise ValueError(f"{name} has shape {array.shape}; expected {shape}")
 
 
-def _cores() -> int:
+def usable_cores() -> int:
     """Cores that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
