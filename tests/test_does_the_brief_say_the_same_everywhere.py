@@ -300,7 +300,7 @@ def test_html_needs_nothing_else(folders: dict[Language, Path], language: Langua
 @pytest.mark.skipif(not shutil.which("soffice"), reason="needs LibreOffice to lay the pages out")
 @pytest.mark.slow
 def test_the_document_has_two_pages_even_with_all_that_it_can_hold(tmp_path: Path) -> None:
-    names = ("zhengzhou_2025", "shenzhen_mode_same_budget", "hangzhou_mode_same_budget", "zhengzhou_plus_hangzhou",
+    names = ("zhengzhou_2025", "shenzhen_mode_same_budget", "hangzhou_mode_same_budget", "hangzhou_from_now",
              "integration_plus")  # fmt: skip
     assert len(names) == MOST_PACKAGES
     full = carry_out(plan_brief(Request(names, shocks=("demand_stalls",), draws=60, seed=3)))

@@ -317,6 +317,7 @@ MISTAKES: list[tuple[tuple[Fill, ...], str, tuple[str, ...]]] = [
     ((fill("fund_size", 2, ramp="6 家"),), "杠杆!I5", ("length of time",)),
     ((fill("fund_size", 2), fill("fund_size", 3, "2026-01", step=2)), "杠杆!K5", ("order of time",)),
     ((fill("fund_size", 2), fill("fund_size", 3, "2026-07", step=2)), "杠杆!K5", ("twice",)),
+    ((fill("fund_size", 2, None), fill("fund_size", 3, None, step=2)), "杠杆!K5", ("two values without a month",)),
     ((fill("support_end", "2040-01"),), "杠杆!G21", ("2025-01 to 2032-01",)),
     ((write("杠杆", "G23", 2),), "杠杆!G23", ("nothing says of what",)),
     ((write("杠杆", "G23", 2), write("杠杆", "H23", "2027-01"), write("杠杆", "A23", "产业基今")), "杠杆!A23",

@@ -21,9 +21,21 @@ import shudian as sd
 from commands import Terminal
 from shudian.answers.compare import CompareRequest, compare
 from shudian.answers.requests import ASKED, REFERENCE
-from shudian.answers.workshop import MONTHS, MOVES, ROLES, SHOCKS, Workshop, WorkshopRequest, seats, settings, workshop
+from shudian.answers.workshop import (
+    LATER,
+    MOVES,
+    ROLES,
+    SHOCKS,
+    Workshop,
+    WorkshopRequest,
+    rounds,
+    seats,
+    settings,
+    workshop,
+)
 from shudian.cli.workshop import FEWEST, MOST
 from shudian.kinds import LANGUAGES, InputError, Language
+from shudian.quantities import write_month
 from shudian.report.document import Table, one_line
 from shudian.report.run.tables import all_tables
 from shudian.report.workshop import tables
@@ -80,7 +92,7 @@ def test_the_package_on_the_cards_is_what_run_answers(found: Workshop) -> None:
 
 @pytest.mark.parametrize("move", ["fund_size", "production_subsidy", "annual_budget"])
 def test_a_move_is_what_run_answers_with_its_settings(found: Workshop, move: str) -> None:
-    row = row_of(ASKED, set=list(settings(move)))
+    row = row_of(ASKED, set=list(settings(move, found.months[0])))
     for part in ("targets", "measures", "changes", "moves"):
         assert getattr(found.move(move), part) == getattr(row, part), part
 
@@ -198,7 +210,7 @@ def test_the_script_says_how_sure_and_names_every_move_and_shock(found: Workshop
     assert "61" in told  # of the later numbers that the frozen intervals held
     for move in MOVES:
         assert tables.move_name(move, found, language) in told
-        assert all(setting in told for setting in settings(move))
+        assert all(setting in told for setting in settings(move, found.months[0]))
     for shock in SHOCKS:
         assert load_scenario(shock, MODEL.parameters).title.text(language) in told
         assert f"shudian run {ASKED}+{shock} --draws {DRAWS} --against {REFERENCE}" in told
@@ -239,9 +251,9 @@ def test_slides_turn_with_the_keyboard_and_have_room(
 # rounds
 
 
-def filled(path: Path, people: int = 13, language: Language = "zh", **cells: object) -> Path:
+def filled(path: Path, people: int = 13, language: Language = "zh", now: str = "", **cells: object) -> Path:
     """A sheet of rounds in which each cell `t1_fund_size_2` (table, lever, round) has a value."""
-    book = rounds_workbook(people, MODEL.parameters, language)
+    book = rounds_workbook(people, rounds(now), MODEL.parameters, language)
     for key, value in cells.items():
         table, lever, number = re.fullmatch(r"t(\d)_(\w+)_(\d)", key).groups()  # type: ignore[union-attr]
         sheet = book.worksheets[int(table) - 1]
@@ -269,7 +281,7 @@ def test_a_filled_round_becomes_a_scenario_that_check_accepts(terminal: Terminal
     assert [segment.value for segment in both.levers["fund_size"]] == [1e4, 2e4, 1.5e4]
     assert one.levers["rent_relief_rate"][-1].value == 0.3
     assert parks.levers["municipal_parks"][-1].value == 6
-    assert len({one.levers["fund_size"][-1].start, both.levers["fund_size"][-1].start}) == len(MONTHS)
+    assert len({one.levers["fund_size"][-1].start, both.levers["fund_size"][-1].start}) == len(LATER)
     assert both.title.text(language).startswith(table_name(0, language))
 
 
@@ -277,7 +289,22 @@ def test_a_round_gives_what_run_gives_with_the_same_settings(tmp_path: Path) -> 
     path = filled(tmp_path / "rounds.xlsx", t1_fund_size_1=2)
     (played,) = read_tables(path, MODEL.parameters)
     shipped = load_scenario(ASKED, MODEL.parameters)
-    assert played.levers == with_settings(shipped, settings("fund_size"), MODEL.parameters).levers
+    assert played.levers == with_settings(shipped, settings("fund_size", rounds()[0]), MODEL.parameters).levers
+
+
+def test_a_kit_is_played_in_its_own_months(tmp_path: Path) -> None:
+    """Those with which it was written, wherever it is read; a sheet that has lost them is refused."""
+    path = filled(tmp_path / "rounds.xlsx", now="2027-01", t1_fund_size_1=2, t1_fund_size_2=3)
+    played = read_tables(path, MODEL.parameters)
+    assert [write_month(segment.start) for segment in played[-1].levers["fund_size"]][1:] == ["2027-01", "2027-07"]
+    with pytest.raises(InputError, match=r"--now 2031-10: .*outside the horizon"):
+        rounds("2031-10")
+    book = openpyxl.load_workbook(path)
+    cell = next(c for row in book.worksheets[0].iter_rows() for c in row if "2027-07" in str(c.value))
+    cell.value = "later"
+    book.save(path)
+    with pytest.raises(InputError, match=rf"第1桌!{cell.column_letter}\d.* has no month"):
+        read_tables(path, MODEL.parameters)
 
 
 @pytest.mark.parametrize("heading", ["数值3", "起始年月1", "过渡月数1"])

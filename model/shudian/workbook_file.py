@@ -61,8 +61,10 @@ def read_workbook(path: Path, parameters: Mapping[str, Parameter]) -> TomlFile:
     return read
 
 
-def read_rounds(path: Path, parameters: Mapping[str, Parameter], months: Sequence[str]) -> dict[str, TomlFile]:
-    """What each sheet of levers says, by the sheet's name; the values of its steps hold from `months`.
+def read_rounds(
+    path: Path, parameters: Mapping[str, Parameter], rounds: int
+) -> dict[str, tuple[tuple[str, ...], TomlFile]]:
+    """Of each sheet of levers, by its name, the months above its `rounds` values and what it says to begin in them.
 
     Raises InputError as `read_workbook`, and where there is no such sheet.
     """
@@ -73,11 +75,25 @@ def read_rounds(path: Path, parameters: Mapping[str, Parameter], months: Sequenc
         sheet = _Sheet(path, worksheet, formulas[title])
         if _headings(sheet):
             _check_size(sheet)
-            found[title] = TomlFile(path, {}, {(): Place(path, 1, f"{title}!A1")})
-            _read_schedules(sheet, LEVERS, found[title], parameters, months)
+            read = TomlFile(path, {}, {(): Place(path, 1, f"{title}!A1")})
+            months = _months_of_rounds(sheet, rounds)
+            _read_schedules(sheet, LEVERS, read, parameters, months)
+            found[title] = months, read
     if not found:
         raise InputError("no sheet has the headings of a round; make a workbook with: shudian workshop").at(path)
     return found
+
+
+def _months_of_rounds(sheet: _Sheet, rounds: int) -> tuple[str, ...]:
+    """From which month each round holds, as is said above the headings: a kit is read as it was handed out."""
+    columns, months = _headings(sheet), []
+    for key in (f"value{number}" for number in range(1, rounds + 1)):
+        row, column = columns.get(key, (2, 1))
+        said = re.search(r"\d{4}-\d{2}", sheet.text(row - 1, column)) if row > 1 else None
+        if key in columns and not said:
+            sheet.fail("above this column its round has no month, as in 2026-07; write it there", row, column)
+        months.append(said[0] if said else "")
+    return tuple(months)
 
 
 def _opened(path: Path) -> tuple[Workbook, Workbook]:
@@ -350,6 +366,12 @@ def _entry(
             sheet.fail(
                 "“{name}” has a value and no month; write the month from which it holds, as in 2026-07 (2023-01 for "
                 "always)", step.row, step.date_column or step.value_column,
+                name=keys[1],
+            )  # fmt: skip
+        if date in schedule and not step.date:
+            sheet.fail(
+                "“{name}” has two values without a month, and both would hold from now on; write the month from which "
+                "each begins", step.row, step.date_column or step.value_column,
                 name=keys[1],
             )  # fmt: skip
         if date in schedule:

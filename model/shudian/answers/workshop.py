@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from shudian.analysis.cost import Price, prices
 from shudian.analysis.results import evaluate
@@ -18,10 +18,12 @@ from shudian.answers.plan import Request, plan
 from shudian.answers.requests import ASKED, REFERENCE
 from shudian.answers.run import Answer, carry_out
 from shudian.kinds import Model
+from shudian.now import read_now
 from shudian.observe.effects_file import load_effects
+from shudian.quantities import placed, read_start, write_month
 
-MONTHS = ("2026-07", "2027-01")
-"""From when on the moves of each round hold; the first is also that of the shipped shocks."""
+LATER = (0, 6)
+"""So many months after now the moves of each round begin to hold; the first begins with the shipped shocks."""
 PACKAGES = (ASKED, "baseline", "hangzhou_mode", "shenzhen_mode")
 SHOCKS = ("rivals_escalate", "guarantee_withdrawn", "demand_stalls")
 
@@ -83,6 +85,8 @@ class WorkshopRequest:
     draws: int | None = None
     """None: as many as the posterior has."""
     seed: int = 1
+    now: str = ""
+    """The month that the game calls now; empty for that after the last evidence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +94,8 @@ class Workshop:
     """What the kit of a workshop tells."""
 
     request: WorkshopRequest
+    months: tuple[str, ...]
+    """From when on what is chosen in each round holds."""
     answer: Answer
     """The packages, as `run` answers."""
     moved: Verdicts
@@ -113,9 +119,18 @@ class Workshop:
         return self.moved.row(f"{ASKED}+{name}")
 
 
-def settings(move: str) -> tuple[str, ...]:
-    """What `--set` is given to make a move in the first round."""
-    return tuple(f"{setting}@{MONTHS[0]}" for setting in MOVES[move])
+def rounds(now: str = "") -> tuple[str, ...]:
+    """The month from which each round's choices hold; raises InputError where one is beyond the horizon."""
+    first = read_now(now)
+    months = tuple(write_month(first + later) for later in LATER)
+    with placed(f"--now {now}"):
+        read_start(months[-1])
+    return months
+
+
+def settings(move: str, month: str) -> tuple[str, ...]:
+    """What `--set` is given to make a move from `month` on."""
+    return tuple(f"{setting}@{month}" for setting in MOVES[move])
 
 
 def seats(people: int) -> tuple[Mapping[Role, int], ...]:
@@ -130,12 +145,14 @@ def workshop(request: WorkshopRequest, told: Callable[[str, float], None] = lamb
 
     `told` is given the name of what is run and the share that is done. Raises InputError for more draws than there are.
     """
-    work = plan(Request(PACKAGES, draws=request.draws, seed=request.seed, against=REFERENCE))
+    months = rounds(request.now)
+    asked = Request(PACKAGES, draws=request.draws, seed=request.seed, against=REFERENCE, now=request.now)
+    work = plan(asked)
     answer = carry_out(work, lambda name, share: told(name, 0.5 * share))
     names = tuple(f"{ASKED}+{name}" for name in SHOCKS)
-    struck = plan(Request(names, draws=request.draws, seed=request.seed, against=REFERENCE))
+    struck = plan(replace(asked, scenarios=names))
     model, targets = answer.model, work.world.targets
-    moves = [changed(work.asked, settings(move), model.parameters, f"_{move}") for move in MOVES]
+    moves = [changed(work.asked, settings(move, months[0]), model.parameters, f"_{move}") for move in MOVES]
     scenarios = (work.asked, work.reference, *moves, *struck.scenarios)
     runs = []
     for done, scenario in enumerate(scenarios):
@@ -147,7 +164,7 @@ def workshop(request: WorkshopRequest, told: Callable[[str, float], None] = lamb
         ASKED, {**struck.pairing.references, **references}, {scenario.name: ASKED for scenario in (*moves, *others)}
     )
     moved = judge(work.world.city, runs, targets, work.world.definitions, pairing, (), request.seed, work.world.grounds)
-    return Workshop(request, answer, moved, prices(runs[0], runs[1]), _studies(model))
+    return Workshop(request, months, answer, moved, prices(runs[0], runs[1]), _studies(model))
 
 
 def _studies(model: Model) -> Mapping[str, int]:

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from shudian.cli.options import DrawsOption, LanguageOption, SeedOption
+from shudian.cli.options import DrawsOption, LanguageOption, NowOption, SeedOption
 from shudian.cli.terminal import LANGUAGE, app, help_of, near, progress, tell_lines
 from shudian.kinds import InputError, Language
 from shudian.wording import say
@@ -26,6 +26,7 @@ def workshop(
     read: Annotated[Path | None, typer.Option("--read", help=help_of("workshop_read"))] = None,
     draws: DrawsOption = None,
     seed: SeedOption = 1,
+    now: NowOption = "",
     lang: LanguageOption = LANGUAGE,
 ) -> None:
     """Write the kit of a workshop, or turn the rounds that were filled in into scenario files."""
@@ -45,7 +46,7 @@ def workshop(
     with draft(out) as folder:
         folder.mkdir(exist_ok=True)
         with progress(lang) as told:
-            request = asked.WorkshopRequest(people, draws, seed)
+            request = asked.WorkshopRequest(people, draws, seed, now)
             found = asked.workshop(request, lambda name, share: told(say("progress_run", lang, name=name), share * 0.8))
             told(say("progress_write", lang), 0.8)
             write_kit(found, folder, lang, shlex.join(["shudian", *sys.argv[1:]]))

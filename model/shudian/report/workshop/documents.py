@@ -7,7 +7,7 @@ from itertools import accumulate
 
 from shudian.analysis.reported import Band
 from shudian.analysis.verdicts import YEAR
-from shudian.answers.workshop import MONTHS, MOVES, ROLES, SHOCKS, Role, Workshop, seats
+from shudian.answers.workshop import MOVES, ROLES, SHOCKS, Role, Workshop, seats
 from shudian.kinds import Language
 from shudian.report.brief.words import unknown
 from shudian.report.document import (
@@ -136,7 +136,7 @@ def script(found: Workshop, language: Language) -> Document:
         title(say("workshop_script_title", language)),
         notes(basis(found.answer.verdicts, language)),
         heading(say("workshop_prepare_title", language)),
-        entries(*_lines("workshop_prepare", language, people=people, tables=len(places), first=MONTHS[0])),
+        entries(*_lines("workshop_prepare", language, people=people, tables=len(places), first=found.months[0])),
         seated,
         minutes,
         heading(say("workshop_between_title", language)),
@@ -218,9 +218,9 @@ def slides(found: Workshop, pictures: Mapping[str, Figure], language: Language) 
         slide("guess", paragraphs(*_lines("workshop_slide_guess_lines", language))),
         slide("market", pictures["market"]),
         slide("gain", pictures["gain"]),
-        slide("first", steps(*_lines("workshop_slide_first_lines", language, first=MONTHS[0]))),
+        slide("first", steps(*_lines("workshop_slide_first_lines", language, first=found.months[0]))),
         *(slide("moves", tables.moves(part, found, language)) for part in parts),
-        slide("second", steps(*_lines("workshop_slide_second_lines", language, second=MONTHS[1]))),
+        slide("second", steps(*_lines("workshop_slide_second_lines", language, second=found.months[1]))),
         slide("shocks", tables.shocks(SHOCKS, found, language)),
         slide("sure", entries(*_sure(found, language))),
         slide("debrief", steps(*_lines("workshop_debrief", language))),

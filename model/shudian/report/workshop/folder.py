@@ -40,7 +40,8 @@ def write_kit(found: Workshop, folder: Path, language: Language, command: str) -
         file = word(pages, language, say("workshop_title", language), top, foot, scale=scale)
         (folder / f"{name}_{language}.docx").write_bytes(file)
     sheets.save(
-        rounds_workbook(found.request.people, answer.model.parameters, language), folder / f"3_rounds_{language}.xlsx"
+        rounds_workbook(found.request.people, found.months, answer.model.parameters, language),
+        folder / f"3_rounds_{language}.xlsx",
     )
     shown = slides_page(slides(found, pictures, language), language)
     (folder / f"4_slides_{language}.html").write_text(shown, encoding="utf-8", newline="\n")

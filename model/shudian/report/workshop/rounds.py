@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from openpyxl import Workbook
 
 from shudian.answers.requests import ASKED
-from shudian.answers.workshop import MONTHS, MOVES, ROLES, seats
+from shudian.answers.workshop import LATER, MOVES, ROLES, seats
 from shudian.kinds import LANGUAGES, InputError, Language, Parameter, Scenario
 from shudian.report.render import sheets
 from shudian.report.scenario_workbook import HEAD_ROW, WIDTHS, about, limit_value, open_cell, protect
@@ -30,28 +30,30 @@ _VALUE, _PROPOSES, _HEIGHT = 22.0, 22.0, 22.0
 """Characters of the columns to fill in, and of who proposes; points of a row, so that one can write in it by hand."""
 
 
-def rounds_workbook(people: int, parameters: Mapping[str, Parameter], language: Language) -> Workbook:
-    """A sheet for each table: every lever with what is announced, and a cell for each round."""
+def rounds_workbook(
+    people: int, months: Sequence[str], parameters: Mapping[str, Parameter], language: Language
+) -> Workbook:
+    """A sheet for each table: every lever with what is announced, and a cell for each round, under its month."""
     book = Workbook()
     first = book.active
     assert first is not None
     book.remove(first)
     for number in range(len(seats(people))):
-        _write(book.create_sheet(table_name(number, language)), parameters, language)
+        _write(book.create_sheet(table_name(number, language)), months, parameters, language)
     return book
 
 
-def _write(sheet: Worksheet, parameters: Mapping[str, Parameter], language: Language) -> None:
+def _write(sheet: Worksheet, months: Sequence[str], parameters: Mapping[str, Parameter], language: Language) -> None:
     sheets.title(
         sheet, say("workshop_rounds_title", language, table=sheet.title), say("workshop_rounds_hint", language)
     )
     between = "" if language == "zh" else " "
-    values = [f"{STEP['value'].text(language)}{between}{number}" for number, _ in enumerate(MONTHS, 1)]
+    values = [f"{STEP['value'].text(language)}{between}{number}" for number, _ in enumerate(months, 1)]
     head = [*(COLUMNS[key].text(language) for key in _ABOUT), *values, say("workshop_rounds_who", language)]
-    widths = [*(WIDTHS[key] for key in _ABOUT), *(_VALUE for _ in MONTHS), _PROPOSES, WIDTHS["name"]]
+    widths = [*(WIDTHS[key] for key in _ABOUT), *(_VALUE for _ in months), _PROPOSES, WIDTHS["name"]]
     sheets.headings(sheet, HEAD_ROW, [*head, COLUMNS["name"].text(language)], widths)
-    fields = [len(_ABOUT) + step for step, _ in enumerate(MONTHS, 1)]
-    for step, (column, month) in enumerate(zip(fields, MONTHS, strict=True), 1):
+    fields = [len(_ABOUT) + step for step, _ in enumerate(months, 1)]
+    for step, (column, month) in enumerate(zip(fields, months, strict=True), 1):
         banner = sheets.put(sheet, HEAD_ROW - 1, column, say("workshop_rounds_step", language, round=step, month=month))
         banner.font = sheets.BOLD
     planned = load_scenario(ASKED, parameters).levers
@@ -62,7 +64,7 @@ def _write(sheet: Worksheet, parameters: Mapping[str, Parameter], language: Lang
         cells["base"] = cells["base"] if lever.name in planned else cells["default"]
         names = [seat_name(ROLES[place], language) if place < len(ROLES) else "" for place in _holders(lever.name)]
         who = joined(names, language, "、", ", ") or say("workshop_rounds_all", language)
-        for column, text in enumerate([*(cells[key] for key in _ABOUT), *("" for _ in MONTHS), who, lever.name], 1):
+        for column, text in enumerate([*(cells[key] for key in _ABOUT), *("" for _ in months), who, lever.name], 1):
             if column in fields:
                 open_cell(sheet, row, column)
                 limit_value(sheet, sheet.cell(row, column), lever, language)
@@ -97,23 +99,25 @@ def read_tables(path: Path, parameters: Mapping[str, Parameter]) -> tuple[Scenar
     Raises InputError, with sheet and cell where it is about one, for whatever no scenario can be, and where nothing is
     filled in.
     """
-    read = read_rounds(path, parameters, MONTHS)
+    read = read_rounds(path, parameters, len(LATER))
     found = tuple(
         scenario
-        for number, (name, file) in enumerate(read.items(), 1)
-        for scenario in _of_table(number, name, file, parameters)
+        for number, (name, (months, file)) in enumerate(read.items(), 1)
+        for scenario in _of_table(number, name, months, file, parameters)
     )
     if not found:
         raise InputError("no round of any table is filled in").at(path)
     return found
 
 
-def _of_table(number: int, name: str, file: TomlFile, parameters: Mapping[str, Parameter]) -> Iterator[Scenario]:
+def _of_table(
+    number: int, name: str, months: Sequence[str], file: TomlFile, parameters: Mapping[str, Parameter]
+) -> Iterator[Scenario]:
     levers: Mapping[str, Mapping[str, Any]] = file.data["levers"]
-    for last, month in enumerate(MONTHS, 1):
+    for last, month in enumerate(months, 1):
         if not any(month in steps for steps in levers.values()):
             continue
-        played = {key: {m: v for m, v in steps.items() if m in MONTHS[:last]} for key, steps in levers.items()}
+        played = {key: {m: v for m, v in steps.items() if m in months[:last]} for key, steps in levers.items()}
         data = {
             "base": ASKED,
             "title": {one: say("workshop_played_title", one, table=name, round=last) for one in LANGUAGES},

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from shudian.amounts import amount_text
 from shudian.analysis.verdicts import MEASURES, YEAR, Probability, Verdict, Verdicts
 from shudian.answers.requests import REFERENCE
-from shudian.answers.workshop import MONTHS, MOVES, SHOCKS, Role, Workshop, settings
+from shudian.answers.workshop import MOVES, SHOCKS, Role, Workshop, settings
 from shudian.kinds import Language, Parameter
 from shudian.report.brief.words import price_text
 from shudian.report.document import Table, one_line
@@ -115,7 +115,7 @@ def moves(names: Sequence[str], found: Workshop, language: Language) -> Table:
         ))  # fmt: skip
     head = (say("workshop_column_move", language), say("workshop_column_amount", language), *_heads(language),
             say("workshop_column_told_output", language), say("workshop_column_rests", language))  # fmt: skip
-    title = say("workshop_table_moves", language, month=MONTHS[0])
+    title = say("workshop_table_moves", language, month=found.months[0])
     below = say("workshop_below_moves", language, package=found.package.scenario.title.text(language))
     return Table(title, head, tuple(rows), below=(below,))
 
@@ -162,11 +162,12 @@ def shocks(names: Sequence[str], found: Workshop, language: Language) -> Table:
 def commands(found: Workshop, language: Language) -> Table:
     """What repeats the numbers of the announced package, of each move and of each shock."""
     request, package = found.request, found.package.scenario
-    common = f" --draws {request.draws}" if request.draws else ""
+    common = f" --now {request.now}" if request.now else ""
+    common += f" --draws {request.draws}" if request.draws else ""
     common += f" --seed {request.seed}" if request.seed != 1 else ""
     rows = [(package.title.text(language), f"shudian compare {package.name} baseline{common}")]
     for name in MOVES:
-        said = " ".join(f'--set "{setting}"' for setting in settings(name))
+        said = " ".join(f'--set "{setting}"' for setting in settings(name, found.months[0]))
         rows.append((move_name(name, found, language), f"shudian run {package.name} {said}{common}"))
     for name in SHOCKS:
         title = load_scenario(name, found.answer.model.parameters).title.text(language)
