@@ -6,6 +6,7 @@ was decided was done as it was decided.
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -16,8 +17,12 @@ from shudian.analysis.doses import decided, dose_response
 from shudian.analysis.latest import FELT, latest
 from shudian.analysis.results import evaluate
 from shudian.analysis.verdicts import read
+from shudian.analysis.warnings import Unsaid
+from shudian.answers.compare import CompareRequest, compare
+from shudian.answers.limits import limits_of_the_past
 from shudian.answers.plan import RunRequest, plan
 from shudian.answers.run import carry_out
+from shudian.answers.sensitivity import SensitivityRequest, packages_of
 from shudian.budget import equalise
 from shudian.evidence import load_parameters
 from shudian.grounds import draws_from, standing_posterior
@@ -129,6 +134,25 @@ def test_every_shipped_package_is_of_one_kind_and_says_which(name: str) -> None:
         assert not scenario.retrospective
 
 
+@pytest.mark.parametrize("now", range(int(NOW), 54))
+def test_no_shipped_scenario_grows_old(now: int) -> None:
+    """Each can be read in every month from now to June 2027, and chooses what it chose: nothing is left to the past."""
+    for name in list_scenarios():
+        scenario, today = (load_scenario(name, PARAMETERS, now=float(month)) for month in (now, NOW))
+        record = record_of(scenario, PARAMETERS)
+        assert is_retrospective(scenario, record) == is_retrospective(today, record_of(today, PARAMETERS)), name
+        assert scenario.kind == "package" or all(
+            {segment.start for segment in schedule} == {now} for schedule in scenario.assumptions.values()
+        ), name
+        own = {lever: schedule[-1].value for lever, schedule in scenario.levers.items()}
+        assert own == {lever: schedule[-1].value for lever, schedule in today.levers.items()}, name
+
+
+def test_every_shipped_package_runs_in_a_later_month() -> None:
+    answer = carry_out(plan(RunRequest((), now="2027-06", draws=2)))
+    assert {row.scenario.name for row in answer.verdicts.rows} >= {*list_scenarios(kind="package")}
+
+
 def test_a_setting_in_the_past_is_refused_with_how_to_ask() -> None:
     settings = ("fund_size=2亿元@2025-10",)
     with pytest.raises(InputError, match=r"--set fund_size=2亿元@2025-10: 2025-10 is past.*add --retrospective"):
@@ -147,6 +171,74 @@ def test_the_two_kinds_never_stand_in_one_table_unsaid() -> None:
     assert "From now: a fund of 200 million" in told.long.en.split("differ from")[1]
     marked = {row.scenario.name for row in both.verdicts.rows if row.scenario.title.zh.endswith("（回溯）")}
     assert marked == {"shenzhen_mode"}
+
+
+@pytest.mark.parametrize("base", ["", "baseline", "no_policy", "shenzhen_mode"])
+def test_a_file_that_is_another_past_says_so_or_is_warned_of(
+    tmp_path: Path, base: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whatever it is built on: `check`, `run`, `compare` and `sensitivity` tell, unless the file itself does."""
+    monkeypatch.chdir(tmp_path)
+    written(tmp_path, "[levers]\nfund_size = '2 亿元'", base)
+    asked = carry_out(plan(RunRequest(("mine.toml",), draws=2)))
+    (told,) = [caution for caution in cautions(asked.verdicts) if caution.kind == "unsaid"]
+    assert all("zhengzhou_2025" in told.long.text(language) for language in LANGUAGES)
+    compared = compare(CompareRequest(("mine.toml", "fund_from_now"), draws=2))
+    assert [limit.scenario.name for limit in compared.choice.verdicts.limits if isinstance(limit, Unsaid)] == ["mine"]
+    loaded = load_scenario("mine.toml", PARAMETERS)
+    assert limits_of_the_past([loaded], {}, PARAMETERS) == (
+        Unsaid(loaded, departure(loaded, record_of(loaded, PARAMETERS))),
+    )
+    terminal = Terminal(monkeypatch, capsys)
+    assert told.long.zh in terminal("check", "mine.toml", "--lang", "zh").err
+    written(tmp_path, "retrospective = true\n[levers]\nfund_size = { 2026-07 = '2 亿元' }", base)
+    assert told.long.zh not in terminal("check", "mine.toml", "--lang", "zh").err
+    asked = carry_out(plan(RunRequest(("mine.toml",), draws=2)))
+    assert not [caution for caution in cautions(asked.verdicts) if caution.kind == "unsaid"]
+
+
+def test_a_file_without_a_base_has_no_past_but_its_own(tmp_path: Path) -> None:
+    """What was decided does not hold in it before its first date: a later date of the same amount is refused."""
+    line = "[levers]\nfund_size = { 2025-12 = '1 亿元' }"
+    for base in ("", "baseline"):
+        with pytest.raises(InputError, match="“fund_size” is changed from 2025-12 on, which is past"):
+            load_scenario(written(tmp_path, line, base), PARAMETERS)
+    load_scenario(written(tmp_path, line), PARAMETERS)
+
+
+def test_a_file_beside_it_does_not_rewrite_what_was_decided(tmp_path: Path) -> None:
+    own = written(tmp_path, "[levers]\nfund_size = { 2025-10 = '3 亿元' }", "baseline")
+    own.rename(tmp_path / "zhengzhou_2025.toml")
+    with pytest.raises(InputError, match="which is past"):
+        load_scenario(tmp_path / "zhengzhou_2025.toml", PARAMETERS)
+
+
+def test_a_copy_of_what_was_decided_asks_about_no_past(tmp_path: Path) -> None:
+    """So that a lever which somebody then writes into the copy without a month moves now, and not from 2023 on."""
+    text = to_toml(load_scenario("zhengzhou_2025", PARAMETERS), PARAMETERS)
+    assert "retrospective" not in text
+    copy = tmp_path / "copy.toml"
+    copy.write_text(re.sub(r"(?m)^fund_size = .*$", 'fund_size = "2 亿元"', text), encoding="utf-8")
+    assert load_scenario(copy, PARAMETERS).levers["fund_size"][-1].start == NOW
+
+
+def test_a_package_of_the_past_is_marked_where_others_stand_against_it() -> None:
+    verdicts = carry_out(plan(RunRequest(("fund_from_now",), draws=2, against="shenzhen_mode"))).verdicts
+    assert verdicts.row("shenzhen_mode").scenario.title.zh.endswith("（回溯）")
+    assert [caution.kind for caution in cautions(verdicts)].count("mixed") == 1
+    standing = carry_out(plan(RunRequest(("fund_from_now",), draws=2, against="no_policy"))).verdicts
+    assert not standing.row("no_policy").scenario.title.zh.endswith("（回溯）")
+
+
+@pytest.mark.parametrize(
+    ("packages", "reference"),
+    [(("fund_from_now", "parks_from_now"), "zhengzhou_2025"), (("zhengzhou_2025",), "baseline"), ((), "no_policy"),
+     (("fund_from_now+demand_stalls",), "zhengzhou_2025+demand_stalls"), (("no_policy",), "no_policy")],
+)  # fmt: skip
+def test_a_sensitivity_stands_against_what_a_run_does(packages: tuple[str, ...], reference: str) -> None:
+    _, found = packages_of(SensitivityRequest(packages), load_model())
+    assert found.name == reference
+    assert packages in ((), ("no_policy",)) or found.name == plan(RunRequest(packages, draws=2)).reference.name
 
 
 @pytest.mark.parametrize(

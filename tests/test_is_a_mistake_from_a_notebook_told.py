@@ -98,7 +98,7 @@ WHERE = {
     "city": {"run", "why", "compare"}, "posterior": {"run", "why", "compare"}, "against": {"run", "why", "compare"},
     "targets": {"run", "compare"}, "same_budget": {"run", "compare"}, "value": {"compare", "sensitivity"},
     "levers": {"design", "sensitivity"}, "outcomes": {"sensitivity"}, "base_runs": {"sensitivity"},
-    "outcome": {"why"}, "scenario": {"why"}, "retrospective": {"run", "why", "compare"},
+    "outcome": {"why"}, "scenario": {"why"}, "retrospective": {"run", "why", "compare", "design"},
     **{word: {"design"} for word in ("by", "probability", "budget", "base", "fix", "start")},
 }  # fmt: skip
 SLIPS = [

@@ -152,7 +152,7 @@ def test_a_thinned_bench_agrees_with_the_whole_one() -> None:
 
 
 def test_a_written_mix_is_a_scenario_with_the_same_numbers(small: Design, tmp_path: Path) -> None:
-    asked = DesignRequest("local_output=100亿元", start="2026-01")
+    asked = DesignRequest("local_output=100亿元", start="2026-01", retrospective=True)
     write(QUESTION.output(Designed(asked, small)), tmp_path, "en", ["shudian", "design"])
     _, fresh = benches(small.problem)
     base = small.problem.goal.reached(fresh.run(small.problem.box.base))
@@ -242,12 +242,16 @@ def test_a_design_warns_of_the_same_levers_as_a_comparison() -> None:
         (["--target", "jobs=4万人", "--probability", "1.5"], "a probability"),
         (["--target", "jobs=4万人", "--by", "2035"], "is judged in"),
         (["--target", "jobs=4万人", "--from", "2028-01"], "is judged in"),
+        (["--target", "jobs=4万人", "--from", "2026-01"], "--from 2026-01: 2026-01 is past"),
         (["--target", "jobs=4万人", "--budget", "3"], "has no unit"),
         (["--target", "jobs=4万人", "--budget", "0亿元"], "buys nothing"),
         (["--target", "jobs=4万人", "--levers", "fund_sise"], "fund_size"),
         (["--target", "jobs=4万人", "--fix", "fund_size"], "lever=value"),
         (["--target", "jobs=4万人", "--fix", "fund_size=99亿元"], "outside the range"),
-        (["--target", "jobs=4万人", "--fix", "support_end=2025-06", "--from", "2026-01"], "has ended"),
+        (
+            ["--target", "jobs=4万人", "--fix", "support_end=2025-06", "--from", "2026-01", "--retrospective"],
+            "has ended",
+        ),
         (["--target", "jobs=4万人", "--fix", "fund_size=1亿元", "--levers", "fund_size"], "at once"),
         (["--target", "jobs=4万人", "--base", "demand_stalls"], "is a shock"),
         (["--target", "jobs=4万人", "--draws", "3000"], "at most 2000"),
@@ -286,6 +290,7 @@ def test_the_command_writes_a_folder_and_says_what_it_found(
         "--prior",
         "--from",
         "2026-01",
+        "--retrospective",
     ]
     ended = Terminal(monkeypatch, capsys)(
         "design", "--target", "就业=4万人", "--probability", "0.45", *options, "--lang", "zh", "-o", "out"

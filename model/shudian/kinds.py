@@ -24,7 +24,8 @@ Role = Literal["constant", "uncertain", "lever", "assumption", "switch"]
 Polarity = Literal["reinforcing", "balancing"]
 ModelChangeKind = Literal["lever", "variable", "equation"]
 CautionKind = Literal[
-    "idle", "mixed", "lever", "prior", "uncalibrated", "own_draws", "changed", "unstated", "never", "silent", "ended",
+    "idle", "mixed", "unsaid", "lever", "prior", "uncalibrated", "own_draws", "changed", "unstated", "never",
+    "silent", "ended",
 ]  # fmt: skip
 
 MOST_DRAWS = 20_000

@@ -130,14 +130,20 @@ def check_settings(
     for setting in settings:
         with mistakes.noted(), placed(f"--set {setting}"):
             parameter, _, start = read_setting(setting, parameters, now)
-            if not retrospective and parameter.role == "lever" and start is not None and start < now:
-                raise InputError(
-                    "{date} is past, and what is chosen now begins in {now} or later; to ask what if it had been "
-                    "chosen then, add --retrospective",
-                    date=write_month(start),
-                    now=write_month(now),
-                )
+            if not retrospective and parameter.role == "lever" and start is not None:
+                check_not_past(start, now)
     mistakes.tell()
+
+
+def check_not_past(start: float, now: float) -> None:
+    """Raise InputError if what begins in month `start` cannot be chosen any more in month `now`."""
+    if start < now:
+        raise InputError(
+            "{date} is past, and what is chosen now begins in {now} or later; to ask what if it had been "
+            "chosen then, add --retrospective",
+            date=write_month(start),
+            now=write_month(now),
+        )
 
 
 def scale_money(scenario: Scenario, parameters: Mapping[str, Parameter], factor: float, since: float = 0.0) -> Scenario:

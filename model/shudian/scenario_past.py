@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import numpy as np
 
@@ -63,20 +63,22 @@ def says_retrospective(file: TomlFile) -> bool:
 def leave_past(
     file: TomlFile,
     levers: Mapping[str, Schedule],
-    pasts: Sequence[Mapping[str, Schedule]],
+    base: Mapping[str, Schedule],
+    decided: Mapping[str, Schedule],
     parameters: Mapping[str, Parameter],
     now: float,
 ) -> None:
     """Raise InputError for each of the schedules `levers` under which a lever was before `now` what it was in no past.
 
-    The first of `pasts`, if there is one, is the base's: what a schedule does not say is as the base has it.
+    There are two: that of the `base` (empty where there is none), which also holds before a schedule begins, and what
+    was `decided`.
     """
     times = np.arange(int(now) * _STEPS) / _STEPS
     mistakes = Mistakes()
     for name, schedule in levers.items():
         parameter = parameters[name]
-        own = merge(pasts[0] if pasts else {}, {name: schedule})
-        rows = [values(found.get(name, ()), times, parameter.value) for found in (own, *pasts)]
+        own = merge(base, {name: schedule})
+        rows = [values(found.get(name, ()), times, parameter.value) for found in (own, base, decided)]
         slack = _SAME * (parameter.high - parameter.low)
         if any(np.allclose(rows[0], past, rtol=0, atol=slack) for past in rows[1:]):
             continue

@@ -193,6 +193,11 @@ class _Library:
     known_evidence: Collection[str] | None
     now: float
 
+    @property
+    def record(self) -> Path:
+        """The shipped file that says what was decided, whatever stands beside the file that is read."""
+        return self.folders[-1] / f"{RECORD}.toml"
+
     def find(self, file: TomlFile, key: str) -> Path:
         """The scenario file that the text at `key` of `file` names."""
         name = file.data[key]
@@ -282,9 +287,11 @@ def _told(file: TomlFile, path: Path, library: _Library, chain: tuple[Path, ...]
         undated = 0.0 if retrospective else library.now
         levers = read_schedules(file, "levers", ("lever",), library.parameters, library.now, undated)
     early = {name: schedule for name, schedule in levers.items() if schedule[0].start < library.now}
-    if early and not retrospective:
+    # what was decided is no choice in the past: it is the past
+    if early and not retrospective and path.resolve() != library.record.resolve():
         with mistakes.noted():
-            leave_past(file, early, _pasts(base, library, (*chain, path)), library.parameters, library.now)
+            decided = _load(library.record, library, (*chain, path)).levers if library.record.is_file() else {}
+            leave_past(file, early, base.levers if base else {}, decided, library.parameters, library.now)
     mistakes.tell()
     fixed = {name: schedule[0].value for name, schedule in assumptions.items() if _is(library, name, "uncertain")}
     scheduled = {name: schedule for name, schedule in assumptions.items() if name not in fixed}
@@ -305,15 +312,6 @@ def _told(file: TomlFile, path: Path, library: _Library, chain: tuple[Path, ...]
         now=library.now,
         retrospective=retrospective,
     )
-
-
-def _pasts(base: Scenario | None, library: _Library, chain: tuple[Path, ...]) -> list[Mapping[str, Schedule]]:
-    """What levers were in the past: in the base, and as it was decided, unless that is what is being read."""
-    record = _known(library.folders).get(RECORD)
-    found = [base] if base else []
-    if record and record.resolve() not in [link.resolve() for link in chain]:
-        found.append(_load(record, library, chain))
-    return [scenario.levers for scenario in found]
 
 
 def _read(path: Path, library: _Library) -> TomlFile:

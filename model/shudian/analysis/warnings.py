@@ -165,7 +165,27 @@ class Mixed:
     now: float
 
 
-Limit = Idleness | Mixed | Outside | Learning | Uncalibrated | HandedDraws | Changed | Unstated | DefinitionStanding
+@dataclass(frozen=True, slots=True)
+class Unsaid:
+    """A package whose past is another than what was decided, although its file does not say that it asks about that."""
+
+    scenario: Scenario
+    since: float
+    """Months from 2023-01."""
+
+
+Limit = (
+    Idleness
+    | Mixed
+    | Unsaid
+    | Outside
+    | Learning
+    | Uncalibrated
+    | HandedDraws
+    | Changed
+    | Unstated
+    | DefinitionStanding
+)
 
 
 def shipped_packages(model: Model) -> dict[str, Scenario]:

@@ -145,20 +145,30 @@ def natural_reference(packages: Sequence[Scenario], parameters: Mapping[str, Par
 
 
 def past_and_future(
-    scenarios: Sequence[Scenario], references: Collection[str], parameters: Mapping[str, Parameter]
+    scenarios: Sequence[Scenario], references: Mapping[str, str], parameters: Mapping[str, Parameter]
 ) -> tuple[tuple[Scenario, ...], tuple[Scenario, ...]]:
     """The packages that choose otherwise than was decided in the past, and those that do so from now on.
 
-    What was decided is of neither kind, and what others are compared with is left out: it is named beside them.
+    What was decided is of neither kind. `references` name the run with which each is compared: a standing one is left
+    out, because its title says which past it is, and a package that stands there because somebody asked is not.
     """
-    asked = [scenario for scenario in scenarios if scenario.name not in references]
+    without = {name for name in references.values() if _standing(name)}
+    asked = [scenario for scenario in scenarios if scenario.name not in without]
     record = record_of(asked[0], parameters) if asked else None
     past = tuple(scenario for scenario in asked if record and is_retrospective(scenario, record))
     return past, tuple(scenario for scenario in asked if record and is_prospective(scenario, record))
 
 
+def _standing(reference: str) -> bool:
+    """Whether the run called `reference` is a standing reference, perhaps struck, changed or in another's world."""
+    return any(
+        reference == name or reference.startswith((f"{name}+", f"{name}_set", f"{name}_outside", f"{name}_beside"))
+        for name in (REFERENCE, ROOT, RECORD)
+    )
+
+
 def marked(
-    scenarios: Sequence[Scenario], references: Collection[str], parameters: Mapping[str, Parameter]
+    scenarios: Sequence[Scenario], references: Mapping[str, str], parameters: Mapping[str, Parameter]
 ) -> tuple[Scenario, ...]:
     """`scenarios`, those that choose in the past with a mark behind the title where others begin now."""
     past, future = past_and_future(scenarios, references, parameters)

@@ -10,7 +10,7 @@ from shudian.analysis.results import Yearly, evaluate
 from shudian.analysis.structures import by_structure
 from shudian.analysis.value import VALUE, check_value
 from shudian.analysis.verdicts import judge, judged
-from shudian.answers.limits import idle_limits, limits_of, mixed
+from shudian.answers.limits import idle_limits, limits_of, limits_of_the_past
 from shudian.answers.plan import Plan, Request, plan
 from shudian.answers.reasons import reasons_of
 from shudian.answers.requests import ASKED, REFERENCE
@@ -101,7 +101,7 @@ def compare(request: CompareRequest, told: Told = lambda _what, _share: None) ->
     )
     verdicts = replace(
         verdicts,
-        limits=(*unmoved, *mixed(work.scenarios, work.pairing, world), *warned),
+        limits=(*unmoved, *limits_of_the_past(work.scenarios, work.pairing.references, model.parameters), *warned),
         structures=structures,
         before=chances_before(model, work.scenarios, verdicts),
         reasons=reasons_of(work, draws),

@@ -16,7 +16,7 @@ from shudian.budget import equalise
 from shudian.kinds import LEAST_DRAWS, InputError, Model, Told
 from shudian.now import read_now
 from shudian.quantities import FIRST_YEAR, placed, read_start
-from shudian.scenario_changes import with_settings
+from shudian.scenario_changes import check_not_past, with_settings
 from shudian.scenarios import load_scenario
 from shudian.structure import load_model
 
@@ -34,6 +34,8 @@ class DesignRequest(AnyRequest):
     fix: tuple[str, ...] = ()
     start: str = ""
     """Month from which the mix acts; empty for the first that can still be chosen today."""
+    retrospective: bool = field(default=False, kw_only=True)
+    """True where it may begin in the past: what if it had been designed then."""
     draws: int = field(default=1000, kw_only=True)
 
 
@@ -57,6 +59,8 @@ def problem_of(request: DesignRequest, today: datetime.date | None = None) -> tu
         # without a word about now, a mix cannot begin before the day on which it is asked for
         first = now if request.now else max(now, _next_month(day))
         start = read_start(request.start) if request.start else first
+        if start < now and not request.retrospective:
+            check_not_past(start, now)
     check_year(request.by, FIRST_YEAR + int(start) // 12)
     home = request.own_model or load_model()
     package = load_scenario(request.base, home.parameters, now=now)

@@ -12,6 +12,7 @@ from shudian.analysis.warnings import (
     Limit,
     Mixed,
     Uncalibrated,
+    Unsaid,
     learning,
     lever_evidence,
     outside,
@@ -27,7 +28,8 @@ from shudian.grounds import draws_from, standing_posterior
 from shudian.kinds import InputError, Model, Parameter, Scenario, Target
 from shudian.observe.rules import load_rules
 from shudian.paths import scenarios_folder
-from shudian.scenarios import base_of
+from shudian.scenario_past import departure, is_retrospective
+from shudian.scenarios import base_of, record_of
 
 
 def limits_of(
@@ -62,10 +64,24 @@ def limits_of(
     return (*found, *(state for state in states if state.state != "reported"))
 
 
-def mixed(scenarios: Sequence[Scenario], pairing: Pairing, world: World) -> tuple[Limit, ...]:
-    """That packages of the past stand beside others that begin now, where they do."""
-    past, future = past_and_future(scenarios, pairing.references.values(), world.model.parameters)
-    return (Mixed(past, future, past[0].now),) if past and future else ()
+def limits_of_the_past(
+    scenarios: Sequence[Scenario], references: Mapping[str, str], parameters: Mapping[str, Parameter]
+) -> tuple[Limit, ...]:
+    """Which packages are another past without saying so, and that such stand beside others that begin now.
+
+    `references` name the run with which each is compared.
+    """
+    past, future = past_and_future(scenarios, references, parameters)
+    told = [found for scenario in past if (found := unsaid(scenario, parameters))]
+    return (*told, *([Mixed(past, future, past[0].now)] if past and future else []))
+
+
+def unsaid(scenario: Scenario, parameters: Mapping[str, Parameter]) -> Unsaid | None:
+    """From when on the past of `scenario` is another than what was decided, where its file does not say so."""
+    record = record_of(scenario, parameters)
+    if scenario.retrospective or not is_retrospective(scenario, record):
+        return None
+    return Unsaid(scenario, departure(scenario, record))
 
 
 def idle_limits(scenarios: Sequence[Scenario], pairing: Pairing, world: World, draws: Draws) -> tuple[Idleness, ...]:

@@ -164,7 +164,7 @@ def plan(request: Request, *, with_bases: bool = False) -> Plan:
     scenarios = equalised(entries, model, grounds, purse if request.same_budget else None)
     return Plan(
         world_of(model, grounds, request.targets),
-        marked(scenarios, pairing.references.values(), parameters),
+        marked(scenarios, pairing.references, parameters),
         pairing,
         request.draws or (FEW if run.engine == "pysd" else grounds.draws),
         request.seed,

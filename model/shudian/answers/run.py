@@ -18,7 +18,7 @@ from shudian.analysis.structures import ByStructure, by_structure
 from shudian.analysis.verdicts import MEASURES, YEAR, Verdicts, judge, read
 from shudian.analysis.warnings import Limit
 from shudian.answers.chosen import past_and_future
-from shudian.answers.limits import idle_limits, limits_of, mixed
+from shudian.answers.limits import idle_limits, limits_of, limits_of_the_past
 from shudian.answers.plan import Plan
 from shudian.answers.reasons import reasons_of
 from shudian.answers.world import World
@@ -142,16 +142,20 @@ def _structures(work: Plan, outcomes: Sequence[Outcome], draws: Draws) -> ByStru
 
 
 def _years(work: Plan, outcomes: Sequence[Outcome]) -> tuple[ByYear, ...]:
-    _, future = past_and_future(work.scenarios, work.pairing.references.values(), work.world.model.parameters)
-    return by_year(outcomes, work.pairing, [scenario.name for scenario in future])
+    _, future = past_and_future(work.scenarios, work.pairing.references, work.world.model.parameters)
+    return by_year(
+        outcomes,
+        work.pairing,
+        [scenario.name for scenario in future if scenario.name not in work.pairing.references.values()],
+    )
 
 
 def _limits(work: Plan, draws: Draws) -> tuple[Limit, ...]:
     """What can be warned of without running much more."""
     # what a file's structure does with a lever is not known here
     unmoved = () if work.model_file else idle_limits(work.scenarios, work.pairing, work.world, draws)
-    both = mixed(work.scenarios, work.pairing, work.world)
-    return unmoved + both + limits_of(work.scenarios, work.reference, work.world, draws=0, seed=work.seed)
+    past = limits_of_the_past(work.scenarios, work.pairing.references, work.world.model.parameters)
+    return unmoved + past + limits_of(work.scenarios, work.reference, work.world, draws=0, seed=work.seed)
 
 
 def _reported(world: World, draws: Draws) -> tuple[Comparison, ...]:

@@ -36,8 +36,11 @@ from shudian.analysis.sobol import check_base
 from shudian.analysis.structures import WhatIf, what_if
 from shudian.analysis.value import VALUE, check_value
 from shudian.analysis.verdicts import reached
+from shudian.analysis.warnings import Limit
+from shudian.answers.chosen import marked, natural_reference
 from shudian.answers.handed import counted
-from shudian.answers.requests import ASKED, REFERENCE, SCENARIOS, AnyRequest
+from shudian.answers.limits import limits_of_the_past
+from shudian.answers.requests import ASKED, SCENARIOS, AnyRequest
 from shudian.answers.rests import grounds_for, model_for
 from shudian.answers.world import bare, contested, in_one_world, only_conditions
 from shudian.budget import equalise
@@ -90,6 +93,10 @@ class Sensitivity:
     """Probability of the market target by definition, and UNSTATED, for the package looked at."""
     structures: tuple[WhatIf, ...]
     """The outcomes where each contested form is true."""
+    reference: Scenario
+    """What would be, had nobody decided what is asked about: additional is to this, and it can be chosen too."""
+    limits: tuple[Limit, ...]
+    """What must be said of the past of the packages."""
     beliefs: dict[str, Belief]
     """Definition of the market target, where that is not likely -> which prior would have to move for it to be."""
 
@@ -114,7 +121,7 @@ def sensitivity(request: SensitivityRequest, progress: Told = lambda _key, _shar
         )
     model = model_for(request, HOME)
     only_conditions(request.settings, model)
-    loaded, reference = _scenarios(request, model)
+    loaded, reference = packages_of(request, model)
     packages = [one for one in loaded.values() if one is not reference] or [reference]
     grounds, _ = in_one_world(grounds_for(request, model), model, packages, request.settings, request.own_priors)
     posterior = grounds.posterior
@@ -167,11 +174,15 @@ def sensitivity(request: SensitivityRequest, progress: Told = lambda _key, _shar
     chances = _chances(runs[package.name], market, request.seed)
     worths = _statistics(model, targets, market, draws, chances, policy[0].decision.benefits, request.seed)
     progress("statistics", 1.0)
+    references = dict.fromkeys(scenarios, reference.name)
+    limits = limits_of_the_past([*scenarios.values()], references, model.parameters)
+    told = marked([*scenarios.values()], references, model.parameters)
+    scenarios = {one.name: one for one in told}
     return Sensitivity(
         request, model, grounds, posterior, draws.digest, market, definitions, scenarios, parameters,
         shares, levers, policy, worths,
         {name: float(hit.mean()) for name, hit in chances.items()}, what_if(forms, draws, values),
-        _beliefs(model, draws, posterior, chances),
+        reference, limits, _beliefs(model, draws, posterior, chances),
     )  # fmt: skip
 
 
@@ -184,8 +195,8 @@ def _beliefs(
     return beliefs(model, draws, {name: hit for name, hit in chances.items() if name != UNSTATED})
 
 
-def _scenarios(request: SensitivityRequest, model: Model) -> tuple[dict[str, Scenario], Scenario]:
-    """The packages to choose from, and doing nothing, which is always one of them."""
+def packages_of(request: SensitivityRequest, model: Model) -> tuple[dict[str, Scenario], Scenario]:
+    """The packages to choose from, and what would be without them, which is always one of them."""
     shipped = [name for name in list_scenarios(kind="package") if name != ASKED]
     names = [*dict.fromkeys(request.packages)] or [ASKED, *shipped]
     worlds = {package_and_shocks(name)[1]: name for name in names}
@@ -195,9 +206,9 @@ def _scenarios(request: SensitivityRequest, model: Model) -> tuple[dict[str, Sce
             "{one} and {other} are not struck by the same shocks; a choice is made in one world", one=one, other=other
         )
     now = read_now(request.now)
-    reference = "+".join((REFERENCE, *next(iter(worlds))))
     found: dict[str, Scenario] = {}
-    for name in [*names, reference]:
+
+    def take(name: str) -> Scenario:
         scenario = load_scenario(name, model.parameters, now=now)
         if scenario.kind == "shock":
             raise InputError("“{name}” is a shock; name packages to choose from", name=scenario.name)
@@ -216,8 +227,10 @@ def _scenarios(request: SensitivityRequest, model: Model) -> tuple[dict[str, Sce
                 other=before.place.path,
                 name=scenario.name,
             )
-        found.setdefault(scenario.name, scenario)
-    return found, found[scenario.name]
+        return found.setdefault(scenario.name, scenario)
+
+    packages = [take(name) for name in names]
+    return found, take("+".join((natural_reference(packages, model.parameters), *next(iter(worlds)))))
 
 
 def _runs(

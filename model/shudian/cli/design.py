@@ -15,6 +15,7 @@ from shudian.cli.options import (
     PriorOfOption,
     PriorOption,
     RepeatOption,
+    RetrospectiveOption,
 )
 from shudian.cli.terminal import LANGUAGE, app, help_of
 from shudian.kinds import LEAST_DRAWS
@@ -37,6 +38,7 @@ def design_(
     prior: PriorOption = False,
     prior_of: PriorOfOption = None,
     now: NowOption = "",
+    retrospective: RetrospectiveOption = False,
     repeat: RepeatOption = None,
     out: OutOption = None,
     lang: LanguageOption = LANGUAGE,
@@ -54,6 +56,6 @@ def design_(
     request = DesignRequest(
         target, by, probability, budget, base, tuple(levers or ()), tuple(fix or ()), from_, draws=draws, seed=seed,
         prior=prior, settings=tuple(set_ or ()), own_priors=tuple(prior_of or ()),
-        now=now,
+        now=now, retrospective=retrospective,
     )  # fmt: skip
     asking.tell_answer(QUESTION, request, out, lang, full)

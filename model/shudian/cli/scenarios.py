@@ -74,6 +74,22 @@ def check(
         tell_lines(say("said_checked", lang, what=name))
     warn_of_unchanged(files, lang)
     warn_of_idle(files, lang)
+    _warn_of_the_past(files, lang)
+
+
+def _warn_of_the_past(names: Sequence[str], language: Language) -> None:
+    """Say of the packages `names` which are another past without saying so."""
+    from shudian.answers.limits import unsaid
+    from shudian.report.words.warning_text import unsaid_caution
+    from shudian.scenarios import load_scenario
+    from shudian.structure import load_model
+
+    parameters = load_model().parameters
+    for name in names:
+        scenario = load_scenario(name, parameters)
+        found = unsaid(scenario, parameters) if scenario.kind == "package" else None
+        if found:
+            tell(unsaid_caution(found).long.text(language), error=True)
 
 
 def _check_shipped(language: Language) -> None:

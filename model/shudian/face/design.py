@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Unpack
 from shudian.analysis.design import Design
 from shudian.answers.design import DesignRequest
 from shudian.answers.design import design as designed
-from shudian.answers.handed import counted, number, text, texts
+from shudian.answers.handed import counted, flag, number, text, texts
 from shudian.answers.requests import ASKED
 from shudian.face.asked import Options, Settings, settings, words
 from shudian.face.tidy import dataset_of, frame_of
@@ -36,19 +36,21 @@ def design(
     fix: Settings = (),
     start: str = "",
     set: Settings = (),
+    retrospective: bool = False,
     **asked: Unpack[Options],
 ) -> DesignAnswer:
     """What `shudian design` answers, as numbers; every word means what the command's option of that name means.
 
-    `start` is --from: the month from which the mix acts; `fix` may be a mapping, as `set`; `draws` and `model` may be
-    one's own, as in `shudian.run`. Of draws that are handed in one half is searched on, and the other stays fresh; a
-    lever or variable that was added can be chosen and aimed at. Raises InputError with the nearest name for every
-    mistake.
+    `start` is --from: the month from which the mix acts, in the past only where it is `retrospective`; `fix` may be a
+    mapping, as `set`; `draws` and `model` may be one's own, as in `shudian.run`. Of draws that are handed in one half
+    is searched on, and the other stays fresh; a lever or variable that was added can be chosen and aimed at. Raises
+    InputError with the nearest name for every mistake.
     """
     request = DesignRequest(
         text("target", target), counted("by", by, FIRST_YEAR), number("probability", probability),
         text("budget", budget), text("base", base), texts("levers", levers), settings(fix, "fix"), text("start", start),
-        settings=settings(set), **words(asked, Options, LEAST_DRAWS["design"]),
+        settings=settings(set), retrospective=flag("retrospective", retrospective),
+        **words(asked, Options, LEAST_DRAWS["design"]),
     )  # fmt: skip
     return DesignAnswer(designed(request))
 

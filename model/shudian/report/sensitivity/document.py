@@ -10,6 +10,7 @@ from shudian.report.sensitivity.words import (
     basis,
     sentences,
 )
+from shudian.report.words.cautions import caution_blocks, caution_of
 from shudian.wording import say
 
 
@@ -25,4 +26,5 @@ def whole(found: Sensitivity, language: Language) -> Document:
 
 def _told(found: Sensitivity, language: Language) -> Document:
     first, *others = sentences(found, language)
-    return finding(first), paragraphs(*others, basis(found, language))
+    past = [caution_of(limit, found.definitions) for limit in found.limits]
+    return finding(first), *caution_blocks(past, language), paragraphs(*others, basis(found, language))

@@ -277,6 +277,7 @@ def basis(found: Sensitivity, language: Language) -> str:
         "sensitivity_draws",
         language,
         package=found.package.title.text(language),
+        reference=found.reference.title.text(language),
         draws=f"{found.request.draws:,}",
         base=f"{found.request.base_runs:,}",
     )

@@ -16,6 +16,7 @@ from shudian.analysis.warnings import (
     Mixed,
     Outside,
     Uncalibrated,
+    Unsaid,
     Unstated,
     shipped_packages,
 )
@@ -33,6 +34,7 @@ from shudian.report.words.warning_text import (
     own_draws_caution,
     prior_caution,
     uncalibrated_caution,
+    unsaid_caution,
     unstated_caution,
 )
 from shudian.structure import load_model
@@ -59,6 +61,8 @@ def caution_of(limit: Limit, definitions: Mapping[str, Label], city: str = HOME)
             return unstated_caution(limit.target, definitions)
         case DefinitionStanding():
             return definition_caution(limit, definitions, city)
+        case Unsaid():
+            return unsaid_caution(limit)
         case Uncalibrated():
             return uncalibrated_caution()
         case HandedDraws():

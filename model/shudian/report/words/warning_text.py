@@ -17,11 +17,13 @@ from shudian.analysis.warnings import (
     Learning,
     Mixed,
     Outside,
+    Unsaid,
 )
 from shudian.kinds import Caution, CautionKind, Label, Language, Target
 from shudian.parameters import city_titles
 from shudian.quantities import write_month
 from shudian.report.words.captions import changes_text, joined, spoken, within
+from shudian.schedules import RECORD
 from shudian.wording import say, short
 
 _NAMED = 2
@@ -68,6 +70,17 @@ def mixed_caution(found: Mixed) -> Caution:
         }  # fmt: skip
 
     return _caution("mixed", "", values)
+
+
+def unsaid_caution(found: Unsaid) -> Caution:
+    """A package of another past whose file does not say so."""
+
+    def values(language: Language) -> dict[str, object]:
+        title = found.scenario.title.text(language)
+        return {"scenario": title, "since": write_month(found.since), "now": write_month(found.scenario.now),
+                "record": RECORD}  # fmt: skip
+
+    return _caution("unsaid", found.scenario.name, values)
 
 
 def prior_caution(found: Learning) -> Caution:
