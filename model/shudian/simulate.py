@@ -10,7 +10,7 @@ import numpy as np
 
 from shudian import __version__
 from shudian.draws import Array, Draws
-from shudian.kernel import Method, compile_model
+from shudian.kernel import Method, Remembered, compile_model
 from shudian.kinds import Model, Scenario
 from shudian.quantities import FIRST_YEAR, MONTHS
 from shudian.scenarios import schedule_matrix
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import xarray as xr
 
 STEPS_PER_MONTH = 8
+_REMEMBERED = Remembered()
 
 
 def simulate(
@@ -101,9 +102,8 @@ def bare_run(
     """
     require_equalised(scenario)
     schedules = schedule_matrix(scenario, model.scheduled, months)
-    return compile_model(model, "euler").run(
-        fixed_values(scenario, draws, model), schedules, outputs, months=months, threads=threads
-    )
+    fixed = fixed_values(scenario, draws, model)
+    return _REMEMBERED.run(compile_model(model), fixed, schedules, outputs, months=months, threads=threads)
 
 
 def require_equalised(scenario: Scenario) -> None:
