@@ -13,10 +13,11 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
-from threadpoolctl import threadpool_limits
+from threadpoolctl import ThreadpoolController
 
 from shudian.draws import Draws
 from shudian.kinds import Label, Model, Scenario
@@ -187,8 +188,15 @@ def _orthonormal(features: Array) -> Array:
 def _expectations(outcomes: Array, measure: Measure, seed: int, repeats: int) -> list[Array]:
     generator = np.random.default_rng(seed)
     folds = generator.permutation(outcomes.shape[1]) % FOLDS
-    with threadpool_limits(1):  # the matrices are small: more threads would only wait for each other
+    # the matrices are small: more threads would only wait for each other
+    with _libraries().limit(limits=1):
         return [expectation(outcomes, measure(generator), folds) for _ in range(repeats)]
+
+
+@cache
+def _libraries() -> ThreadpoolController:
+    # to look through all that is loaded takes longer than most regressions
+    return ThreadpoolController()
 
 
 def _mean(gains: Array) -> Gain:
