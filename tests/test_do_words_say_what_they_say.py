@@ -51,8 +51,14 @@ def said(word: Word, number: float) -> Statement:
 
 
 def density(statement: Statement, model_says: float, sigma: float) -> float:
-    y = np.array([[math.log(model_says)]])
-    return float(np.exp(log_density(y, Table.of([statement]), np.array([[sigma]])))[0, 0])
+    return float(
+        np.exp(log_density(np.array([[math.log(model_says)]]), Table.of([statement]), np.array([[sigma]])))[0, 0]
+    )
+
+
+def bell(y: float, middle: float, sigma: float) -> float:
+    """The normal density, which scipy's own takes a hundred times as long to give for one number."""
+    return math.exp(-0.5 * ((y - middle) / sigma) ** 2) / (sigma * math.sqrt(2 * math.pi))
 
 
 # --- one word --------------------------------------------------------------------------------------------------------
@@ -62,7 +68,8 @@ def density(statement: Statement, model_says: float, sigma: float) -> float:
 @settings(max_examples=40)
 def test_a_word_is_a_density_of_what_might_be_printed(word: Word, truth: float, sigma: float) -> None:
     grid = np.linspace(-14 * sigma - 1, 14 * sigma + 1, 6001)
-    found = [density(said(word, truth * math.exp(step)), truth, sigma) for step in grid]
+    printed = Table.of([said(word, truth * math.exp(step)) for step in grid])
+    found = np.exp(log_density(np.full((grid.size, 1), math.log(truth)), printed, np.full((grid.size, 1), sigma)))[:, 0]
     assert integrate.trapezoid(found, grid) == pytest.approx(1, abs=1e-4)
 
 
@@ -159,11 +166,11 @@ def test_reports_of_one_scope_are_integrated_over_it(near: float, far: float, sc
 
     def both(factor: float) -> float:
         parts = [
-            0.93 * stats.norm(factor, math.hypot(0.1, 0.07)).pdf(math.log(number))
-            + 0.07 * stats.norm(0, math.hypot(0.8, 0.07)).pdf(math.log(number))
+            0.93 * bell(math.log(number), factor, math.hypot(0.1, 0.07))
+            + 0.07 * bell(math.log(number), 0, math.hypot(0.8, 0.07))
             for number in (one, other)
         ]
-        return float(math.prod(parts) * stats.norm(0, scope).pdf(factor))
+        return math.prod(parts) * bell(factor, 0, scope)
 
     by_scipy = integrate.quad(both, -8 * scope, 8 * scope, limit=200)[0]
     found = Observer((report("A", one, scope), report("B", other, scope))).total(run_of(1.0))
