@@ -14,10 +14,14 @@ from shudian.schedules import Schedule, merge
 
 
 def random_scenario(model: Model, generator: np.random.Generator) -> Scenario:
-    """A shipped package with random schedules of some levers and assumptions, now and then with a parameter set."""
-    packages = [name for name in list_scenarios(kind="package") if not name.endswith("_same_budget")]
-    name = str(generator.choice(packages))
-    base = load_scenario(name, model.parameters)
+    """A shipped package without reviews, with random schedules of some levers and assumptions."""
+    packages = [
+        package
+        for package in (load_scenario(name, model.parameters) for name in list_scenarios(kind="package"))
+        if not (package.same_budget_as or package.reviews)
+    ]
+    base = packages[int(generator.integers(len(packages)))]
+    name = base.name
     chosen = {p.name: random_schedule(p, generator) for p in model.scheduled if generator.random() < 0.4}
     levers = {n: s for n, s in chosen.items() if model.parameters[n].role == "lever"}
     assumptions = {n: s for n, s in chosen.items() if n not in levers}

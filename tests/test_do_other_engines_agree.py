@@ -21,6 +21,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from reference import evaluate
+from reviewed import decided_once
 from shudian.budget import equalise
 from shudian.draws import Draws, central_draw, prior_draws
 from shudian.equations.language import TINY, Expression, by_year, exp, log, maximum, minimum, ratio, where
@@ -31,7 +32,7 @@ from shudian.exchange.pysd_engine import Translated, run_file, run_with_pysd, tr
 from shudian.exchange.simlin_witness import loop_scores
 from shudian.grounds import reference_draw, standing_posterior
 from shudian.kinds import InputError, Label, Model, Scenario, Segment
-from shudian.scenarios import list_scenarios, load_scenario, schedule_matrix
+from shudian.scenarios import load_scenario, schedule_matrix
 from shudian.schedules import Schedule
 from shudian.schedules import values as schedule_values
 from shudian.simulate import STEPS_PER_MONTH, bare_run, simulate
@@ -76,7 +77,7 @@ def difference(ours: Array, theirs: Array) -> float:
 
 
 @pytest.mark.parametrize("format", FORMATS)
-@pytest.mark.parametrize("name", list_scenarios())
+@pytest.mark.parametrize("name", decided_once())
 def test_pysd_agrees_on_all_stocks_and_outcomes(name: str, format: Format) -> None:
     # the baseline's file with the scenario's schedules set: reading 18 files would take minutes (see below)
     shipped, translated = load_model(), engine(format)
@@ -99,10 +100,10 @@ def test_the_shipped_files_run_whole_with_their_diagrams(format: Format) -> None
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", list_scenarios())
+@pytest.mark.parametrize("name", decided_once())
 def test_pysd_agrees_on_the_file_of_every_scenario(name: str) -> None:
     # seconds for each file, so that every scenario is read in one format only, and half of them in each
-    shipped, format = load_model(), FORMATS[list_scenarios().index(name) % 2]
+    shipped, format = load_model(), FORMATS[decided_once().index(name) % 2]
     theirs = translate_text(text(format, name), f".{format}").run({}, watched())
     assert difference(bare_run(shipped, scenario(name), central_draw(shipped), watched())[:, :, 0], theirs) < AGREED
 
@@ -124,7 +125,7 @@ def test_pysd_agrees_on_other_draws_of_the_parameters() -> None:
 
 
 @pytest.mark.parametrize("format", FORMATS)
-@pytest.mark.parametrize("name", list_scenarios())
+@pytest.mark.parametrize("name", decided_once())
 def test_simlin_agrees_and_has_no_complaint_of_units(name: str, format: Format, tmp_path: Path) -> None:
     shipped, file = load_model(), tmp_path / f"{name}.{format}"
     file.write_text(text(format, name), encoding="utf-8")

@@ -21,10 +21,11 @@ from scipy import integrate, stats
 from shudian.calibrate.calibration import Evidence
 from shudian.calibrate.simulation_based import made_reports
 from shudian.evidence import load_figures
+from shudian.indicators import Errors, Rule
 from shudian.kinds import Figure, Label, Model
 from shudian.observe.likelihood import Observer, scope_of
 from shudian.observe.reports import Alternative, Quantity, Report, load_reports
-from shudian.observe.rules import Errors, Rule, load_rules
+from shudian.observe.rules import load_rules
 from shudian.observe.words import Statement, Table, Word, log_density, sharpest, statement_of
 from shudian.structure import load_model
 

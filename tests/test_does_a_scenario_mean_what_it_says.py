@@ -22,10 +22,11 @@ from shudian.now import default_now
 from shudian.paths import scenarios_folder, seeds_folder
 from shudian.plain_text import acting, one_line
 from shudian.quantities import read_value, write_month, write_value
+from shudian.reviews import along, ways
 from shudian.scenario_changes import combine, scale_money, with_settings
 from shudian.scenario_past import departure
 from shudian.scenario_text import to_toml
-from shudian.scenarios import list_scenarios, load_scenario, schedule_matrix
+from shudian.scenarios import levers_apart, list_scenarios, load_scenario, schedule_matrix
 from shudian.schedules import from_month, merge, values
 from shudian.targets import load_definitions, load_targets
 from shudian.units import conversion
@@ -167,8 +168,10 @@ def test_the_matrix_steps_on_the_printed_date() -> None:
     assert fund.shape == (96 * 8,)
     assert fund[OCTOBER_2025 * 8 - 1] == 0
     assert fund[OCTOBER_2025 * 8] == 10_000  # 1亿元 in 万元
-    ends = row(shipped("evaluate_and_exit"), "support_end")
-    assert ends[[int(default_now()) - 1, int(default_now())]].tolist() == [PARAMETERS["support_end"].value, 60]
+    exits = shipped("evaluate_and_exit")
+    (date,) = (int(review.date) for review in exits.reviews)
+    ends = row(along(exits, (False,)), "support_end")
+    assert ends[[date - 1, date]].tolist() == [PARAMETERS["support_end"].value, date]
 
 
 @given(st.sampled_from(PACKAGES), st.lists(st.sampled_from(SHOCKS), unique=True, max_size=4))
@@ -177,6 +180,7 @@ def test_a_shock_moves_only_what_it_names_and_only_from_its_date(name: str, stru
     struck = combine(package, *shocks)
     assert struck.levers == package.levers
     assert struck.name == "+".join([name, *struck_by])
+    struck, package = (along(s, (False,) * len(package.reviews)) for s in (struck, package))
     for parameter in SCHEDULED:
         starts = [shock.assumptions[parameter.name][0].start for shock in shocks if parameter.name in shock.assumptions]
         quiet = slice(0, int(min(starts, default=96)))
@@ -247,10 +251,11 @@ def test_every_shipped_file_loads_and_is_listed_once() -> None:
 
 def test_no_package_wins_by_a_number_that_no_city_printed() -> None:
     for name in PACKAGES:
-        assert (row(shipped(name), "approval_days") == PARAMETERS["approval_days"].value).all(), name
         assert any("审批" in note.zh for note in shipped(name).notes)
-        if name not in ("no_policy", "integration_plus"):
-            assert np.array_equal(row(shipped(name), "open_locations"), row(shipped("baseline"), "open_locations"))
+        for _, plain in ways(shipped(name)):
+            assert (row(plain, "approval_days") == PARAMETERS["approval_days"].value).all(), name
+            if name not in ("no_policy", "integration_plus"):
+                assert np.array_equal(row(plain, "open_locations"), row(shipped("baseline"), "open_locations"))
     assert row(shipped("baseline"), "open_locations")[[0, 21, 27, 33, 95]].tolist() == [20, 20, 60, 100, 100]
 
 
@@ -296,12 +301,12 @@ def test_a_same_budget_variant_is_its_mode_under_the_same_yearly_limit_until_it_
 def test_the_recommended_packages_leave_the_past_and_the_budget_of_zhengzhou_alone() -> None:
     announced = shipped("zhengzhou_2025")
     for name in RECOMMENDED:
-        assert np.array_equal(row(shipped(name), "annual_budget"), row(announced, "annual_budget"))
-        changed = [p for p in LEVERS if not np.array_equal(row(shipped(name), p.name), row(announced, p.name))]
+        changed = levers_apart(shipped(name), announced, SCHEDULED)
         assert changed
-        for parameter in changed:
-            if parameter.name != "support_end":
-                assert np.array_equal(row(shipped(name), parameter.name)[:36], row(announced, parameter.name)[:36])
+        for _, plain in ways(shipped(name)):
+            assert np.array_equal(row(plain, "annual_budget"), row(announced, "annual_budget"))
+            for parameter in changed:
+                assert np.array_equal(row(plain, parameter.name)[:36], row(announced, parameter.name)[:36])
 
 
 def test_the_printed_amounts_are_the_ones_in_the_evidence() -> None:

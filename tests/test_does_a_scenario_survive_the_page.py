@@ -114,7 +114,10 @@ def test_files_of_shudian_are_read(page: EnginePage, model: Model, scenarios: li
     for name in list_scenarios(kind="package"):
         text = (scenarios_folder() / f"{name}.toml").read_text(encoding="utf-8")
         found = page.ask(READ, text)
-        if 'base = ""' in text or "same_budget_as" in text or not text.startswith("base"):
+        if "[[review]]" in text:
+            assert "shudian run" in found["error"]["en"], found
+            assert 'base = ""' not in text
+        elif 'base = ""' in text or "same_budget_as" in text or not text.startswith("base"):
             assert "error" in found
         else:
             assert np.array_equal(found["rows"], matrix(load_scenario(name, model.parameters), model)), name

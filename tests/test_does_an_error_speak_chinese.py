@@ -57,6 +57,7 @@ PASSED_ON = {
     ("figure_row.py", "template"),
     ("kinds.py", "sentence"),
     ("observe/effects_file.py", "template"),
+    ("review_file.py", "template"),
     ("shipped.py", "grounds.reason"),
     ("toml_file.py", "_not_toml(lines[line - 1], str(error))"),
     ("toml_file.py", "template"),

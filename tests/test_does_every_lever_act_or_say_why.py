@@ -225,7 +225,11 @@ SETTINGS = [
     ("zhengzhou_2025", ["fund_size=3亿元@2028-06"], {"fund_size": "after"}),
     ("zhengzhou_2025", ["talent_training=3000人/年@2030-12"], {"talent_training": "late"}),
     ("zhengzhou_2025", ["subsidy_sensitivity=1"], {"subsidy_sensitivity": "zero"}),
-    ("evaluate_and_exit", ["quality_award=100万元/部@2029-06"], {"quality_award": "ended"}),
+    (
+        "zhengzhou_2025",
+        ["support_end=2028-01", "quality_award=100万元/部@2029-06"],
+        {"support_end": "after", "quality_award": "ended"},
+    ),
     (
         "zhengzhou_2025",
         ["annual_budget=0亿元/年@2023-01", "script_incubation=0亿元/年@2023-01"],

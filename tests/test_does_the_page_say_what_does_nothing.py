@@ -95,7 +95,7 @@ def test_the_page_finds_what_python_finds(lever: Parameter, page: EnginePage) ->
 
 
 STARTS = (36.0, 53.0, 60.0, 95.0)
-BASES = ("baseline", "no_policy", "zhengzhou_2025", "shenzhen_mode", "evaluate_and_exit")
+BASES = ("baseline", "no_policy", "zhengzhou_2025", "shenzhen_mode")
 
 
 @pytest.mark.slow

@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 import simlin
 
+from reviewed import decided_once
 from shudian.budget import equalise
 from shudian.exchange import second_engine, vensim, xmile
 from shudian.exchange.differences import compare_file
@@ -28,7 +29,7 @@ from shudian.grounds import reference_draw, standing_posterior
 from shudian.kinds import NO_WORDS, InputError, Language, Model, Phrase
 from shudian.messages import in_language
 from shudian.report.words.difference_text import describe, opinion_text
-from shudian.scenarios import list_scenarios, load_scenario
+from shudian.scenarios import load_scenario
 from test_do_other_engines_agree import DRAWS, edited, small_model
 from test_does_an_edited_file_mean_what_it_says import mdl
 from test_does_an_edited_file_mean_what_it_says import xmile as xmile_file
@@ -372,7 +373,7 @@ def test_a_round_trip_through_simlin_is_no_difference_and_an_edit_comes_first(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", list_scenarios())
+@pytest.mark.parametrize("name", decided_once())
 def test_a_scenario_that_a_tool_has_dropped_is_recognised(name: str, model: Model, tmp_path: Path) -> None:
     posterior = standing_posterior("zhengzhou")
     scenario = equalise(load_scenario(name, model.parameters), model, posterior)

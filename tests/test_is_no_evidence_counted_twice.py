@@ -17,11 +17,12 @@ import pytest
 
 from shudian.calibrate.calibration import Evidence
 from shudian.evidence import COLUMNS, load_figures
+from shudian.indicators import Rule
 from shudian.kinds import Figure, InputError, Parameter
 from shudian.messages import in_language
 from shudian.observe.elsewhere import own_reports
 from shudian.observe.reports import load_reports
-from shudian.observe.rules import Rule, load_rules
+from shudian.observe.rules import load_rules
 from shudian.parameters import HOME, city_titles
 from shudian.structure import load_model
 

@@ -42,12 +42,14 @@ def test_links_and_folders_exist(text: str) -> None:
 
 @both
 def test_the_example_scenario_is_right(text: str, tmp_path: Path) -> None:
-    (example,) = blocks(text, "toml")
+    example, review = blocks(text, "toml")
     path = tmp_path / "my_package.toml"
-    path.write_text(example)
+    path.write_text(f"{example}\n{review}", encoding="utf-8")
     scenario = load_scenario(path, MODEL.parameters)
     assert [segment.value for segment in scenario.levers["fund_size"]] == [1e4, 2e4]
     assert scenario.levers["municipal_parks"][-1].ramp == 12
+    shipped = load_scenario("evaluate_and_exit", MODEL.parameters)
+    assert scenario.reviews == shipped.reviews
 
 
 @both

@@ -20,10 +20,11 @@ from calibrations import stand_in
 from shudian.answers.calibration.power import FACTORS, FEWEST, Scaled, scaled
 from shudian.answers.calibration.view import view_of
 from shudian.evidence import load_figures
+from shudian.indicators import Rule
 from shudian.kinds import Figure, Label
 from shudian.observe.likelihood import Observer
 from shudian.observe.reports import Alternative, Quantity, Report
-from shudian.observe.rules import Rule, load_rules
+from shudian.observe.rules import load_rules
 from shudian.observe.words import Statement
 from shudian.report.calibration.more_tables import power_table
 from shudian.structure import load_model

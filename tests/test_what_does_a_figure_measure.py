@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from scipy import integrate, stats
 
 from shudian.evidence import load_figures, load_sources
+from shudian.indicators import Errors, Reading, Rule
 from shudian.kinds import Figure, InputError, Label, Model, Place
 from shudian.observe import reports as reports_module
 from shudian.observe.likelihood import Observer, reading_weights
@@ -33,7 +34,7 @@ from shudian.observe.reports import (
     load_reports,
     report_of,
 )
-from shudian.observe.rules import Errors, Reading, Rule, load_rules
+from shudian.observe.rules import load_rules
 from shudian.observe.words import Statement, printed_bounds
 from shudian.structure import load_model
 

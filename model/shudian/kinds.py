@@ -22,6 +22,8 @@ Grade = Literal["A", "B", "C"]
 Kind = Literal["stock", "flow", "auxiliary"]
 Role = Literal["constant", "uncertain", "lever", "assumption", "switch"]
 Polarity = Literal["reinforcing", "balancing"]
+FigureReading = Literal["total", "increase", "mean", "end"]
+"""A flow's sum over a period, a cumulative stock's increase over it, a level's mean over it or value at its end."""
 ModelChangeKind = Literal["lever", "variable", "equation"]
 CautionKind = Literal[
     "idle", "mixed", "unsaid", "lever", "prior", "uncalibrated", "own_draws", "changed", "unstated", "never",
@@ -343,6 +345,55 @@ class Segment:
 
 
 @dataclass(frozen=True, slots=True)
+class Seen:
+    """An indicator as the city sees it: a figure of the year that ended `delay` months ago, in error and rounded."""
+
+    indicator: str
+    place: str
+    """`city` or `china`."""
+    definition: str
+    """口径: which way of counting."""
+    variable: str
+    reading: FigureReading
+    factor: float
+    """How many times the variable the definition counts."""
+    unit: str
+    """Internal unit of what is read."""
+    delay: float
+    """Months from the end of the period to the review."""
+    bias: float
+    """Share by which the figure is too high on average."""
+    error: float
+    """Standard deviation of the logarithm of the figure over what is true."""
+    rounding: float
+    """To a multiple of this; 0 for none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """A date at which what the city sees decides between two ways to go on."""
+
+    date: float
+    """Months after 2023-01."""
+    seen: Seen
+    asked: Literal["level", "growth", "cost_per_job"]
+    """What is held against the threshold: the figure, its change on the year before as a share, or the money that the
+    year cost for each job that it added."""
+    at_least: bool
+    """Whether the review is passed by a figure that is not below the threshold, or by one that is."""
+    threshold: float
+    passed: Mapping[str, tuple[Segment, ...]]
+    """Levers that are decided anew where the review is passed; each replaces what was planned from its first date."""
+    failed: Mapping[str, tuple[Segment, ...]]
+    after: Literal["", "passed", "failed"] = ""
+    """How the review before must have ended for this one to be held; empty where it is held in any case."""
+    target: str = ""
+    """The target of whose threshold the figure is taken as a share, or empty."""
+    target_threshold: float = 1.0
+    place: Place = field(default_factory=lambda: Place(Path(), 0), compare=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Scenario:
     """What is chosen: lever schedules, and the planner's own assumptions, kept apart."""
 
@@ -366,6 +417,8 @@ class Scenario:
     """The month in which it was read: the first in which the city can still choose."""
     retrospective: bool = False
     """Whether it may choose before `now`: it asks what if the past had been another."""
+    reviews: tuple[Review, ...] = ()
+    """In the order of time; what they decide comes on top of `levers`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from shudian.kinds import InputError, Label, Parameter, Scenario, Segment
 from shudian.mistakes import Mistakes
 from shudian.now import read_start_or_now
 from shudian.quantities import placed, read_value, write_month
+from shudian.reviews import decided_later, with_branches
 from shudian.schedules import (
     ROOT,
     Schedule,
@@ -87,7 +88,7 @@ def with_settings(scenario: Scenario, settings: Sequence[str], parameters: Mappi
     levers = {name: schedule for name, schedule in chosen.items() if parameters[name].role == "lever"}
     assumptions = {name: schedule for name, schedule in chosen.items() if parameters[name].role == "assumption"}
     return replace(
-        scenario,
+        decided_later(scenario, levers),
         title=Label(f"{scenario.title.zh}（另设 {said}）", f"{scenario.title.en} (set: {said})")
         if said
         else scenario.title,
@@ -149,18 +150,23 @@ def check_not_past(start: float, now: float) -> None:
 def scale_money(scenario: Scenario, parameters: Mapping[str, Parameter], factor: float, since: float = 0.0) -> Scenario:
     """`scenario` with every lever that scales with the budget multiplied by `factor` from month `since` on.
 
-    Each value is kept within its lever's range. What happened before `since` stays as it was.
+    Each value is kept within its lever's range, in what reviews decide too. What was before `since` stays.
     """
-    levers = dict(scenario.levers)
-    for name, schedule in scenario.levers.items():
-        parameter = parameters[name]
-        if parameter.scales_with_budget:
-            later = tuple(
-                replace(segment, value=min(max(segment.value * factor, parameter.low), parameter.high))
-                for segment in from_month(schedule, since)
-            )
-            levers[name] = replace_from(schedule, later) if later else schedule
-    return replace(scenario, levers=levers)
+
+    def scaled(levers: Mapping[str, Schedule]) -> dict[str, Schedule]:
+        found = dict(levers)
+        for name, schedule in levers.items():
+            parameter = parameters[name]
+            if parameter.scales_with_budget:
+                later = tuple(
+                    replace(segment, value=min(max(segment.value * factor, parameter.low), parameter.high))
+                    for segment in from_month(schedule, since)
+                )
+                found[name] = replace_from(schedule, later) if later else schedule
+        return found
+
+    whole = with_branches(scenario, scaled)
+    return replace(whole, levers=scaled(scenario.levers))
 
 
 def in_world_of(scenario: Scenario, other: Scenario) -> Scenario:

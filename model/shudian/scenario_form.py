@@ -10,6 +10,11 @@ SHEETS = {PACKAGE: Label("方案", "Package"), LEVERS: Label("杠杆", "Levers")
 
 RETROSPECTIVE = ("retrospective", "回溯")
 """The key of a scenario file that chooses in the past, in either language."""
+REVIEW = "review"
+"""The key of a scenario file's reviews."""
+RULES = ("at_least", "below", "growth_at_least", "growth_below")
+"""What a review may hold its figure against; the last two hold its change on the year before."""
+BRANCHES = ("passed", "failed")
 YES, NO = Label("是", "yes"), Label("否", "no")
 
 ITEMS = {

@@ -22,10 +22,13 @@ _STEPS = 8
 def departure(scenario: Scenario, other: Scenario) -> float:
     """The first month from which the levers of the two are at different amounts; the end of the horizon if none is.
 
-    What is written anew as it was is no difference. A lever that only one of the two sets differs from that month on.
+    What is written anew as it was is no difference. A lever that only one of the two sets differs from that month on,
+    and so does what a review may decide that the other does not have.
     """
     times = np.arange(MONTHS * _STEPS) / _STEPS
-    first = float(MONTHS)
+    own, others = scenario.reviews, other.reviews
+    apart_in = [r for r in own if r not in others] + [r for r in others if r not in own]
+    first = min((review.date for review in apart_in), default=float(MONTHS))
     for name in {*scenario.levers, *other.levers}:
         one, two = scenario.levers.get(name, ()), other.levers.get(name, ())
         if one == two:

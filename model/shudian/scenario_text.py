@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 
 import numpy as np
 
 from shudian.kinds import InputError, Label, Parameter, Scenario, Segment
 from shudian.parameters import DATE, together
-from shudian.plain_text import visible
 from shudian.quantities import write_month, write_number, write_range, write_value
-from shudian.scenarios import load_scenario
+from shudian.review_text import quoted, review_lines
+from shudian.scenario_form import REVIEW
+from shudian.scenarios import base_of, load_scenario
 from shudian.schedules import Schedule, values
 from shudian.units import conversion
 
@@ -35,16 +35,18 @@ def to_toml(scenario: Scenario, parameters: Mapping[str, Parameter]) -> str:
     Every schedule is written in full, so that the file means the same after its base has changed. A ramp
     that the next segment interrupts is written as the shorter ramp that it then is.
     """
-    lines = [f"base = {_text(scenario.base)}"] if scenario.base or scenario.kind == "package" else []
-    lines += [f'kind = "{scenario.kind}"', f"city = {_text(scenario.city)}"]
+    lines = [f"base = {quoted(scenario.base)}"] if scenario.base or scenario.kind == "package" else []
+    lines += [f'kind = "{scenario.kind}"', f"city = {quoted(scenario.city)}"]
     lines += [f"title = {_label(scenario.title)}", f"question = {_label(scenario.question)}"]
-    lines += [f"evidence = [{', '.join(_text(item) for item in scenario.evidence)}]"]
+    lines += [f"evidence = [{', '.join(quoted(item) for item in scenario.evidence)}]"]
     # All notes are written out, the bases' among them.
     lines += ["inherit_notes = false", "notes = [", *(f"    {_label(note)}," for note in scenario.notes), "]"]
     if scenario.retrospective:
         lines.append("retrospective = true")
+    if not scenario.reviews and (base := base_of(scenario, parameters)) and base.reviews:
+        lines.append(f"{REVIEW} = []")
     if scenario.same_budget_as:
-        lines.append(f"same_budget_as = {_text(scenario.same_budget_as)}")
+        lines.append(f"same_budget_as = {quoted(scenario.same_budget_as)}")
     if scenario.levers:
         always = scenario.retrospective
         lines += ["", "[levers]", *(_line(parameters[n], found, always) for n, found in scenario.levers.items())]
@@ -52,6 +54,8 @@ def to_toml(scenario: Scenario, parameters: Mapping[str, Parameter]) -> str:
         lines += ["", "[assumptions]"]
         lines += [_line(parameters[name], scenario.assumptions[name]) for name in scenario.assumptions]
         lines += [_line(parameters[name], (Segment(0.0, value),)) for name, value in scenario.fixed.items()]
+    for review in scenario.reviews:
+        lines += review_lines(review, lambda name, schedule: _line(parameters[name], schedule))
     return "\n".join(lines) + "\n"
 
 
@@ -79,7 +83,7 @@ def template(parameters: Mapping[str, Parameter], name: str) -> str:
         f"# the base says. Now is {now}: from then on can be chosen, until 2030-12; without a month it is from now on.",
         "# To ask what if the past had been another, add the line retrospective = true: months are then from 2023-01,",
         "# and without a month it is always.",
-        f"base = {_text(base.name)}",
+        f"base = {quoted(base.name)}",
         f"title = {_label(Label(f'我的方案 {name}', f'My package {name}'))}",
         f"question = {_label(_QUESTION)}",
         "evidence = []",
@@ -155,9 +159,4 @@ def _line(parameter: Parameter, schedule: Schedule, always: bool = True) -> str:
 
 
 def _label(label: Label) -> str:
-    return f"{{ zh = {_text(label.zh)}, en = {_text(label.en)} }}"
-
-
-def _text(text: str) -> str:
-    # JSON's escapes are TOML's; what acts or hides stands as one
-    return visible(json.dumps(text, ensure_ascii=False))
+    return f"{{ zh = {quoted(label.zh)}, en = {quoted(label.en)} }}"

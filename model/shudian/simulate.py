@@ -13,6 +13,7 @@ from shudian.draws import Array, Draws
 from shudian.kernel import Method, Remembered, compile_model
 from shudian.kinds import Model, Scenario
 from shudian.quantities import FIRST_YEAR, MONTHS
+from shudian.reviews import Flags, Taken, run_reviewed
 from shudian.scenarios import schedule_matrix
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 STEPS_PER_MONTH = 8
 _REMEMBERED = Remembered()
+MONTH_ZERO = np.datetime64(f"{FIRST_YEAR}-01", "M")
 
 
 def simulate(
@@ -38,19 +40,16 @@ def simulate(
     the sector "outcomes") with its unit and both labels; month is the first day of 2023-01 to 2031-01, and
     a value is the state at that moment. Its attributes say which model, scenario, draws and versions made it;
     `calibrated` is `no` also for draws of a posterior that were made for other equations.
-    `progress` is told how many draws of how many are done. Raises KeyError for an unknown output and
+    `progress` is told how many draws of how many are done. Where the scenario has reviews, each draw takes the way that
+    its own figures choose (`shudian.reviews`), and the coordinates `passed` and `held` [review, draw] say which.
+    Raises KeyError for an unknown output and
     ValueError for draws of other parameters and for a scenario whose budget has not been equalised
     (`shudian.budget.equalise`).
     """
     require_equalised(scenario)
     names = tuple(outputs) if outputs is not None else tuple(e.name for e in model.equations if e.sector == "outcomes")
-    values = compile_model(model, method).run(
-        fixed_values(scenario, draws, model),
-        schedule_matrix(scenario, model.scheduled, MONTHS, steps_per_month),
-        names,
-        months=MONTHS,
-        steps_per_month=steps_per_month,
-        progress=progress,
+    values, taken = _run(
+        model, scenario, draws, names, MONTHS, method=method, steps_per_month=steps_per_month, progress=progress
     )
     about: dict[str, str | int] = {
         "scenario": scenario.name,
@@ -60,7 +59,13 @@ def simulate(
         "steps_per_month": steps_per_month,
         "llvmlite": version("llvmlite"),
     }
-    return as_run(model, names, values, draws, about)
+    run = as_run(model, names, values, draws, about)
+    if taken is None:
+        return run
+    dates = np.array([MONTH_ZERO + int(review.date) for review in taken.reviews]).astype("datetime64[ns]")
+    return run.assign_coords(
+        review=dates, passed=(("review", "draw"), taken.passed), held=(("review", "draw"), taken.held)
+    )
 
 
 def as_run(
@@ -101,9 +106,48 @@ def bare_run(
     Raises ValueError for draws of other parameters, and for a scenario whose budget has not been equalised.
     """
     require_equalised(scenario)
-    schedules = schedule_matrix(scenario, model.scheduled, months)
-    fixed = fixed_values(scenario, draws, model)
-    return _REMEMBERED.run(compile_model(model), fixed, schedules, outputs, months=months, threads=threads)
+    return _run(model, scenario, draws, outputs, months, threads=threads)[0]
+
+
+def ways_taken(model: Model, scenario: Scenario, draws: Draws) -> Taken:
+    """What the reviews of `scenario` see in each draw and which way it takes; raises ValueError as `bare_run`."""
+    require_equalised(scenario)
+    last = max((int(review.date) for review in scenario.reviews), default=0)
+    taken = _run(model, scenario, draws, (), last + 1)[1]
+    if taken is None:
+        raise ValueError(f"“{scenario.name}” has no reviews")
+    return taken
+
+
+def _run(
+    model: Model,
+    scenario: Scenario,
+    draws: Draws,
+    names: Sequence[str],
+    months: int,
+    *,
+    method: Method = "euler",
+    steps_per_month: int = STEPS_PER_MONTH,
+    threads: int | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> tuple[Array, Taken | None]:
+    """[output, month 0..months, draw], and which way each draw took where the scenario has reviews."""
+    fixed, kernel = fixed_values(scenario, draws, model), compile_model(model, method)
+
+    def run(plain: Scenario, outputs: Sequence[str], marked: Flags | None) -> Array:
+        schedules = schedule_matrix(plain, model.scheduled, months, steps_per_month)
+        chosen = fixed if marked is None else fixed[:, marked]
+        if method == "euler" and steps_per_month == STEPS_PER_MONTH and progress is None:
+            return _REMEMBERED.run(kernel, chosen, schedules, outputs, months=months, threads=threads)
+        told = progress if marked is None else None
+        return kernel.run(
+            chosen, schedules, outputs,
+            months=months, steps_per_month=steps_per_month, threads=threads, progress=told,
+        )  # fmt: skip
+
+    if not scenario.reviews:
+        return run(scenario, names, None), None
+    return run_reviewed(model, scenario, draws, names, months, run)
 
 
 def require_equalised(scenario: Scenario) -> None:

@@ -26,7 +26,10 @@ class TomlFile:
     places: dict[tuple[str, ...], Place]
 
     def place(self, *keys: str) -> Place:
-        """Where the key path `keys` is written; the nearest enclosing table if it is inside an inline table."""
+        """Where the key path `keys` is written; the nearest enclosing table if it is inside an inline table.
+
+        A table that is one of several [[tables]] has its number, from 0 on, behind its name.
+        """
         for length in range(len(keys), 0, -1):
             if keys[:length] in self.places:
                 return self.places[keys[:length]]
@@ -182,10 +185,18 @@ def _split(dotted: str) -> tuple[str, ...]:
 def _lines(text: str) -> dict[tuple[str, ...], int]:
     table: tuple[str, ...] = ()
     lines: dict[tuple[str, ...], int] = {}
+    counts: dict[tuple[str, ...], int] = {}
     for number, line in enumerate(text.split("\n"), start=1):
         header = re.match(r"\s*\[{1,2}([^\[\]]+)\]{1,2}\s*(?:#.*)?$", line)
         if header:
-            table = _split(header.group(1))
+            names = _split(header.group(1))
+            if line.lstrip().startswith("[["):
+                counts[names] = counts.get(names, -1) + 1
+            lines.setdefault(names, number)
+            table = ()
+            for length, name in enumerate(names, 1):
+                numbered = names[:length] in counts
+                table = (*table, name, *([str(counts[names[:length]])] if numbered else []))
             lines.setdefault(table, number)
             continue
         key = _KEY.match(line)

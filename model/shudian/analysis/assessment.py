@@ -18,7 +18,7 @@ from shudian.analysis.reported import Band, band
 from shudian.analysis.results import Readable, evaluate
 from shudian.analysis.verdicts import LATER, YEAR, Pairing, Verdicts, measured, reached
 from shudian.draws import Draws
-from shudian.kinds import Model, Scenario, Target, Told
+from shudian.kinds import InputError, Model, Scenario, Target, Told
 from shudian.scenario_changes import combine
 
 Array = NDArray[np.float64]
@@ -104,7 +104,18 @@ class Choice:
 
 
 def assess(choice: Choice, told: Told = lambda _what, _share: None) -> Assessment:
-    """The Assessment of `choice`; `told` hears the package that is being worked on and the share that is done."""
+    """The Assessment of `choice`; `told` hears the package that is being worked on and the share that is done.
+
+    Raises InputError where a package stands beside one with other reviews.
+    """
+    for name, other in choice.pairing.references.items():
+        reviews = choice.scenarios[other].reviews
+        if reviews and reviews != choice.scenarios[name].reviews:
+            raise InputError(
+                "“{name}” has reviews, and a package is taken apart only beside what is decided once; name another one "
+                "with --against",
+                name=other,
+            )
     bases = {*choice.pairing.references.values()}
     names = tuple(name for name in choice.runs if name not in bases)
     own = choice.reference(choice.pairing.asked)

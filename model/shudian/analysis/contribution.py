@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 
 from shudian.draws import Draws
 from shudian.kinds import Parameter, Scenario
-from shudian.scenarios import schedule_matrix
+from shudian.scenarios import levers_apart
+from shudian.schedules import Schedule
 
 Array = NDArray[np.float64]
 Evaluate = Callable[[Scenario, Draws], Array]
@@ -60,20 +61,29 @@ class Contributions:
 def players(package: Scenario, reference: Scenario, scheduled: Sequence[Parameter]) -> tuple[str, ...]:
     """Instruments and single levers that are not the same in both at every moment."""
     instrument = {lever: name for name, levers in INSTRUMENTS.items() for lever in levers}
-    rows = zip(scheduled, schedule_matrix(package, scheduled), schedule_matrix(reference, scheduled), strict=True)
-    different = [p.name for p, one, other in rows if p.role == "lever" and not np.array_equal(one, other)]
+    different = [lever.name for lever in levers_apart(package, reference, scheduled)]
     return tuple(dict.fromkeys(instrument.get(lever, lever) for lever in different))
 
 
 def coalition(package: Scenario, reference: Scenario, members: Sequence[str]) -> Scenario:
     """`package` in which only `members`, instruments or levers, are decided as in it, all others as in `reference`."""
-    levers = dict(reference.levers)
-    for member in members:
-        for lever in INSTRUMENTS.get(member, (member,)):
-            levers.pop(lever, None)
-            if lever in package.levers:
-                levers[lever] = package.levers[lever]
-    return replace(package, levers=levers)
+    own = {lever for member in members for lever in INSTRUMENTS.get(member, (member,))}
+
+    def mixed(ours: Mapping[str, Schedule], theirs: Mapping[str, Schedule]) -> dict[str, Schedule]:
+        kept = {lever: schedule for lever, schedule in theirs.items() if lever not in own}
+        return kept | {lever: schedule for lever, schedule in ours.items() if lever in own}
+
+    # a review is held whoever takes part, and decides what those do who do
+    others = {review.date: review for review in reference.reviews}
+    reviews = tuple(
+        replace(
+            review,
+            passed=mixed(review.passed, others[review.date].passed if review.date in others else {}),
+            failed=mixed(review.failed, others[review.date].failed if review.date in others else {}),
+        )
+        for review in package.reviews
+    )
+    return replace(package, levers=mixed(package.levers, reference.levers), reviews=reviews)
 
 
 def contributions(
@@ -191,7 +201,7 @@ class Split:
 
 def split(first: Scenario, second: Scenario, draws: Draws, evaluate: Evaluate) -> Split:
     """What separates `second` from `first`: policy is what levers do, assumption what the city does not choose."""
-    other_policy = replace(first, levers=second.levers)
+    other_policy = replace(first, levers=second.levers, reviews=second.reviews)
     other_world = replace(first, assumptions=second.assumptions, fixed=second.fixed)
     here, there = evaluate(first, draws), evaluate(second, draws)
     policy, assumption = evaluate(other_policy, draws) - here, evaluate(other_world, draws) - here

@@ -20,6 +20,7 @@ from shudian.analysis.verdicts import MEASURES, YEAR, read
 from shudian.draws import Array, Draws
 from shudian.kinds import Model, Parameter, Scenario, Segment
 from shudian.parameters import DATE
+from shudian.reviews import decided_later
 from shudian.schedules import merge
 
 SHARES = (0.0, 0.1, 0.25, 0.5, 0.75, 1.0)
@@ -85,7 +86,7 @@ def dose_response(model: Model, lever: Parameter, package: Scenario, draws: Draw
 def decided(package: Scenario, levers: Mapping[str, float], since: float) -> Scenario:
     """`package` with `levers` at these values (internal units) from month `since` on."""
     own = {name: (Segment(since, value),) for name, value in levers.items()}
-    return replace(package, levers=merge(package.levers, own))
+    return replace(decided_later(package, own), levers=merge(package.levers, own))
 
 
 def _doses(lever: Parameter) -> tuple[float, ...]:

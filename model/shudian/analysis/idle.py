@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import product
 from typing import Any, Literal, TypeVar
 
 import numpy as np
@@ -19,7 +20,7 @@ from shudian.draws import Array, Draws, draws_of
 from shudian.kinds import SCHEDULED_ROLES, Label, Model, Parameter, Scenario
 from shudian.parameters import DATE
 from shudian.quantities import FIRST_YEAR, MONTHS
-from shudian.scenarios import load_scenario, schedule_matrix
+from shudian.scenarios import load_scenario, schedule_matrices
 from shudian.simulate import STEPS_PER_MONTH
 
 MOSTLY = 0.9
@@ -133,15 +134,30 @@ def example_of(lever: Parameter, parameters: Mapping[str, Parameter]) -> float:
 
 def moved(scenario: Scenario, before: Scenario, parameters: Mapping[str, Parameter]) -> tuple[Parameter, ...]:
     """What is written otherwise in `scenario` than in `before`, even where it comes to the same."""
-    own, other = ({**s.levers, **s.assumptions, **s.fixed} for s in (scenario, before))
+    own, other = ({**s.levers, **s.assumptions, **s.fixed, **_reviewed(s)} for s in (scenario, before))
     return tuple(p for name, p in parameters.items() if own.get(name) != other.get(name))
+
+
+def _reviewed(scenario: Scenario) -> dict[str, object]:
+    """Each lever that a review of `scenario` may decide, with all that is written of it."""
+    branches = [branch for review in scenario.reviews for branch in (review.passed, review.failed)]
+    return {
+        name: (scenario.levers.get(name), [branch.get(name) for branch in branches])
+        for name in dict.fromkeys(name for branch in branches for name in branch)
+    }
 
 
 def _start(parameter: Parameter, scenario: Scenario, before: Scenario) -> float | None:
     """The month in which the two begin to differ in `parameter`; None if they never do."""
     if parameter.role not in SCHEDULED_ROLES:
         return 0.0
-    one, other = (schedule_matrix(s, [parameter])[0] for s in (scenario, before))
+    rows, others = ([by_way[0] for by_way in schedule_matrices(s, [parameter])] for s in (scenario, before))
+    pairs = zip(rows, others, strict=True) if len(rows) == len(others) else product(rows, others)
+    starts = [start for one, other in pairs if (start := _parted(parameter, one, other)) is not None]
+    return min(starts, default=None)
+
+
+def _parted(parameter: Parameter, one: Array, other: Array) -> float | None:
     steps = np.flatnonzero(~np.isclose(one, other, rtol=ROUNDING, atol=0))
     if not steps.size:
         return None
@@ -156,8 +172,23 @@ def _undone(scenario: Scenario, before: Scenario, name: str) -> Scenario:
     def back(own: Mapping[str, T], other: Mapping[str, T]) -> dict[str, T]:
         return {**{k: v for k, v in own.items() if k != name}, **({name: other[name]} if name in other else {})}
 
+    # of a review that is none of the package's before, nothing is left of the lever
+    old = {review.date: review for review in before.reviews}
+    branches = {
+        review.date: (old[review.date].passed, old[review.date].failed) if review.date in old else ({}, {})
+        for review in scenario.reviews
+    }
+    reviews = tuple(
+        replace(
+            review,
+            passed=back(review.passed, branches[review.date][0]),
+            failed=back(review.failed, branches[review.date][1]),
+        )
+        for review in scenario.reviews
+    )
     return replace(
         scenario,
+        reviews=reviews,
         levers=back(scenario.levers, before.levers),
         assumptions=back(scenario.assumptions, before.assumptions),
         fixed=back(scenario.fixed, before.fixed),
@@ -201,7 +232,8 @@ def _explained(
 
 def _at_rest(parameter: Parameter, scenario: Scenario, since: float) -> bool:
     """Whether a lever is 0 from month `since` on, or a date lies behind it."""
-    rows = schedule_matrix(scenario, [parameter])[0][int(since) * STEPS_PER_MONTH :]
+    by_way = schedule_matrices(scenario, [parameter])
+    rows = np.concatenate([row[0, int(since) * STEPS_PER_MONTH :] for row in by_way])
     if parameter.display_unit == DATE:
         return bool((rows <= since).all())
     return bool((rows == 0).all())

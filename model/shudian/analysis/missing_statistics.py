@@ -11,9 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from shudian.draws import Draws
+from shudian.indicators import Reading
 from shudian.kinds import InputError, Label, Model, Place, Scenario, Target
 from shudian.observe.reports import Quantity, Report
-from shudian.observe.rules import Reading
 from shudian.paths import seeds_folder
 from shudian.quantities import MONTHS, placed, read_month, show
 from shudian.simulate import bare_run

@@ -176,10 +176,13 @@ def seeds(box: Box, model: Model, year: int) -> dict[str, Mix]:
 
 
 def packages(model: Model) -> Iterator[tuple[str, Scenario]]:
-    """The shipped packages by name; of two that differ by a factor for their money only, the one that is not scaled."""
+    """The shipped packages by name; of two that differ by a factor for their money only, the one that is not scaled.
+
+    One that a review decides later is no mix, because a mix is decided once.
+    """
     for name in list_scenarios(kind="package"):
         package = load_scenario(name, model.parameters)
-        if not package.same_budget_as:
+        if not (package.same_budget_as or package.reviews):
             yield name, package
 
 

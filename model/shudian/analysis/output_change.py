@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from shudian.draws import Draws, draws_of, prior_draws
-from shudian.kinds import Model, Scenario
+from shudian.kinds import Model, Place, Scenario
 from shudian.quantities import FIRST_YEAR
 from shudian.scenarios import schedule_matrix
 from shudian.simulate import bare_run
@@ -54,7 +55,9 @@ def output_changes(
 
 def _key(model: Model, scenario: Scenario) -> bytes:
     """What a run of `scenario` depends on."""
-    return schedule_matrix(scenario, model.scheduled).tobytes() + repr(sorted(scenario.fixed.items())).encode()
+    plain = schedule_matrix(replace(scenario, reviews=()), model.scheduled).tobytes()
+    reviews = [replace(review, place=Place(Path(), 0)) for review in scenario.reviews]
+    return plain + repr(reviews).encode() + repr(sorted(scenario.fixed.items())).encode()
 
 
 def _output(model: Model, scenario: Scenario, draws: Draws, year: int) -> Array:

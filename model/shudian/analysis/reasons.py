@@ -19,7 +19,7 @@ from shudian.analysis.verdicts import YEAR
 from shudian.draws import Draws
 from shudian.kinds import Label, Model, Parameter, Scenario
 from shudian.quantities import FIRST_YEAR
-from shudian.scenarios import schedule_matrix
+from shudian.scenarios import levers_apart
 from shudian.units import conversion
 
 LIMITS = {
@@ -71,10 +71,7 @@ def reasons(model: Model, scenario: Scenario, draws: Draws) -> Reasons:
 
 def moved_levers(model: Model, one: Scenario, other: Scenario) -> tuple[Parameter, ...]:
     """Levers in which two scenarios differ at any time."""
-    levers = [parameter for parameter in model.scheduled if parameter.role == "lever"]
-    rows, others = (schedule_matrix(scenario, levers) for scenario in (one, other))
-    pairs = zip(levers, rows, others, strict=True)
-    return tuple(lever for lever, row, beside in pairs if not np.array_equal(row, beside))
+    return levers_apart(one, other, model.scheduled)
 
 
 def first_told(doses: Sequence[float], rest: int, gains: Sequence[Band]) -> float | None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from shudian.kinds import Scenario, Segment
+from shudian.reviews import with_branches
+from shudian.schedules import Schedule
 
 Array = NDArray[np.float64]
 WITHDRAWN = 60.0
@@ -57,8 +59,15 @@ def regret(worlds: Sequence[str], names: Sequence[str], amounts: Array) -> Regre
 
 def withdrawn(scenario: Scenario) -> Scenario:
     """`scenario` with all support ended in 2028-01, or earlier where it ends earlier by itself."""
-    planned = scenario.levers.get("support_end", ()) or (Segment(0.0, WITHDRAWN),)
-    capped = tuple(replace(segment, value=min(segment.value, WITHDRAWN)) for segment in planned)
+
+    def capped_at_latest(schedule: Schedule) -> Schedule:
+        return tuple(replace(segment, value=min(segment.value, WITHDRAWN)) for segment in schedule)
+
+    def branch(levers: Mapping[str, Schedule]) -> dict[str, Schedule]:
+        return {n: capped_at_latest(schedule) if n == "support_end" else schedule for n, schedule in levers.items()}
+
+    scenario = with_branches(scenario, branch)
+    capped = capped_at_latest(scenario.levers.get("support_end", ()) or (Segment(0.0, WITHDRAWN),))
     # before the first segment the lever has its default, which is never
     first = () if capped[0].start <= 0 else (Segment(0.0, WITHDRAWN),)
     return replace(scenario, levers={**scenario.levers, "support_end": (*first, *capped)})

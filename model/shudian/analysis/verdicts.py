@@ -22,6 +22,7 @@ from shudian.targets import market_of
 if TYPE_CHECKING:
     from shudian.analysis.by_year import ByYear
     from shudian.analysis.reasons import Reasons
+    from shudian.analysis.reviewing import Held
     from shudian.analysis.structures import ByStructure
     from shudian.analysis.warnings import Limit
 
@@ -182,6 +183,8 @@ class Verdicts:
 
     years: tuple[ByYear, ...] = ()
     """Of each package that begins now, what it brings year by year."""
+    reviews: Mapping[str, tuple[Held, ...]] = field(default_factory=dict)
+    """Of each scenario with reviews, what these find."""
 
     @property
     def carried(self) -> float:

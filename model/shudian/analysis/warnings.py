@@ -36,7 +36,7 @@ from shudian.latent import latent_of
 from shudian.observe.rules import Rules
 from shudian.parameters import DATE, HOME
 from shudian.posterior_file import Posterior
-from shudian.scenarios import list_scenarios, load_scenario, schedule_matrix
+from shudian.scenarios import list_scenarios, load_scenario, schedule_matrices
 from shudian.targets import UNSTATED
 from shudian.units import conversion
 
@@ -224,7 +224,8 @@ def outside(scenario: Scenario, evidence: Mapping[str, LeverEvidence]) -> Outsid
     """The levers of `scenario` that leave their evidence at any time, or None if none does."""
     levers = [known.lever for known in evidence.values()]
     # segments begin on the first of a month, and a ramp stays between its ends, so that one look a month is enough
-    rows = dict(zip(evidence, schedule_matrix(scenario, levers, steps_per_month=1), strict=True))
+    every = np.concatenate(schedule_matrices(scenario, levers, steps_per_month=1), axis=1)
+    rows = dict(zip(evidence, every, strict=True))
     beyond = []
     for name, known in evidence.items():
         low, high = float(rows[name].min()), float(rows[name].max())

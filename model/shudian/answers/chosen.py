@@ -98,7 +98,8 @@ def compared(entry: Chosen, base: Scenario, parameters: Mapping[str, Parameter])
     """`entry` with its reference: `base` or, where the package makes assumptions of its own, `base` under them."""
     scenario = entry.scenario
     scheduled = [parameter for parameter in parameters.values() if parameter.role == "assumption"]
-    worlds = [schedule_matrix(one, scheduled) for one in (scenario, base)]
+    # what a review decides is no part of the world
+    worlds = [schedule_matrix(replace(one, reviews=()), scheduled) for one in (scenario, base)]
     if np.array_equal(worlds[0], worlds[1]) and scenario.fixed == base.fixed:
         return [replace(entry, reference=base.name)]
     reference = replace(

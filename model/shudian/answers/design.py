@@ -67,6 +67,10 @@ def problem_of(request: DesignRequest, today: datetime.date | None = None) -> tu
     with placed(f"--base {request.base}"):
         if package.kind == "shock":
             raise InputError("“{name}” is a shock; name a package on which the mixes are built", name=package.name)
+        if package.reviews:
+            raise InputError(
+                "“{name}” has reviews, and a mix is decided once; name a base without them", name=package.name
+            )
     model = model_for(request, package.city)
     only_conditions(request.settings, model)
     grounds, left = in_one_world(grounds_for(request, model), model, [package], request.settings, request.own_priors)

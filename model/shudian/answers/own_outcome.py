@@ -19,9 +19,11 @@ from shudian.dimensions import unit_of
 from shudian.draws import Array, Draws
 from shudian.equations.language import Expression
 from shudian.equations.text import read_equation
-from shudian.kinds import InputError, Model, Phrase, Scenario
+from shudian.kinds import InputError, Model, Parameter, Phrase, Scenario
 from shudian.quantities import FIRST_YEAR, MONTHS, measured, read_quantity, show
+from shudian.reviews import ways
 from shudian.scenarios import schedule_matrix
+from shudian.simulate import ways_taken
 from shudian.structure import TIME
 from shudian.units import conversion, internal_unit, parse_unit
 
@@ -230,10 +232,18 @@ def _given(name: str, model: Model, scenario: Scenario, draws: Draws) -> Array:
     if parameter not in model.scheduled:
         row = draws.values[draws.names.index(name)]
         return np.broadcast_to(scenario.fixed.get(name, row), shape)
+    if not scenario.reviews:
+        return np.broadcast_to(_monthly(scenario, parameter)[:, None], shape)
+    taken, found = ways_taken(model, scenario, draws), np.empty(shape)
+    for way, plain in ways(scenario):
+        found[:, taken.on(way)] = _monthly(plain, parameter)[:, None]
+    return found
+
+
+def _monthly(scenario: Scenario, parameter: Parameter) -> Array:
     months = schedule_matrix(scenario, [parameter], MONTHS, 1)[0]
     # after the last step nothing is decided, and what held in it holds
-    last = schedule_matrix(scenario, [parameter])[0, -1]
-    return np.broadcast_to(np.append(months, last)[:, None], shape)
+    return np.append(months, schedule_matrix(scenario, [parameter])[0, -1])
 
 
 def _shaped(values: object, draws: Draws, name: str) -> Array:

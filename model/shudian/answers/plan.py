@@ -32,6 +32,7 @@ from shudian.kinds import InputError, Label, Parameter, Place, Scenario
 from shudian.now import read_now
 from shudian.parameters import HOME
 from shudian.paths import scenarios_folder
+from shudian.reviews import check_once
 from shudian.scenario_changes import check_settings
 from shudian.scenarios import base_of, list_scenarios, package_and_shocks
 from shudian.schedules import ROOT
@@ -156,6 +157,9 @@ def plan(request: Request, *, with_bases: bool = False) -> Plan:
     entries = distinct(chosen)
     if not request.city:
         city_of([entry.scenario for entry in entries])
+    if run.engine == "pysd":
+        for entry in entries:
+            check_once(entry.scenario)
     pairing = Pairing(
         asked,
         {entry.scenario.name: entry.reference for entry in entries},

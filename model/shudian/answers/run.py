@@ -14,6 +14,7 @@ from shudian.analysis.by_year import ByYear, by_year
 from shudian.analysis.output_change import OutputChange, output_changes
 from shudian.analysis.reported import Comparison, compare
 from shudian.analysis.results import Outcome, reduce
+from shudian.analysis.reviewing import reviews_held
 from shudian.analysis.structures import ByStructure, by_structure
 from shudian.analysis.verdicts import MEASURES, YEAR, Verdicts, judge, read
 from shudian.analysis.warnings import Limit
@@ -90,6 +91,7 @@ def carry_out(work: Plan, progress: Told = lambda _title, _share: None) -> Answe
         # what a file's structure does is known draw by draw only, which takes long
         years=_years(work, outcomes),
         before={} if work.model_file else chances_before(model, work.scenarios, verdicts),
+        reviews=reviews_held(model, work.scenarios, draws),
     )
     return Answer(work, model, draws, outcomes, verdicts)
 

@@ -126,6 +126,12 @@ def sensitivity(request: SensitivityRequest, progress: Told = lambda _key, _shar
     grounds, _ = in_one_world(grounds_for(request, model), model, packages, request.settings, request.own_priors)
     posterior = grounds.posterior
     assert posterior is not None
+    if packages[0].reviews:
+        raise InputError(
+            "“{name}” has reviews, and what moves an answer that changes with what is seen is not told apart here; "
+            "name first a package that is decided once",
+            name=packages[0].name,
+        )
     targets, definitions = load_targets(), load_definitions()
     market = market_of(targets)
     asked = chosen(outcomes_asked(model, targets, definitions), request.outcomes)

@@ -63,6 +63,13 @@ def why(request: WhyRequest, progress: Told = lambda _title, _share: None) -> Wh
     world, asked = work.world, work.asked
     outside = tuple(setting for setting in request.settings if setting_role(setting, home.parameters) != "lever")
     other = _planned(request, request.against or _natural(request, home), outside).asked
+    for scenario in (asked, other):
+        if scenario.reviews:
+            raise InputError(
+                "“{name}” has reviews, and with a loop cut they would find something else, so that no loop could be "
+                "told from their answers; ask why of a package that is decided once",
+                name=scenario.name,
+            )
     model, grounds = world.model, world.grounds
     aim = aim_of(model, outcome_named(request.outcome, model))
     draws = world.draw(work.draws, request.seed)

@@ -12,6 +12,7 @@ from shudian.exchange.names import sectors
 from shudian.kinds import SCHEDULED_ROLES, Equation, Label, Model, Parameter, Scenario
 from shudian.parameters import DATE
 from shudian.quantities import write_month, write_number
+from shudian.reviews import check_once
 from shudian.schedules import Schedule
 from shudian.units import conversion, unit_label
 
@@ -43,8 +44,9 @@ def groups(model: Model, scenario: Scenario, draws: Draws) -> dict[str, tuple[En
     """The entries of each sector: its equations as they are written, file by file, then its numbers.
 
     Fixed parameters take the values of the first of `draws`, unless the scenario sets them. Raises ValueError
-    for a scenario whose budget has not been equalised.
+    for a scenario whose budget has not been equalised, InputError for one with reviews.
     """
+    check_once(scenario)
     if scenario.same_budget_as:
         raise ValueError(f"equalise the budget of “{scenario.name}” first")
     fixed = dict(zip(draws.names, map(float, draws.values[:, 0]), strict=True)) | dict(scenario.fixed)

@@ -56,7 +56,8 @@ def nearest_scenario(
             count += theirs.get(parameter.name) == known[text]
         return count
 
-    shipped = [load_scenario(name, model.parameters) for name in list_scenarios()]
+    # one with reviews was never exported
+    shipped = [s for s in (load_scenario(name, model.parameters) for name in list_scenarios()) if not s.reviews]
     counts = {scenario.name: same(scenario) for scenario in shipped}
     if max(counts.values()) < len(theirs):
         counts |= {s.name: same(equalise(s, model, posterior)) for s in shipped if s.same_budget_as}

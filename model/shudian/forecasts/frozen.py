@@ -20,8 +20,9 @@ from pydantic import BaseModel, ConfigDict
 from shudian.evidence import load_figures
 from shudian.files import read_bytes, writing
 from shudian.forecasts.prediction import Array, World
+from shudian.indicators import Errors, Rule
 from shudian.kinds import InputError
-from shudian.observe.rules import Errors, Rule, Rules
+from shudian.observe.rules import Rules
 from shudian.posterior_file import Posterior, posterior_digest
 from shudian.quantities import FIRST_YEAR, MONTHS
 

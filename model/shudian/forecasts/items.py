@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from shudian.indicators import Rule
 from shudian.kinds import Figure, Label, Place
 from shudian.observe.reports import Quantity, Report
-from shudian.observe.rules import Rule, Rules
+from shudian.observe.rules import Rules
 from shudian.parameters import HOME
 from shudian.paths import seeds_folder
 

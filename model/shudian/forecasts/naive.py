@@ -10,8 +10,8 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from shudian.indicators import Rule
 from shudian.observe.reports import Quantity, Report
-from shudian.observe.rules import Rule
 
 _LEAST_APART = 6.0
 """Months between the middles of two figures from which a growth rate is computed; less would be mostly rounding."""

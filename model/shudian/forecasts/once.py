@@ -12,8 +12,8 @@ from dataclasses import replace
 
 from shudian.evidence import load_sources, source_of
 from shudian.forecasts.scored import Scored
+from shudian.indicators import Reading
 from shudian.kinds import Figure, Source
-from shudian.observe.rules import Reading
 from shudian.observe.words import word_of
 
 COPY = 12.0

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from shudian.evidence import load_figures, load_parameters, published_dates
+from shudian.indicators import rule_of
 from shudian.kinds import Figure, InputError, Label, Model
 from shudian.observe.reports import (
     CALIBRATION,
@@ -17,7 +18,7 @@ from shudian.observe.reports import (
     load_reports,
     report_of,
 )
-from shudian.observe.rules import load_rules, rule_of
+from shudian.observe.rules import load_rules
 from shudian.paths import seeds_folder
 from shudian.toml_file import TomlFile, nearest, read_toml
 

@@ -11,9 +11,10 @@ from itertools import product
 from typing import Protocol
 
 from shudian.evidence import load_figures, published_dates
+from shudian.indicators import Errors, Reading, Rule
 from shudian.kinds import Figure, InputError, Label, Model
 from shudian.mistakes import Mistakes
-from shudian.observe.rules import Errors, Reading, Rule, Rules, load_rules
+from shudian.observe.rules import Rules, load_rules
 from shudian.observe.words import Spreads, Statement, half_digit, sharpest, statement_of
 from shudian.parameters import HOME
 from shudian.publication import check_dates, check_sign, known_from

@@ -20,7 +20,7 @@ from shudian.analysis.missing_statistics import trials
 from shudian.analysis.reported import compare
 from shudian.analysis.results import evaluate
 from shudian.analysis.verdicts import ADDITIONAL, MEASURES, STANDING_YEARS, YEAR, measured
-from shudian.analysis.warnings import lever_evidence, standings
+from shudian.analysis.warnings import lever_evidence, shipped_packages, standings
 from shudian.answers.reasons import responses_of
 from shudian.answers.requests import ASKED, REFERENCE
 from shudian.budget import equalise
@@ -131,9 +131,8 @@ def _to_choose_from() -> tuple[Model, Posterior | None, Draws, tuple[Scenario, .
     every = (
         posterior_draws(model, posterior, posterior.size, _SEED) if posterior else prior_draws(model, SETTLED, _SEED)
     )
-    packages = tuple(
-        equalise(load_scenario(name, model.parameters), model, posterior) for name in list_scenarios(kind="package")
-    )
+    # what a review decides draw by draw the page does not compute yet, and says so
+    packages = tuple(equalise(one, model, posterior) for one in shipped_packages(model).values() if not one.reviews)
     return model, posterior, every, packages, quantities(model, every, packages, REFERENCE, load_targets())
 
 
@@ -165,6 +164,7 @@ def page_data(count: int = CARRIED, settled: int = SETTLED, command: str = "shud
         "record": RECORD,
         "root": ROOT,
         "retrospective": list(RETROSPECTIVE),
+        "reviewed": [{"name": s.name, "title": both(s.title)} for s in shipped_packages(model).values() if s.reviews],
         "levers": [
             {
                 **facts.lever(p, cards[p.name], evidence.get(p.name)),

@@ -222,6 +222,8 @@ def written(scenario: Scenario) -> dict[str, Any]:
     # the manifest says it once
     del found["now"]
     found["place"] = scenario.place.path.name
+    for review in found["reviews"]:
+        del review["place"]
     source = scenario.place.path
     found["file_digest"] = file_digest(source) if source.is_file() else ""
     return found

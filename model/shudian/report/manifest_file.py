@@ -11,14 +11,30 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from shudian.answers.requests import AnyRequest, written_words
 from shudian.files import read_bytes
-from shudian.kinds import LEAST_DRAWS, MOST_DRAWS, InputError, Label, Parameter, Phrase, Place, Scenario, Segment
+from shudian.kinds import (
+    LEAST_DRAWS,
+    MOST_DRAWS,
+    NO_WORDS,
+    InputError,
+    Label,
+    Parameter,
+    Phrase,
+    Place,
+    Review,
+    Scenario,
+    Seen,
+    Segment,
+)
 from shudian.parameters import city_titles
 from shudian.quantities import MONTHS, check_range, placed, show
+from shudian.review_file import COST_PER_JOB, MOST, check_start
 from shudian.schedules import Schedule, check_order
 from shudian.simulate import STEPS_PER_MONTH
+from shudian.structure import load_model
 from shudian.toml_file import nearest
+from shudian.units import parse_unit
 
-FORM = 8
+FORM = 9
 """Number of this form of manifest; a reader refuses any other."""
 _LARGEST = 5_000_000
 """Bytes; a run of every shipped package has two hundred thousand."""
@@ -51,6 +67,37 @@ class SegmentEntry(_Table):
     ramp: Annotated[float, Field(ge=0, le=MONTHS)]
 
 
+class SeenEntry(_Table):
+    """How an indicator is seen."""
+
+    indicator: Name
+    place: Literal["city", "china"]
+    definition: str
+    variable: str
+    reading: Literal["total", "increase", "mean", "end"]
+    factor: Annotated[float, Field(gt=0, allow_inf_nan=False)]
+    unit: Name
+    delay: Annotated[float, Field(ge=0, le=MONTHS)]
+    bias: Annotated[float, Field(gt=-1, allow_inf_nan=False)]
+    error: Annotated[float, Field(ge=0, allow_inf_nan=False)]
+    rounding: Annotated[float, Field(ge=0, allow_inf_nan=False)]
+
+
+class ReviewEntry(_Table):
+    """A review in full."""
+
+    date: Annotated[float, Field(ge=0, lt=MONTHS)]
+    seen: SeenEntry
+    asked: Literal["level", "growth", "cost_per_job"]
+    at_least: bool
+    threshold: Number
+    passed: dict[str, list[SegmentEntry]]
+    failed: dict[str, list[SegmentEntry]]
+    after: Literal["", "passed", "failed"]
+    target: str
+    target_threshold: Annotated[float, Field(gt=0, allow_inf_nan=False)]
+
+
 class ScenarioEntry(_Table):
     """A scenario in full."""
 
@@ -69,6 +116,7 @@ class ScenarioEntry(_Table):
     evidence: list[str]
     place: str
     retrospective: bool
+    reviews: Annotated[list[ReviewEntry], Field(max_length=MOST)]
     file_digest: Annotated[str, Field(pattern=r"^([0-9a-f]{64})?$")]
 
 
@@ -211,6 +259,7 @@ def scenario_of(entry: ScenarioEntry, parameters: Mapping[str, Parameter], file:
         assumed = {
             name: _schedule(name, pieces, "assumption", parameters) for name, pieces in entry.assumptions.items()
         }
+        reviews = tuple(_review(review, parameters, file) for review in entry.reviews)
         for name, value in entry.fixed.items():
             check_uncertain(name, value, parameters)
         _check_city(entry.city)
@@ -230,7 +279,38 @@ def scenario_of(entry: ScenarioEntry, parameters: Mapping[str, Parameter], file:
         place=Place(file, 1),
         now=now,
         retrospective=entry.retrospective,
+        reviews=reviews,
     )
+
+
+def _review(entry: ReviewEntry, parameters: Mapping[str, Parameter], file: Path) -> Review:
+    """The Review that `entry` tells; raises InputError for what no review reads or decides."""
+    branches = [
+        {name: _schedule(name, pieces, "lever", parameters) for name, pieces in branch.items()}
+        for branch in (entry.passed, entry.failed)
+    ]
+    starts = [schedule[0].start for branch in branches for schedule in branch.values() if schedule]
+    if any(start < entry.date for start in starts):
+        raise InputError("a review decides from its own month on, and not before it")
+    seen = Seen(**entry.seen.model_dump())
+    parse_unit(seen.unit)
+    if seen.indicator != COST_PER_JOB and seen.variable not in load_model():
+        raise InputError("{name} is not known here{nearest}", name=show(seen.variable), nearest=NO_WORDS)
+    review = Review(
+        date=entry.date,
+        seen=seen,
+        asked=entry.asked,
+        at_least=entry.at_least,
+        threshold=entry.threshold,
+        passed=branches[0],
+        failed=branches[1],
+        after=entry.after,
+        target=entry.target,
+        target_threshold=entry.target_threshold,
+        place=Place(file, 1),
+    )
+    check_start(review)
+    return review
 
 
 def check_uncertain(name: str, value: float, parameters: Mapping[str, Parameter]) -> None:
@@ -311,6 +391,7 @@ def _names(location: tuple[int | str, ...], kind: type[_Manifest]) -> list[str]:
     tables: dict[str, type[BaseModel]] = {
         "pairing": PairingEntry, "posterior": PosteriorEntry, "levers": SegmentEntry, "assumptions": SegmentEntry,
         "title": LabelEntry, "question": LabelEntry, "notes": LabelEntry, "scenarios": ScenarioEntry,
+        "reviews": ReviewEntry, "seen": SeenEntry, "passed": SegmentEntry, "failed": SegmentEntry,
     }  # fmt: skip
     inner = [tables[step] for step in location if isinstance(step, str) and step in tables]
     return [*(inner[-1] if inner else kind).model_fields]

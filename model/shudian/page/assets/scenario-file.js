@@ -30,7 +30,7 @@
 
   /* ---- a scenario file ---- */
 
-  const KEYS = ["base", "kind", "title", "question", "evidence", "notes", "inherit_notes", "same_budget_as", "city", "levers", "assumptions"];
+  const KEYS = ["base", "kind", "title", "question", "evidence", "notes", "inherit_notes", "same_budget_as", "city", "levers", "assumptions", "review"];
 
   const at = (line) => ({ line, fail(zh, en) { throw new Mistake(say(zh, en), line); } });
 
@@ -94,6 +94,7 @@
   function interpreted(root) {
     for (const [key, { line }] of root) if (![...KEYS, ...data().retrospective].includes(key)) at(line).fail(`方案文件里没有“${short(key)}”这一项。`, `A scenario file has no “${short(key)}”.`);
     const base = packageOf(root);
+    if (root.has("review") && !(Array.isArray(root.get("review").value) && !root.get("review").value.length)) at(root.get("review").line).fail("本页还不能计算评估（[[review]]），请用 shudian run。", "This page does not hold reviews ([[review]]) yet; use shudian run.");
     const only = (key, allowed) => {
       const entry = root.get(key);
       if (entry && !allowed.includes(entry.value)) at(entry.line).fail(`本页不能使用这样的“${key}”。`, `This page cannot use such a “${key}”.`);
@@ -162,6 +163,8 @@
     if (!entry) at(1).fail("缺少 base：请写明以哪个方案为基础。", "“base” is missing; name the package on which this one is built.");
     const { value, line } = entry;
     const found = data().presets.filter((p) => p.kind === "package" && typeof value === "string" && (p.name === value || sameWords(p.title.zh, value) || sameWords(p.title.en, value)));
+    const reviewed = data().reviewed.find((p) => typeof value === "string" && (p.name === value || sameWords(p.title.zh, value) || sameWords(p.title.en, value)));
+    if (reviewed) at(line).fail(`“${reviewed.title.zh}”含有评估，本页还不能计算，请用 shudian run。`, `“${reviewed.title.en}” has reviews, which this page does not hold yet; use shudian run.`);
     if (found.length !== 1) at(line).fail(`基础方案“${short(value)}”不在本页之中。`, `The base “${short(value)}” is not one of this page's packages.`);
     return found[0];
   }

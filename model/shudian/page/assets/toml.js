@@ -76,7 +76,7 @@
       for (this.blank(); this.at < this.text.length; this.blank()) {
         if (this.peek() === "[") {
           this.at++;
-          if (this.peek() === "[") this.fail("方案文件不用 [[ ]]。", "A scenario file has no use for [[ ]].");
+          if (this.peek() === "[") this.fail("[[ ]] 是评估（[[review]]）的写法，本页还不能计算评估，请用 shudian run。", "[[ ]] writes a review ([[review]]), which this page does not hold yet; use shudian run.");
           const line = this.line, keys = this.keys();
           if (this.next() !== "]") this.fail("表头缺少 ]。", "The table's header lacks its ].");
           const name = JSON.stringify(keys);

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from shudian.amounts import amount_text
 from shudian.analysis.reported import Band
@@ -17,6 +18,7 @@ from shudian.report.document import Table, one_line
 from shudian.report.render.numbers import percent
 from shudian.report.run.tables import band_cell, measure_head, signed_points
 from shudian.report.words.captions import definition_label, joined, within
+from shudian.report.words.review_text import review_text
 from shudian.scenarios import schedule_matrix
 from shudian.wording import say
 
@@ -54,6 +56,16 @@ def contents(verdicts: Verdicts, model: Model, language: Language) -> Table:
     if alike:
         listed = joined([within(entry, language) for entry in alike], language, "、", ", ")
         below.append(say("brief_contents_alike", language, listed=listed))
+    for row in rows:
+        below += [
+            say(
+                "review_of",
+                language,
+                package=row.scenario.title.text(language),
+                review=review_text(r, language, verdicts.city),
+            )
+            for r in row.scenario.reviews
+        ]
     head = (say("brief_column_lever", language), *(row.scenario.title.text(language) for row in rows))
     lines = tuple((name, *cells) for name, cells in apart)
     none = ((say("brief_contents_none", language), *("—" for _ in rows)),)
@@ -81,7 +93,8 @@ def _amount(value: float, parameter: Parameter, language: Language) -> str:
 
 
 def _at_the_end(scenario: Scenario, parameter: Parameter) -> float:
-    months = schedule_matrix(scenario, [parameter], steps_per_month=1)[0]
+    # what reviews may decide stands below in words
+    months = schedule_matrix(replace(scenario, reviews=()), [parameter], steps_per_month=1)[0]
     return float(months[(YEAR + 1 - FIRST_YEAR) * 12 - 1])
 
 

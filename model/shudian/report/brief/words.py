@@ -32,6 +32,7 @@ from shudian.report.words import structures
 from shudian.report.words.captions import definition_label, explained, joined, within
 from shudian.report.words.cautions import cautions
 from shudian.report.words.idle_text import idle_clause
+from shudian.report.words.review_text import in_short
 from shudian.units import conversion, reader_unit
 from shudian.wording import say
 
@@ -115,6 +116,8 @@ def confidence(verdicts: Verdicts, language: Language) -> tuple[str, ...]:
     # how much changes is in the table of outcomes, what would tell more is in the advice
     told += reasons(verdicts, language, needed=False)
     told += [caution.short.text(language) + ("。" if language == "zh" else ".") for caution in _mixed(verdicts)]
+    if held := verdicts.reviews.get(verdicts.pairing.asked, ()):
+        told.append(in_short(held, verdicts.draws, language))
     told += [structures.line(verdicts, language), basis(verdicts, language)]
     return tuple(sentence.strip() for sentence in told if sentence.strip())
 

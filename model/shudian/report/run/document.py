@@ -13,6 +13,7 @@ from shudian.report.run.tables import all_tables, tables
 from shudian.report.words import structures
 from shudian.report.words.cautions import caution_blocks, caution_list, cautions, idle_lines, others_than_idle
 from shudian.report.words.finding_text import basis_text, finding_text, notes
+from shudian.report.words.review_text import review_text
 from shudian.wording import say
 
 MOST_NOTES = 20
@@ -27,7 +28,7 @@ def short(verdicts: Verdicts, name: str, language: Language) -> Document:
         first.effects(verdicts, language) if one else first.chances(verdicts, language),
         paragraphs(
             "" if one else first.effects_text(verdicts, language),
-            first.years_text(verdicts, language),
+            first.reviews_text(verdicts, language) or first.years_text(verdicts, language),
             *first.ending(verdicts, language, name),
         ),
     )
@@ -62,8 +63,23 @@ def whole(verdicts: Verdicts, language: Language) -> Document:
         *all_tables(verdicts, language),
         *structures.tables(verdicts, language),
         *caution_list(cautions(verdicts), language),
+        *listed(say("review_list_title", language), *all_reviews(verdicts, language)),
         *listed(say("notes_title", language), *notes(verdicts, language)),
     )
+
+
+def all_reviews(verdicts: Verdicts, language: Language) -> list[str]:
+    """What each review of each package looks at and what follows."""
+    return [
+        say(
+            "review_of",
+            language,
+            package=row.scenario.title.text(language),
+            review=review_text(review, language, verdicts.city),
+        )
+        for row in verdicts.rows
+        for review in row.scenario.reviews
+    ]
 
 
 def _answer(verdicts: Verdicts, basis: str, language: Language) -> Document:

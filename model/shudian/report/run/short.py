@@ -21,6 +21,7 @@ from shudian.report.words.belief_text import belief_text, past_text
 from shudian.report.words.captions import amount, definition_label, evidence_words, joined, shared_words, within
 from shudian.report.words.cautions import caution_lines, cautions, others_than_idle
 from shudian.report.words.finding_text import city_text, grounds_text
+from shudian.report.words.review_text import in_short
 from shudian.scenario_past import departure
 from shudian.units import reader_unit, unit_label
 from shudian.wording import say
@@ -138,6 +139,12 @@ def _band(found: Band, measure: Measure, language: Language) -> str:
     return one_line(band_cell(found, measure.unit, language)).replace(" – ", "–")
 
 
+def reviews_text(verdicts: Verdicts, language: Language) -> str:
+    """How often each branch of the reviews of the package asked for is taken; empty where it has none."""
+    held = verdicts.reviews.get(verdicts.pairing.asked, ())
+    return in_short(held, verdicts.draws, language) if held else ""
+
+
 def effects_text(verdicts: Verdicts, language: Language) -> str:
     """What `effects` shows, in a sentence; empty where the package asked for is compared with none."""
     other, bands = compared_with(verdicts)
@@ -203,5 +210,6 @@ def ending(verdicts: Verdicts, language: Language, name: str, then: str = "short
     other = next(shown for shown in beside if shown != name)
     return (
         *(line + counted for line in caution_lines(first, language)),
-        say(then, language, name=name, other=other),
+        # why is not asked of what decides draw by draw
+        say(then + ("_reviewed" if asked.reviews else ""), language, name=name, other=other),
     )

@@ -34,6 +34,7 @@ from shudian.report.words.captions import (
     within,
 )
 from shudian.report.words.cautions import cautions
+from shudian.report.words.review_text import reviews_table
 from shudian.units import conversion, reader_unit, unit_label
 from shudian.wording import say, short
 
@@ -53,7 +54,7 @@ PAYERS = ("city", "districts", "province", "fund_back", "net")
 def tables(verdicts: Verdicts, language: Language) -> list[Table]:
     """The tables for the terminal: probabilities of the targets, amounts, what settings changed."""
     found = [probabilities(verdicts, language), _amounts(verdicts, SHOWN, language), _later(verdicts, language)]
-    found += years(verdicts, language)
+    found += [*years(verdicts, language), *reviews(verdicts, language)]
     return found + ([_changes(verdicts, language)] if verdicts.pairing.originals else [])
 
 
@@ -63,6 +64,7 @@ def all_tables(verdicts: Verdicts, language: Language) -> list[Table]:
     found += [
         _later(verdicts, language),
         *years(verdicts, language),
+        *reviews(verdicts, language),
         _cost(verdicts, language),
         _payers(verdicts, language),
     ]
@@ -246,6 +248,12 @@ def years(verdicts: Verdicts, language: Language) -> list[Table]:
         head = (say("short_column_measure", language), *(str(year) for year in YEARS))
         tables.append(Table(title, head, tuple(rows), below=(say("difference_note", language),)))
     return tables
+
+
+def reviews(verdicts: Verdicts, language: Language) -> list[Table]:
+    """How often each branch of each review is taken; no table where no package has any."""
+    found = [(verdicts.row(name).scenario.title.text(language), held) for name, held in verdicts.reviews.items()]
+    return [reviews_table(found, verdicts.draws, language)] if found else []
 
 
 def _now(verdicts: Verdicts) -> float:
