@@ -41,6 +41,14 @@ def model() -> Model:
     return load_model()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> None:
+    from made_once import Shared
+
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        Shared.folder = tmp_path_factory.getbasetemp().parent
+
+
 @pytest.fixture(scope="session")
 def answered(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder in which `questions.ask_all` has asked each question, this worker's own."""

@@ -18,6 +18,7 @@ import pytest
 from numpy.typing import NDArray
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from made_once import made_once
 from shudian.draws import Draws
 from shudian.kinds import Scenario
 from shudian.page import build, data
@@ -106,7 +107,7 @@ def _array(text: str) -> NDArray[np.float64]:
 @cache
 def shipped() -> tuple[Mapping[str, Any], str]:
     """The page's data and the worker's source, made once for all tests."""
-    return data.page_data(), engine_source()
+    return made_once("shipped", lambda: (data.page_data(), engine_source()))
 
 
 def with_draws(draws: Draws) -> Mapping[str, Any]:

@@ -11,6 +11,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, Download, Page, expect
 
+from made_once import made_once
 from shudian.page import build
 
 DEFINITIONS = ("local_output", "allocated_market", "content_market")
@@ -23,7 +24,13 @@ the page does, and not what it computes, need wait for the others. Most of a vis
 @cache
 def small_page() -> str:
     """The page with these draws, made once for all tests."""
-    return build.page_text(MOVING, SETTLED)
+    return made_once("small_page", lambda: build.page_text(MOVING, SETTLED))
+
+
+@cache
+def full_page() -> str:
+    """The page as it is shipped, made once for all tests."""
+    return made_once("full_page", build.page_text)
 
 
 @dataclass

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from planner_visit import DEFINITIONS, MOVING, SETTLED, Visit, visiting
+from planner_visit import DEFINITIONS, MOVING, SETTLED, Visit, full_page, visiting
 from shudian.kinds import InputError
 from shudian.now import default_now
 from shudian.page import build
@@ -31,7 +31,7 @@ def visit(page_file: Path, browser: Browser) -> Iterator[Visit]:
 
 def test_the_page_is_one_small_file_under_a_strict_policy(page_file: Path) -> None:
     text = page_file.read_text(encoding="utf-8")
-    assert len(build.page_text().encode()) < 10_000_000
+    assert len(full_page().encode()) < 10_000_000
     policy = re.search(r'Content-Security-Policy" content="([^"]*)"', text)
     assert policy
     rules = dict(rule.split(" ", 1) for rule in policy[1].split("; "))

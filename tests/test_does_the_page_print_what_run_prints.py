@@ -15,12 +15,11 @@ import pytest
 from playwright.sync_api import Browser
 
 from commands import Terminal
-from planner_visit import DEFINITIONS, Visit
+from planner_visit import DEFINITIONS, Visit, full_page
 from shudian.analysis.verdicts import ADDITIONAL, MEASURES, YEAR
 from shudian.answers.plan import Request, plan
 from shudian.answers.run import carry_out
 from shudian.kinds import LANGUAGES, Language, Model
-from shudian.page import build
 from shudian.page.data import SETTLED
 from shudian.report.run.strip import strip
 from shudian.scenario_changes import read_setting
@@ -34,7 +33,7 @@ _NUMBER = re.compile(r"[<>+−]?\d[\d,.]*%?")
 @pytest.fixture(scope="module")
 def visit(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Visit]:
     path = tmp_path_factory.mktemp("page") / "planner.html"
-    build.build_page(path)
+    path.write_text(full_page(), encoding="utf-8", newline="")
     context = browser.new_context(viewport={"width": 1280, "height": 720}, locale="zh-CN", accept_downloads=True)
     found = Visit(context.new_page(), path)
     found.page.on("pageerror", lambda error: found.troubles.append(str(error)))
