@@ -41,6 +41,7 @@ def sweep(
     retrospective: RetrospectiveOption = False,
     draws: Annotated[int, typer.Option(min=1, max=MOST_DRAWS, help=help_of("sweep_draws"))] = 1000,
     seed: SeedOption = 1,
+    on: Annotated[str, typer.Option("--on", help=help_of("sweep_on"))] = "",
     prior: PriorOption = False,
     prior_of: PriorOfOption = None,
     now: NowOption = "",
@@ -50,12 +51,14 @@ def sweep(
     full: FullOption = False,
 ) -> None:
     """Run a package at many points of a space of levers, and write a folder."""
+    from shudian.analysis.cluster import executor_on
     from shudian.answers.sweep import SweepRequest
     from shudian.cli import asking
-    from shudian.report.sweep.question import QUESTION
+    from shudian.report.sweep.question import question_on
 
     if repeat is not None:
-        asking.repeat(QUESTION, repeat, context, lang)
+        with executor_on(None) as executor:
+            asking.repeat(question_on(executor), repeat, context, lang)
         return
     asking.needed(vary, "--vary", context)
     request = SweepRequest(
@@ -63,4 +66,5 @@ def sweep(
         draws=draws, seed=seed, prior=prior, settings=tuple(set_ or ()), own_priors=tuple(prior_of or ()),
         now=now,
     )  # fmt: skip
-    asking.tell_answer(QUESTION, request, out, lang, full)
+    with executor_on(on) as executor:
+        asking.tell_answer(question_on(executor), request, out, lang, full)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Unpack
 
 import numpy as np
 
-from shudian.analysis.many import Executor
+from shudian.analysis.cluster import executor_on
 from shudian.analysis.sweep import hits
 from shudian.analysis.sweep_space import Layout, at_point
 from shudian.analysis.value import VALUE
@@ -48,14 +48,14 @@ def sweep(
     targets: str = "",
     retrospective: bool = False,
     set: Settings = (),
-    on: Executor | None = None,
+    on: object = None,
     **asked: Unpack[Options],
 ) -> SweepAnswer:
     """What `shudian sweep` answers, as numbers; every word means what the command's option of that name means.
 
     `vary` names what is moved: over a range or values as the command writes them, over a list of amounts, or with None
-    over all that is allowed. `start` is --from. `on` is where tasks are done, otherwise the cores of this machine; the
-    numbers are the same. Raises InputError with the nearest name for every mistake.
+    over all that is allowed. `start` is --from. `on` may be a dask client too; wherever tasks are done, the numbers are
+    the same. Raises InputError with the nearest name for every mistake.
     """
     request = SweepRequest(
         text("package", package), _vary(vary), text("layout", layout),  # type: ignore[arg-type]
@@ -63,7 +63,8 @@ def sweep(
         texts("outcomes", outcomes), text("start", start), number("value", value), text("targets", targets),
         flagged("retrospective", retrospective), settings=settings(set), **words(asked, Options),
     )  # fmt: skip
-    return SweepAnswer(swept(request, executor=on))
+    with executor_on(on) as executor:
+        return SweepAnswer(swept(request, executor=executor))
 
 
 def _vary(given: object) -> tuple[str, ...]:

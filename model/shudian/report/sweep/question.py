@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from shudian.analysis.many import Executor
 from shudian.answers.sweep import Sweep, SweepRequest, sweep
 from shudian.kinds import Language
 from shudian.report.folder import Output
@@ -37,12 +38,14 @@ def output(found: Sweep) -> Output:
     return Output(origin, lambda language: whole(found, language), tables, figures)
 
 
-QUESTION = Question(
-    "sweep",
-    SweepRequest,
-    sweep,
-    lambda stage, language: say(f"progress_sweep_{stage}", language),
-    lambda found, _request, language: short(found, language),
-    lambda found, _place, language: whole(found, language),
-    output,
-)
+def question_on(executor: Executor) -> Question[SweepRequest, Sweep]:
+    """A sweep whose points are run by `executor`; where that is changes no number and stands in no manifest."""
+    return Question(
+        "sweep",
+        SweepRequest,
+        lambda request, told: sweep(request, told, executor),
+        lambda stage, language: say(f"progress_sweep_{stage}", language),
+        lambda found, _request, language: short(found, language),
+        lambda found, _place, language: whole(found, language),
+        output,
+    )
