@@ -25,7 +25,7 @@ CHECK_SCRIPTS := DENO_DIR=$(VENV)/deno DENO_NO_UPDATE_CHECK=1 $(VENV)/bin/deno c
 COVERED ?= $(QUICK_TESTS)
 INSTALL := $(VENV_PYTHON) -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: help run test quick coverage goldens studies lowest bench clean
+.PHONY: help run test quick coverage goldens descriptors studies lowest bench clean
 
 help:
 	@echo "make run    run every shipped policy package, print the verdicts, and write the page results/planner.html"
@@ -33,6 +33,7 @@ help:
 	@echo "make quick  try something of every area, in less than a minute"
 	@echo "make coverage tell which lines the tests of make quick run, or others: make coverage COVERED=tests"
 	@echo "make goldens write anew what answers say, in tests/goldens, after a change that was meant"
+	@echo "make descriptors write anew what tells other tools of our files: the schema of scenarios, the data package of seeds"
 	@echo "make studies ask of the sampler what takes minutes: another sampler, more moves, known truths"
 	@echo "make lowest try every command but calibrate on the oldest dependencies that are allowed"
 	@echo "make bench  measure speed and memory"
@@ -65,6 +66,10 @@ coverage: $(VENV)/ready-to-test
 goldens: $(VENV)/ready-to-test
 	$(VENV_PYTHON) -m pytest tests/test_does_an_answer_read_as_it_did.py --renew-goldens
 	@git --no-pager diff --stat -- tests/goldens 2>/dev/null || true
+
+descriptors: $(VENV)/ready-to-run
+	$(VENV_PYTHON) -m shudian.scenario_schema
+	$(VENV_PYTHON) -m shudian.data_package
 
 studies: $(VENV)/ready-to-test
 	$(VENV_PYTHON) -m pytest -m study $(ARGS)

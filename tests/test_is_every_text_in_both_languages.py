@@ -49,6 +49,7 @@ CALLS = {
     "say": "{}",
     "both": "{}",
     "labelled": "{}",
+    "_in_both": "{}",
     "named": "{}",
     "help_of": "help_{}",
     "_field": "field_{}",

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import TextIOWrapper
+
+from typer.completion import get_completion_inspect_parameters
 
 # each module adds its commands to the app, which lists them in this order
 from shudian.cli import (  # noqa: F401
@@ -46,8 +49,11 @@ def _exit_code() -> int:
             # a terminal that cannot show a character shows ? instead of ending the run
             stream.reconfigure(errors="replace")
     try:
+        if os.environ.get("_SHUDIAN_COMPLETE"):
+            # a shell asks for its script, or for what could be typed here; typer learns the shells by this
+            get_completion_inspect_parameters()
         with _sentences():
-            code: int = app(standalone_mode=False) or 0
+            code: int = app(prog_name="shudian", standalone_mode=False) or 0
     except InputError as error:
         for sentence in sentences_of(error):
             _complain(sentence)

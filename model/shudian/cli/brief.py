@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from shudian.cli.options import DrawsOption, LanguageOption, NowOption, SeedOption, WithOption
+from shudian.cli.options import DrawsOption, LanguageOption, NowOption, SeedOption, WithOption, scenario_names
 from shudian.cli.terminal import LANGUAGE, app, help_of, progress, tell
 from shudian.report.render.look import Style
 from shudian.wording import say
@@ -17,9 +17,9 @@ from shudian.wording import say
 
 @app.command(help=help_of("brief"))
 def brief(
-    scenarios: Annotated[list[str], typer.Argument(help=help_of("brief_scenarios"))],
+    scenarios: Annotated[list[str], typer.Argument(help=help_of("brief_scenarios"), autocompletion=scenario_names)],
     out: Annotated[Path, typer.Option("-o", "--out", help=help_of("brief_out"))],
-    against: Annotated[str, typer.Option(help=help_of("brief_against"))] = "",
+    against: Annotated[str, typer.Option(help=help_of("brief_against"), autocompletion=scenario_names)] = "",
     with_: WithOption = None,
     now: NowOption = "",
     style: Annotated[Style, typer.Option(help=help_of("brief_style"))] = "plain",

@@ -26,6 +26,7 @@ from shudian.cli.options import (
     TargetsOption,
     ValueOption,
     WithOption,
+    scenario_names,
 )
 from shudian.cli.terminal import LANGUAGE, app, help_of
 
@@ -33,7 +34,9 @@ from shudian.cli.terminal import LANGUAGE, app, help_of
 @app.command(help=help_of("compare"))
 def compare(
     context: typer.Context,
-    scenarios: Annotated[list[str] | None, typer.Argument(help=help_of("compare_scenarios"))] = None,
+    scenarios: Annotated[
+        list[str] | None, typer.Argument(help=help_of("compare_scenarios"), autocompletion=scenario_names)
+    ] = None,
     against: AgainstOption = "",
     same_budget: BudgetOption = False,
     value: ValueOption = VALUE,

@@ -27,6 +27,7 @@ from shudian.cli.options import (
     SetOption,
     TargetsOption,
     WithOption,
+    scenario_names,
 )
 from shudian.cli.scenarios import warn_of_unchanged
 from shudian.cli.terminal import LANGUAGE, app, help_of, progress, tell_lines
@@ -36,7 +37,9 @@ from shudian.kinds import Language
 @app.command(help=help_of("run"))
 def run(
     context: typer.Context,
-    scenarios: Annotated[list[str] | None, typer.Argument(help=help_of("scenarios"))] = None,
+    scenarios: Annotated[
+        list[str] | None, typer.Argument(help=help_of("scenarios"), autocompletion=scenario_names)
+    ] = None,
     with_: WithOption = None,
     draws: DrawsOption = None,
     seed: SeedOption = 1,

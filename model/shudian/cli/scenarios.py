@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from shudian.cli.options import LanguageOption
+from shudian.cli.options import LanguageOption, scenario_names
 from shudian.cli.terminal import LANGUAGE, app, help_of, tell, tell_lines
 from shudian.files import check_free, write_text
 from shudian.kinds import InputError, Language, Parameter
@@ -58,7 +58,8 @@ def _columns(title: str, rows: list[tuple[str, str, str]]) -> None:
 
 @app.command(help=help_of("check"))
 def check(
-    files: Annotated[list[str] | None, typer.Argument(help=help_of("files"))] = None, lang: LanguageOption = LANGUAGE
+    files: Annotated[list[str] | None, typer.Argument(help=help_of("files"), autocompletion=scenario_names)] = None,
+    lang: LanguageOption = LANGUAGE,
 ) -> None:
     """Check scenario files, or everything shipped."""
     if not files:
@@ -112,10 +113,12 @@ def _check_shipped(language: Language) -> None:
 def new(
     name: Annotated[str, typer.Argument(help=help_of("name"))],
     xlsx: Annotated[bool, typer.Option("--xlsx", help=help_of("xlsx"))] = False,
+    schema: Annotated[bool, typer.Option("--schema", help=help_of("schema"))] = False,
     lang: LanguageOption = LANGUAGE,
 ) -> None:
     """Make a scenario file, or a workbook, to fill in."""
     from shudian.quantities import show
+    from shudian.scenario_schema import FILE, write_schema
     from shudian.scenario_text import template
     from shudian.structure import load_model
 
@@ -123,12 +126,19 @@ def new(
         raise InputError(
             "{name} is no name for a file in this folder; use letters, digits, - and _ only", name=show(name)
         )
+    if xlsx and schema:
+        raise InputError("a workbook has its lists in its cells and needs no schema; leave --schema or --xlsx out")
     if xlsx:
         _new_workbook(Path(f"{name.removesuffix('.xlsx')}.xlsx"), lang)
         return
     name = name.removesuffix(".toml")
-    text = template(load_model().parameters, name)
+    parameters = load_model().parameters
+    text = template(parameters, name)
     path = Path(f"{name}.toml")
+    if schema:
+        check_free(path)
+        write_schema(path.parent, parameters)
+        text = f"#:schema ./{FILE}\n{text}"
     write_text(path, text)
     tell(say("said_new", lang, path=path))
 

@@ -17,6 +17,7 @@ from shudian.cli.options import (
     RepeatOption,
     SeedOption,
     ValueOption,
+    scenario_names,
 )
 from shudian.cli.terminal import LANGUAGE, app, help_of
 from shudian.kinds import LEAST_DRAWS, MOST_DRAWS
@@ -25,7 +26,9 @@ from shudian.kinds import LEAST_DRAWS, MOST_DRAWS
 @app.command(help=help_of("sensitivity"))
 def sensitivity(
     context: typer.Context,
-    packages: Annotated[list[str] | None, typer.Argument(help=help_of("scenarios"))] = None,
+    packages: Annotated[
+        list[str] | None, typer.Argument(help=help_of("scenarios"), autocompletion=scenario_names)
+    ] = None,
     outcome: Annotated[list[str] | None, typer.Option(help=help_of("sensitivity_outcome"))] = None,
     levers: Annotated[bool, typer.Option("--levers", help=help_of("sensitivity_levers"))] = False,
     set_: ConditionOption = None,

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from shudian.cli.options import LanguageOption
+from shudian.cli.options import LanguageOption, scenario_names
 from shudian.cli.terminal import LANGUAGE, app, help_of, tell, tell_lines
 from shudian.wording import say
 
@@ -17,7 +17,7 @@ def explain(
     variable: Annotated[str, typer.Argument(help=help_of("variable"))],
     deep: Annotated[bool, typer.Option("--deep", help=help_of("deep"))] = False,
     loops: Annotated[bool, typer.Option("--loops", help=help_of("loops"))] = False,
-    scenario: Annotated[str, typer.Option(help=help_of("loops_scenario"))] = "baseline",
+    scenario: Annotated[str, typer.Option(help=help_of("loops_scenario"), autocompletion=scenario_names)] = "baseline",
     lang: LanguageOption = LANGUAGE,
 ) -> None:
     """Explain a variable, a parameter, a lever or a target."""
@@ -66,7 +66,7 @@ def explain(
 @app.command(help=help_of("export"))
 def export(
     out: Annotated[Path, typer.Option("-o", "--out", help=help_of("export_out"))],
-    scenario: Annotated[str, typer.Option(help=help_of("export_scenario"))] = "baseline",
+    scenario: Annotated[str, typer.Option(help=help_of("export_scenario"), autocompletion=scenario_names)] = "baseline",
     format_: Annotated[Literal["mdl", "xmile"] | None, typer.Option("--format", help=help_of("export_format"))] = None,
     city: Annotated[str, typer.Option(help=help_of("city"))] = "",
     force: Annotated[bool, typer.Option("--force", help=help_of("force"))] = False,
@@ -82,7 +82,7 @@ def export(
 @app.command(help=help_of("diff"))
 def diff(
     file: Annotated[Path, typer.Argument(help=help_of("model_file"))],
-    scenario: Annotated[str, typer.Option(help=help_of("diff_scenario"))] = "",
+    scenario: Annotated[str, typer.Option(help=help_of("diff_scenario"), autocompletion=scenario_names)] = "",
     city: Annotated[str, typer.Option(help=help_of("city"))] = "",
     lang: LanguageOption = LANGUAGE,
 ) -> None:

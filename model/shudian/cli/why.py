@@ -20,6 +20,7 @@ from shudian.cli.options import (
     RetrospectiveOption,
     SeedOption,
     WithOption,
+    scenario_names,
 )
 from shudian.cli.terminal import LANGUAGE, app, help_of
 
@@ -27,9 +28,11 @@ from shudian.cli.terminal import LANGUAGE, app, help_of
 @app.command(help=help_of("why"))
 def why(
     context: typer.Context,
-    scenario: Annotated[str, typer.Argument(help=help_of("why_scenario"))] = "zhengzhou_2025",
+    scenario: Annotated[
+        str, typer.Argument(help=help_of("why_scenario"), autocompletion=scenario_names)
+    ] = "zhengzhou_2025",
     outcome: Annotated[str, typer.Option(help=help_of("why_outcome"))] = "local_output",
-    against: Annotated[str, typer.Option(help=help_of("why_against"))] = "",
+    against: Annotated[str, typer.Option(help=help_of("why_against"), autocompletion=scenario_names)] = "",
     with_: WithOption = None,
     set_: Annotated[list[str] | None, typer.Option("--set", help=help_of("why_set"))] = None,
     draws: LoopDrawsOption = None,

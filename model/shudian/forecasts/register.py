@@ -37,14 +37,14 @@ TYPICAL = "typical"
 """In the column `grade`: the reports that are foretold have the errors of no grade, but the typical ones."""
 
 _MODEL_LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
-_QUANTILES = {f"reported_{100 * level:g}%": level for level in LEVELS}
-_OWN = {f"model_{100 * level:g}%": level for level in _MODEL_LEVELS}
+REPORTED_QUANTILES = {f"reported_{100 * level:g}%": level for level in LEVELS}
+MODEL_QUANTILES = {f"model_{100 * level:g}%": level for level in _MODEL_LEVELS}
 _DAMPED = "damped_trend"
 _NAIVE = ("no_change", "last_growth", _DAMPED, "naive_figures")
 _ORIGIN = ("scenario", "model_digest", "inputs_digest", "posterior_made", "data_until", "grade")
 COLUMNS = (
     "id", "made", "indicator", "geography", "definition", "measure", "reading", "period_start", "period_end", "unit",
-    *_QUANTILES, *_OWN, "crps_error", *_NAIVE, *_ORIGIN,
+    *REPORTED_QUANTILES, *MODEL_QUANTILES, "crps_error", *_NAIVE, *_ORIGIN,
 )  # fmt: skip
 _OLDER = tuple(column for column in COLUMNS if column != _DAMPED)
 """The columns of registers that were frozen before there was a damped trend."""
@@ -330,8 +330,8 @@ def _read(cells: dict[str, str]) -> Row:
         period_start=cells["period_start"],
         period_end=cells["period_end"],
         unit=cells["unit"],
-        reported=Forecast(tuple(float(cells[column]) for column in _QUANTILES)),
-        model=tuple(float(cells[column]) for column in _OWN),
+        reported=Forecast(tuple(float(cells[column]) for column in REPORTED_QUANTILES)),
+        model=tuple(float(cells[column]) for column in MODEL_QUANTILES),
         crps_error=float(cells["crps_error"]),
         naive=Naive(no_change, growth, damped, tuple(cells["naive_figures"].split())),
         origin=tuple(cells[column] for column in _ORIGIN),

@@ -24,6 +24,8 @@ COLUMNS = (
     "id", "source", "figures", "label_zh", "label_en", "place", "years", "design", "treatment", "other_world",
     "outcome", "from_month", "to_month", "finding", "low", "high", "error", "distance", "use", "note_zh", "note_en",
 )  # fmt: skip
+USES = ("fitted", "context")
+"""What a finding is for: it is run as an experiment and fitted, or it is none that can be run in the model."""
 HALF_RANGE = 1.645
 """Standard errors from the middle of a printed range to its ends, as of one of 90 %."""
 
@@ -93,7 +95,7 @@ class _Row:
     def effect(self) -> Effect:
         """The finding that the row writes; raises InputError."""
         cells = self.cells
-        used = self.choice("use", ("fitted", "context")) == "fitted"
+        used = self.choice("use", USES) == "fitted"
         finding = self.choice("finding", get_args(Finding))
         low, high = (self.ratio("low"), self.ratio("high")) if finding == "estimate" and used else (0.0, 0.0)
         if high < low:
