@@ -25,7 +25,7 @@ CHECK_SCRIPTS := DENO_DIR=$(VENV)/deno DENO_NO_UPDATE_CHECK=1 $(VENV)/bin/deno c
 COVERED ?= $(QUICK_TESTS)
 INSTALL := $(VENV_PYTHON) -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: help run test quick coverage goldens descriptors studies lowest bench clean
+.PHONY: help run test quick coverage goldens descriptors docs studies lowest bench clean
 
 help:
 	@echo "make run    run every shipped policy package, print the verdicts, and write the page results/planner.html"
@@ -34,6 +34,7 @@ help:
 	@echo "make coverage tell which lines the tests of make quick run, or others: make coverage COVERED=tests"
 	@echo "make goldens write anew what answers say, in tests/goldens, after a change that was meant"
 	@echo "make descriptors write anew what tells other tools of our files: the schema of scenarios, the data package of seeds"
+	@echo "make docs   build the documents, notebooks with their outputs and the model book among them: build/docs/index.html"
 	@echo "make studies ask of the sampler what takes minutes: another sampler, more moves, known truths"
 	@echo "make lowest try every command but calibrate on the oldest dependencies that are allowed"
 	@echo "make bench  measure speed and memory"
@@ -70,6 +71,13 @@ goldens: $(VENV)/ready-to-test
 descriptors: $(VENV)/ready-to-run
 	$(VENV_PYTHON) -m shudian.scenario_schema
 	$(VENV_PYTHON) -m shudian.data_package
+
+docs: $(VENV)/ready-to-test
+	@mkdir -p build/book
+	$(VENV)/bin/shudian document --force --lang en -o build/book/model_en.html
+	$(VENV)/bin/shudian document --force --lang zh -o build/book/model_zh.html
+	SHUDIAN_DOCS="with outputs" $(VENV_PYTHON) -m sphinx -W --keep-going -q -b html docs build/docs
+	@echo "Open build/docs/index.html"
 
 studies: $(VENV)/ready-to-test
 	$(VENV_PYTHON) -m pytest -m study $(ARGS)

@@ -99,7 +99,7 @@ def test_source_archive_carries_the_tests_and_what_runs_them(built: Path) -> Non
     with tarfile.open(only(built, "*.tar.gz")) as archive:
         names = {name.partition("/")[2] for name in archive.getnames()}
     top = {"LICENSE", "Makefile", "README.md", "README.zh.md", "constraints.txt", "pyproject.toml", ".ci/run"}
-    top |= {"ARCHITECTURE.md", "CHANGELOG.md", "CITATION.cff", "CONTRIBUTING.md"}
+    top |= {"ARCHITECTURE.md", "CHANGELOG.md", "CITATION.cff", "CONTRIBUTING.md", "docs/conf.py", "docs/index.md"}
     wanted = top | shipped("seeds") | shipped("scenarios") | shipped("tests") | shipped("notebooks")
     assert wanted <= names
 

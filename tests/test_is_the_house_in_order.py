@@ -20,7 +20,7 @@ from shudian.cli import app
 
 ROOT = Path(__file__).resolve().parent.parent
 PAPERS = ("ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md")
-MADE = ("planner.html", "figures/1_probability_en.png")
+MADE = ("planner.html", "figures/1_probability_en.png", "figures/1_probability_zh.png")
 """Files that commands write."""
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 CITATION = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
