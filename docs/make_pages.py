@@ -34,7 +34,7 @@ SHORT = {"ARCHITECTURE": "architecture", "CONTRIBUTING": "contributing", "CHANGE
 
 
 def make_pages(root: Path, folder: Path, book: bool) -> None:
-    """Write the pages of the checkout at `root` into `folder`, which holds nothing else; `book`: the book lies beside."""
+    """Write the pages of the checkout at `root` into `folder`, which holds nothing else; `book`: beside it."""
     folder.mkdir(parents=True, exist_ok=True)
     model = load_model()
     languages: tuple[Language, ...] = ("en", "zh")

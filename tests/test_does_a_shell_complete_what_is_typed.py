@@ -73,7 +73,7 @@ def test_every_place_for_a_scenario_offers_them() -> None:
         (command.name, parameter)
         for command in commands.values()
         for parameter in command.params
-        if parameter.name in ("scenario", "scenarios", "packages", "files", "with_", "against")
+        if parameter.name in ("scenario", "scenarios", "package", "packages", "files", "with_", "against")
         and command.name not in ("calibrate", "score")
     ]
     assert len(places) >= 8

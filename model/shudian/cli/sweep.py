@@ -20,6 +20,7 @@ from shudian.cli.options import (
     SeedOption,
     TargetsOption,
     ValueOption,
+    scenario_names,
 )
 from shudian.cli.terminal import LANGUAGE, app, help_of
 from shudian.kinds import MOST_DRAWS
@@ -28,7 +29,9 @@ from shudian.kinds import MOST_DRAWS
 @app.command(help=help_of("sweep"))
 def sweep(
     context: typer.Context,
-    package: Annotated[str, typer.Argument(help=help_of("sweep_package"))] = "zhengzhou_2025",
+    package: Annotated[
+        str, typer.Argument(help=help_of("sweep_package"), autocompletion=scenario_names)
+    ] = "zhengzhou_2025",
     vary: Annotated[list[str] | None, typer.Option(help=help_of("sweep_vary"))] = None,
     layout: Annotated[Literal["grid", "latin", "factorial"], typer.Option(help=help_of("sweep_layout"))] = "grid",
     points: Annotated[int | None, typer.Option(min=2, help=help_of("sweep_points"))] = None,
