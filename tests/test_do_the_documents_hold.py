@@ -235,12 +235,13 @@ def test_every_block_is_of_a_kind_that_is_asked() -> None:
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_the_example_scenario_is_right(language: str, tmp_path: Path) -> None:
-    (example,) = (block.text for block in blocks(f"{language}/scenario.md") if block.kind == "toml")
+    example, review = (block.text for block in blocks(f"{language}/scenario.md") if block.kind == "toml")
     path = tmp_path / "my_package.toml"
-    path.write_text(example, encoding="utf-8")
+    path.write_text(f"{example}\n{review}", encoding="utf-8")
     scenario = load_scenario(path, load_model().parameters)
     assert [segment.value for segment in scenario.levers["fund_size"]] == [1e4, 2e4]
     assert scenario.levers["municipal_parks"][-1].ramp == 12
+    assert scenario.reviews == load_scenario("evaluate_and_exit", load_model().parameters).reviews
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
