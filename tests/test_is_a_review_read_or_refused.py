@@ -28,6 +28,7 @@ from shudian.answers.design import DesignRequest, problem_of
 from shudian.answers.plan import RunRequest, plan
 from shudian.answers.run import carry_out
 from shudian.answers.sensitivity import SensitivityRequest, sensitivity
+from shudian.answers.sweep import SweepRequest, sweep
 from shudian.answers.why import WhyRequest, why
 from shudian.evidence import load_figures
 from shudian.exchange import vensim, xmile
@@ -397,6 +398,7 @@ REFUSALS: dict[str, Callable[[str, Model], object]] = {
     "why against": lambda name, _: why(WhyRequest("zhengzhou_2025", draws=20, against=name)),
     "sensitivity": lambda name, _: sensitivity(SensitivityRequest((name,), draws=200)),
     "design": lambda name, _: problem_of(DesignRequest("local_output=60亿元", base=name)),
+    "sweep": lambda name, _: sweep(SweepRequest(name, ("fund_size",), draws=2)),
     "vensim": lambda name, m: vensim.equations_text(m, load_scenario(name, PARAMETERS), reviewed.draws(1)),
     "xmile": lambda name, m: xmile.equations_text(m, load_scenario(name, PARAMETERS), reviewed.draws(1)),
     "pysd": lambda name, _: carry_out(plan(RunRequest((name,), engine="pysd", draws=2))),

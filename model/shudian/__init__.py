@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from shudian.face.calibration import calibration
     from shudian.face.compare import compare
     from shudian.face.design import design
+    from shudian.face.ema import ema_model
     from shudian.face.given import model, posterior, scenario
     from shudian.face.run import run
     from shudian.face.score import score
@@ -26,14 +27,15 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 __all__ = [
-    "InputError", "calibration", "compare", "design", "model", "posterior", "run", "scenario", "score", "sensitivity",
-    "sweep", "why",
+    "InputError", "calibration", "compare", "design", "ema_model", "model", "posterior", "run", "scenario", "score",
+    "sensitivity", "sweep", "why",
 ]  # fmt: skip
 _PLACES = {
     "InputError": "shudian.kinds",
     "calibration": "shudian.face.calibration",
     "compare": "shudian.face.compare",
     "design": "shudian.face.design",
+    "ema_model": "shudian.face.ema",
     "model": "shudian.face.given",
     "posterior": "shudian.face.given",
     "run": "shudian.face.run",

@@ -27,9 +27,9 @@ class CommonPast:
         """What `shudian.simulate.bare_run` gives for `scenario`, to the last bit: [output, month 0..months, draw].
 
         Any number of threads may ask at once. Raises ValueError for a scenario with another past, and for one whose
-        budget has not been equalised.
+        budget has not been equalised or that has reviews.
         """
-        require_equalised(scenario)
+        _require_plain(scenario)
         if dict(scenario.fixed) != self.fixed:
             raise ValueError(f"“{scenario.name}” is not in the world in which this past is")
         schedules = schedule_matrix(scenario, self.model.scheduled, self.months)
@@ -42,11 +42,17 @@ def common_past(
     """The past of `scenario` before month `until`, for runs of `outputs` over `months`.
 
     It takes some kilobytes a draw. Raises KeyError for an unknown output, and ValueError for draws of other parameters
-    and for a scenario whose budget has not been equalised.
+    and for a scenario whose budget has not been equalised or that has reviews.
     """
-    require_equalised(scenario)
+    _require_plain(scenario)
     schedules = schedule_matrix(scenario, model.scheduled, months)
     last = min(max(int(until), 0), months)
     fixed = fixed_values(scenario, draws, model)
     begun = compile_model(model).begin(fixed, schedules, outputs, last, months=months)
     return CommonPast(model, tuple(outputs), months, dict(scenario.fixed), begun)
+
+
+def _require_plain(scenario: Scenario) -> None:
+    require_equalised(scenario)
+    if scenario.reviews:
+        raise ValueError(f"“{scenario.name}” has reviews; run it as it is")

@@ -32,6 +32,7 @@ from shudian.draws import Array
 from shudian.kinds import InputError, Parameter, Scenario, Told
 from shudian.now import read_now
 from shudian.quantities import FIRST_YEAR, placed, read_start, write_month
+from shudian.scenario_changes import with_settings
 from shudian.scenarios import load_scenario
 from shudian.structure import load_model
 
@@ -106,7 +107,8 @@ def sweep(request: SweepRequest, told: Told = lambda _stage, _share: None, execu
 
     Raises InputError for any mistake in the request.
     """
-    work, world, space, goals, start = _plan(request)
+    plan = planned(request)
+    work, world, space, goals = plan.work, plan.world, plan.space, plan.goals
     points = points_of(space, request.layout, request.points, request.seed)
     executor = executor or Threads()
     found, usual = sweep_points(
@@ -128,14 +130,25 @@ def sweep(request: SweepRequest, told: Told = lambda _stage, _share: None, execu
     forms, given = world.contested()
     told("boxes", 1.0)
     return Sweep(
-        request, world, work.base, start, space, work.asked, goals, found, usual, (parameters, worlds),
+        request, world, work.base, work.start, space, work.asked, goals, found, usual, (parameters, worlds),
         benefits, pairs, discoveries,
         best_by_form([form for form in forms if form.parameter.name not in given], work.draws, benefits),
         work.draws.values.shape[1], work.draws.digest,
     )  # fmt: skip
 
 
-def _plan(request: SweepRequest) -> tuple[Work, World, tuple[Swept, ...], tuple[Goal, ...], float]:
+@dataclass(frozen=True, slots=True, eq=False)
+class Planned:
+    """What a request comes to before anything is run."""
+
+    work: Work
+    world: World
+    space: tuple[Swept, ...]
+    goals: tuple[Goal, ...]
+
+
+def planned(request: SweepRequest) -> Planned:
+    """What `request` asks to be run, and in which world; raises InputError for any mistake in it."""
     check_value(request.value)
     now = read_now(request.now)
     with placed(f"--from {request.start}"):
@@ -156,16 +169,22 @@ def _plan(request: SweepRequest) -> tuple[Work, World, tuple[Swept, ...], tuple[
     package = load_scenario(request.package, home.parameters, now=now)
     if package.kind == "shock":
         raise InputError("“{name}” is a shock; name a package in which something is moved", name=package.name)
+    if package.reviews:
+        raise InputError(
+            "“{name}” has reviews, and a sweep moves what is decided once; name a package without them",
+            name=package.name,
+        )
     model = model_for(request, package.city)
     only_conditions(request.settings, model)
-    grounds, _ = in_one_world(grounds_for(request, model), model, [package], request.settings, request.own_priors)
+    grounds, left = in_one_world(grounds_for(request, model), model, [package], request.settings, request.own_priors)
     world = world_of(model, grounds, request.targets)
     draws = world.draw(_draws(request, world), request.seed)
-    base = equalise(bare(package, grounds), model, grounds.posterior)
+    package = bare(with_settings(package, left, model.parameters), grounds)
+    base = equalise(package, model, grounds.posterior)
     space = read_space(request.vary, model.parameters, start)
     own = [outcome_named(name, model).name for name in request.outcomes]
     asked, goals = asked_of(model, world.targets, own, request.by)
-    return work_of(model, draws, base, start, asked), world, space, goals, start
+    return Planned(work_of(model, draws, base, start, asked), world, space, goals)
 
 
 def _draws(request: SweepRequest, world: World) -> int:

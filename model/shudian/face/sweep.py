@@ -58,7 +58,7 @@ def sweep(
     the same. Raises InputError with the nearest name for every mistake.
     """
     request = SweepRequest(
-        text("package", package), _vary(vary), text("layout", layout),  # type: ignore[arg-type]
+        text("package", package), read_vary(vary), text("layout", layout),  # type: ignore[arg-type]
         None if points is None else counted("points", points, 2), counted("by", by, FIRST_YEAR),
         texts("outcomes", outcomes), text("start", start), number("value", value), text("targets", targets),
         flagged("retrospective", retrospective), settings=settings(set), **words(asked, Options),
@@ -67,7 +67,8 @@ def sweep(
         return SweepAnswer(swept(request, executor=executor))
 
 
-def _vary(given: object) -> tuple[str, ...]:
+def read_vary(given: object) -> tuple[str, ...]:
+    """What is moved, as --vary writes each; raises InputError for what is no text, list of amounts or None."""
     if not isinstance(given, Mapping):
         return texts("vary", given)
     return tuple(_one(str(name), over) for name, over in given.items())
@@ -126,7 +127,7 @@ class SweepAnswer:
         columns |= {"policy": np.repeat(np.arange(1, points + 1), draws), "scenario": np.tile(np.arange(draws), points)}
         outcomes = {one.name: found.points.kept[:, row].ravel() for row, one in enumerate(found.asked)}
         reached = hits(found.goals, found.points.kept)
-        for row, head in enumerate(goal_heads(found)):
+        for row, head in enumerate(goal_heads(found.goals)):
             outcomes[f"reaches_{head}"] = reached[:, row].ravel().astype(np.float64)
         return pd.DataFrame(columns), outcomes
 

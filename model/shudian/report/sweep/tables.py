@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
 from shudian.amounts import amount_text
-from shudian.analysis.sweep import COST, JOBS, OUTPUT
+from shudian.analysis.sweep import COST, JOBS, OUTPUT, Goal
 from shudian.analysis.sweep_space import Swept
 from shudian.answers.sweep import Sweep
 from shudian.draws import Array
@@ -85,6 +85,12 @@ def shown_value(parameter: Parameter, value: float) -> CsvCell:
     return value if parameter.unit == "1" else value / conversion(parameter.display_unit, parameter.unit)
 
 
+def value_of(parameter: Parameter, shown: float) -> float:
+    """The inverse of `shown_value` for a number, in internal units, within the parameter's range."""
+    factor = 1.0 if parameter.unit == "1" else conversion(parameter.display_unit, parameter.unit)
+    return min(max(shown * factor, parameter.low), parameter.high)
+
+
 def lever_column(one: Swept) -> Column:
     """The column of what is moved."""
     unit = "" if one.parameter.display_unit == DATE or one.parameter.unit == "1" else one.parameter.display_unit
@@ -93,7 +99,7 @@ def lever_column(one: Swept) -> Column:
 
 def _points(found: Sweep) -> CsvTable:
     columns = [labelled("sweep_column_point", "point"), *map(lever_column, found.space)]
-    heads = goal_heads(found)
+    heads = goal_heads(found.goals)
     for head, goal in zip(heads, found.goals, strict=True):
         label = Label(*(goal_text(found, goal, language) for language in LANGUAGES))
         columns += [
@@ -127,11 +133,11 @@ def _points(found: Sweep) -> CsvTable:
     return CsvTable("points", tuple(columns), rows)
 
 
-def goal_heads(found: Sweep) -> list[str]:
+def goal_heads(goals: Sequence[Goal]) -> list[str]:
     """What each goal is called in the heads of columns."""
     return [
         identifier(f"{goal.target.identifier}_{goal.definition}", f"target_{number}")
-        for number, goal in enumerate(found.goals, 1)
+        for number, goal in enumerate(goals, 1)
     ]
 
 
