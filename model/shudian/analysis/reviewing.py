@@ -97,7 +97,7 @@ class ReviewsWorth:
     """What the best way of each draw brings on average above the best way of all."""
     readings: tuple[Reading, ...]
     signs: tuple[Sign, ...]
-    """The best first, by what they bring at the review."""
+    """The best first, by what they bring to the choice at the review, or tell of output where that is nil."""
     value: float
     draws: int
 
@@ -260,7 +260,14 @@ def _signs(
             told[months] = variances_explained(output[None], measure, seed, repeats=1)[0]
         if gains:
             found.append(Sign(rule.indicator, rule.place, rule.definition, gains, told))
-    return tuple(sorted(found, key=lambda sign: -sign.gains.get(0.0, Gain(-math.inf, 0.0)).value))
+    return tuple(sorted(found, key=_rank))
+
+
+def _rank(sign: Sign) -> tuple[float, float]:
+    """What is told from nil of the choice comes first, and then what is told of output."""
+    last = min(sign.gains)
+    gain = sign.gains[last]
+    return (-gain.value if gain.value > 2 * gain.standard_error else 0.0), -sign.told[last].value
 
 
 def _measured(value: Array, error: float) -> Measure:

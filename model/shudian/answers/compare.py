@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from shudian.analysis.assessment import BENEFIT, Assessment, Choice, assess, draws_made_again, ranked_by
+from shudian.analysis.assessment import BENEFIT, FEW, Assessment, Choice, assess, draws_made_again, ranked_by
 from shudian.analysis.before import chances_before
 from shudian.analysis.results import Yearly, evaluate
+from shudian.analysis.reviewing import ReviewsWorth, reviews_held, reviews_worth
 from shudian.analysis.structures import by_structure
 from shudian.analysis.value import VALUE, check_value
 from shudian.analysis.verdicts import judge, judged
@@ -14,6 +15,7 @@ from shudian.answers.limits import idle_limits, limits_of, limits_of_the_past
 from shudian.answers.plan import Plan, Request, plan
 from shudian.answers.reasons import reasons_of
 from shudian.answers.requests import ASKED, REFERENCE
+from shudian.draws import draws_of
 from shudian.kinds import InputError, Told
 from shudian.now import read_now
 from shudian.parameters import HOME
@@ -38,6 +40,8 @@ class Compared:
     choice: Choice
     assessment: Assessment
     runs: tuple[Yearly, ...]
+    reviews: tuple[ReviewsWorth, ...] = ()
+    """Of each package with reviews, what it is worth to hold them."""
 
 
 def with_package_in_force(request: CompareRequest) -> CompareRequest:
@@ -105,6 +109,10 @@ def compare(request: CompareRequest, told: Told = lambda _what, _share: None) ->
         structures=structures,
         before=chances_before(model, work.scenarios, verdicts),
         reasons=reasons_of(work, draws),
+        reviews=reviews_held(model, work.scenarios, draws),
     )
     choice = replace(choice, verdicts=verdicts)
-    return Compared(request, work, choice, assessment, tuple(runs))
+    few = draws_of(model, draws.values[:, :FEW], draws.seed, draws.posterior)
+    reviewed = [choice.scenarios[name] for name in assessment.packages if choice.scenarios[name].reviews]
+    worth = tuple(reviews_worth(model, scenario, few, request.value, work.seed) for scenario in reviewed)
+    return Compared(request, work, choice, assessment, tuple(runs), worth)

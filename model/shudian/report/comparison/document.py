@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from shudian.answers.compare import Compared
 from shudian.kinds import Language
+from shudian.report.comparison.reviews import review_tables
+from shudian.report.comparison.reviews import worth_text as reviews_text
 from shudian.report.comparison.tables import comparison_tables, short_table
 from shudian.report.comparison.words import details, headline, structure_text, worth_text
-from shudian.report.document import Document, finding, listed, paragraphs, title
+from shudian.report.document import Document, Table, finding, listed, paragraphs, title
 from shudian.report.run import short as first
 from shudian.report.run.strip import strip
+from shudian.report.run.tables import reviews as how_often
 from shudian.report.words.cautions import caution_blocks, caution_list, cautions, idle_lines, others_than_idle
 from shudian.report.words.finding_text import basis_text, notes
 from shudian.wording import say
@@ -22,11 +25,12 @@ def shock_titles(comparison: Compared, language: Language) -> dict[str, str]:
 def short(comparison: Compared, name: str, language: Language) -> Document:
     """The answer, one table, and what to do next; `name` is what the first package was called on the command line."""
     verdicts, found = comparison.choice.verdicts, comparison.assessment
-    several = len(found.peers) > 1
+    several, asked = len(found.peers) > 1, verdicts.pairing.asked
     return (
         finding(headline(found, verdicts, shock_titles(comparison, language), language)),
         paragraphs(
             worth_text(found, verdicts, language) if several else "",
+            *(reviews_text(one, verdicts, language) for one in comparison.reviews if one.scenario == asked),
             structure_text(found, verdicts, language),
             *idle_lines(cautions(verdicts), language),
             first.basis(verdicts, language),
@@ -45,6 +49,7 @@ def full(comparison: Compared, language: Language) -> Document:
         short_table(found, verdicts, language),
         paragraphs(*strip(verdicts, language)),
         *comparison_tables(found, comparison.choice, shocks, language),
+        *_reviews(comparison, language),
         *caution_blocks(others_than_idle(cautions(verdicts)), language),
     )
 
@@ -58,12 +63,20 @@ def whole(comparison: Compared, language: Language) -> Document:
         paragraphs(*strip(verdicts, language)),
         paragraphs(*_told(comparison, language)),
         *comparison_tables(found, comparison.choice, shocks, language),
+        *_reviews(comparison, language),
         *caution_list(cautions(verdicts), language),
         *listed(say("notes_title", language), *notes(verdicts, language)),
     )
 
 
+def _reviews(comparison: Compared, language: Language) -> list[Table]:
+    verdicts = comparison.choice.verdicts
+    found = [table for one in comparison.reviews for table in review_tables(one, verdicts, language)]
+    return [*how_often(verdicts, language), *found]
+
+
 def _told(comparison: Compared, language: Language) -> tuple[str, ...]:
     verdicts, found = comparison.choice.verdicts, comparison.assessment
-    told = details(found, verdicts, comparison.choice.model, language)
+    told = list(details(found, verdicts, comparison.choice.model, language))
+    told += [reviews_text(one, verdicts, language) for one in comparison.reviews]
     return (*told, structure_text(found, verdicts, language), basis_text(verdicts, language))

@@ -7,8 +7,10 @@ from typing import Any
 
 import numpy as np
 
+from shudian.analysis.reviewing import ReviewsWorth
 from shudian.answers.compare import Compared, CompareRequest, compare, with_package_in_force
 from shudian.kinds import Language
+from shudian.quantities import write_month
 from shudian.report.comparison.document import full, shock_titles, short, whole
 from shudian.report.comparison.figures import write_figures
 from shudian.report.document import Document
@@ -45,6 +47,8 @@ def output(comparison: Compared) -> Output:
     )  # fmt: skip
     beside = {"warnings": plain(cautions(verdicts)), "structures": structures.data(verdicts)}
     summary: dict[str, Any] = {**plain(comparison.assessment), **beside}
+    if comparison.reviews:
+        summary["reviews"] = [_worth(found) for found in comparison.reviews]
     return Output(
         origin,
         lambda language: whole(comparison, language),
@@ -52,6 +56,27 @@ def output(comparison: Compared) -> Output:
         lambda folder, language: write_figures(comparison, shock_titles(comparison, language), folder, language),
         summary,
     )
+
+
+def _worth(found: ReviewsWorth) -> dict[str, Any]:
+    """What reviewing is worth, as data; ways are told by their answers."""
+    words = {True: "passed", False: "failed", None: "not_held"}
+    ways = {" ".join(words[answer] for answer in way): plain(benefit) for way, benefit in found.once.items()}
+    held = [
+        {"date": write_month(h.review.date), "held": h.held, "passed": h.passed, "wrong": h.wrong} for h in found.held
+    ]
+    return {
+        "scenario": found.scenario, "held": held, "once": ways, "taken": plain(found.taken),
+        "hindsight": plain(found.hindsight), "readings": plain(found.readings), "draws": found.draws,
+        "signs": [
+            {
+                "indicator": sign.indicator, "definition": sign.definition,
+                "gains": {f"{month:g}": plain(gain) for month, gain in sign.gains.items()},
+                "told": {f"{month:g}": plain(gain) for month, gain in sign.told.items()},
+            }
+            for sign in found.signs
+        ],
+    }  # fmt: skip
 
 
 def _short(comparison: Compared, request: CompareRequest, language: Language) -> Document:

@@ -51,20 +51,6 @@ def indicator_text(indicator: str, place: str, definition: str, language: Langua
     return say(key, language, indicator=names[0], definition=names[1])
 
 
-def shares_text(held: Held, draws: int, language: Language) -> str:
-    """How often a review is passed, and how often it is wrong."""
-    return say(
-        "review_shares",
-        language,
-        date=write_month(held.review.date),
-        held=say("review_held", language, share=percent(held.held, draws)) if held.held < 1 else "",
-        rule=rule_text(held.review, language),
-        passed=percent(held.passed, draws),
-        failed=percent(1 - held.passed, draws),
-        wrong=percent(held.wrong, draws),
-    )
-
-
 def in_short(several: Sequence[Held], draws: int, language: Language) -> str:
     """How often reviews are passed and how often they are wrong, in two lines; what a single one asks for too."""
     told = [
