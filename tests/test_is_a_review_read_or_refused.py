@@ -38,11 +38,12 @@ from shudian.now import default_now
 from shudian.quantities import write_month
 from shudian.report.manifest import written
 from shudian.report.manifest_file import ScenarioEntry, scenario_of
+from shudian.report.scenario_workbook import scenario_workbook
 from shudian.review_file import read_reviews
 from shudian.reviews import ways
 from shudian.scenario_changes import combine, in_world_of, scale_money, with_settings
 from shudian.scenario_past import departure, is_prospective, is_retrospective
-from shudian.scenario_text import to_toml
+from shudian.scenario_text import template, to_toml
 from shudian.scenarios import list_scenarios, load_scenario, record_of, schedule_matrix, unchanged
 from shudian.simulate import ways_taken
 from shudian.structure import load_model
@@ -391,6 +392,30 @@ def test_a_lever_that_only_a_review_decides_takes_part(model: Model) -> None:
     assert outside(with_reviews(review(passed={})), lever_evidence(model, load_figures())) == outside(
         plain, lever_evidence(model, load_figures())
     )
+
+
+@pytest.mark.parametrize("title", ["评估", "Reviews"])
+def test_a_workbook_with_a_sheet_of_reviews_is_refused(tmp_path: Path, title: str) -> None:
+    book = scenario_workbook(PARAMETERS, "mine", "zh")
+    book.save(tmp_path / "mine.xlsx")
+    assert not load_scenario(tmp_path / "mine.xlsx", PARAMETERS).reviews
+    child = f'base = "mine"\ntitle = "t"\nquestion = "q"\n{GOOD}'
+    held = load(tmp_path, child, "other")
+    assert held.reviews
+    book.create_sheet(title)
+    book.save(tmp_path / "mine.xlsx")
+    with pytest.raises(InputError, match="a workbook holds no reviews yet"):
+        load_scenario(tmp_path / "mine.xlsx", PARAMETERS)
+
+
+def test_the_review_that_a_new_file_offers_is_read(tmp_path: Path) -> None:
+    text = template(PARAMETERS, "mine")
+    path = tmp_path / "mine.toml"
+    path.write_text(text, encoding="utf-8")
+    assert load_scenario(path, PARAMETERS).reviews == ()
+    path.write_text(re.sub(r"(?m)^#   (?=\[|\w+ = )", "", text), encoding="utf-8")
+    (offered,) = load_scenario(path, PARAMETERS).reviews
+    assert offered.passed.keys() | offered.failed.keys() == {"fund_size", "support_end"}
 
 
 REFUSALS: dict[str, Callable[[str, Model], object]] = {

@@ -14,6 +14,8 @@ REVIEW = "review"
 """The key of a scenario file's reviews."""
 RULES = ("at_least", "below", "growth_at_least", "growth_below")
 """What a review may hold its figure against; the last two hold its change on the year before."""
+REVIEWS_SHEET = Label("评估", "Reviews")
+"""A sheet that is refused, because a workbook holds no reviews yet."""
 BRANCHES = ("passed", "failed")
 YES, NO = Label("是", "yes"), Label("否", "no")
 

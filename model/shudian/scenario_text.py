@@ -26,6 +26,21 @@ _EXAMPLES = {
 }
 """Levers and assumptions for which more than now is not the choice that a planner would try first."""
 
+_REVIEW_OFFERED = (
+    "# 何时评估、评估后怎么做：去掉下面各行行首的 #   即生效，最多三次。城市看到的数会晚、会有误差。",
+    "# When to review, and what follows: remove the # in front of each line below, at most three times over. What the",
+    "# city sees is late and in error.",
+    "#   [[review]]",
+    '#   date = "now + 18 个月"',
+    '#   indicator = "market"',
+    '#   definition = "local_output"',
+    "#   growth_at_least = 0.1",
+    "#   [review.passed]",
+    '#   fund_size = "3 亿元"',
+    "#   [review.failed]",
+    '#   support_end = "届时"',
+)
+"""Offered as it may be written, with as many blanks as tell it from the levers' lines."""
 _QUESTION = Label("这一方案有助于实现2027年目标吗？", "Does this package help to reach the targets of 2027?")
 
 
@@ -99,6 +114,8 @@ def template(parameters: Mapping[str, Parameter], name: str) -> str:
         "# 以下不由城市决定。What follows is not the city's to choose.",
         "[assumptions]",
         *(line for given in assumptions for line in _offer(given, base.assumptions.get(given.name, ()), (given,), now)),
+        "",
+        *_REVIEW_OFFERED,
         "",
     ])  # fmt: skip
 

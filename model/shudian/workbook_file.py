@@ -26,6 +26,7 @@ from shudian.scenario_form import (
     NO,
     NO_UNIT,
     PACKAGE,
+    REVIEWS_SHEET,
     SHEETS,
     STEP,
     STEPS,
@@ -158,6 +159,13 @@ def _sheets(path: Path, values: Workbook, formulas: Workbook) -> dict[str, _Shee
             ).at(path)
         chosen[key] = found[named[0]]
         _check_size(chosen[key])
+    for title in found:
+        if _is(title, REVIEWS_SHEET):
+            raise InputError(
+                "a workbook holds no reviews yet, and the sheet “{sheet}” would not be read; write them into a "
+                "scenario file that has this workbook as its base, or rename the sheet",
+                sheet=title,
+            ).at(path)
     for title, sheet in found.items():
         known = next((label for label in SHEETS.values() if comparable(title).startswith((label.zh, label.en))), None)
         if sheet not in chosen.values() and known and _headings(sheet):
