@@ -234,6 +234,11 @@ def test_a_test_is_told_with_its_worst_outcome(tmp_path: Path) -> None:
     [
         ("<!DOCTYPE a [<!ENTITY b 'c'>]><a/>", "document type"),
         ("passed", "no record|not a record"),
+        ("<a><testcase classname='tests.test_a_question' name='test_one'/></a>", "not a record"),
+        ("<testsuite timestamp='2026-12-01T05:06:07'/>", "not a record"),
+        (RECORD.replace("test_a_question", "somebody.elses"), "not a record"),
+        (RECORD.replace("2026-12-01T05:06:07.1+00:00", "yesterday"), "does not say when it was made"),
+        (RECORD.replace(' timestamp="2026-12-01T05:06:07.1+00:00"', ""), "does not say when it was made"),
         (None, "cannot be read"),
     ],
 )

@@ -10,7 +10,7 @@ from typing import Any
 
 from shudian.numerals import narrowed
 
-TIMES = ("day", "month", "year")
+TIMES = ("day", "workday", "month", "year")
 """Units of time, which stand behind a stroke."""
 WORDS: dict[str, tuple[str, str, str]] = {
     # unit: (Chinese, one in English, several in English), in the order in which Chinese spellings are recognised
@@ -19,6 +19,7 @@ WORDS: dict[str, tuple[str, str, str]] = {
     "yuan": ("元", "yuan", "yuan"),
     "month": ("月", "month", "months"),
     "year": ("年", "year", "years"),
+    "workday": ("个工作日", "working day", "working days"),
     "day": ("日", "day", "days"),
     "person": ("人", "person", "people"),
     "firm": ("家", "firm", "firms"),
@@ -51,8 +52,8 @@ _SPELLINGS: dict[str, str] = {
     "rmb": "yuan", "cny": "yuan", "renminbi": "yuan", "yuan rmb": "yuan",
     "亿元": "yiyuan", "亿": "yiyuan", "万元": "wanyuan", "万亿元": "trillionyuan",
     "个月": "month", "月": "month", "年": "year", "months": "month", "years": "year", "yr": "year", "yrs": "year",
-    "annum": "year", "日": "day", "天": "day", "工作日": "day", "个工作日": "day", "days": "day", "working day": "day",
-    "working days": "day", "workday": "day", "workdays": "day", "business day": "day", "business days": "day",
+    "annum": "year", "日": "day", "天": "day", "days": "day",
+    "工作日": "workday", "workdays": "workday", "business day": "workday", "business days": "workday",
     "人": "person", "人次": "person", "名": "person", "位": "person", "persons": "person", "people": "person",
     "家": "firm", "家企业": "firm", "个企业": "firm", "firms": "firm", "company": "firm", "companies": "firm",
     "enterprise": "firm", "enterprises": "firm", "部": "title", "部作品": "title", "titles": "title",

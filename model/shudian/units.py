@@ -1,7 +1,8 @@
 """The units: what people write (亿元, 家, 年), what the model uses, and how one becomes the other.
 
-Inside the model money is in 万元 (`wanyuan`), time in months; working and calendar days stay days,
-because a month has about 30.4 of one and 21.75 of the other. Years become months and 亿元 become 万元 at
+Inside the model money is in 万元 (`wanyuan`), time in months.
+A day is a calendar day where it is a time, and a day of work where it is work; what somebody writes as working
+days is a time, five to a week. Years become months and 亿元 become 万元 at
 the boundary. Counts (persons, firms, titles, slots, parks, locations) are units too, so that they cannot be
 added to each other by mistake.
 """
@@ -26,6 +27,7 @@ yiyuan = 1e4 wanyuan
 month = [time]
 year = 12 month
 day = [day]
+workday = 1.4 day
 person = [person]
 firm = [firm]
 title = [title]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -66,7 +67,7 @@ def read_tests(record: Path | None = None, folder: Path | None = None) -> TestRe
     """The tests in `folder` (default: those of the checkout, if this is one) with the outcomes of `record`.
 
     `record` is by default what `make test` left, if it did. Raises InputError for a record that was named and is
-    missing, too large, no XML or one with entities.
+    missing, too large, no record of these tests, one with entities, or without the time when it was made.
     """
     place = folder or tests_folder()
     if place is None:
@@ -99,11 +100,20 @@ def _outcomes(path: Path) -> tuple[str, dict[tuple[str, str], str]]:
     except (ElementTree.ParseError, ValueError, LookupError):  # the last two for an encoding that is not known
         raise InputError("this is not a record of tests; make one with: make test").at(path) from None
     found: dict[tuple[str, str], str] = {}
+    if root.tag not in ("testsuites", "testsuite") or not any(file for file, _, _ in _cases(root)):
+        raise InputError("this is not a record of tests; make one with: make test").at(path)
     for file, test, outcome in _cases(root):
         known = found.get((file, test), "passed")
         found[file, test] = max(known, outcome, key=_WORSE.index)
-    made = max((suite.get("timestamp", "") for suite in root.iter("testsuite")), default="")
-    return made[:16].replace("T", " "), found
+    return max(_made(suite.get("timestamp", ""), path) for suite in [*root.iter("testsuite")] or [root]), found
+
+
+def _made(text: str, path: Path) -> str:
+    """When a suite says that it was run, to the minute; raises InputError for what is no time."""
+    try:
+        return datetime.fromisoformat(text).strftime("%Y-%m-%d %H:%M")
+    except ValueError:
+        raise InputError("the record does not say when it was made; make one with: make test").at(path) from None
 
 
 def _cases(root: ElementTree.Element) -> Iterator[tuple[str, str, str]]:

@@ -104,7 +104,6 @@ def _write_package(
             row += 1
     for column, wide in zip("ABC", (22, 60, 60), strict=True):
         sheet.column_dimensions[column].width = wide
-    sheets.fit(sheet)
     sheets.heighten(sheet, 4, row - 1)
     protect(sheet)
 
@@ -227,7 +226,7 @@ def _check(
     prompt: str,
     language: Language,
 ) -> None:
-    low, high = (f"{bound:g}" if kind == "decimal" else f"{bound:.0f}" for bound in bounds)
+    low, high = (f"{bound:g}" if kind == "decimal" else f"{bound:z.0f}" for bound in bounds)
     check = DataValidation(kind, operator="between", formula1=low, formula2=high, allow_blank=True)
     _explain(check, prompt, language)
     # a number may be written with a unit of its own, which Excel takes for text
@@ -275,7 +274,6 @@ def protect(sheet: Worksheet) -> None:
 def _write_how(sheet: Worksheet, name: str, language: Language) -> None:
     sheets.title(sheet, say("form_how", language))
     sheet.column_dimensions["A"].width = 120
-    sheets.fit(sheet)
     for row, line in enumerate(say("form_how_lines", language, name=name).strip().split("\n"), 3):
         sheet.cell(row, 1, line).alignment = sheets.TOP
     sheets.heighten(sheet, 3, sheet.max_row)

@@ -57,7 +57,6 @@ def _tell(sheet: Worksheet, document: Document, tables: Sequence[CsvTable], lang
             cell = sheets.put(sheet, row, 1, say("book_sheet", language, name=table.stem))
             cell.hyperlink = f"#'{table.stem[:_LONGEST_NAME]}'!A1"
     sheets.heighten(sheet, 1, row)
-    sheets.fit(sheet)
 
 
 def _fill(sheet: Worksheet, table: CsvTable, language: Language) -> None:

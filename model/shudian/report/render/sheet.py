@@ -29,7 +29,6 @@ def write(sheet: Worksheet, document: Document) -> None:
     for block in document:
         row = _put(sheet, row + 1, block)
     sheet.sheet_view.showGridLines = False
-    sheets.fit(sheet)
 
 
 def _put(sheet: Worksheet, row: int, block: Block) -> int:

@@ -61,7 +61,6 @@ def headings(sheet: Worksheet, row: int, texts: Sequence[str], widths: Sequence[
         cell.alignment = Alignment(vertical="center", horizontal="left" if column == 1 else "center", wrap_text=True)
         sheet.column_dimensions[get_column_letter(column)].width = wide
     sheet.print_title_rows = f"{row}:{row}"
-    fit(sheet)
 
 
 def fit(sheet: Worksheet) -> None:
@@ -88,6 +87,7 @@ def save(book: Workbook, path: Path) -> None:
     Our sheets hold no formulas: a text that looks like one comes from a stranger's file, and stays a text.
     """
     for sheet in book.worksheets:
+        fit(sheet)
         for cell in (cell for row in sheet.iter_rows() for cell in row if cell.data_type in ("f", "e")):
             cell.data_type = "s"
     content = io.BytesIO()
