@@ -70,8 +70,8 @@ def _cost(scenario: Scenario, model: Model, draws: Draws) -> float:
 def _note(factor: float, reached: float, wanted: float, reference: Scenario) -> Label:
     yiyuan = 1e4
     return Label(
-        f"资金类杠杆统一乘以 {factor:.2f}，使到2027年底财政支出的中位数为 {reached / yiyuan:.2f} 亿元，"
-        f"对照“{reference.title.zh}”的 {wanted / yiyuan:.2f} 亿元。",
-        f"Every money lever is multiplied by {factor:.2f}, so that the median fiscal cost to the end of 2027 is "
-        f"{reached * 1e-2:.0f} million yuan, against {wanted * 1e-2:.0f} of “{reference.title.en}”.",
+        f"资金类杠杆统一乘以 {factor:z.2f}，使到2027年底财政支出的中位数为 {reached / yiyuan:z.2f} 亿元，"
+        f"对照“{reference.title.zh}”的 {wanted / yiyuan:z.2f} 亿元。",
+        f"Every money lever is multiplied by {factor:z.2f}, so that the median fiscal cost to the end of 2027 is "
+        f"{reached * 1e-2:z.0f} million yuan, against {wanted * 1e-2:z.0f} of “{reference.title.en}”.",
     )

@@ -36,6 +36,8 @@ Told = Callable[[str, float], None]
 """Told the key or the name of what is being done, and the share that is done."""
 LEAST_DRAWS = {"why": 20, "sensitivity": 200, "design": 50}
 """Below which a question has no answer; every other takes any number."""
+FEWEST = 20
+"""Draws below which neither a chance nor a 90 % interval is told: the 5 % at either end are then less than one draw."""
 SCHEDULED_ROLES: tuple[Role, ...] = ("lever", "assumption")
 """Roles whose value is chosen by a scenario and may change with time; the other roles are fixed in a run."""
 

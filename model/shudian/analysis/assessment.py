@@ -122,7 +122,10 @@ def assess(choice: Choice, told: Told = lambda _what, _share: None) -> Assessmen
     peers = tuple(name for name in names if choice.reference(name) == own)
     told("", 0.0)
     worlds = _worlds(choice, peers, own)
-    rankings = {c: {world: ranking(a) for world, a in by.items()} for c, by in _criteria(choice, worlds).items()}
+    rankings = {
+        c: {world: ranking(a, "人" if c == JOBS else "亿元") for world, a in by.items()}
+        for c, by in _criteria(choice, worlds).items()
+    }
     first = next(iter(worlds))
     chances = {d: rankings[f"reached/{d}"][first] for d in choice.market.definitions}
     gained, spent = _additional(choice, peers, own, LATER)

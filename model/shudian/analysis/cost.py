@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, pairwise
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 from shudian.analysis.results import Readable
 from shudian.analysis.value import MOST_VALUE
 from shudian.analysis.verdicts import LATER, YEAR
+from shudian.kinds import FEWEST
 
 Array = NDArray[np.float64]
 PRICED = (("jobs", YEAR), ("output", YEAR), ("output", LATER))
@@ -47,6 +49,8 @@ def price(cost: Array, amount: Array) -> Price:
         each = np.divide(cost, amount, out=np.full(cost.shape, np.inf), where=amount > 0)
     # no interpolation, which would make an infinite price of a finite one
     low, median, high = (float(level) for level in np.quantile(each, (0.05, 0.5, 0.95), method="inverted_cdf"))
+    if cost.size < FEWEST:
+        low = high = math.nan
     return Price(median, low, high, float((amount <= 0).mean()))
 
 

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from shudian.analysis.reported import Band, band
+from shudian.analysis.told import is_chance_told, is_told
 from shudian.analysis.verdicts import Probability, noise
 
 Array = NDArray[np.float64]
@@ -34,6 +35,8 @@ class Pair:
     draws: int
     binary: bool
     """Whether the amounts are 0 or 1, so that the mean is a difference of probabilities."""
+    unit: str = "亿元"
+    """Of the amounts."""
 
     @property
     def turned(self) -> Pair:
@@ -44,15 +47,20 @@ class Pair:
 
     @property
     def told_apart(self) -> bool:
-        """Whether the mean difference is more than the finite number of draws can bring about."""
-        limit = noise(self.mean.error, self.draws) if self.binary else 2 * self.mean.error
-        return abs(self.mean.value) > limit
+        """Whether one is ahead of the other, as `shudian.analysis.told` has it.
+
+        Its mean must be the greater, too, by more than the finite number of draws can bring about.
+        """
+        if self.binary:
+            return is_chance_told(self.mean, self.draws)
+        same_side = self.mean.value * (self.difference.low + self.difference.high) > 0
+        return is_told(self.difference, self.unit) and same_side and abs(self.mean.value) > 2 * self.mean.error
 
     @property
     def sure(self) -> bool:
         """Whether the first is ahead by more than many looks at finite draws can bring about."""
         limit = noise(SURE / 2 * self.mean.error, self.draws) if self.binary else SURE * self.mean.error
-        return self.mean.value > limit
+        return self.told_apart and self.mean.value > limit
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,23 +91,23 @@ class Flip:
     second_ahead: str
 
 
-def ranking(amounts: Mapping[str, Array]) -> Ranking:
-    """The Ranking of packages by `amounts`, name -> [draw], all on the same draws; more is better."""
+def ranking(amounts: Mapping[str, Array], unit: str = "亿元") -> Ranking:
+    """The Ranking of packages by `amounts` in `unit`, name -> [draw], all on the same draws; more is better."""
     means = {name: float(values.mean()) for name, values in amounts.items()}
     order = tuple(sorted(amounts, key=lambda name: -means[name]))
-    pairs = {(one, other): pair(amounts[one], amounts[other]) for one, other in combinations(amounts, 2)}
+    pairs = {(one, other): pair(amounts[one], amounts[other], unit) for one, other in combinations(amounts, 2)}
     pairs |= {(other, one): found.turned for (one, other), found in pairs.items()}
     return Ranking(order, pairs, means)
 
 
-def pair(one: Array, other: Array) -> Pair:
-    """The Pair of two packages' amounts, [draw], on the same draws."""
+def pair(one: Array, other: Array, unit: str = "亿元") -> Pair:
+    """The Pair of two packages' amounts in `unit`, [draw], on the same draws."""
     difference = one - other
     tie = float((difference == 0).mean())
     error = float(difference.std()) / math.sqrt(difference.size)
     binary = bool(np.isin(one, (0, 1)).all() and np.isin(other, (0, 1)).all())
     mean = Probability(float(difference.mean()), error)
-    return Pair(float((difference > 0).mean()) + tie / 2, tie, band(difference), mean, difference.size, binary)
+    return Pair(float((difference > 0).mean()) + tie / 2, tie, band(difference), mean, difference.size, binary, unit)
 
 
 def flips(rankings: Mapping[str, Ranking]) -> tuple[Flip, ...]:

@@ -15,6 +15,7 @@ import numpy as np
 from shudian.analysis.doses import DoseResponse
 from shudian.analysis.reported import Band
 from shudian.analysis.results import evaluate
+from shudian.analysis.told import is_told
 from shudian.analysis.verdicts import YEAR
 from shudian.draws import Draws
 from shudian.kinds import Label, Model, Parameter, Scenario
@@ -74,7 +75,7 @@ def moved_levers(model: Model, one: Scenario, other: Scenario) -> tuple[Paramete
     return levers_apart(one, other, model.scheduled)
 
 
-def first_told(doses: Sequence[float], rest: int, gains: Sequence[Band]) -> float | None:
-    """Of `doses` the one nearest to the rest from which on a difference to it is told from nil; None if none is."""
-    told = [place for place, gain in enumerate(gains) if place != rest and (gain.low > 0 or gain.high < 0)]
+def first_told(doses: Sequence[float], rest: int, gains: Sequence[Band], unit: str) -> float | None:
+    """Of `doses` the nearest to the rest whose `gains`, in `unit`, can be told from nil; None if none can."""
+    told = [place for place, gain in enumerate(gains) if place != rest and is_told(gain, unit)]
     return doses[min(told, key=lambda place: abs(place - rest))] if told else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 
 from shudian.calibrate.target import HISTORY
 from shudian.draws import Draws
-from shudian.kinds import Equation, Figure, InputError, Model
+from shudian.kinds import FEWEST, Equation, Figure, InputError, Model
 from shudian.observe.comparison import compare as compared
 from shudian.observe.comparison import predict
 from shudian.observe.likelihood import Observer
@@ -35,7 +36,7 @@ _DAYS = 30.4
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """Median and the 5-95 % range over draws."""
+    """Median and the 5-95 % range over draws; without a range (not a number) where the draws are too few for one."""
 
     median: float
     low: float
@@ -87,7 +88,9 @@ def _month(day: str) -> float:
 
 
 def band(values: NDArray[np.float64]) -> Band:
-    """Median and 90 % interval of `values`."""
+    """Median and 90 % interval of `values`; the interval's ends are not a number where there are fewer than FEWEST."""
+    if values.size < FEWEST:
+        return Band(float(np.median(values)), math.nan, math.nan)
     low, median, high = np.quantile(values, (0.05, 0.5, 0.95))
     return Band(float(median), float(low), float(high))
 

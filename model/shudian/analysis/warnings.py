@@ -220,6 +220,13 @@ def lever_evidence(
     return found
 
 
+def is_printed(lever: Parameter, value: float, scenario: Scenario, figures: Mapping[str, Figure]) -> bool:
+    """Whether a figure on `lever` that `scenario` cites prints `value` (internal unit); other amounts are assumed."""
+    cited = [figures[name] for name in lever.evidence if name in scenario.evidence and name in figures]
+    slack = 1e-9 * (lever.high - lever.low)
+    return any(abs(printed - value) <= slack for figure in cited for printed, _ in _printed(figure, lever))
+
+
 def outside(scenario: Scenario, evidence: Mapping[str, LeverEvidence]) -> Outside | None:
     """The levers of `scenario` that leave their evidence at any time, or None if none does."""
     levers = [known.lever for known in evidence.values()]

@@ -25,7 +25,7 @@ from shudian.budget import equalise
 from shudian.draws import Draws
 from shudian.evidence import load_figures
 from shudian.grounds import draws_from, standing_posterior
-from shudian.kinds import InputError, Model, Parameter, Scenario, Target
+from shudian.kinds import FEWEST, InputError, Model, Parameter, Scenario, Target
 from shudian.observe.rules import load_rules
 from shudian.paths import scenarios_folder
 from shudian.scenario_past import departure, is_retrospective
@@ -43,7 +43,7 @@ def limits_of(
     """Everything that an answer about `scenarios` must warn of: levers first, then the priors, then the definitions.
 
     Budgets must be equalised. With a posterior, each scenario is run three times on `draws` draws to see how far its
-    difference to `reference` is prior; without draws that is left out.
+    difference to `reference` is prior; with fewer than FEWEST that is left out.
     """
     model, posterior = world.model, world.posterior
     figures = load_figures()
@@ -55,7 +55,7 @@ def limits_of(
         found.append(Uncalibrated())
     elif posterior.handed:
         found.append(HandedDraws(posterior.size))
-    elif draws and not model.changes:
+    elif draws >= FEWEST and not model.changes:
         others = [scenario for scenario in scenarios if scenario != reference]
         learnt = learning(model, others, reference, posterior, draws, seed)
         found += [entry for entry in learnt if entry.mostly_prior]

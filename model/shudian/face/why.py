@@ -11,7 +11,7 @@ from shudian.answers.why import Why, WhyRequest
 from shudian.answers.why import why as answer
 from shudian.face.asked import PairedOptions, Settings, settings, words
 from shudian.face.tidy import dataset_of, frame_of
-from shudian.kinds import Language
+from shudian.kinds import LEAST_DRAWS, Language
 from shudian.report.render.html import html
 from shudian.report.why.document import whole
 from shudian.report.why.table import effect_table
@@ -32,7 +32,10 @@ def why(
     a variable that was added may be the outcome. Raises InputError with the nearest name for every mistake.
     """
     request = WhyRequest(
-        text("scenario", scenario), text("outcome", outcome), settings=settings(set), **words(asked, PairedOptions)
+        text("scenario", scenario),
+        text("outcome", outcome),
+        settings=settings(set),
+        **words(asked, PairedOptions, LEAST_DRAWS["why"]),
     )
     return WhyAnswer(answer(request))
 

@@ -158,5 +158,5 @@ def one_line(cell: str) -> str:
         elif line[:1] in "(±" or told.endswith("–"):
             told += f" {line}"
         else:
-            told += f" ({line})" if "–" in line else f"; {line}"
+            told += f" ({line})" if "–" in line or line == "—" else f"; {line}"
     return told

@@ -161,10 +161,10 @@ def _form(weighed: Weighed, entries: Entries, language: Language) -> Plain:
         "parameter": entries.link(form.parameter.name),
         "nil": form.when_nil.text(language),
         "otherwise": form.otherwise.text(language),
-        "before": f"{form.prior_nil:.0%}",
-        "after": "—" if weighed.nil is None else f"{weighed.nil:.0%} ± {max(100 * weighed.error, 0.1):.1f}",
-        "other_before": f"{1 - form.prior_nil:.0%}",
-        "other_after": "—" if weighed.nil is None else f"{1 - weighed.nil:.0%} ± {max(100 * weighed.error, 0.1):.1f}",
+        "before": f"{form.prior_nil:z.0%}",
+        "after": "—" if weighed.nil is None else f"{weighed.nil:z.0%} ± {max(100 * weighed.error, 0.1):z.1f}",
+        "other_before": f"{1 - form.prior_nil:z.0%}",
+        "other_after": "—" if weighed.nil is None else f"{1 - weighed.nil:z.0%} ± {max(100 * weighed.error, 0.1):z.1f}",
     }
 
 
@@ -289,8 +289,8 @@ def _scored(book: Book, entries: Entries, language: Language) -> Iterator[Plain]
             "printed": written(*row["printed"]),
             "median": written(row["median"]),
             "interval": written(*row["interval_90"]),
-            "inside_50": f"{row['inside_50']:.0%}",
-            "inside_90": f"{row['inside_90']:.0%}",
+            "inside_50": f"{row['inside_50']:z.0%}",
+            "inside_90": f"{row['inside_90']:z.0%}",
             "reason": say(f"book_reason_{reason[0]}", language) if reason else "",
             "why": reason[1].text(language) if reason else "",
         }

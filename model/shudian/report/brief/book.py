@@ -152,7 +152,7 @@ def _schedule(schedule: Schedule, parameter: Parameter, language: Language) -> s
 
 def _year_head(language: Language) -> tuple[str, ...]:
     keys = ("column_package", "brief_column_quantity", "column_unit", "brief_column_year")
-    levels = (f"{level:.0%}" if level != 0.5 else say("column_median", language) for level in LEVELS)
+    levels = (f"{level:z.0%}" if level != 0.5 else say("column_median", language) for level in LEVELS)
     return *(say(key, language) for key in keys), *levels
 
 

@@ -14,13 +14,12 @@ from shudian.analysis.value import VALUE
 from shudian.analysis.verdicts import Verdict, Verdicts, judged
 from shudian.answers.run import Answer
 from shudian.evidence import load_figures, load_sources
-from shudian.kinds import Language, Source
+from shudian.kinds import FEWEST, Language, Source
 from shudian.parameters import city_titles
 from shudian.posterior_file import posterior_digest
 from shudian.report.brief import tables, words
 from shudian.report.brief.package import Package
 from shudian.report.document import Table
-from shudian.report.render.numbers import FEWEST
 from shudian.report.words.finding_text import basis_text, notes
 from shudian.wording import say
 

@@ -70,7 +70,7 @@ def write_brief(
     share = shrink(shown.values(), look.width) if style == "plain" else 1.0
     file = word(pages, language, brief.headline, top, foot, share, look=look)
     (folder / f"brief_{language}.docx").write_bytes(file)
-    sheet = STYLE + f"figure img {{ width: {shrink(shown.values(), HTML_TEXT):.1%}; }}\n"
+    sheet = STYLE + f"figure img {{ width: {shrink(shown.values(), HTML_TEXT):z.1%}; }}\n"
     sheet += OFFICIAL if style == "gbt9704" else ""
     html = page(pages, language, brief.headline, sheet, top)
     (folder / f"brief_{language}.html").write_text(html, encoding="utf-8")

@@ -8,9 +8,10 @@ from dataclasses import replace
 from shudian.amounts import amount_text
 from shudian.analysis.reported import Band
 from shudian.analysis.verdicts import MEASURES, YEAR, Measure, Verdict, Verdicts
-from shudian.analysis.warnings import lever_evidence
+from shudian.analysis.warnings import is_printed
 from shudian.evidence import load_figures
 from shudian.kinds import Language, Model, Parameter, Scenario
+from shudian.parameters import DATE
 from shudian.quantities import FIRST_YEAR
 from shudian.report.brief.package import Package
 from shudian.report.brief.words import price_cell
@@ -28,7 +29,7 @@ FEWER = ("firms", "output", "jobs", "cost", "output_later")
 """Those for which there is room beside more than MANY packages."""
 MANY = 3
 ASSUMED = "△"
-"""Behind a lever for which no document prints an amount."""
+"""Behind an amount that no document prints which the package cites."""
 
 
 def measures(packages: int) -> tuple[Measure, ...]:
@@ -74,22 +75,27 @@ def contents(verdicts: Verdicts, model: Model, language: Language) -> Table:
 
 def _set(rows: Sequence[Verdict], model: Model, language: Language) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Label and amounts of what any of the packages sets, and of what is assumed otherwise in any of them."""
-    evidence = lever_evidence(model, load_figures())
+    figures = load_figures()
     for parameter in sorted(model.scheduled, key=lambda parameter: parameter.role != "lever"):
         values = [_at_the_end(row.scenario, parameter) for row in rows]
         lever = parameter.role == "lever"
         if all(value == parameter.value for value in values) or (not lever and len({*values}) == 1):
             continue
-        known = evidence.get(parameter.name)
-        mark = ASSUMED if not lever or (known and not known.printed) else ""
-        cells = ["—" if value == 0 and lever else _amount(value, parameter, language) for value in values]
-        yield parameter.label.text(language) + mark, tuple(cells)
+        cells = []
+        for row, value in zip(rows, values, strict=True):
+            is_date = parameter.display_unit == DATE
+            printed = lever and (is_date or is_printed(parameter, value, row.scenario, figures))
+            told = _amount(value, parameter, language) + ("" if printed or _is_switch(parameter) else ASSUMED)
+            cells.append("—" if value == 0 and lever else told)
+        yield parameter.label.text(language), tuple(cells)
 
 
 def _amount(value: float, parameter: Parameter, language: Language) -> str:
-    if parameter.whole and (parameter.low, parameter.high) == (0, 1):
-        return say("brief_switched_on", language)
-    return amount_text(value, parameter, language)
+    return say("brief_switched_on", language) if _is_switch(parameter) else amount_text(value, parameter, language)
+
+
+def _is_switch(parameter: Parameter) -> bool:
+    return parameter.whole and (parameter.low, parameter.high) == (0, 1)
 
 
 def _at_the_end(scenario: Scenario, parameter: Parameter) -> float:
@@ -153,6 +159,8 @@ def added_text(added: Band, unit: str, language: Language) -> str:
 
 def span(band: Band, unit: str, language: Language) -> str:
     """The interval; a minus does not stand beside a dash."""
-    low, high = band_cell(band, unit, language).partition("\n")[2].split(" – ")
+    low, between, high = band_cell(band, unit, language).partition("\n")[2].partition(" – ")
+    if not between:
+        return low
     dash = "～" if language == "zh" else " to " if high.startswith("−") else "–"
     return f"{low}{dash}{high}"

@@ -11,9 +11,11 @@ from shudian.analysis.contribution import Contributions
 from shudian.analysis.cost import Price
 from shudian.analysis.idle import Idleness
 from shudian.analysis.reported import Band
-from shudian.analysis.verdicts import YEAR, Verdicts, noise
+from shudian.analysis.told import is_chance_told, is_told
+from shudian.analysis.verdicts import YEAR, Verdicts
 from shudian.analysis.warnings import Unstated
-from shudian.kinds import Caution, Language, Model
+from shudian.kinds import FEWEST, Caution, Language, Model
+from shudian.quantities import write_month
 from shudian.report.comparison.words import (
     criterion_text,
     is_assumed,
@@ -24,9 +26,9 @@ from shudian.report.comparison.words import (
     quoted,
     title,
 )
-from shudian.report.render.numbers import FEWEST, percent, significant, worst_error
+from shudian.report.render.numbers import percent, significant, worst_error
 from shudian.report.run.short import basis
-from shudian.report.run.strip import compared_with, is_told, reasons
+from shudian.report.run.strip import compared_with, reasons
 from shudian.report.run.tables import band_cell
 from shudian.report.words import structures
 from shudian.report.words.captions import definition_label, explained, joined, within
@@ -43,8 +45,6 @@ SMALL = 0.02
 """A lever that brings less than this share of what its package adds to output need not be raised."""
 MOST_NAMED = 4
 """Statistics, levers or packages that a sentence names."""
-SURE = 0.9
-"""Ahead in this share of the draws, a package is said to be better."""
 MADE = 0.5
 """Reached in this share of the draws already, a target is no success of policy."""
 
@@ -55,6 +55,8 @@ def question(verdicts: Verdicts, language: Language) -> str:
     others = [row.scenario.name for row in verdicts.rows if row.scenario.name not in (asked, *bases)]
     told = verdicts.row(asked).scenario.question.text(language)
     reference = title(verdicts.reference, verdicts, language)
+    if verdicts.years:
+        told += say("brief_now", language, now=write_month(verdicts.row(asked).scenario.now))
     if not others:
         return say("brief_question_one", language, question=told, reference=reference)
     return say(
@@ -91,15 +93,14 @@ def conclusion(asked: Package, verdicts: Verdicts, language: Language) -> str:
 
 
 def _moves(asked: Package, verdicts: Verdicts, language: Language) -> str:
-    points = [
-        round(100 * gain.value)
-        for gain in asked.gains.values()
-        if abs(gain.value) > noise(gain.error, verdicts.draws) and round(100 * gain.value)
-    ]
+    gains = asked.gains.values()
+    points = [round(100 * gain.value) for gain in gains if is_chance_told(gain, verdicts.draws)]
     if not points:
         return say("brief_moves_none", language)
     low, high = (f"{end(points):+d}".replace("-", "−") for end in (min, max))
-    return say("brief_moves_one" if low == high else "brief_moves", language, low=low, high=high)
+    told = say("brief_moves_one" if low == high else "brief_moves", language, low=low, high=high)
+    untold = len(gains) - len(points)
+    return told + say("brief_moves_some", language, count=untold, all=len(gains)) if untold else told
 
 
 def confidence(verdicts: Verdicts, language: Language) -> tuple[str, ...]:
@@ -182,13 +183,17 @@ def _to_begin(found: Assessment, verdicts: Verdicts, model: Model, language: Lan
     contributions, (_, bands) = found.contributions.get(verdicts.pairing.asked), compared_with(verdicts)
     part = largest_part(contributions)
     # of one lever alone the share says nothing, and what cannot be told from nil is no reason to begin
-    is_clear = bands and is_told(bands["output"], "亿元", language)
+    is_clear = bands and is_told(bands["output"], "亿元")
     if part is None or contributions is None or len(contributions.players) < 2 or not is_clear:
         return ""
     player, share = part
-    key = "brief_advice_first_assumed" if is_assumed(player, model) else "brief_advice_first"
+    key = (
+        "brief_advice_first_assumed"
+        if is_assumed(player, verdicts.row(verdicts.pairing.asked).scenario, model)
+        else "brief_advice_first"
+    )
     label = within(lever_label(player, model, language), language)
-    return say(key, language, lever=label, share=f"{share:.0%}")
+    return say(key, language, lever=label, share=f"{share:z.0%}")
 
 
 def _to_choose(found: Assessment, verdicts: Verdicts, language: Language) -> str:
@@ -199,7 +204,7 @@ def _to_choose(found: Assessment, verdicts: Verdicts, language: Language) -> str
     ranking = own_ranking(found, BENEFIT)
     first, second = ranking.order[:2]
     chance = ranking.pairs[first, second].ahead
-    if len(ranking.leaders) == 1 and chance >= SURE:
+    if len(ranking.leaders) == 1:
         return leader_text(found, BENEFIT, verdicts, language)
     return say(
         "brief_advice_package_unsure", language, criterion=criterion_text(BENEFIT, verdicts, language, found.value),
@@ -221,7 +226,7 @@ def _to_leave(found: Assessment | None, verdicts: Verdicts, model: Model, langua
     if small:
         labels = [within(lever_label(player, model, language), language) for player in small]
         listed = joined(labels[:MOST_NAMED], language, "、", ", ")
-        said.append(say("brief_advice_leave", language, levers=listed, share=f"{SMALL:.0%}"))
+        said.append(say("brief_advice_leave", language, levers=listed, share=f"{SMALL:z.0%}"))
     return joined(said, language) + ("。" if language == "zh" else ".") if said else ""
 
 
@@ -273,7 +278,7 @@ def unknown(verdicts: Verdicts, language: Language) -> tuple[str, ...]:
         if posterior
         else say("brief_unknown_prior", language)
     )
-    error = f"{worst_error(verdicts.carried) * 100:.1f}"
+    error = f"{worst_error(verdicts.carried) * 100:z.1f}"
     far = [caution.subject for caution in cautions(verdicts) if caution.kind == "lever"]
     warned = [caution.short.text(language) for caution in cautions(verdicts) if caution.kind == "idle"]
     warned += [say("brief_unknown_levers", language, packages=_few(far, verdicts, language))] if far else []

@@ -45,7 +45,7 @@ def headline(view: CityView, language: Language) -> str:
         "member_headline", language,
         city=titles[view.city].text(language), home=titles[HOME].text(language),
         figures=figures_of(len(reports), language), names=names, shared=len(view.moved) - len(own), own=len(own),
-        reports=told["reports"], until=told["until"], effective=f"{told['effective']:,.0f}",
+        reports=told["reports"], until=told["until"], effective=f"{told['effective']:z,.0f}",
         draws=f"{view.posterior.size:,}",
     )  # fmt: skip
 

@@ -252,7 +252,7 @@ def draw_matrix(view: View, language: Language) -> Figure:
     for first in range(len(shown)):
         for second in range(len(shown)):
             if first != second and abs(shown[first, second]) >= 0.3:
-                text = f"{shown[first, second]:.1f}".replace("-", "−")
+                text = f"{shown[first, second]:z.1f}".replace("-", "−")
                 dark = abs(shown[first, second]) > 0.6
                 axes.text(second, first, text, ha="center", va="center", size=6, color="white" if dark else page.INK)
     axes.set_yticks(range(len(top)), labels, fontsize=8)

@@ -35,14 +35,14 @@ def foretold_text(view: View, language: Language) -> tuple[str, ...]:
     found = say(
         "calibration_foretold_finding", language, numbers=every.numbers, reports=every.reports,
         inside_50=f"{every.inside_50:.3g}", inside_90=f"{every.inside_90:.3g}", low_50=ends[50][0], high_50=ends[50][1],
-        low_90=ends[90][0], high_90=ends[90][1], total=f"{every.log_density:.1f}", error=f"{view.foretold_error:.1f}",
+        low_90=ends[90][0], high_90=ends[90][1], total=f"{every.log_density:z.1f}", error=f"{view.foretold_error:z.1f}",
         judged=judged,
     )  # fmt: skip
     refits = sum(one.refitted for one in view.foretold)
     draws = view.calibration.uncertain.shape[1]
     how = say(
         "calibration_foretold_how" if refits else "calibration_foretold_weighted", language, refits=refits,
-        weighted=len(view.foretold) - refits, shape=WORST_SHAPE, least=f"{LEAST_EFFECTIVE * draws:,.0f}",
+        weighted=len(view.foretold) - refits, shape=WORST_SHAPE, least=f"{LEAST_EFFECTIVE * draws:z,.0f}",
     )  # fmt: skip
     return found.strip(), how
 
@@ -137,8 +137,8 @@ def _names(chosen: list[FormWeights], language: Language) -> str:
         names.append(
             say(
                 "calibration_forms_name", language, form=one.form.label.text(language), end=end.text(language),
-                difference=f"{abs(one.stacked.difference):.1f}",
-                error=f"{(one.stacked.error**2 + one.stacked.noise**2) ** 0.5:.1f}",
+                difference=f"{abs(one.stacked.difference):z.1f}",
+                error=f"{(one.stacked.error**2 + one.stacked.noise**2) ** 0.5:z.1f}",
             )
         )  # fmt: skip
     return joined(names, language, "、", ", ")

@@ -147,7 +147,7 @@ def tension_table(view: View, language: Language) -> Table:
     columns = ("parameter", "what", "shift", "share", "prior_sensitivity", "figure_sensitivity", "diagnosis")
     loud = tuple(number for number, t in enumerate(view.tensions) if t.diagnosis == "conflict")
     least = max((t.least for t in view.tensions), default=THRESHOLD)
-    note = say("calibration_below_tension", language, threshold=THRESHOLD, least=f"{least:.2f}")
+    note = say("calibration_below_tension", language, threshold=THRESHOLD, least=f"{least:z.2f}")
     return table_of(
         language, "prior_against_figures", say("calibration_table_tension", language), note, columns, rows, loud
     )
@@ -162,7 +162,7 @@ def diagnostics_table(view: View, language: Language) -> Table:
         (
             d.names[k],
             labels.get(d.names[k], say("calibration_log_likelihood", language)),
-            f"{d.rhat[k]:.4f}",
+            f"{d.rhat[k]:z.4f}",
             float(round(d.bulk[k])),
             float(round(d.tail[k])),
             *_errors(errors, k, language),

@@ -68,7 +68,7 @@ def table(found: PriorPredictive, language: Language) -> Table:
 
 def _note(found: PriorPredictive, language: Language) -> str:
     error = 100 * (RARE * (1 - RARE) / found.draws) ** 0.5
-    return say("calibration_below_prior", language, draws=f"{found.draws:,}", error=f"{error:.1f}")
+    return say("calibration_below_prior", language, draws=f"{found.draws:,}", error=f"{error:z.1f}")
 
 
 def _cells(place: Place, words: Mapping[str, Mapping[str, Label]], language: Language) -> tuple[Cell, ...]:

@@ -59,7 +59,7 @@ def amount_table(view: View, language: Language) -> Table:
         for a in view.asked(HISTORY)
         if a.question.threshold is None
     )
-    rows = tuple((row[0], f"{row[1]:.0f}", *row[2:]) for row in rows)
+    rows = tuple((row[0], f"{row[1]:z.0f}", *row[2:]) for row in rows)
     columns = ("quantity", "year", "prior_median", "prior_90", "posterior_median", "posterior_90", "unit")
     return table_of(language, "amounts", say("calibration_table_amounts", language), "", columns, rows)
 
@@ -141,7 +141,7 @@ def meaning_text(comparison: Comparison, reading: Reading, language: Language) -
     meant, others = reading.alternative, [r.alternative for r in comparison.readings]
     parts = [period_text(reading, language)] if len({a.period for a in others}) > 1 else []
     if meant.growth is not None and len({a.growth for a in others}) > 1:
-        parts.append(f"{100 * meant.growth.middle - 100:+.1f}%")
+        parts.append(f"{100 * meant.growth.middle - 100:+z.1f}%")
     if meant.level is not None and len({a.level for a in others}) > 1:
         number = meant.level.middle * comparison.report.display_factor
         parts.append(f"{number:.4g}{unit_label(comparison.figure.unit, 'zh') if language == 'zh' else ''}")
@@ -255,8 +255,8 @@ def ratio_text(conflict: Conflict, language: Language) -> str:
 
 def ratio_words(ratio: Learned, language: Language) -> str:
     """One ratio parameter before and after."""
-    low, mid, high = (f"{ratio.posterior[LEVELS.index(level)]:.2f}" for level in (0.05, 0.5, 0.95))
-    before = [f"{ratio.prior[LEVELS.index(level)]:.2f}" for level in (0.5, 0.05, 0.95)]
+    low, mid, high = (f"{ratio.posterior[LEVELS.index(level)]:z.2f}" for level in (0.05, 0.5, 0.95))
+    before = [f"{ratio.prior[LEVELS.index(level)]:z.2f}" for level in (0.5, 0.05, 0.95)]
     return say(
         "calibration_ratio", language, name=ratio.parameter.label.text(language),
         meaning=ratio.parameter.meaning.text(language).rstrip("。."), median=mid, low=low, high=high,

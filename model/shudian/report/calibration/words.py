@@ -121,7 +121,7 @@ def alarms(view: View, language: Language) -> tuple[str, ...]:
     ]
     if view.change is not None and view.change.misfit and view.change.evidence is not None:
         before, after, _ = view.change.evidence
-        found.append(say("calibration_misfit", language, fall=f"{before - after:.1f}"))
+        found.append(say("calibration_misfit", language, fall=f"{before - after:z.1f}"))
     if unused := _unused(view):
         found.append(say("calibration_unused", language, names=joined(unused, language, "、", ", ")))
     if names := disagreeing(view, language):
@@ -173,7 +173,7 @@ def rival_text(again: Rereading, language: Language) -> str:
 def control(view: View, language: Language) -> str:
     """What the parameters that no figure reaches say of the sampler."""
     names = [entry for entry in view.learned if not entry.reached]
-    return say("calibration_control", language, count=len(names), share=f"{100 * view.learned[0].lost:.1f}")
+    return say("calibration_control", language, count=len(names), share=f"{100 * view.learned[0].lost:z.1f}")
 
 
 def ranks_text(found: Summary, inputs: str, language: Language) -> str:
@@ -213,12 +213,12 @@ def study_text(name: str, content: Mapping[str, Any], language: Language) -> str
         key = "calibration_register" if "register" in content else "calibration_forecast"
         told = say(
             key, language, cut_off=content.get("cut_off", content.get("register", name)), numbers=found["numbers"],
-            inside_50=f"{found['inside_50']:.3g}", inside_90=f"{found['inside_90']:.3g}", crps=f"{found['crps']:.3f}",
+            inside_50=f"{found['inside_50']:.3g}", inside_90=f"{found['inside_90']:.3g}", crps=f"{found['crps']:z.3f}",
         )  # fmt: skip
         if naive:
             told += say(
-                "calibration_forecast_naive", language, numbers=naive["numbers"], naive=f"{naive['crps']:.3f}",
-                crps=f"{naive['model_crps']:.3f}",
+                "calibration_forecast_naive", language, numbers=naive["numbers"], naive=f"{naive['crps']:z.3f}",
+                crps=f"{naive['model_crps']:z.3f}",
             )  # fmt: skip
         texts.insert(0, told)
     return "".join([f"{name}：", *texts]) if language == "zh" else " ".join([f"{name}:", *texts])
@@ -247,8 +247,8 @@ def diagnostics_text(view: View, language: Language) -> str:
     d, c = view.calibration.diagnostics, view.calibration
     return say(
         "calibration_diagnostics_passed" if d.passed else "calibration_diagnostics_failed", language,
-        rhat=f"{d.rhat.max():.4f}", bulk=f"{d.bulk.min():,.0f}", tail=f"{d.tail.min():,.0f}",
-        evaluations=f"{c.evaluations:,}", seconds=f"{c.seconds:,.0f}", draws=f"{c.uncertain.shape[1]:,}",
+        rhat=f"{d.rhat.max():z.4f}", bulk=f"{d.bulk.min():z,.0f}", tail=f"{d.tail.min():z,.0f}",
+        evaluations=f"{c.evaluations:,}", seconds=f"{c.seconds:z,.0f}", draws=f"{c.uncertain.shape[1]:,}",
         batches=len(c.log_evidence), seed=c.seed,
     )  # fmt: skip
 
@@ -259,7 +259,7 @@ def batches_text(view: View, language: Language) -> str:
     names = disagreeing(view, language)
     return say(
         "calibration_batches_flagged" if names else "calibration_batches_sound", language, all=len(errors.names),
-        inflation=f"{errors.inflation:.2f}", chance=f"{2 * errors.chance:.2f}", count=len(names),
+        inflation=f"{errors.inflation:z.2f}", chance=f"{2 * errors.chance:z.2f}", count=len(names),
         names=joined(names, language, "、", ", "),
     )  # fmt: skip
 
@@ -317,7 +317,7 @@ def failure(calibration: Calibration, language: Language, count: int = 5) -> str
     labels = {p.name: p.label.text(language) for p in load_model().fixed}
     worst = [
         say("calibration_worst", language, name=labels.get(diagnostics.names[k], diagnostics.names[k]),
-            rhat=f"{diagnostics.rhat[k]:.3f}", ess=f"{min(diagnostics.bulk[k], diagnostics.tail[k]):,.0f}")
+            rhat=f"{diagnostics.rhat[k]:z.3f}", ess=f"{min(diagnostics.bulk[k], diagnostics.tail[k]):z,.0f}")
         for k in order[:count]
     ]  # fmt: skip
     target = calibration.target
@@ -344,7 +344,7 @@ def change_lines(change: Change | None, language: Language) -> tuple[str, ...]:
         lines.append(say("calibration_figures_same", language))
     if change.evidence is not None:
         before, after, noise = change.evidence
-        told = {"before": f"{before:.1f}", "after": f"{after:.1f}", "noise": f"{noise:.1f}"}
+        told = {"before": f"{before:z.1f}", "after": f"{after:z.1f}", "noise": f"{noise:z.1f}"}
         lines.append(say("calibration_evidence", language, **told))
     real = sum(turned.real for turned in change.turned)
     lines.append(say("calibration_verdicts_moved", language, real=real, all=len(change.turned)))

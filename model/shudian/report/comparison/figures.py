@@ -186,7 +186,7 @@ def draw_contributions(comparison: Compared, language: Language) -> Figure:
             i = contribution.players.index(player)
             parts = (contribution.shapley, contribution.errors)
             value, error = (money_scale(language) * float(part[i, 0]) for part in parts)
-            fill = "white" if is_assumed(player, model) else page.DARK
+            fill = "white" if is_assumed(player, verdicts.row(name).scenario, model) else page.DARK
             axes.barh(y, value, height=0.55, color=fill, edgecolor=page.DARK, lw=1.2)
             axes.errorbar(value, y, xerr=2 * error, color=page.QUIET, capsize=2, lw=0.9)
         axes.axvline(0, color=page.QUIET, lw=0.8)

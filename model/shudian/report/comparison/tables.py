@@ -204,7 +204,7 @@ def left_table(assessment: Assessment, verdicts: Verdicts, language: Language) -
     rows = []
     for name, left in assessment.left.items():
         kept = left.kept["output"]
-        share = say("cell_undefined", language) if math.isnan(kept) else f"{kept:.0%}"
+        share = say("cell_undefined", language) if math.isnan(kept) else f"{kept:z.0%}"
         cells = [band_cell(left.without[what], unit, language) for what, unit in units.items()]
         rows.append((title(name, verdicts, language), *cells, share))
     return Table(_against("table_left", verdicts, language, year=LATER), tuple(head), tuple(rows))

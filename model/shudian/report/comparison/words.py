@@ -12,7 +12,9 @@ from shudian.analysis.contribution import INSTRUMENTS, Contributions
 from shudian.analysis.cost import VALUES, Worth
 from shudian.analysis.ranking import Ranking
 from shudian.analysis.verdicts import LATER, YEAR, Verdicts
-from shudian.kinds import Language, Model
+from shudian.analysis.warnings import is_printed
+from shudian.evidence import load_figures
+from shudian.kinds import FEWEST, Language, Model, Scenario
 from shudian.report.render.numbers import percent, significant
 from shudian.report.words import structures
 from shudian.report.words.captions import definition_label, joined, spoken, within
@@ -47,6 +49,8 @@ def criterion_text(criterion: str, verdicts: Verdicts, language: Language, value
 
 def headline(assessment: Assessment, verdicts: Verdicts, shocks: dict[str, str], language: Language) -> str:
     """A flip of the ranking, if there is one; otherwise who is ahead. `shocks`: name -> title."""
+    if verdicts.draws < FEWEST:
+        return say("finding_few", language, draws=verdicts.draws)
     turned = flip_text(assessment, verdicts, shocks, language)
     if turned:
         return turned
@@ -96,7 +100,7 @@ def world_text(world: str, shocks: dict[str, str], language: Language) -> str:
 def details(assessment: Assessment, verdicts: Verdicts, model: Model, language: Language) -> tuple[str, ...]:
     """The sentences below the headline: leaders, trade-off, worth, what the largest contribution is."""
     found = []
-    if len(assessment.peers) > 1:
+    if len(assessment.peers) > 1 and verdicts.draws >= FEWEST:
         if assessment.definition_flips or any(assessment.world_flips.values()):
             first = next(iter(verdicts.market.definitions))
             found += [leader_text(assessment, criterion, verdicts, language) for criterion in (first, BENEFIT)]
@@ -148,19 +152,18 @@ def leader_text(assessment: Assessment, criterion: str, verdicts: Verdicts, lang
     unit, told = "人" if criterion == JOBS else "亿元", pair.difference
     # a net benefit has no level of which a lead could be a share
     slight = criterion != BENEFIT and max(told.median, pair.mean.value) < SLIGHT * abs(found.means[second])
-    # who is first is decided by the mean, which a few draws can lift above a median that says the opposite
     return say(
-        "compare_leader" if told.median > 0 else "compare_leader_mean",
+        "compare_leader",
         language,
         criterion=name,
         first=title(first, verdicts, language),
         second=title(second, verdicts, language),
         **{
             key: spoken(value, unit, language)
-            for key, value in (("lead", told.median), ("low", told.low), ("high", told.high), ("mean", pair.mean.value))
+            for key, value in (("lead", told.median), ("low", told.low), ("high", told.high))
         },
         chance=percent(pair.ahead, verdicts.draws),
-        slight=say("compare_slight", language, share=f"{SLIGHT:.0%}") if slight else "",
+        slight=say("compare_slight", language, share=f"{SLIGHT:z.0%}") if slight else "",
     ).rstrip()
 
 
@@ -210,9 +213,11 @@ def lever_label(player: str, model: Model, language: Language) -> str:
     return model.parameters[player].label.text(language)
 
 
-def is_assumed(player: str, model: Model) -> bool:
-    """Whether the size of a lever, or of one of an instrument's, is assumed."""
-    return any(model.parameters[lever].basis == "assumed" for lever in INSTRUMENTS.get(player, (player,)))
+def is_assumed(player: str, scenario: Scenario, model: Model) -> bool:
+    """Whether the last amount of a lever of `scenario`, or of one of an instrument's, is printed nowhere it cites."""
+    levers = [model.parameters[name] for name in INSTRUMENTS.get(player, (player,)) if name in scenario.levers]
+    figures = load_figures()
+    return not all(is_printed(lever, scenario.levers[lever.name][-1].value, scenario, figures) for lever in levers)
 
 
 def largest_part(found: Contributions | None) -> tuple[str, float] | None:
@@ -237,10 +242,14 @@ def largest_text(assessment: Assessment, verdicts: Verdicts, model: Model, langu
         "compare_largest_share",
         language,
         package=title(verdicts.pairing.asked, verdicts, language),
-        share=f"{share:.0%}",
+        share=f"{share:z.0%}",
         lever=within(lever_label(player, model, language), language),
     )
-    assumed = say("compare_assumed_lever", language) if is_assumed(player, model) else ""
+    assumed = (
+        say("compare_assumed_lever", language)
+        if is_assumed(player, verdicts.row(verdicts.pairing.asked).scenario, model)
+        else ""
+    )
     return joined([part for part in (text, assumed) if part], language, "", " ")
 
 

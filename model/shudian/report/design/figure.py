@@ -62,7 +62,7 @@ def _front(figure: Figure, axes: Axes, found: Design, language: Language) -> Non
         spine.set_visible(False)
     sizes = [low, high]
     handles = [
-        axes.scatter([], [], s=area, color=page.QUIET, label=f"{value:.0f}")
+        axes.scatter([], [], s=area, color=page.QUIET, label=f"{value:z.0f}")
         for value, area in zip(sizes, (_SMALL, _LARGE), strict=True)
     ]
     legend = axes.legend(

@@ -87,7 +87,7 @@ def _row(f: Found, found: Design, language: Language) -> tuple[str, ...]:
     chance = percent(fresh.probability, found.fresh)
     return (
         name,
-        f"{chance}\n±{fresh.error * 100:.1f}",
+        f"{chance}\n±{fresh.error * 100:z.1f}",
         _band(fresh.cost, 2 if language == "zh" else 0, money_scale(language)),
         _band(fresh.jobs, 0),
         _band(fresh.quality, 0),

@@ -131,7 +131,7 @@ def _mix(found: Design, language: Language) -> str:
 
 
 def _over_text(best: Found, language: Language) -> str:
-    return say("design_over", language, share=f"{best.fresh.over_budget * 100:.0f}%")
+    return say("design_over", language, share=f"{best.fresh.over_budget * 100:z.0f}%")
 
 
 def _optimism(found: Design, language: Language) -> str:
@@ -139,12 +139,12 @@ def _optimism(found: Design, language: Language) -> str:
     return say(
         "design_optimism",
         language,
-        search=f"{best.search.probability * 100:.1f}%",
-        fresh=f"{best.fresh.probability * 100:.1f}%",
+        search=f"{best.search.probability * 100:z.1f}%",
+        fresh=f"{best.fresh.probability * 100:z.1f}%",
         points=_points(best.optimism),
-        error=f"{best.fresh.error * 100:.1f}",
+        error=f"{best.fresh.error * 100:z.1f}",
         gain=_points(best.fresh.gain),
-        gain_error=f"{best.fresh.gain_error * 100:.1f}",
+        gain_error=f"{best.fresh.gain_error * 100:z.1f}",
     )
 
 
@@ -219,7 +219,7 @@ def _limits(found: Design, language: Language) -> list[str]:
 
 
 def _points(change: float) -> str:
-    return f"{change * 100:+.1f}".replace("-", "−")
+    return f"{change * 100:+z.1f}".replace("-", "−")
 
 
 def _share(probability: float) -> str:

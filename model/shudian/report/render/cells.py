@@ -65,7 +65,7 @@ def shown(cell: Cell) -> str:
         case Count(value=value):
             return significant(value, 0)
         case Level(value=value):
-            return f"{100 * value:.1f}%"
+            return f"{100 * value:z.1f}%"
         case Chance(value=value, signed=is_signed):
             return signed(100 * value, 1) if is_signed else in_percent(value)
         case (low, high):
@@ -89,7 +89,7 @@ def in_percent(value: float) -> str:
     """A probability in whole per cent, never quite nothing and never quite sure."""
     if value < 0.01:
         return "<1%"
-    return ">99%" if value > 0.99 else f"{100 * value:.0f}%"
+    return ">99%" if value > 0.99 else f"{100 * value:z.0f}%"
 
 
 def signed(value: float, places: int = 2) -> str:

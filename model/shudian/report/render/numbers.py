@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+from shudian.kinds import FEWEST
+
 
 def significant(value: float, places: int = 2) -> str:
     """`value` to three significant digits and at most `places` after the point: 1234.5 -> 1,230, 0.1234 -> 0.12."""
@@ -38,10 +40,6 @@ def worst_error(draws: float) -> float:
     return 0.5 / math.sqrt(draws)
 
 
-FEWEST = 20
-"""Draws below which no probability is stated."""
-
-
 def percent(probability: float, draws: int) -> str:
     """A probability in whole per cent: `36%`, `<1%`, `>99%`; `—` from fewer than FEWEST draws.
 
@@ -55,4 +53,4 @@ def percent(probability: float, draws: int) -> str:
         return f"<{limit}%"
     if value > 100 - limit:
         return f">{100 - limit}%"
-    return f"{value:.0f}%"
+    return f"{value:z.0f}%"

@@ -82,7 +82,7 @@ def quantile_table(outcomes: Sequence[Outcome]) -> pa.Table:
         "variable": Field(both("column_variable")),
         "unit": Field(both("column_unit")),
         "month": Field(both("column_month")),
-        **{_quantile(level): Field(both("csv_quantile", level=f"{level:.0%}")) for level in LEVELS},
+        **{_quantile(level): Field(both("csv_quantile", level=f"{level:z.0%}")) for level in LEVELS},
     }
     return found.cast(described(found.schema, made_by(outcomes), {**fields, **_variables(outcomes[0].variables)}))
 

@@ -96,7 +96,7 @@ def draw_paths(
             if path.beside:
                 line = _beside(outcome, path)
                 share = round(float(np.median(line / fan[:, 2])) * 100, -1)
-                said = say(f"line_{path.beside}", language, share=f"{share:.0f}")
+                said = say(f"line_{path.beside}", language, share=f"{share:z.0f}")
                 _draw_beside(axes, line, said if column == 0 else "")
             _draw_points(axes, points[path.name], path, language, labelled=column == 0)
             _finish(axes, path, limits, first=column == 0, last=row == len(PATHS) - 1)

@@ -10,9 +10,10 @@ from collections.abc import Sequence
 
 from shudian.analysis.by_year import TOLD, YEARS
 from shudian.analysis.reported import Band
-from shudian.analysis.verdicts import STANDING_YEARS, YEAR, Measure, Verdict, Verdicts, noise
+from shudian.analysis.told import is_chance_told
+from shudian.analysis.verdicts import STANDING_YEARS, YEAR, Measure, Verdict, Verdicts
 from shudian.kinds import Language, Target
-from shudian.quantities import write_month
+from shudian.quantities import FIRST_YEAR, write_month
 from shudian.report.document import Table, one_line
 from shudian.report.render.numbers import percent, worst_error
 from shudian.report.run.strip import KEY, LATE, compared_with
@@ -26,6 +27,8 @@ from shudian.scenario_past import departure
 from shudian.units import reader_unit, unit_label
 from shudian.wording import say
 
+SOON = 24
+"""Months to the end of the year of the targets that are little time."""
 MOST_ROWS = 6
 """Packages that are shown one by one; of the others the range is told."""
 
@@ -92,7 +95,7 @@ def effects(verdicts: Verdicts, language: Language) -> Table:
         label = within(definition_label(definition, verdicts, language), language)
         name = say("short_chance", language, definition=label)
         gain = signed_points(gains[definition], verdicts.draws, language) if gains else ""
-        points = say("short_points", language, points=gain) if gain.strip("≈0") else gain
+        points = say("short_points", language, points=gain) if gain.strip("≈0—") else gain
         rows.append((name, percent(chance.value, verdicts.draws), points))
     if found := _most_moved(verdicts):
         target, definition = found
@@ -130,7 +133,7 @@ def _most_moved(verdicts: Verdicts) -> tuple[Target, str] | None:
         for target in verdicts.targets
         if target is not verdicts.market
         for definition, move in moves.get(target.identifier, {}).items()
-        if abs(move.value) > noise(move.error, verdicts.draws) and round(move.value * 100)
+        if is_chance_told(move, verdicts.draws)
     ]
     return max(found, key=lambda entry: entry[0])[1:] if found else None
 
@@ -174,8 +177,9 @@ def years_text(verdicts: Verdicts, language: Language) -> str:
     told = [say("short_year", language, year=year, amount=amount) for year, amount in zip(YEARS, amounts, strict=True)]
     scenario, other = (verdicts.row(name).scenario for name in (found.scenario, found.other))
     years = joined(told, language, "、", ", ")
-    start = write_month(departure(scenario, other))
-    return say("short_years", language, start=start, year=YEAR, unit=unit, years=years)
+    start = departure(scenario, other)
+    key = "short_years" if (YEAR + 1 - FIRST_YEAR) * 12 - start <= SOON else "short_years_long"
+    return say(key, language, start=write_month(start), year=YEAR, unit=unit, years=years)
 
 
 def basis(verdicts: Verdicts, language: Language) -> str:
@@ -188,7 +192,7 @@ def basis(verdicts: Verdicts, language: Language) -> str:
         grounds = joined([calibrated, *past_text(language)], language, "", " ")
     else:
         grounds = grounds_text(verdicts.grounds, language)
-    error = f"{worst_error(verdicts.carried) * 100:.1f}"
+    error = f"{worst_error(verdicts.carried) * 100:z.1f}"
     exact = say("short_error", language, draws=f"{verdicts.draws:,}", error=error)
     return joined([city_text(verdicts, language), grounds, exact, *belief_text(verdicts, language)], language, "", " ")
 

@@ -11,9 +11,8 @@ from numpy.typing import NDArray
 from shudian.analysis.reported import Band
 from shudian.analysis.results import LEVELS, Outcome
 from shudian.analysis.verdicts import ADDITIONAL, CHANGED, MEASURES, Measure, Probability, Verdict, Verdicts
-from shudian.kinds import LANGUAGES, Label
+from shudian.kinds import FEWEST, LANGUAGES, Label
 from shudian.report.render.csv_tables import Column, CsvCell, CsvTable, both, harmless, identifier, labelled, named
-from shudian.report.render.numbers import FEWEST
 from shudian.report.words.captions import definition_label
 from shudian.report.words.finding_text import basis_text
 from shudian.units import conversion, display_unit, unit_label
@@ -57,7 +56,7 @@ def monthly_table(outcomes: Sequence[Outcome]) -> CsvTable:
     columns = (
         *named("column_package", "scenario"), *named("column_variable", "variable"), labelled("column_unit", "unit"),
         labelled("column_month", "month"),
-        *(labelled("csv_quantile", f"q{100 * level:02.0f}", level=f"{level:.0%}") for level in LEVELS),
+        *(labelled("csv_quantile", f"q{100 * level:02.0f}", level=f"{level:z.0%}") for level in LEVELS),
     )  # fmt: skip
     found = []
     for outcome in outcomes:

@@ -5,6 +5,7 @@ The page says the same by the same rules (`page/assets/ui-strip.js`), from the s
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping, Sequence
 
@@ -13,7 +14,8 @@ from shudian.analysis.doses import DoseResponse
 from shudian.analysis.idle import Idleness
 from shudian.analysis.reasons import ANSWERED, FUND, UNIT, Reasons, first_told, moved_levers
 from shudian.analysis.reported import Band
-from shudian.analysis.verdicts import MEASURES, YEAR, Measure, Verdicts, noise
+from shudian.analysis.told import is_chance_told, is_told
+from shudian.analysis.verdicts import MEASURES, YEAR, Measure, Verdicts
 from shudian.analysis.warnings import lever_evidence
 from shudian.evidence import load_figures
 from shudian.kinds import Language, Parameter
@@ -48,7 +50,7 @@ def strip(verdicts: Verdicts, language: Language) -> tuple[str, ...]:
     if not bands:
         return ()
     names = {"package": row.scenario.title.text(language), "other": before.scenario.title.text(language)}
-    told = [measure for measure in KEY if is_told(bands[measure.name], measure.unit, language)]
+    told = [measure for measure in KEY if is_told(bands[measure.name], measure.unit)]
     untold = [_name(measure, language) for measure in KEY if measure not in told]
     later = joined([_effect(measure, bands[measure.name], language) for measure in LATE], language)
     effects = joined([_effect(measure, bands[measure.name], language) for measure in told], language)
@@ -76,12 +78,6 @@ def why_text(verdicts: Verdicts, language: Language) -> str:
     return say(key, language, year=YEAR, limits=joined(limits, language, "、", ", "))
 
 
-def is_told(band: Band, unit: str, language: Language) -> bool:
-    """Whether a difference can be told from nil: the 90 % interval, as it is printed, lies on one side of it."""
-    near = band.low if band.low > 0 else band.high
-    return (band.low > 0 or band.high < 0) and re.search("[1-9]", spoken(near, unit, language)) is not None
-
-
 def signed(value: float, unit: str, language: Language) -> str:
     """An amount with its sign and unit."""
     text = spoken(value, unit, language)
@@ -94,6 +90,8 @@ def _name(measure: Measure, language: Language) -> str:
 
 def _effect(measure: Measure, band: Band, language: Language) -> str:
     median, low, high = (signed(value, measure.unit, language) for value in (band.median, band.low, band.high))
+    if math.isnan(band.low):
+        return say("strip_effect_few", language, measure=_name(measure, language), median=median)
     return say("strip_effect", language, measure=_name(measure, language), median=median, low=low, high=high)
 
 
@@ -103,7 +101,7 @@ def _moved_targets(verdicts: Verdicts, other: str, language: Language) -> list[s
     for target in verdicts.targets:
         moves = []
         for definition, move in row.moves[target.identifier].items():
-            if abs(move.value) <= noise(move.error, verdicts.draws) or not round(move.value * 100):
+            if not is_chance_told(move, verdicts.draws):
                 continue
             ends = (of.targets[target.identifier][definition].value for of in (before, row))
             first, last = (percent(value, verdicts.draws) for value in ends)
@@ -159,7 +157,7 @@ def _fund(found: Reasons, levers: Sequence[Parameter], language: Language) -> li
 
 def _needed(found: Reasons, levers: Sequence[Parameter], bands: Mapping[str, Band], language: Language) -> list[str]:
     """Which amount, or which evidence, would tell a difference that cannot be told."""
-    untold = [measure.name for measure in KEY if not is_told(bands[measure.name], measure.unit, language)]
+    untold = [measure.name for measure in KEY if not is_told(bands[measure.name], measure.unit)]
     if not untold or not levers:
         return []
     said = []
@@ -172,7 +170,7 @@ def _needed(found: Reasons, levers: Sequence[Parameter], bands: Mapping[str, Ban
 
 def dose_text(response: DoseResponse, language: Language) -> str:
     """From which amount on an effect of a lever on output can be told from none, or that no amount has one."""
-    dose = first_told(response.doses, response.rest, response.gains[ANSWERED])
+    dose = first_told(response.doses, response.rest, response.gains[ANSWERED], "亿元")
     amounts = {"rest": response.doses[response.rest], "low": response.doses[0], "high": response.doses[-1]}
     amounts |= {} if dose is None else {"dose": dose}
     places = {place: amount_text(amount, response.lever, language) for place, amount in amounts.items()}

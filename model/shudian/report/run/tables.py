@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from shudian.analysis.alike import Alike
 from shudian.analysis.by_year import TOLD, YEARS
 from shudian.analysis.reported import Band, Comparison
 from shudian.analysis.results import LAST_YEAR
+from shudian.analysis.told import is_chance_told
 from shudian.analysis.verdicts import (
     CHANGED,
     LATER,
@@ -18,9 +20,8 @@ from shudian.analysis.verdicts import (
     Probability,
     Verdict,
     Verdicts,
-    noise,
 )
-from shudian.kinds import Language, Target
+from shudian.kinds import FEWEST, Language, Target
 from shudian.quantities import write_month
 from shudian.report.document import Table
 from shudian.report.render.numbers import percent, significant
@@ -73,11 +74,12 @@ def all_tables(verdicts: Verdicts, language: Language) -> list[Table]:
 
 
 def signed_points(gain: Probability, draws: int, language: Language) -> str:
-    """A difference of probabilities in whole points, or `≈0` where it is none or rounds to none."""
-    points = round(gain.value * 100)
-    if abs(gain.value) <= noise(gain.error, draws) or not points:
+    """A difference of probabilities in whole points, or `≈0` where it is none or rounds to none; `—` as `percent`."""
+    if draws < FEWEST:
+        return "—"
+    if not is_chance_told(gain, draws):
         return say("cell_no_difference", language)
-    return f"{points:+d}".replace("-", "−")
+    return f"{round(gain.value * 100):+d}".replace("-", "−")
 
 
 def measure_head(measure: Measure, language: Language, prefix: str = "") -> str:
@@ -327,4 +329,4 @@ def band_cell(band: Band, unit: str, language: Language) -> str:
     median, low, high = (
         significant(factor * value, places(unit, language)) for value in (band.median, band.low, band.high)
     )
-    return f"{median}\n{low} – {high}"
+    return f"{median}\n{low} – {high}" if not math.isnan(band.low) else f"{median}\n—"

@@ -72,7 +72,7 @@ def _label(entry: WhatIf, language: Language) -> str:
     for key, text, weight, band in zip(
         ("hollow", "filled"), (form.when_nil, form.otherwise), entry.weights, entry.bands[0], strict=True
     ):
-        told = f"{weight.value:.0%}" if band else say("structures_few_cell", language)
+        told = f"{weight.value:z.0%}" if band else say("structures_few_cell", language)
         end = say(f"sensitivity_figure_structures_{key}", language, weight=told, text=text.text(language))
         lines.append(wrap(end, 64))
     return "\n".join(lines)

@@ -51,7 +51,7 @@ def _outcomes(found: Sensitivity, language: Language) -> Table:
         )
         told = [(p, gain) for p, gain in shares[:_TOP] if found.shares.is_told(gain)]
         prior = [f"{wrap(factor_name(found, f, language), 30)} {index_text(i)}" for f, i in tops if i.told_from_nil]
-        after = [f"{wrap(p.label.text(language), 30)} {100 * gain.value:.0f}%" for p, gain in told]
+        after = [f"{wrap(p.label.text(language), 30)} {100 * gain.value:z.0f}%" for p, gain in told]
         kept = say("cell_inside" if found.shares.mostly_prior(position) else "cell_outside", language)
         nothing = say("sensitivity_none", language)
         cells = ("\n".join(prior) or nothing, "\n".join(after) or nothing, kept)
@@ -120,7 +120,7 @@ def _statistics(found: Sensitivity, language: Language) -> Table:
         for name, chance in found.chances.items():
             gain = worth.chances.get(name)
             points, error = move(gain, chance) if gain else (0.0, 0.0)
-            text = f"{100 * points:.1f}±{100 * error:.1f}"
+            text = f"{100 * points:z.1f}±{100 * error:z.1f}"
             cells.append("—" if gain is None else text if statistic_told(gain, found) else "≈0")
         gain = worth.decision
         text = gain_text(gain, found.policy[0].decision, language) if gain else "—"

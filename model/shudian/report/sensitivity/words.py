@@ -95,7 +95,7 @@ def _hangs(found: Sensitivity, language: Language) -> str:
         outcome=outcome_name(found.parameters.outcomes[0], language),
         factor=foremost(found, study.factors, study.indices[0], language),
         parameter=parameter.label.text(language),
-        share=f"{100 * max(share.value, 0):.0f}%",
+        share=f"{100 * max(share.value, 0):z.0f}%",
     )
 
 
@@ -131,13 +131,13 @@ def beliefs_text(found: Sensitivity, language: Language) -> str:
                 language,
                 definition=within(definition_name(found, definition, language), language),
                 parameter=parameter.label.text(language),
-                moved=f"{belief.moved:+.1f}".replace("-", "−"),
+                moved=f"{belief.moved:+z.1f}".replace("-", "−"),
                 before=amount_text(belief.before, parameter, language),
                 after=amount_text(belief.after, parameter, language),
-                chance=f"{100 * belief.chance:.0f}%",
+                chance=f"{100 * belief.chance:z.0f}%",
             )
         )
-    likely = f"{100 * LIKELY:.0f}%"
+    likely = f"{100 * LIKELY:z.0f}%"
     return say("sensitivity_beliefs", language, likely=likely, told=joined(told, language, "；", "; "))
 
 
@@ -170,7 +170,7 @@ def foremost(found: Sensitivity, factors: Sequence[Factor], indices: Sequence[In
 
 def index_text(index: Index) -> str:
     """A total index with half the width of its interval."""
-    return f"{max(index.total, 0):.2f}±{index.total_error:.2f}"
+    return f"{max(index.total, 0):z.2f}±{index.total_error:z.2f}"
 
 
 def outcome_name(asked: Asked, language: Language) -> str:

@@ -163,7 +163,7 @@ def basis(found: Sweep, language: Language) -> str:
 
 def sampling_error(found: Sweep) -> str:
     """The greatest standard error of a chance, in points."""
-    return f"{100 * worst_error(found.draws):.1f}"
+    return f"{100 * worst_error(found.draws):z.1f}"
 
 
 def limits(found: Sweep, language: Language) -> list[str]:
@@ -215,7 +215,7 @@ def pair_outcome(found: Sweep, name: str, language: Language) -> str:
 
 def _effect(found: Sweep, name: str, effect: Effect, language: Language) -> str:
     if any(goal.name == name for goal in found.goals):
-        points = f"{100 * effect.mean:+.1f}".replace("-", "−")
+        points = f"{100 * effect.mean:+z.1f}".replace("-", "−")
         return f"{points}个百分点" if language == "zh" else f"{points} points"
     return spoken(effect.mean, found.asked[found.outcome(name)].unit, language)
 
@@ -236,8 +236,8 @@ def _box(found: Sweep, goal: Goal, discovery: Discovery, language: Language) -> 
     return say(
         "sweep_box", language, goal=name, share=share,
         bounds=joined([bound_text(bound, language) for bound in box.bounds], language, "、", ", "),
-        density=percent(box.density, found.draws), error=f"{100 * box.error:.0f}",
-        coverage=f"{100 * box.coverage:.0f}%",
+        density=percent(box.density, found.draws), error=f"{100 * box.error:z.0f}",
+        coverage=f"{100 * box.coverage:z.0f}%",
     )  # fmt: skip
 
 

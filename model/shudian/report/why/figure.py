@@ -91,7 +91,7 @@ def _weights(axes: Axes, weights: Mapping[str, Array], loops: Sequence[Loop], ye
     axes.imshow(table, cmap=colours, vmin=0, vmax=max(0.5, float(table.max())), aspect="auto")
     for (row, column), share in np.ndenumerate(table):
         colour = "white" if share > 0.35 else page.INK
-        axes.text(column, row, f"{100 * share:.0f}%", ha="center", va="center", size=8, color=colour)
+        axes.text(column, row, f"{100 * share:z.0f}%", ha="center", va="center", size=8, color=colour)
 
 
 def _heading(axes: Axes, text: str, years: Sequence[int]) -> None:

@@ -71,7 +71,7 @@ def second_method(why: Why, language: Language) -> str:
     weights = {name: float(series[YEAR - FIRST_YEAR]) for name, series in why.weights.items()}
     by_weight = sorted(why.run.loops, key=lambda loop: -weights[loop.name])
     by_cut = [effect.loop for effect in why.run.of_year(YEAR)]
-    named = [f"{_name(loop, language)} {100 * weights[loop.name]:.0f}%" for loop in by_weight[:_FIRST]]
+    named = [f"{_name(loop, language)} {100 * weights[loop.name]:z.0f}%" for loop in by_weight[:_FIRST]]
     said = [say("why_second", language, year=YEAR, weights=joined(named, language, "、", ", "))]
     rank, other = by_weight.index(by_cut[0]) + 1, by_cut.index(by_weight[0]) + 1
     if max(rank, other) <= _FIRST:
@@ -85,7 +85,7 @@ def second_method(why: Why, language: Language) -> str:
 
 def methods(why: Why, language: Language) -> tuple[str, ...]:
     """How the numbers were made, and from which draws."""
-    said = [say("why_method", language, material=f"{100 * MATERIAL:.0f}%")]
+    said = [say("why_method", language, material=f"{100 * MATERIAL:z.0f}%")]
     if why.difference is not None:
         said.append(say("why_method_difference", language))
     if why.weights is not None:

@@ -56,8 +56,8 @@ def past_text(language: Language) -> tuple[str, ...]:
             language,
             made=record.made,
             numbers=record.numbers,
-            held=f"{record.held:.0%}",
-            widening=f"{record.widening:.1f}" if record.widening is not None else "",
+            held=f"{record.held:z.0%}",
+            widening=f"{record.widening:z.1f}" if record.widening is not None else "",
         ),
     )
 
@@ -69,13 +69,13 @@ def posterior_text(posterior: Posterior | None, language: Language) -> Iterator[
     if posterior.own_priors:
         effective = posterior.reweighted if posterior.reweighted is not None else float(posterior.size)
         priors = _listed(posterior.own_priors, language)
-        yield say("belief_priors", language, priors=priors, effective=f"{effective:,.0f}")
+        yield say("belief_priors", language, priors=priors, effective=f"{effective:z,.0f}")
         if effective < WARNED_BELOW:
             yield say("belief_few", language, least=f"{WARNED_BELOW:,}")
     if posterior.given:
         carrying = posterior.effective if posterior.effective is not None else float(posterior.size)
         values = _values(posterior.given, posterior.city, language, placed=True)
-        yield say("belief_given", language, values=values, draws=f"{carrying:,.0f}")
+        yield say("belief_given", language, values=values, draws=f"{carrying:z,.0f}")
 
 
 def _set_a_priori(verdicts: Verdicts, language: Language) -> Iterator[str]:

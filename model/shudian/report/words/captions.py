@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from shudian.analysis.told import digits
 from shudian.analysis.verdicts import Verdicts
 from shudian.grounds import Grounds
 from shudian.kinds import Language, ModelChange
@@ -13,8 +14,6 @@ from shudian.report.render.numbers import significant, worst_error
 from shudian.report.words.belief_text import belief_mark
 from shudian.units import conversion, display_unit, parse_unit, reader_unit, scaled_unit, spell, unit_label, with_unit
 from shudian.wording import say, short, width, wrap
-
-_COUNTED = ("person", "firm", "title", "slot", "park", "location")
 
 
 def row_titles(verdicts: Verdicts, language: Language) -> list[str]:
@@ -87,7 +86,7 @@ def shared_words(posterior: Posterior, language: Language) -> Mapping[str, objec
         "figures": figures_of(posterior.reports, language),
         "shared": told["reports"],
         "until": told["until"],
-        "effective": f"{told['effective']:,.0f}",
+        "effective": f"{told['effective']:z,.0f}",
     }
 
 
@@ -98,7 +97,7 @@ def figures_of(count: int, language: Language) -> str:
 
 def basis_line(verdicts: Verdicts, language: Language) -> str:
     """Whether the draws are calibrated, how many, and how exact."""
-    error = f"{worst_error(verdicts.carried) * 100:.1f}"
+    error = f"{worst_error(verdicts.carried) * 100:z.1f}"
     return say(
         "figure_basis",
         language,
@@ -136,8 +135,8 @@ def money_scale(language: Language) -> float:
 
 def places(unit: str, language: Language) -> int:
     """Digits after the point that an amount in `unit` may have: people, firms and millions come whole, 亿元 do not."""
-    spelled = spell(parse_unit(reader_unit(unit, language)))
-    return 0 if spelled in _COUNTED or spelled.startswith("millionyuan") else 2
+    into = reader_unit(unit, language)
+    return 0 if spell(parse_unit(into)).startswith("millionyuan") else digits(into)
 
 
 def amount(value: float, unit: str, language: Language) -> str:
@@ -145,7 +144,7 @@ def amount(value: float, unit: str, language: Language) -> str:
     into = scaled_unit(value, display_unit(unit), unit, language)
     # what lies beyond twelve digits is the conversion's error; and nobody reads an exponent
     exact = float(f"{value * conversion(unit, into):.12g}")
-    return with_unit(f"{exact:,.12f}".rstrip("0").rstrip("."), into, language)
+    return with_unit(f"{exact:z,.12f}".rstrip("0").rstrip("."), into, language)
 
 
 def reader_amount(value: float, unit: str, language: Language) -> tuple[float, str]:

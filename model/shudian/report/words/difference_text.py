@@ -169,5 +169,5 @@ def _known(parameter: Parameter, language: Language) -> str:
 
 
 def _percent(share: float) -> str:
-    digits = f"{share:+,.0f}" if abs(share) >= 100 else f"{share:+.3g}"
+    digits = f"{share:+z,.0f}" if abs(share) >= 100 else f"{share:+.3g}"
     return digits.replace("-", "−") + "%"

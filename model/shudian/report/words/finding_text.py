@@ -10,10 +10,10 @@ from shudian.analysis.verdicts import (
     Verdicts,
 )
 from shudian.grounds import Grounds
-from shudian.kinds import Language, Scenario
+from shudian.kinds import FEWEST, Language, Scenario
 from shudian.messages import in_language
 from shudian.parameters import HOME, city_titles
-from shudian.report.render.numbers import FEWEST, percent, worst_error
+from shudian.report.render.numbers import percent, worst_error
 from shudian.report.words.belief_text import belief_text, past_text, posterior_text
 from shudian.report.words.captions import (
     changes_text,
@@ -80,7 +80,7 @@ def basis_text(verdicts: Verdicts, language: Language, *, past: bool = True) -> 
     `past` also says how earlier forecasts did, for which two pages have no room.
     """
     basis = grounds_text(verdicts.grounds, language)
-    error = f"{worst_error(verdicts.carried) * 100:.1f}"
+    error = f"{worst_error(verdicts.carried) * 100:z.1f}"
     exact = say("basis_error", language, draws=f"{verdicts.draws:,}", error=error, seed=verdicts.seed)
     side, count, every = one_sided(verdicts.reported)
     leaning = [say("basis_above" if side > 0 else "basis_below", language, count=count, all=every)] if side else []
@@ -109,7 +109,7 @@ def change_text(verdicts: Verdicts, language: Language) -> tuple[str, ...]:
     if found is None:
         return ()
     values = {
-        f"{name}_{level}": f"{100 * value:+.1f}"
+        f"{name}_{level}": f"{100 * value:+z.1f}"
         for name, quantiles in (("prior", found.prior), ("posterior", found.posterior))
         for level, value in zip(("low", "middle", "high"), quantiles.tolist(), strict=True)
     }
@@ -142,7 +142,7 @@ def _draws_text(grounds: Grounds, language: Language) -> str:
     if grounds.posterior:
         found = grounds.posterior
         if found.handed:
-            worth = f"{found.effective or found.size:,.0f}"
+            worth = f"{found.effective or found.size:z,.0f}"
             return say("basis_own_draws", language, draws=f"{found.size:,}", effective=worth)
         if grounds.changed:
             return say("basis_other_structure", language, evidence=evidence_words(found, language))

@@ -51,7 +51,7 @@ def register_text(register: Register, language: Language, columns: int = COLUMNS
         if grade == TYPICAL
         else say("forecast_below_reported", language, grade=grade),
         say("forecast_below_origin", language, made=made, until=until, model=model[:8], inputs=inputs[:8]),
-        say("forecast_below_error", language, error=f"{max(row.crps_error for row in register.rows):.3f}"),
+        say("forecast_below_error", language, error=f"{max(row.crps_error for row in register.rows):z.3f}"),
         say("forecast_below_file", language, path=register.path),
     ]
     if (draws := register.draws) is not None:
@@ -174,7 +174,7 @@ def _scored_cells(row: Scored, name: Callable[..., str], language: Language) -> 
         f"{shown(row.forecast.median)} [{shown(low, high)}]",
         _inside(score.inside_50, language),
         _inside(score.inside_90, language),
-        f"{score.pit:.2f}",
+        f"{score.pit:z.2f}",
         _error(score.crps),
         _error(row.log_score),
         *(_naive(row, which, language) for which in NAIVES),
@@ -189,7 +189,7 @@ def _naive(row: Scored, which: NaiveName, language: Language) -> str:
 
 
 def _error(value: float | None) -> str:
-    return "—" if value is None else f"{value:.3f}".replace("-", "−")
+    return "—" if value is None else f"{value:z.3f}".replace("-", "−")
 
 
 def _family_table(rows: Sequence[Scored], language: Language) -> Table:
@@ -214,7 +214,7 @@ def _family_table(rows: Sequence[Scored], language: Language) -> Table:
 
 def _family_cells(summary: Summary) -> tuple[str, ...]:
     return (
-        str(summary.figures), f"{summary.inside_50:.1f}", f"{summary.inside_90:.1f}", _error(summary.crps),
+        str(summary.figures), f"{summary.inside_50:z.1f}", f"{summary.inside_90:z.1f}", _error(summary.crps),
         _error(summary.log_score), *(_skill(summary.against.get(which)) for which in NAIVES),
     )  # fmt: skip
 
@@ -222,7 +222,7 @@ def _family_cells(summary: Summary) -> tuple[str, ...]:
 def _skill(against: Against | None) -> str:
     if against is None or against.skill is None:
         return "—"
-    return f"{against.skill:+.2f} ({against.figures})".replace("-", "−")
+    return f"{against.skill:+z.2f} ({against.figures})".replace("-", "−")
 
 
 def _printed(row: Scored, language: Language) -> str:
@@ -247,8 +247,8 @@ def summary_lines(summary: Summary | None, language: Language) -> list[str]:
     if summary is None:
         return []
     count = summary.figures
-    inside = [f"{summary.inside_50:.1f}", f"{summary.inside_90:.1f}"]
-    wanted = [f"{share * count:.1f}" for share in (0.5, 0.9)]
+    inside = [f"{summary.inside_50:z.1f}", f"{summary.inside_90:z.1f}"]
+    wanted = [f"{share * count:z.1f}" for share in (0.5, 0.9)]
     lines = [
         say("score_coverage", language, count=count, fifty=inside[0], ninety=inside[1], want_fifty=wanted[0],
             want_ninety=wanted[1]),
@@ -270,9 +270,9 @@ def _against_line(which: NaiveName, against: Against | None, language: Language)
     if against is None:
         return say("score_no_naive", language, which=name)
     return say(
-        "score_against", language, which=name, count=against.figures, naive=f"{against.naive:.3f}",
-        crps=f"{against.crps:.3f}", error=f"{against.median_error:.3f}",
-        skill="—" if against.skill is None else f"{against.skill:+.2f}".replace("-", "−"),
+        "score_against", language, which=name, count=against.figures, naive=f"{against.naive:z.3f}",
+        crps=f"{against.crps:z.3f}", error=f"{against.median_error:z.3f}",
+        skill="—" if against.skill is None else f"{against.skill:+z.2f}".replace("-", "−"),
     )  # fmt: skip
 
 
@@ -309,7 +309,7 @@ def _shown(measure: Measure, unit: str, language: Language, *values: float) -> s
     if measure == "level":
         scale = _scale(unit, language)
         return "–".join(significant(value * scale, places(unit, language)) for value in values)
-    return "–".join(f"{(value - 1) * 100:+.0f}%".replace("-", "−") for value in values)
+    return "–".join(f"{(value - 1) * 100:+z.0f}%".replace("-", "−") for value in values)
 
 
 def _scale(unit: str, language: Language) -> float:
@@ -330,7 +330,7 @@ def _period(start: str, end: str) -> str:
 def _inside(share: float, language: Language) -> str:
     if share in (0.0, 1.0):
         return say("cell_inside" if share else "cell_outside", language)
-    return f"{share:.0%}"
+    return f"{share:z.0%}"
 
 
 def _as_text(table: Table, columns: int) -> str:

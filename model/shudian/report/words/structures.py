@@ -140,7 +140,7 @@ def weight_cell(end: End) -> str:
 
 def weights_cell(prior: float, weight: Probability) -> str:
     """Weight before and after the data, the latter with its Monte Carlo error in points."""
-    return f"{prior:.0%}→{weight.value:.0%}\n±{max(100 * weight.error, 0.1):.1f}"
+    return f"{prior:z.0%}→{weight.value:z.0%}\n±{max(100 * weight.error, 0.1):z.1f}"
 
 
 def remarks(by: ByStructure, verdicts: Verdicts, criterion: str, language: Language) -> tuple[str, ...]:

@@ -197,7 +197,7 @@ def _kept(found: Learning, language: Language) -> str:
 
 
 def _share(value: float) -> str:
-    return f"{100 * value:.0f}%"
+    return f"{100 * value:z.0f}%"
 
 
 def _little(value: float, language: Language) -> str:

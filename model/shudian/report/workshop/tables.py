@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from shudian.amounts import amount_text
+from shudian.analysis.told import is_told
 from shudian.analysis.verdicts import MEASURES, YEAR, Probability, Verdict, Verdicts
 from shudian.answers.requests import REFERENCE
 from shudian.answers.workshop import MOVES, SHOCKS, Role, Workshop, settings
@@ -12,7 +13,6 @@ from shudian.kinds import Language, Parameter
 from shudian.report.brief.words import price_text
 from shudian.report.document import Table, one_line
 from shudian.report.render.numbers import percent
-from shudian.report.run.strip import is_told
 from shudian.report.run.tables import band_cell, measure_head, signed_points
 from shudian.report.words.captions import definition_label, joined
 from shudian.scenario_changes import read_setting
@@ -40,12 +40,12 @@ def interests(role: Role, found: Workshop, language: Language) -> Table:
         points = _points(move, verdicts, language)
         rows.append((
             say("workshop_chance", language, target=label), percent(chance.value, verdicts.draws), points,
-            _told(points != say("cell_no_difference", language), language),
+            _told(bool(points.strip("≈0—")), language),
         ))  # fmt: skip
     for measure in (next(m for m in MEASURES if m.name == name) for name in role.measures):
         more = row.additional[measure.name]
         cells = (band_cell(band, measure.unit, language) for band in (row.measures[measure.name], more))
-        told = _told(is_told(more, measure.unit, language), language)
+        told = _told(is_told(more, measure.unit), language)
         rows.append((one_line(measure_head(measure, language)), *cells, told))
     reference = verdicts.row(verdicts.reference).scenario.title.text(language)
     head = (
@@ -63,7 +63,7 @@ def _told(is_so: bool, language: Language) -> str:
 def _points(move: Probability, verdicts: Verdicts, language: Language) -> str:
     """A difference of chances with its unit, or that there is none."""
     points = signed_points(move, verdicts.draws, language)
-    return points if points == say("cell_no_difference", language) else say("short_points", language, points=points)
+    return say("short_points", language, points=points) if points.strip("≈0—") else points
 
 
 def prices(found: Workshop, language: Language) -> Table:
@@ -110,7 +110,7 @@ def moves(names: Sequence[str], found: Workshop, language: Language) -> Table:
         rows.append((
             move_name(name, found, language), _change(name, found, language),
             *(band_cell(changes[measure.name], measure.unit, language) for measure in CHANGED),
-            _told(is_told(changes["output"], CHANGED[1].unit, language), language),
+            _told(is_told(changes["output"], CHANGED[1].unit), language),
             say("workshop_studies", language, count=count) if count else say("workshop_prior", language),
         ))  # fmt: skip
     head = (say("workshop_column_move", language), say("workshop_column_amount", language), *_heads(language),
