@@ -21,7 +21,7 @@ from shudian.wording import say
 UNIT = "亿元"
 SIGNS = 6
 """Indicators for which a table has room."""
-_AMOUNTS = {"late": "{:g}", "noisy": "{:g}", "high": "{:.0%}", "low": "{:.0%}"}
+_AMOUNTS = {"late": "{:g}", "noisy": "{:g}", "high": "{:z.0%}", "low": "{:z.0%}"}
 
 
 def worth_text(found: ReviewsWorth, verdicts: Verdicts, language: Language) -> str:
@@ -87,7 +87,7 @@ def _signs(found: ReviewsWorth, title: str, unit: str, language: Language) -> Ta
     rows = []
     for sign in found.signs[:SIGNS]:
         cells = [
-            f"{_number(sign.gains[month].value, language)}\n{max(sign.told[month].value, 0.0):.0%}"
+            f"{_number(sign.gains[month].value, language)}\n{max(sign.told[month].value, 0.0):z.0%}"
             if month in sign.gains
             else "—"
             for month in months
