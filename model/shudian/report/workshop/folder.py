@@ -20,7 +20,7 @@ from shudian.report.workshop.slides import slides_page
 from shudian.scenario_text import to_toml
 from shudian.wording import say
 
-_CARDS: Mapping[Language, float] = {"zh": 1.12, "en": 1.0}
+_CARDS: Mapping[Language, float] = {"zh": 1.04, "en": 1.0}
 _FORM = 1.25
 """How much larger than in a report letters are on what is read at a table; every card has room on one sheet."""
 
