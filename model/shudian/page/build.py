@@ -25,7 +25,7 @@ SCRIPTS = (
     "ui-figures.js", "ui-money.js", "ui-compact.js", "ui-panels.js", "ui-mechanism.js", "ui-doses.js",
     "ui-small-worlds.js", "ui-price.js", "ui-cards.js", "ui-about.js", "ui-graphs.js", "ui-share.js", "ui-steps.js",
     "ui-idle.js", "ui-levers.js", "ui-strip.js", "ui-verdict.js", "ui-print.js", "ui-keys.js", "ui-pins.js",
-    "ui-replay.js", "ui-story.js", "ui-main.js",
+    "ui-replay.js", "ui-designs.js", "ui-story.js", "ui-main.js",
 )  # fmt: skip
 """In the order in which they build on each other."""
 LANGUAGE: Language = "zh"

@@ -35,6 +35,7 @@ from shudian.observe.rules import load_rules
 from shudian.own_priors import REFUSED_BELOW, WARNED_BELOW, first_step
 from shudian.page import facts
 from shudian.page.cards import load_cards
+from shudian.page.designs import designs
 from shudian.page.draws import constants, packed
 from shudian.page.entries import (
     instrument_entry,
@@ -202,6 +203,7 @@ def page_data(count: int = CARRIED, settled: int = SETTLED, command: str = "shud
         "measures": [measure_entry(model, measure) for measure in MEASURES],
         "additional": list(ADDITIONAL),
         "strip": _strip(),
+        "designs": designs(),
         "saving": SAVING,
         "instruments": [instrument_entry(name, model) for name in INSTRUMENTS],
         "idle": {"mostly": MOSTLY, "least": LEAST, "rounding": ROUNDING, "after": AFTER, "late": LATE},

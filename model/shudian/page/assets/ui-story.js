@@ -133,6 +133,7 @@
   function start() {
     return [h("strong", { class: "story-ask" }, say("page_story_ask")),
       STORIES.map((story) => button("page_story_" + story.id, () => begin(story), { "data-story": story.id })),
+      button("page_designs_open", Shudian.designs.show, { id: "designs" }),
       h("label", { class: "story-guess" }, h("input", { type: "checkbox", id: "guess-first", checked: told.guessing, on: { change: (event) => { told.guessing = event.target.checked; } } }), say("page_story_guess")),
       button("page_story_skip", skip, { class: "link", "data-story-skip": "" })];
   }

@@ -30,7 +30,7 @@ def short_headline(found: Design, language: Language) -> str:
 def _say_outcome(ending: str, found: Design, language: Language) -> str:
     goal, best = found.problem.goal, found.best
     return say(
-        f"design_{_outcome(found)}{ending}",
+        f"design_{outcome(found)}{ending}",
         language,
         target=target_text(goal, language),
         wanted=_share(goal.probability),
@@ -43,7 +43,8 @@ def _say_outcome(ending: str, found: Design, language: Language) -> str:
     )
 
 
-def _outcome(found: Design) -> Literal["nothing_allowed", "out_of_reach", "barely", "reached"]:
+def outcome(found: Design) -> Literal["nothing_allowed", "out_of_reach", "barely", "reached"]:
+    """Of which kind the answer is."""
     goal, best = found.problem.goal, found.best
     if not best.kept_word or (goal.budget is not None and best.search.cost > goal.budget):
         return "nothing_allowed"
@@ -61,7 +62,7 @@ def paragraphs(found: Design, language: Language) -> list[str]:
         *_cheaper(found, language),
         _common(found, language),
         _swings(found, language),
-        *_limits(found, language),
+        *limits(found, language),
         say("design_counted", language, year=found.problem.goal.year, start=write_month(found.problem.box.start)),
         basis(found, language),
     ]
@@ -195,7 +196,8 @@ def _swings(found: Design, language: Language) -> str:
     )
 
 
-def _limits(found: Design, language: Language) -> list[str]:
+def limits(found: Design, language: Language) -> list[str]:
+    """What the best mix cannot carry: what rests on priors, and levers beyond the evidence."""
     kept, every = found.unlearned
     gain = found.best.fresh
     texts = [say("design_prior", language, kept=kept, all=every, gain=_points(gain.gain))]
