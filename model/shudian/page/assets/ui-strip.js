@@ -117,6 +117,15 @@
     return [...said, ...reasons(result, scenario, compared.scenario)];
   }
 
+  /** All of it, or its first lines; the button that turns one into the other stands where there is more. */
+  function open(all) {
+    const root = document.getElementById("strip"), [text] = root.getElementsByTagName("p"), [more] = root.querySelectorAll("[data-more]");
+    root.classList.toggle("open", all);
+    more.textContent = say(all ? "strip_less" : "strip_more_lines");
+    more.setAttribute("aria-expanded", String(all));
+    more.hidden = !all && text.scrollHeight <= text.clientHeight + 2;
+  }
+
   /** Said anew where a change has settled; while a lever moves, what was said is grey. */
   function update(everything, settled) {
     const root = document.getElementById("strip");
@@ -125,8 +134,10 @@
     const said = sentences(everything), text = said.join(settings.language === "zh" ? "" : " ");
     if (root.dataset.said === settings.language + text) return;
     root.dataset.said = settings.language + text;
-    fill(root, h("p", {}, said.map((sentence) => h("span", {}, sentence + " "))),
-      everything.compared && h("button", { type: "button", class: "link", on: { click: () => Shudian.share.copy(text, say("strip_copied")) } }, say("strip_copy")));
+    const text_ = h("p", { id: "strip-text" }, said.map((sentence) => h("span", {}, sentence + " ")));
+    const more = h("button", { type: "button", class: "link", "data-more": "", "aria-controls": "strip-text", on: { click: () => open(!root.classList.contains("open")) } });
+    fill(root, text_, more, everything.compared && h("button", { type: "button", class: "link", on: { click: () => Shudian.share.copy(text, say("strip_copied")) } }, say("strip_copy")));
+    open(root.classList.contains("open"));
   }
 
   Shudian.strip = { update, sentences };

@@ -106,7 +106,7 @@
         ? say("page_calibrated", { evidence: pick(meta.evidence), until: meta.data_until }) : say("page_uncalibrated")),
       h("span", { id: "worlds", "data-draws": result.draws }, say(result.settled || result.reweighed ? whole : few, { few: result.draws, draws: result.worlds.toLocaleString("en-US"), error })),
       !result.settled && !own && h("span", {}, subset()),
-      data.past && h("span", { id: "past" }, pick(data.past)),
+      data.past && h("span", { id: "past", title: pick(data.past) }, pick(data.past)),
       h("span", {}, say("page_digest", { digest: String(meta.model_digest).slice(0, 12) })));
   }
 
