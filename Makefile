@@ -1,4 +1,5 @@
-# Everything runs in .venv, which the first target that needs it sets up with the versions in constraints.txt.
+# Everything runs in .venv, which the first target that needs it sets up from requirements/, in which every version stands
+# with the digests of its files; `make locked` makes that from constraints.txt.
 # Options of a command go in ARGS: make run ARGS="zhengzhou_2025 --lang en"
 
 PYTHON ?= python3
@@ -23,9 +24,12 @@ BOOK_SCRIPT := model/shudian/report/book/assets/book.js
 CHECK_SCRIPTS := DENO_DIR=$(VENV)/deno DENO_NO_UPDATE_CHECK=1 $(VENV)/bin/deno check --quiet \
     model/shudian/page/page.d.ts $(SCRIPTS)/*.js $(SLIDES) $(BOOK_SCRIPT)
 COVERED ?= $(QUICK_TESTS)
-INSTALL := $(VENV_PYTHON) -m pip install --quiet --disable-pip-version-check -c constraints.txt
+INSTALL := $(VENV_PYTHON) -m pip install --quiet --disable-pip-version-check --no-build-isolation
+LOCKED := $(INSTALL) --require-hashes
+LOCK := $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 -c constraints.txt --generate-hashes --no-header \
+    --no-annotate
 
-.PHONY: help run test quick coverage goldens descriptors docs studies lowest bench clean
+.PHONY: help run test quick coverage goldens descriptors docs locked studies lowest bench clean
 
 help:
 	@echo "make run    run every shipped policy package, print the verdicts, and write the page results/planner.html"
@@ -36,6 +40,7 @@ help:
 	@echo "make descriptors write anew what tells other tools of our files: the schema of scenarios, the data package of seeds"
 	@echo "make docs   build the documents, notebooks with their outputs and the model book among them: build/docs/index.html"
 	@echo "make studies ask of the sampler what takes minutes: another sampler, more moves, known truths"
+	@echo "make locked write requirements/ anew from pyproject.toml and constraints.txt: each version with the digests of its files"
 	@echo "make lowest try every command but calibrate on the oldest dependencies that are allowed"
 	@echo "make bench  measure speed and memory"
 	@echo "make clean  remove .venv and every cache; results stay"
@@ -82,6 +87,11 @@ docs: $(VENV)/ready-to-test
 studies: $(VENV)/ready-to-test
 	$(VENV_PYTHON) -m pytest -m study $(ARGS)
 
+locked: $(VENV)/ready-to-test
+	$(LOCK) requirements/build.in -o requirements/build.txt
+	$(LOCK) pyproject.toml -o requirements/run.txt
+	$(LOCK) pyproject.toml --all-extras -o requirements/test.txt
+
 lowest: $(LOWEST)/ready
 	$(LOWEST)/bin/python -m pytest -W default -n 2 $(LOWEST_TESTS)
 
@@ -92,21 +102,22 @@ clean:
 	rm -rf $(VENV) $(LOWEST) .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache build dist
 	find . -path ./.git -prune -o -name __pycache__ -type d -prune -exec rm -rf {} +
 
-$(VENV)/ready-to-run: pyproject.toml constraints.txt
+$(VENV)/ready-to-run: pyproject.toml requirements/build.txt requirements/run.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
 	    { echo "Shudian needs Python 3.11 or later as $(PYTHON); name another one with: make PYTHON=/path/to/python3" >&2; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
 	    { echo "$(PYTHON) cannot make a virtual environment; on Debian install it with: sudo apt-get install python3-venv" >&2; exit 1; }
 	@echo "Setting up $(VENV); the first time this takes a minute or two."
 	@$(VENV_PYTHON) -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear $(VENV)
-	@# The build tools (odfpy, of pysd, is built here) come from constraints.txt too, so that nothing unpinned is fetched.
-	@$(INSTALL) hatchling setuptools wheel
-	@$(INSTALL) --no-build-isolation -e .
+	@# The build tools (odfpy, of pysd, is built here) come with digests too, so that nothing unpinned is fetched.
+	@$(LOCKED) -r requirements/build.txt
+	@$(LOCKED) -r requirements/run.txt
+	@$(INSTALL) --no-deps -e .
 	@touch $@
 
-$(VENV)/ready-to-test: $(VENV)/ready-to-run
+$(VENV)/ready-to-test: $(VENV)/ready-to-run requirements/test.txt
 	@echo "Adding the test tools to $(VENV)."
-	@$(INSTALL) --no-build-isolation -e '.[dev]'
+	@$(LOCKED) -r requirements/test.txt
 	@touch $@
 
 $(LOWEST)/ready: pyproject.toml constraints-lowest.txt

@@ -1,13 +1,15 @@
 """Does the package work where there is no checkout?
 
-Does not establish that the pinned dependencies install on an empty machine (`.ci/run` does that), nor
-anything about Windows: the new environment here borrows its third-party packages from this one.
+One new environment borrows its third-party packages from this one; another is empty and gets what is pinned, by its
+digests (`make studies`: with every Python that is found). Does not establish anything about Windows.
 """
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import re
+import shutil
 import subprocess
 import sys
 import sysconfig
@@ -16,6 +18,7 @@ import tomllib
 import venv
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -55,6 +58,74 @@ def test_what_is_tried_as_oldest_is_what_is_declared() -> None:
     for name, bound in declared.items():
         # 3.1 is 3.1.0
         assert re.fullmatch(re.escape(bound) + r"(\.0)*", pinned[name]), name
+
+
+def pins(text: str) -> dict[str, str]:
+    """Each package and its version, of a file of constraints or of requirements."""
+    found = re.findall(r"^([\w.-]+)(?:\[[^]]*\])?==([^\s;]+)", text, flags=re.MULTILINE)
+    return {re.sub(r"[-_.]+", "-", name).lower(): version for name, version in found}
+
+
+@pytest.mark.parametrize("name", ["build", "run", "test"])
+def test_what_is_locked_is_what_is_constrained_and_has_digests(name: str) -> None:
+    text = (CHECKOUT / "requirements" / f"{name}.txt").read_text(encoding="utf-8")
+    constrained = pins((CHECKOUT / "constraints.txt").read_text(encoding="utf-8"))
+    assert pins(text)
+    assert pins(text).items() <= constrained.items()
+    for block in re.split(r"\n(?=\S)", text.strip()):
+        assert re.search(r"--hash=sha256:[0-9a-f]{64}", block), block
+    assert "://" not in text
+
+
+def test_everything_declared_is_locked() -> None:
+    project = tomllib.loads((CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    optional = [requirement for extra in project["optional-dependencies"].values() for requirement in extra]
+    for name, declared in (("run", project["dependencies"]), ("test", [*project["dependencies"], *optional])):
+        locked = pins((CHECKOUT / "requirements" / f"{name}.txt").read_text(encoding="utf-8"))
+        wanted = {re.sub(r"[-_.]+", "-", re.split("[>=]", requirement)[0]).lower() for requirement in declared}
+        assert wanted <= locked.keys()
+    everything = pins((CHECKOUT / "requirements" / "test.txt").read_text(encoding="utf-8"))
+    built = pins((CHECKOUT / "requirements" / "build.txt").read_text(encoding="utf-8"))
+    constrained = pins((CHECKOUT / "constraints.txt").read_text(encoding="utf-8"))
+    assert constrained.keys() == everything.keys() | built.keys(), "a constraint that nothing needs"
+
+
+def test_what_has_no_wheel_for_windows_is_asked_for_by_nothing_else() -> None:
+    project = tomllib.loads((CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    extras = project["optional-dependencies"].items()
+    others = [*project["dependencies"], *(each for name, extra in extras if name != "witness" for each in extra)]
+    assert not [requirement for requirement in others if requirement.startswith("pysimlin")]
+    if sys.platform == "linux":
+        # elsewhere its tests are skipped, and nowhere in silence
+        assert importlib.util.find_spec("simlin")
+
+
+def pythons() -> list[Any]:
+    """Every Python from 3.11 to 3.14 on this machine, one of each; others than ours are for `make studies`."""
+    found: list[Any] = [sys.executable]
+    for minor in range(11, 15):
+        built_here = sorted(Path.home().glob(f".pyenv/versions/3.{minor}.*/bin/python"))
+        there = [str(path) for path in built_here] or [shutil.which(f"python3.{minor}")]
+        if there[-1] and minor != sys.version_info.minor:
+            found.append(pytest.param(there[-1], marks=pytest.mark.study))
+    return found
+
+
+@pytest.mark.parametrize("python", pythons())
+def test_the_wheel_runs_in_an_empty_environment(python: str, built: Path, tmp_path: Path) -> None:
+    """As somebody else installs it: what is pinned, by its digests, and the wheel; nothing is borrowed."""
+    run([python, "-m", "venv", "new"], tmp_path)
+    scripts = tmp_path / "new" / ("Scripts" if sys.platform == "win32" else "bin")
+    install = [str(scripts / "python"), "-m", "pip", "install", "--quiet", "--no-build-isolation"]
+    for name in ("build", "run"):
+        run([*install, "--require-hashes", "-r", str(CHECKOUT / "requirements" / f"{name}.txt")], tmp_path)
+    run([*install, "--no-deps", "--no-index", str(only(built, "*.whl"))], tmp_path)
+    run([*install[:3], "check"], tmp_path)
+    told = run(
+        [str(scripts / "shudian"), "run", "zhengzhou_2025", "--draws", "20", "--lang", "en", "-o", "r"], tmp_path
+    )
+    assert "10 billion" in told or "local output" in told
+    assert (tmp_path / "r" / "manifest.json").is_file()
 
 
 def run(command: list[str], folder: Path) -> str:
@@ -99,7 +170,15 @@ def test_source_archive_carries_the_tests_and_what_runs_them(built: Path) -> Non
     with tarfile.open(only(built, "*.tar.gz")) as archive:
         names = {name.partition("/")[2] for name in archive.getnames()}
     top = {"LICENSE", "Makefile", "README.md", "README.zh.md", "constraints.txt", "pyproject.toml", ".ci/run"}
-    top |= {"ARCHITECTURE.md", "CHANGELOG.md", "CITATION.cff", "CONTRIBUTING.md", "docs/conf.py", "docs/index.md"}
+    top |= {
+        "ARCHITECTURE.md",
+        "CHANGELOG.md",
+        "CITATION.cff",
+        "CONTRIBUTING.md",
+        "docs/conf.py",
+        "docs/index.md",
+        "requirements/run.txt",
+    }
     wanted = top | shipped("seeds") | shipped("scenarios") | shipped("tests") | shipped("notebooks")
     assert wanted <= names
 

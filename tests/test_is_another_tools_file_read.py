@@ -13,7 +13,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import simlin
 
 from reviewed import decided_once
 from shudian.budget import equalise
@@ -33,6 +32,8 @@ from shudian.scenarios import load_scenario
 from test_do_other_engines_agree import DRAWS, edited, small_model
 from test_does_an_edited_file_mean_what_it_says import mdl
 from test_does_an_edited_file_mean_what_it_says import xmile as xmile_file
+
+simlin = pytest.importorskip("simlin", reason="it has no wheel for Windows")
 
 ISEE = 'xmlns:isee="http://iseesystems.com/XMILE"'
 SPACED = (

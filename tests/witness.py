@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-import simlin
+import pytest
 
 from shudian.draws import Array
 from shudian.exchange.simlin_witness import every_series
+
+simlin = pytest.importorskip("simlin", reason="it has no wheel for Windows")
 
 
 def complaints(path: Path) -> tuple[str, ...]:
