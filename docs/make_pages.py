@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 import shutil
 from collections.abc import Callable
@@ -11,6 +12,7 @@ from typing import Any
 import typer.main
 from markupsafe import Markup
 
+import shudian as sd
 from shudian.cli import app
 from shudian.data_package import descriptor
 from shudian.exchange.draft import sectors_of
@@ -21,6 +23,24 @@ from shudian.structure import load_model
 from shudian.units import unit_label
 
 PAPERS = ("ARCHITECTURE", "CONTRIBUTING", "CHANGELOG")
+ANSWERS = ("shudian.face.run.RunAnswer", "shudian.face.compare.CompareAnswer")
+FUNCTIONS = """# Functions
+
+`import shudian as sd` offers these; they keep their names and meanings. Everything below may change.
+
+```{{eval-rst}}
+.. automodule:: shudian
+   :no-members:
+
+{offered}
+```
+
+## Answers
+
+```{{eval-rst}}
+{answers}
+```
+"""
 INTRODUCED: dict[Language, str] = {
     "en": "Each variable with its unit, its meaning and, where its form could have been another, why it is this one. "
     "The model book adds numbers, pictures, causes and evidence: `shudian document -o model.html` writes it.",
@@ -39,7 +59,7 @@ def make_pages(root: Path, folder: Path, book: bool) -> None:
     model = load_model()
     languages: tuple[Language, ...] = ("en", "zh")
     pages = {f"equations_{language}.md": _equations(model, language, book) for language in languages}
-    pages |= {"commands.md": _commands(), "tables.md": _tables(), "seeds.md": _seeds(root)}
+    pages |= {"api.md": _functions(), "commands.md": _commands(), "tables.md": _tables(), "seeds.md": _seeds(root)}
     pages |= {f"{SHORT[name]}.md": _paper(root / f"{name}.md") for name in PAPERS}
     for name, text in pages.items():
         _keep(folder / name, text)
@@ -55,6 +75,14 @@ def _keep(path: Path, content: str | bytes) -> None:
     written = content.encode() if isinstance(content, str) else content
     if not path.is_file() or path.read_bytes() != written:
         path.write_bytes(written)
+
+
+def _functions() -> str:
+    """What the face offers, from its docstrings."""
+    kinds = {name: "autofunction" if inspect.isfunction(getattr(sd, name)) else "autoclass" for name in sd.__all__}
+    offered = [f".. {kind}:: shudian.{name}" for name, kind in kinds.items()]
+    answers = [f".. autoclass:: {name}\n   :members:\n   :inherited-members:" for name in ANSWERS]
+    return FUNCTIONS.format(offered="\n".join(offered), answers="\n".join(answers))
 
 
 def _commands() -> str:

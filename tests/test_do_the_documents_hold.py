@@ -103,7 +103,7 @@ def read(built: Path) -> dict[str, _Page]:
 
 
 def test_they_build_without_a_warning(built: Path) -> None:
-    for name in ("index", "en/planner", "zh/planner", "en/analyst", "en/contributor", "api", "made/equations_zh"):
+    for name in ("index", "en/planner", "zh/planner", "en/analyst", "en/contributor", "made/api", "made/equations_zh"):
         assert (built / f"{name}.html").is_file()
 
 
@@ -148,7 +148,7 @@ def test_every_command_and_function_is_told(built: Path) -> None:
     for name, command in COMMANDS.items():
         assert f"shudian {name}" in commands
         assert all(option in commands for parameter in command.params for option in parameter.opts if option[:1] == "-")
-    functions = (built / "api.html").read_text(encoding="utf-8")
+    functions = (built / "made" / "api.html").read_text(encoding="utf-8")
     assert all(f'id="shudian.{name}"' in functions for name in sd.__all__)
 
 
