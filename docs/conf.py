@@ -36,6 +36,7 @@ nb_merge_streams = True
 nb_ipywidgets_js: dict[str, dict[str, str]] = {}
 html_theme = "furo"
 html_title = "Shudian 竖店"
+html_show_copyright = False
 html_show_sourcelink = False
 html_copy_source = False
 html_extra_path = ["../build/book"] if with_outputs else []
