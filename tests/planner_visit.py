@@ -16,9 +16,10 @@ from shudian.page import build
 
 DEFINITIONS = ("local_output", "allocated_market", "content_market")
 """Of the market."""
-MOVING, SETTLED = 16, 33
+MOVING, SETTLED = 24, 33
 """Draws while a slider moves and of a settled change: fewer than the shipped page has, so that no test that asks what
-the page does, and not what it computes, need wait for the others. Most of a visit's time goes with their number."""
+the page does, and not what it computes, need wait for the others. Most of a visit's time goes with their number; of
+less than 20 no interval is told."""
 
 
 @cache

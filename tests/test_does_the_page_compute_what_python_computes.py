@@ -162,7 +162,9 @@ def test_ten_random_states_are_read_as_python_reads_them(page: EnginePage, model
 def states(model: Model) -> list[Scenario]:
     """Shipped packages, each with a lever moved from now on or as if in the past, and anything within the ranges."""
     generator, parameters = np.random.default_rng(61), model.parameters
-    shipped_ones = [load_scenario(name, parameters) for name in list_scenarios(kind="package")]
+    packages = (load_scenario(name, parameters) for name in list_scenarios(kind="package"))
+    # the page refuses reviews
+    shipped_ones = [package for package in packages if not package.reviews]
     now = shipped_ones[0].now
     moved = [
         replace(
