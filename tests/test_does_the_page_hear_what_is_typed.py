@@ -72,7 +72,7 @@ def test_a_slider_stays_at_its_upper_end(visit: Visit, lever: str) -> None:
         ("annual_budget", "50元", "5e-7", "50元 = 5e-7 亿元/年"),
         ("fund_size", "0.2 billion yuan", "2", "0.2 billion yuan = 2 亿元"),
         ("rent_relief_rate", "三成", "30", "三成 = 30%"),
-        ("approval_days", "5个工作日", "5", "5个工作日 = 5 日"),
+        ("approval_days", "5个工作日", "7", "5个工作日 = 7 日"),
         ("support_end", "2028年10月1日", "2028-10", "2028年10月1日 = 2028-10"),
     ],
 )
