@@ -227,7 +227,7 @@ SETTINGS = [
     ("zhengzhou_2025", ["subsidy_sensitivity=1"], {"subsidy_sensitivity": "zero"}),
     (
         "zhengzhou_2025",
-        ["support_end=2028-01", "quality_award=100万元/部@2029-06"],
+        ["support_end=2029-01", "quality_award=100万元/部@2029-06"],
         {"support_end": "after", "quality_award": "ended"},
     ),
     (

@@ -8,10 +8,11 @@ add to it what their formats would take for a command. The page filters by the s
 from __future__ import annotations
 
 import json
+import math
 import re
 import sys
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from itertools import groupby
 from typing import Any
@@ -67,9 +68,20 @@ def unlike_formula(text: str) -> str:
 
 
 def json_text(data: Any) -> str:
-    """`data` as JSON for a file; what acts or hides stands as JSON's own escape, so that reading gives it back."""
-    text = json.dumps(data, ensure_ascii=False, indent=1)
+    """`data` as JSON for a file; what acts or hides stands as JSON's own escape, so that reading gives it back.
+
+    What is not a number is null, because JSON has no word for it.
+    """
+    text = json.dumps(_with_nulls(data), ensure_ascii=False, indent=1)
     return _DOUBTFUL.sub(lambda match: json.dumps(match[0])[1:-1] if _hides(match[0]) else match[0], text) + "\n"
+
+
+def _with_nulls(data: Any) -> Any:
+    if isinstance(data, Mapping):
+        return {key: _with_nulls(value) for key, value in data.items()}
+    if isinstance(data, list | tuple):
+        return [_with_nulls(value) for value in data]
+    return None if isinstance(data, float) and math.isnan(data) else data
 
 
 def grammar() -> dict[str, str]:
