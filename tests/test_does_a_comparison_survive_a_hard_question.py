@@ -56,10 +56,14 @@ def draws(count: int = 64) -> Draws:
 
 
 def test_a_price_is_what_was_spent_by_what_was_added() -> None:
-    # 10, 10, 10 spent for 5, 2 and nothing: 2, 5 and no price
-    found = price(np.full(3, 10.0), np.array([5.0, 2.0, 0.0]))
+    # 10, 10, 10 spent for 5, 2 and nothing, as often each: 2, 5 and no price
+    found = price(np.full(30, 10.0), np.repeat([5.0, 2.0, 0.0], 10))
     assert (found.low, found.median, found.high) == (2.0, 5.0, math.inf)
     assert found.nothing == pytest.approx(1 / 3)
+    few = price(np.full(3, 10.0), np.array([5.0, 2.0, 0.0]))
+    assert few.median == 5.0
+    assert math.isnan(few.low)
+    assert math.isnan(few.high)
 
 
 def test_what_costs_nothing_and_adds_nothing_has_no_price() -> None:
