@@ -269,7 +269,7 @@ def test_what_a_file_assumes_is_not_charged_to_policy(tmp_path: Path) -> None:
     own = tmp_path / "own.toml"
     own.write_text(
         'base = "zhengzhou_2025"\ntitle = { zh = "自设", en = "Own" }\nquestion = { zh = "？", en = "?" }\n'
-        '[assumptions]\nnational_growth_shift = { 2026-07 = "-20 %/年" }\n',
+        '[assumptions]\nnational_growth_shift = { now = "-20 %/年" }\n',
         encoding="utf-8",
     )
     found = compare(CompareRequest((str(own), "zhengzhou_2025"), draws=120))
