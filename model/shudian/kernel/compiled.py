@@ -24,7 +24,7 @@ from shudian.kinds import InputError
 
 _WHOLE = (*[ctypes.c_void_p] * 3, ctypes.c_int64, ctypes.c_void_p, *[ctypes.c_int64] * 4, ctypes.c_void_p)
 _ENTRIES = {"integrate": _WHOLE, "begin": (*_WHOLE, ctypes.c_int64), "resume": (*_WHOLE, ctypes.c_int64)}
-"""What arguments each function takes that is called from outside; `shudian.kernel.emit` says what they are."""
+"""What arguments each function takes that is called from outside; `shudian.kernel.loop` says what they are."""
 
 
 @dataclass(frozen=True, slots=True)

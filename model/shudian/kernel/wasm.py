@@ -18,7 +18,7 @@ from shudian.kinds import Model
 LANES = 2
 """Draws per vector: a vector of WebAssembly has 128 bits."""
 EXPORTS = ("prepare_block", "follow")
-"""The functions that can be called from outside; their text in `shudian.kernel.emit` says what each does."""
+"""The functions that can be called from outside; their text in `shudian.kernel.loop` says what each does."""
 _TRIPLE, _PROCESSOR, _FEATURES = "wasm32-unknown-unknown", "mvp", "+simd128"
 _HEAD = b"\0asm\1\0\0\0"
 _CUSTOM, _EXPORT, _CODE = 0, 7, 10
