@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 import shudian as sd
 from shudian.analysis import cluster
 from shudian.analysis.cluster import Cluster, executor_on
-from shudian.analysis.many import Threads, Work, outcomes_of, work_of
+from shudian.analysis.many import Threads, Work, outcomes_of
 from shudian.analysis.sweep import asked_of
 from shudian.analysis.sweep_space import at_point, points_of, read_space
 from shudian.draws import prior_draws
@@ -41,7 +41,7 @@ POINTS = 40
 def work() -> Work:
     model = load_model()
     asked, _ = asked_of(model, load_targets(), (), 2027)
-    return work_of(model, prior_draws(model, 40, seed=1), load_scenario("baseline", model.parameters), 42.0, asked)
+    return Work(model, prior_draws(model, 40, seed=1), load_scenario("baseline", model.parameters), 42.0, asked)
 
 
 @pytest.fixture(scope="module")

@@ -1,8 +1,8 @@
 """Is a sweep what single runs of its points say, however it is cut, and are its findings those of its numbers?
 
-Points are compared with runs by `evaluate`, which knows nothing of common pasts or tasks; pairs, regrets and boxes with
-numbers that were made up so that the answer is known. It does not establish that a tree finds the best box, that the
-space is the right one, or how fast a sweep is (see tests/benchmarks).
+Points are compared with runs by the kernel alone, which knows nothing of remembered pasts or tasks; pairs, regrets and
+boxes with numbers that were made up so that the answer is known. It does not establish that a tree finds the best box,
+that the space is the right one, or how fast a sweep is (see tests/benchmarks).
 """
 
 from __future__ import annotations
@@ -21,17 +21,16 @@ import shudian as sd
 from commands import Terminal
 from shudian.analysis import many
 from shudian.analysis.discovery import discover
-from shudian.analysis.many import Task, Threads, Work, outcomes_of, work_of
-from shudian.analysis.results import evaluate
+from shudian.analysis.many import Task, Threads, Work, outcomes_of
+from shudian.analysis.results import Variable, Yearly
 from shudian.analysis.sensitivity import read_outcomes
 from shudian.analysis.sweep import asked_of, hits, net_benefits, sweep_points, together
 from shudian.analysis.sweep_space import at_point, points_of, read_space, read_swept
 from shudian.answers.sweep import SweepRequest, sweep
-from shudian.common_past import common_past
 from shudian.draws import Array, prior_draws
-from shudian.kinds import InputError
-from shudian.scenarios import load_scenario
-from shudian.simulate import bare_run
+from shudian.kernel import compile_model
+from shudian.kinds import InputError, Scenario
+from shudian.scenarios import load_scenario, schedule_matrix
 from shudian.structure import load_model
 from shudian.targets import load_targets
 
@@ -43,27 +42,10 @@ LEVERS = [p for p in MODEL.parameters.values() if p.role == "lever" and p.displa
 def work(draws: int = 9, year: int = 2027, package: str = "zhengzhou_2025") -> tuple[Work, Any]:
     asked, goals = asked_of(MODEL, load_targets(), (), year)
     base = load_scenario(package, MODEL.parameters)
-    return work_of(MODEL, prior_draws(MODEL, draws, seed=3), base, NOW, asked), goals
+    return Work(MODEL, prior_draws(MODEL, draws, seed=3), base, NOW, asked), goals
 
 
 # --- points are runs ---------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("name", ["zhengzhou_2025", "hangzhou_from_now", "no_policy"])
-def test_a_common_past_gives_the_same_bits(name: str) -> None:
-    scenario = load_scenario(name, MODEL.parameters)
-    draws = prior_draws(MODEL, 5, seed=1)
-    outputs = ("local_output", "fte_jobs", "cumulative_fiscal_cost")
-    base = load_scenario("zhengzhou_2025" if name.endswith("now") else name, MODEL.parameters)
-    past = common_past(MODEL, base, draws, outputs, scenario.now if name.endswith("now") else 30.5)
-    np.testing.assert_array_equal(past.run(scenario), bare_run(MODEL, scenario, draws, outputs))
-
-
-def test_another_world_has_another_past() -> None:
-    base = load_scenario("zhengzhou_2025", MODEL.parameters)
-    past = common_past(MODEL, base, prior_draws(MODEL, 2, seed=1), ("fte_jobs",), NOW)
-    with pytest.raises(ValueError, match="differ before month 42"):
-        past.run(load_scenario("no_policy", MODEL.parameters))
 
 
 def test_every_point_is_the_run_of_its_scenario(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -79,12 +61,18 @@ def test_every_point_is_the_run_of_its_scenario(monkeypatch: pytest.MonkeyPatch)
     cut, _ = sweep_points(task, goals, space, points, 0.5, Backwards(), lambda _share: None)
     for name in ("levels", "changes", "chances", "gains", "gain_errors", "regrets", "best", "kept"):
         np.testing.assert_array_equal(getattr(cut, name), getattr(whole, name), err_msg=name)
-    variables = [one.variable for one in task.asked]
     for number, point in enumerate(points):
-        run = evaluate(MODEL, at_point(task.base, space, point, NOW, number), task.draws, variables, 2027)
-        np.testing.assert_array_equal(whole.kept[number], read_outcomes(task.asked, run, None))
-    run = evaluate(MODEL, task.base, task.draws, variables, 2027)
-    np.testing.assert_array_equal(usual, read_outcomes(task.asked, run, None))
+        np.testing.assert_array_equal(whole.kept[number], alone(task, at_point(task.base, space, point, NOW, number)))
+    np.testing.assert_array_equal(usual, alone(task, task.base))
+
+
+def alone(task: Work, scenario: Scenario) -> Array:
+    """[outcome, draw] of a run that nothing is remembered of."""
+    equations = [MODEL.equation(one.variable) for one in task.asked]
+    schedules = schedule_matrix(scenario, MODEL.scheduled, 60)
+    values = compile_model(MODEL).run(task.draws.values, schedules, [e.name for e in equations], months=60)
+    run = Yearly(scenario, tuple(Variable(e.name, e.unit, e.label) for e in equations), values[:, ::12])
+    return read_outcomes(task.asked, run, None)
 
 
 class Backwards:

@@ -124,7 +124,7 @@ def _round(
 
 def _parcel(work: Work, first: int, last: int) -> _Parcel:
     part = draws_of(work.model, work.draws.values[:, first:last].copy(), work.draws.seed)
-    content = pickle.dumps(replace(work, draws=part, key=f"{work.key}-{first}"))
+    content = pickle.dumps(replace(work, draws=part))
     code = code_digest()
     return _Parcel(content, hashlib.sha256(content + code.encode()).hexdigest()[:24], code)
 

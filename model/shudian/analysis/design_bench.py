@@ -10,8 +10,7 @@ from numpy.typing import NDArray
 from shudian.analysis.design_goal import COST, Goal
 from shudian.analysis.mixes import Box, Mix
 from shudian.analysis.reported import Band, band
-from shudian.analysis.results import Yearly, evaluate, evaluate_from, months_until
-from shudian.common_past import CommonPast, common_past
+from shudian.analysis.results import Yearly, evaluate
 from shudian.draws import Array, Draws, draws_of
 from shudian.kinds import Model, Scenario
 from shudian.scenario_changes import in_world_of
@@ -74,8 +73,7 @@ class Bench:
     model: Model
     box: Box
     goal: Goal
-    past: CommonPast
-    """What all mixes have in common: they begin at the box's start."""
+    draws: Draws
     without: Array
     """[draw]: jobs at the end of the year without any policy."""
     weights: Array
@@ -86,8 +84,9 @@ class Bench:
     """What has been scored already, so that no mix is run twice."""
 
     def run(self, scenario: Scenario) -> Yearly:
-        """`scenario` on the bench's draws, as far as a score needs it; it departs from the base at the box's start."""
-        return evaluate_from(self.past, scenario)
+        """`scenario` on the bench's draws, as far as a score needs it."""
+        variables = dict.fromkeys((self.goal.variable, COST, JOBS, QUALITY, OWED, TRUST))
+        return evaluate(self.model, scenario, self.draws, tuple(variables), self.goal.year)
 
     def score(self, mix: Mix) -> Score:
         """The score of `mix`."""
@@ -154,12 +153,10 @@ def make_bench(
     weights = np.ones(parts.size) if weights is None else weights
     no_policy = in_world_of(load_scenario("no_policy", model.parameters), box.base)
     none = evaluate(model, no_policy, chosen, (JOBS,), goal.year)
-    variables = tuple(dict.fromkeys((goal.variable, COST, JOBS, QUALITY, OWED, TRUST)))
-    usual = box.scenario(box.usual)
-    past = common_past(model, usual, chosen, variables, box.start, months_until(goal.year))
-    trust = _median(evaluate_from(past, usual).read(TRUST, "level_at_year_end", goal.year, "1"), weights)
+    usual = evaluate(model, box.scenario(box.usual), chosen, (TRUST,), goal.year)
+    trust = _median(usual.read(TRUST, "level_at_year_end", goal.year, "1"), weights)
     without = none.read(JOBS, "level_at_year_end", goal.year, "人")
-    return Bench(model, box, goal, past, without, weights, min(KEPT_WORD, trust))
+    return Bench(model, box, goal, chosen, without, weights, min(KEPT_WORD, trust))
 
 
 def thinned(reached: float, search: NDArray[np.intp]) -> tuple[NDArray[np.intp], Array]:

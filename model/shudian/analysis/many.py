@@ -1,4 +1,4 @@
-"""Many scenarios with one past, each on the same draws: cut into tasks that any machine can do alone.
+"""Many scenarios, each on the same draws: cut into tasks that any machine can do alone.
 
 A task is some scenarios and a slice of the draws; its result is what is read of them, and nothing else is carried
 about. How the whole is cut, in which order tasks end and where they are done changes no bit of any number.
@@ -6,30 +6,23 @@ about. How the whole is cut, in which order tasks end and where they are done ch
 
 from __future__ import annotations
 
-import hashlib
-import pickle
-from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
-from threading import Lock
 from typing import Protocol
 
 import numpy as np
 
-from shudian.analysis.results import evaluate_from, months_until
+from shudian.analysis.results import evaluate
 from shudian.analysis.sensitivity import Asked, read_outcomes
-from shudian.common_past import CommonPast, common_past
 from shudian.draws import Array, Draws, draws_of
 from shudian.kernel import usable_cores
 from shudian.kinds import Model, Scenario
 
 SLICE = 2048
-"""Draws of a task: their states at the month in which scenarios part take some 16 MB."""
+"""Draws of a task: their past, which a run remembers for the next one, takes some 16 MB."""
 _VALUES = 500_000
 """Numbers that a task brings back at most, unless one scenario alone has more."""
-_PASTS = 4
-"""Slices of draws whose past a worker remembers."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -43,8 +36,6 @@ class Work:
     start: float
     asked: tuple[Asked, ...]
     """What is read of each run; none of it is additional to another run."""
-    key: str
-    """Another one for other work."""
 
     @property
     def until(self) -> int:
@@ -70,17 +61,10 @@ class Executor(Protocol):
         ...
 
 
-def work_of(model: Model, draws: Draws, base: Scenario, start: float, asked: Sequence[Asked]) -> Work:
-    """The Work of reading `asked` of scenarios that are `base` before month `start`."""
-    parts = (model.digest, draws.digest, pickle.dumps((base, start, tuple(asked))))
-    key = hashlib.sha256(repr(parts).encode()).hexdigest()[:24]
-    return Work(model, draws, base, start, tuple(asked), key)
-
-
 def outcomes_of(work: Work, scenarios: Sequence[Scenario], executor: Executor) -> Iterator[tuple[int, Array]]:
     """The position of the first of some scenarios, and [scenario, outcome, draw] of these, in order.
 
-    Memory holds some scenarios at a time, whatever their number. Raises ValueError as `CommonPast.run`.
+    Memory holds some scenarios at a time, whatever their number. Raises ValueError as `evaluate`.
     """
     count = work.draws.values.shape[1]
     slices = [(first, min(first + SLICE, count)) for first in range(0, count, SLICE)]
@@ -103,27 +87,11 @@ def outcomes_of(work: Work, scenarios: Sequence[Scenario], executor: Executor) -
 
 def do_task(work: Work, task: Task) -> Array:
     """[scenario, outcome, draw] of one task, on one core."""
-    past = _past(work, task.first, task.last)
-    return np.array([read_outcomes(work.asked, evaluate_from(past, s, threads=1), None) for s in task.scenarios])
-
-
-_pasts: OrderedDict[tuple[str, int, int], CommonPast] = OrderedDict()
-_lock = Lock()
-
-
-def _past(work: Work, first: int, last: int) -> CommonPast:
-    key = (work.key, first, last)
-    # computing it once is worth that others wait
-    with _lock:
-        if key not in _pasts:
-            part = draws_of(work.model, np.ascontiguousarray(work.draws.values[:, first:last]), work.draws.seed)
-            variables = tuple(dict.fromkeys(one.variable for one in work.asked))
-            months = months_until(work.until)
-            _pasts[key] = common_past(work.model, work.base, part, variables, work.start, months)
-            while len(_pasts) > _PASTS:
-                _pasts.popitem(last=False)
-        _pasts.move_to_end(key)
-        return _pasts[key]
+    values = np.ascontiguousarray(work.draws.values[:, task.first : task.last])
+    draws = draws_of(work.model, values, work.draws.seed)
+    variables = tuple(dict.fromkeys(one.variable for one in work.asked))
+    runs = (evaluate(work.model, one, draws, variables, work.until, threads=1) for one in task.scenarios)
+    return np.array([read_outcomes(work.asked, run, None) for run in runs])
 
 
 class Threads:

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Literal, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from shudian.common_past import CommonPast
 from shudian.draws import Draws
 from shudian.kinds import InputError, Label, Model, Scenario
 from shudian.quantities import FIRST_YEAR, MONTHS
@@ -109,22 +108,9 @@ def evaluate(
 
     Raises KeyError for an unknown variable, and ValueError for a scenario whose budget is not equalised.
     """
-    values = bare_run(model, scenario, draws, variables, months_until(until), threads)
-    return _at_turns(model, scenario, variables, values)
-
-
-def evaluate_from(past: CommonPast, scenario: Scenario, threads: int | None = None) -> Yearly:
-    """As `evaluate`, to the last bit, for a scenario that has this past; raises ValueError for one that has not."""
-    return _at_turns(past.model, scenario, past.outputs, past.run(scenario, threads))
-
-
-def months_until(year: int) -> int:
-    """How many months a run takes to the end of `year`."""
-    return 12 * (year + 1 - FIRST_YEAR)
-
-
-def _at_turns(model: Model, scenario: Scenario, variables: Sequence[str], values: NDArray[np.float64]) -> Yearly:
     kept = tuple(Variable(e.name, e.unit, e.label) for e in map(model.equation, variables))
+    months = 12 * (until + 1 - FIRST_YEAR)
+    values = bare_run(model, scenario, draws, variables, months, threads)
     return Yearly(scenario, kept, np.ascontiguousarray(values[:, ::12]))
 
 

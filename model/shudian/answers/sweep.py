@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from shudian.analysis.discovery import Discovery, discover, factors_of
-from shudian.analysis.many import Executor, Threads, Work, work_of
+from shudian.analysis.many import Executor, Threads, Work
 from shudian.analysis.results import LAST_YEAR
 from shudian.analysis.sensitivity import Asked
 from shudian.analysis.sweep import (
@@ -184,7 +184,7 @@ def planned(request: SweepRequest) -> Planned:
     space = read_space(request.vary, model.parameters, start)
     own = [outcome_named(name, model).name for name in request.outcomes]
     asked, goals = asked_of(model, world.targets, own, request.by)
-    return Planned(work_of(model, draws, base, start, asked), world, space, goals)
+    return Planned(Work(model, draws, base, start, asked), world, space, goals)
 
 
 def _draws(request: SweepRequest, world: World) -> int:

@@ -2,8 +2,7 @@
 
 Packages that are chosen from now on have one past, and so have all values of a lever. Where two runs of the same draws
 begin with the same schedules, the second leaves its state where they part, and the next that begins so goes on from
-there (`Kernel.begin`, `Kernel.resume`), which changes no bit. A caller that knows the past of its runs beforehand
-begins them itself (`shudian.common_past`).
+there (`Kernel.begin`, `Kernel.resume`), which changes no bit.
 """
 
 from __future__ import annotations
