@@ -5,6 +5,7 @@ Does NOT establish that Word breaks the pages as LibreOffice does, nor that the 
 
 from __future__ import annotations
 
+import datetime
 import html
 import json
 import math
@@ -62,8 +63,6 @@ def folders(tmp_path_factory: pytest.TempPathFactory) -> dict[Language, Path]:
 
 @cache
 def brief(language: Language) -> Brief:
-    import datetime
-
     return gather(answer(), COMMAND, language, datetime.date.today())
 
 
@@ -314,6 +313,15 @@ def test_the_document_has_two_pages_even_with_all_that_it_can_hold(tmp_path: Pat
         subprocess.run(command, check=True, capture_output=True, timeout=120)
         pdf = (tmp_path / f"brief_{language}.pdf").read_bytes()
         assert len(re.findall(rb"/Type\s*/Page\b(?!s)", pdf)) == 2
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_what_parts_after_the_target_year_is_not_said_to_bring_nothing(language: Language) -> None:
+    """Reviews and ends of support come later: a row of noughts would be read as what the package brings."""
+    request = Request(("evaluate_and_exit",), draws=30, against="zhengzhou_2025")
+    said = gather(carry_out(plan_brief(request)), COMMAND, language, datetime.date(2026, 12, 1)).conclusion
+    assert "2028" in said
+    assert not re.search(r"(?<!\d)0 ?(亿元|million|人|people)", said)
 
 
 def test_a_brief_may_be_against_another_package() -> None:

@@ -8,6 +8,7 @@ that the space is the right one, or how fast a sweep is (see tests/benchmarks).
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -30,6 +31,7 @@ from shudian.answers.sweep import SweepRequest, sweep
 from shudian.draws import Array, prior_draws
 from shudian.kernel import compile_model
 from shudian.kinds import InputError, Scenario
+from shudian.report.sweep.words import best_text
 from shudian.scenarios import load_scenario, schedule_matrix
 from shudian.structure import load_model
 from shudian.targets import load_targets
@@ -249,6 +251,15 @@ def planted(seed: int, signal: bool) -> tuple[Any, ...]:
     return parameters, worlds, space, points, reached
 
 
+@pytest.mark.parametrize(("sure", "said"), [(True, "Greatest expected net benefit"), (False, "cannot be told")])
+def test_the_best_point_is_praised_only_where_it_can_be_told(sure: bool, said: str) -> None:
+    found = sweep(SweepRequest(vary=("fund_size=1;2 亿元",), draws=40))
+    spread = np.linspace(1.0 if sure else -1.0, 3.0, 40)
+    told = best_text(replace(found, benefits=np.array([spread, spread - 9.0])), "en")
+    assert said in told
+    assert "90 % interval" in told
+
+
 def test_a_planted_box_is_found_on_fresh_draws() -> None:
     parameters, worlds, space, points, reached = planted(1, signal=True)
     found = discover("goal", space, points, parameters, worlds, reached, seed=1)
@@ -324,7 +335,7 @@ def test_the_command_answers_in_a_screen_and_can_be_repeated(terminal: Terminal)
     asked = ("--vary", "fund_size=0..10 亿元", "--vary", "municipal_parks=0;12", "--points", "3", "--draws", "100")
     ended = terminal("sweep", *asked, "--lang", "en", "--out", "r")
     assert ended.code == 0, ended.err
-    assert len(ended.out.splitlines()) <= 40
+    assert len(ended.out.splitlines()) <= 32
     assert {"points.csv", "pairs.csv", "boxes.csv", "forms.csv", "tables.xlsx", "manifest.json"} <= {
         path.name for path in Path("r").iterdir()
     }

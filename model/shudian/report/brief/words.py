@@ -81,6 +81,11 @@ def conclusion(asked: Package, verdicts: Verdicts, language: Language) -> str:
     }
     if not (asked.output and asked.jobs and asked.more_cost):
         return say("brief_conclusion_reference", language, **places)
+    pair = {asked.name, verdicts.pairing.references[asked.name]}
+    for found in verdicts.alike:
+        if {found.one, found.other} == pair and found.extent in ("later", "same"):
+            # a row of noughts would read as if it brought nothing ever
+            return say(f"brief_conclusion_{found.extent}", language, **places, part=found.year)
     amounts = {
         name: amount(band, unit, language)
         for name, band, unit in (

@@ -18,6 +18,7 @@ from shudian.report.sweep.words import (
     limits,
     pair_lines,
     range_lines,
+    regret_text,
 )
 from shudian.wording import say
 
@@ -47,6 +48,7 @@ def whole(found: Sweep, language: Language) -> Document:
         best_table(found, _ALL, language),
         document.paragraphs(
             best_text(found, language),
+            regret_text(found, language),
             kept_text(found, language),
             *range_lines(found, language),
             *limits(found, language),

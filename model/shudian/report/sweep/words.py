@@ -11,9 +11,11 @@ import numpy as np
 from shudian.amounts import amount_text
 from shudian.analysis.design_limits import beyond_evidence
 from shudian.analysis.discovery import Bound, Discovery
+from shudian.analysis.reported import band
 from shudian.analysis.sensitivity import Asked
 from shudian.analysis.sweep import COST, JOBS, MEASURES, OUTPUT, Effect, Goal, Together
 from shudian.analysis.sweep_space import Swept
+from shudian.analysis.told import is_told
 from shudian.answers.sweep import LEAST_TREE, Sweep
 from shudian.evidence import load_figures
 from shudian.kinds import Language
@@ -137,15 +139,26 @@ def point_text(found: Sweep, point: int, language: Language) -> str:
 
 
 def best_text(found: Sweep, language: Language) -> str:
-    """The point with the greatest expected net benefit, and how sure that is."""
+    """The point with the greatest expected net benefit, and whether that can be told from the package as it is."""
     best = found.best
-    benefit = float(found.benefits[best].mean())
+    spread = band(found.benefits[best])
+    mean, low, high = (
+        spoken(value, "亿元", language) for value in (found.benefits[best].mean(), spread.low, spread.high)
+    )
     return say(
-        "sweep_best" if benefit > 0 else "sweep_best_base",
+        "sweep_best" if is_told(spread, "亿元") else "sweep_best_untold",
         language, year=found.request.by, value=f"{found.request.value:g}", point=point_text(found, best, language),
-        benefit=spoken(benefit, "亿元", language), share=percent(float(found.points.best[best]), found.draws),
-        regret=spoken(float(found.points.regrets[best, 0]), "亿元", language),
+        benefit=mean, low=low, high=high,
     )  # fmt: skip
+
+
+def regret_text(found: Sweep, language: Language) -> str:
+    """In how many draws that point is the best, and what the best of each draw would bring more."""
+    best = found.best
+    share = percent(float(found.points.best[best]), found.points.kept.shape[2])
+    return say(
+        "sweep_regret", language, share=share, regret=spoken(float(found.points.regrets[best, 0]), "亿元", language)
+    )
 
 
 def kept_text(found: Sweep, language: Language) -> str:
