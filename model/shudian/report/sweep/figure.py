@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -27,7 +28,8 @@ _ROW = 2.5
 _ACROSS = 3
 _MOST_LEVERS = 6
 _LEAST_SPAN = 10.0
-"""Points of a chance over which its colours reach at least: what is sampling error must not look like a landscape."""
+"""Points of a chance over which its colours or axis reach at least: what is sampling error must not look like a
+landscape."""
 
 
 def draw(found: Sweep, language: Language) -> Figure:
@@ -45,12 +47,15 @@ def draw(found: Sweep, language: Language) -> Figure:
     frame = page.Frame(best_text(found, language), subtitle, (basis(found, language),))
     figure, bottom = page.page(frame, _WIDTH, body)
     high = body / figure.get_size_inches()[1]
-    for place, (title, values) in enumerate(panels):
+    for place, panel in enumerate(panels):
+        title, values, is_chance = panel.title, panel.values, panel.interval is None
         if rows > 1:
             for row, one in enumerate(shown):
                 axes = _axes(figure, bottom, high, (len(shown), columns), row, place)
                 axes.scatter(_scaled(one, found.points.values[:, row], language), values, s=6, color=page.MIDDLE)
                 _name(axes, one, language)
+                if is_chance:
+                    axes.set_ylim(_chance_span(values))
                 if row == 0:
                     axes.set_title(wrap(title, 20), fontsize=8, loc="left")
             continue
@@ -58,9 +63,11 @@ def draw(found: Sweep, language: Language) -> Figure:
         axes = _axes(figure, bottom, high, across, place // columns, place % columns)
         axes.set_title(wrap(title, 34), fontsize=8.5, loc="left")
         if over_two:
-            _map(figure, axes, found, values, place < len(panels) - len(TOLD), language)
+            _map(figure, axes, found, values, is_chance, language)
         else:
-            _line(axes, found, values, language)
+            _line(axes, found, panel, language)
+            if is_chance:
+                axes.set_ylim(_chance_span(values))
     return figure
 
 
@@ -72,10 +79,20 @@ def _axes(figure: Figure, bottom: float, high: float, shape: tuple[int, int], ro
     return figure.add_axes((left, low, cell[0] - 0.105, cell[1] * 0.6))
 
 
-def _panels(found: Sweep, language: Language) -> list[tuple[str, Array]]:
+@dataclass(frozen=True, slots=True)
+class _Panel:
+    """What is shown of each point: a chance in per cent, or the difference to the package as it is."""
+
+    title: str
+    values: Array
+    interval: tuple[Array, Array] | None = None
+    """Ends of the 90 % interval of a difference."""
+
+
+def _panels(found: Sweep, language: Language) -> list[_Panel]:
     market = [place for place, goal in enumerate(found.goals) if len(goal.target.definitions) > 1]
     panels = [
-        (
+        _Panel(
             say("sweep_figure_chance", language, definition=definition_text(found, found.goals[place], language)),
             100 * found.points.chances[:, place],
         )
@@ -86,7 +103,8 @@ def _panels(found: Sweep, language: Language) -> list[tuple[str, Array]]:
         asked = found.asked[row]
         factor, unit = reader_amount(1.0, asked.unit, language)
         title = say("sweep_figure_of", language, what=outcome_text(asked, language), unit=unit)
-        panels.append((title, factor * found.points.levels[:, row, 1]))
+        low, median, high = factor * found.points.changes[:, row].T
+        panels.append(_Panel(title, median, (low, high)))
     return panels
 
 
@@ -95,15 +113,14 @@ def _map(figure: Figure, axes: Axes, found: Sweep, values: Array, is_chance: boo
     sides = [np.unique(found.points.values[:, column]) for column in (0, 1)]
     grid = values.reshape(len(sides[0]), len(sides[1])).T
     across, up = (_edges(_scaled(swept, side, language)) for swept, side in zip((one, other), sides, strict=True))
-    low, high = float(grid.min()), float(grid.max())
-    if is_chance and high - low < _LEAST_SPAN:
-        low = min(max(0.0, (low + high - _LEAST_SPAN) / 2), 100.0 - _LEAST_SPAN)
-        high = low + _LEAST_SPAN
+    low, high = _chance_span(grid) if is_chance else (float(grid.min()), float(grid.max()))
     drawn = axes.pcolormesh(across, up, grid, cmap="viridis_r", vmin=low, vmax=high, rasterized=True)
     best = found.points.values[found.best]
     axes.plot(*(_scaled(s, np.array([v]), language) for s, v in zip((one, other), best, strict=True)),
               marker="o", ms=5, mfc="none", mec=page.SIGNAL, mew=1.4)  # fmt: skip
     _name(axes, one, language)
+    if other.is_stepped:
+        axes.locator_params(axis="y", integer=True)
     axes.set_ylabel(wrap(_label(other, language), 26), fontsize=7.5)
     place = axes.get_position()
     bar = figure.add_axes((place.x1 + 0.006, place.y0, 0.01, place.height))
@@ -113,15 +130,29 @@ def _map(figure: Figure, axes: Axes, found: Sweep, values: Array, is_chance: boo
         spine.set_visible(False)
 
 
-def _line(axes: Axes, found: Sweep, values: Array, language: Language) -> None:
+def _chance_span(values: Array) -> tuple[float, float]:
+    """Between which per cent chances are shown."""
+    low, high = float(values.min()), float(values.max())
+    if high - low >= _LEAST_SPAN:
+        return low, high
+    low = min(max(0.0, (low + high - _LEAST_SPAN) / 2), 100.0 - _LEAST_SPAN)
+    return low, low + _LEAST_SPAN
+
+
+def _line(axes: Axes, found: Sweep, panel: _Panel, language: Language) -> None:
     one = found.space[0]
     across = _scaled(one, found.points.values[:, 0], language)
     order = np.argsort(across)
-    axes.plot(across[order], values[order], color=page.DARK, marker="o", ms=3)
+    if panel.interval:
+        low, high = (end[order] for end in panel.interval)
+        axes.fill_between(across[order], low, high, color=page.LIGHT, linewidth=0)
+    axes.plot(across[order], panel.values[order], color=page.DARK, marker="o", ms=3)
     _name(axes, one, language)
 
 
 def _name(axes: Axes, one: Swept, language: Language) -> None:
+    if one.is_stepped:
+        axes.locator_params(axis="x", integer=True)
     axes.set_xlabel(wrap(_label(one, language), 26), fontsize=7.5)
     axes.tick_params(length=0, labelsize=7)
 
