@@ -207,6 +207,14 @@ def test_a_file_that_may_not_grow_leaves_nothing(command: str, bytes_: int, tmp_
         assert not inside(tmp_path)
 
 
+@pytest.mark.parametrize("asked", [(), ("-W", "default")])
+def test_what_libraries_tell_their_programmers_is_told_to_programmers(asked: tuple[str, ...]) -> None:
+    warns = "import warnings, shudian.cli; shudian.cli.main = lambda: warnings.warn('Error 27, in serial mode')"
+    code = f"{warns}; from shudian.__main__ import main; main()"
+    done = subprocess.run([sys.executable, *asked, "-c", code], capture_output=True, text=True, check=False)
+    assert (done.returncode, "in serial mode" in done.stderr) == (0, bool(asked)), done.stderr
+
+
 def started(*words: str, **more: Any) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [sys.executable, "-m", "shudian", *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **more

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import signal
+import sys
+import warnings
 
 # until somebody can say it in a sentence, an interrupt ends this process without a word
 signal.signal(signal.SIGINT, signal.SIG_DFL)
@@ -12,6 +14,9 @@ from shudian.ending import ended_well  # noqa: E402
 
 def main() -> None:
     """Run the command that the command line names."""
+    if not sys.warnoptions:
+        # a library warns its programmers; what a planner has to know, the command says
+        warnings.simplefilter("ignore")
     with ended_well():
         from shudian.cli import main as command
 
