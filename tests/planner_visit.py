@@ -101,7 +101,7 @@ class Visit:
     def saved(self, locator: str) -> bytes:
         """The file that a click saves."""
         self.page.locator(locator).evaluate("(node) => node.closest('details')?.setAttribute('open', '')")
-        with self.page.expect_download() as waiting:
+        with self.page.expect_download(timeout=180_000) as waiting:
             self.page.click(locator)
         download: Download = waiting.value
         return Path(download.path()).read_bytes()

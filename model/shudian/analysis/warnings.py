@@ -51,6 +51,8 @@ ANNOUNCED_BEFORE = 36.0
 """2026-01: what shipped packages put in force before was announced somewhere; later values are their own proposals."""
 BEFORE = "before"
 """Origin of a lever's value before any policy."""
+SAME = 1e-9
+"""Share of a range that tells no two amounts apart."""
 _NOT_REPORTS = ("target", "derived", "prior")
 _SWAP = 7
 """Seed of the exchange between draws."""
@@ -206,7 +208,7 @@ def lever_evidence(
     found = {}
     for lever in model.parameters.values():
         if lever.role == "lever" and lever.display_unit != DATE:
-            printed = [pair for name in lever.evidence if name in figures for pair in _printed(figures[name], lever)]
+            printed = amounts_printed(lever, figures)
             chosen = [
                 (segment.value, package.name)
                 for package in packages
@@ -222,9 +224,14 @@ def lever_evidence(
 
 def is_printed(lever: Parameter, value: float, scenario: Scenario, figures: Mapping[str, Figure]) -> bool:
     """Whether a figure on `lever` that `scenario` cites prints `value` (internal unit); other amounts are assumed."""
-    cited = [figures[name] for name in lever.evidence if name in scenario.evidence and name in figures]
-    slack = 1e-9 * (lever.high - lever.low)
-    return any(abs(printed - value) <= slack for figure in cited for printed, _ in _printed(figure, lever))
+    slack = SAME * (lever.high - lever.low)
+    cited = (amount for amount, name in amounts_printed(lever, figures) if name in scenario.evidence)
+    return any(abs(amount - value) <= slack for amount in cited)
+
+
+def amounts_printed(lever: Parameter, figures: Mapping[str, Figure]) -> list[tuple[float, str]]:
+    """What figures on `lever` print, in its internal unit, each with the figure's name."""
+    return [pair for name in lever.evidence if name in figures for pair in _printed(figures[name], lever)]
 
 
 def outside(scenario: Scenario, evidence: Mapping[str, LeverEvidence]) -> Outside | None:
@@ -236,7 +243,7 @@ def outside(scenario: Scenario, evidence: Mapping[str, LeverEvidence]) -> Outsid
     beyond = []
     for name, known in evidence.items():
         low, high = float(rows[name].min()), float(rows[name].max())
-        slack = 1e-9 * (known.high - known.low)
+        slack = SAME * (known.high - known.low)
         if high > known.high + slack:
             beyond.append(Beyond(known, high))
         elif low < known.low - slack:

@@ -106,8 +106,10 @@ def compared(entry: Chosen, base: Scenario, parameters: Mapping[str, Parameter])
         in_world_of(base, scenario),
         name=f"{base.name}_beside_{scenario.name}",
         title=Label(
-            f"{base.title.zh}（外部情况同“{scenario.title.zh}”）",
-            f'{base.title.en} (in the world of "{scenario.title.en}")',
+            *(
+                say("title_beside", lang, reference=base.title.text(lang), package=scenario.title.text(lang))
+                for lang in LANGUAGES
+            )
         ),
     )
     return [Chosen(reference, reference.name), replace(entry, reference=reference.name)]

@@ -25,7 +25,9 @@ SCRIPTS = (
     "ui-figures.js", "ui-money.js", "ui-compact.js", "ui-panels.js", "ui-mechanism.js", "ui-doses.js",
     "ui-small-worlds.js", "ui-price.js", "ui-cards.js", "ui-about.js", "ui-graphs.js", "ui-share.js", "ui-steps.js",
     "ui-idle.js", "ui-levers.js", "ui-strip.js", "ui-verdict.js", "ui-print.js", "ui-keys.js", "ui-pins.js",
-    "ui-replay.js", "ui-designs.js", "ui-story.js", "ui-main.js",
+    "ui-replay.js", "ui-designs.js", "ui-story.js", "zip.js", "ui-brief-text.js", "ui-brief-words.js",
+    "ui-brief-layout.js", "ui-brief-word.js", "ui-brief-picture.js", "ui-brief-sheet.js", "ui-brief-book.js",
+    "ui-brief.js", "ui-main.js",
 )  # fmt: skip
 """In the order in which they build on each other."""
 LANGUAGE: Language = "zh"

@@ -29,11 +29,12 @@ from shudian.draws import Draws, draws_of, prior_draws
 from shudian.evidence import known_evidence, load_figures, load_sources
 from shudian.grounds import order_of_draws, posterior_draws, standing_posterior
 from shudian.kernel.wasm import LANES
-from shudian.kinds import LANGUAGES, Figure, Model, Scenario, Target
+from shudian.kinds import LANGUAGES, Caution, Figure, Model, Scenario, Target
 from shudian.now import NOW_WORDS, default_now
 from shudian.observe.rules import load_rules
 from shudian.own_priors import REFUSED_BELOW, WARNED_BELOW, first_step
 from shudian.page import facts
+from shudian.page.brief import brief_data
 from shudian.page.cards import load_cards
 from shudian.page.designs import designs
 from shudian.page.draws import constants, packed
@@ -55,13 +56,13 @@ from shudian.report.run import strip
 from shudian.report.words.belief_text import past_text
 from shudian.report.words.captions import evidence_words
 from shudian.report.words.dose_text import response_data
-from shudian.report.words.warning_text import definition_caution
+from shudian.report.words.warning_text import definition_caution, unstated_caution
 from shudian.scenario_form import RETROSPECTIVE
 from shudian.scenarios import list_scenarios, load_scenario
 from shudian.schedules import RECORD, ROOT
 from shudian.simulate import STEPS_PER_MONTH
 from shudian.structure import load_model
-from shudian.targets import load_definitions, load_endings, load_targets, market_of
+from shudian.targets import UNSTATED, load_definitions, load_endings, load_targets, market_of
 from shudian.wording import texts
 
 CARRIED = 200
@@ -84,6 +85,25 @@ _SHARED = (
     "limit_",
     "idle_",
     "belief_",
+    "brief_",
+    "structures_",
+    "short_error",
+    "title_beside",
+    "column_name",
+    "column_package",
+    "column_unit",
+    "column_value",
+    "column_low",
+    "column_high",
+    "column_chance",
+    "column_label",
+    "column_median",
+    "basis_error",
+    "note_all",
+    "note_many",
+    "cell_no_difference",
+    "figure_market_",
+    "figure_bands",
     "sector_",
     "kind_stock",
     "kind_flow",
@@ -153,6 +173,7 @@ def page_data(count: int = CARRIED, settled: int = SETTLED, command: str = "shud
     targets = load_targets(variables={e.name: e.unit for e in model.equations}, known_evidence=known_evidence())
     outputs = [output_entry(model, name) for name in OUTPUTS]
     importance = _importance(chosen, targets)
+    reported = compare(model, chosen.draws, figures)
     rows = dict(zip(chosen.every.names, chosen.every.values, strict=True))
     by_name = {output["name"]: output for output in outputs}
     return {
@@ -204,12 +225,13 @@ def page_data(count: int = CARRIED, settled: int = SETTLED, command: str = "shud
         "additional": list(ADDITIONAL),
         "strip": _strip(),
         "designs": designs(),
+        "brief": brief_data(model, chosen.posterior, targets, reported, _cautions(model, targets, figures), figures),
         "saving": SAVING,
         "instruments": [instrument_entry(name, model) for name in INSTRUMENTS],
         "idle": {"mostly": MOSTLY, "least": LEAST, "rounding": ROUNDING, "after": AFTER, "late": LATE},
         "lever_groups": [list(levers) for levers in INSTRUMENTS.values()],
         "contributed": list(CONTRIBUTED),
-        "reported": [facts.reported(c, by_name, sources) for c in compare(model, chosen.draws, figures)],
+        "reported": [facts.reported(c, by_name, sources) for c in reported],
         "sources": {identifier: facts.source(source) for identifier, source in sources.items()},
         "figures": {identifier: facts.figure(figure) for identifier, figure in figures.items()},
         "loops": [loop_entry(loop) for loop in model.loops],
@@ -240,6 +262,14 @@ def _strip() -> Plain:
         "answered": reasons.ANSWERED,
         "trials": by_lever,
     }
+
+
+def _cautions(model: Model, targets: Sequence[Target], figures: Mapping[str, Figure]) -> list[Caution]:
+    """What every answer warns of: a target that leaves open what it counts, definitions that nobody can check."""
+    labels = load_definitions()
+    states = standings(targets, figures, load_rules(model), load_endings())
+    unstated = [unstated_caution(target, labels) for target in targets if target.official_definition == UNSTATED]
+    return unstated + [definition_caution(state, labels, HOME) for state in states if state.state != "reported"]
 
 
 def _unreported(model: Model, targets: Sequence[Target], figures: Mapping[str, Figure]) -> Plain:

@@ -121,7 +121,7 @@ var Shudian = self.Shudian || (self.Shudian = {});
     /* What one result has more than another, as `change` of a result against the scenario that it was run with. */
     const change = (one, other) => changeFrom({ ...one, turns: one.turns() }, { ...other, turns: other.turns() }, other.scenario.name);
 
-    return { result, changeFrom, alike, differences, ahead, change };
+    return { result, changeFrom, alike, differences, ahead, change, read: reading, readMeasure, reached, amounts };
   }
 
   Shudian.reading = { create };

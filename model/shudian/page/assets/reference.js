@@ -47,7 +47,21 @@ var Shudian = self.Shudian || (self.Shudian = {});
     return { ...Shudian.scenario.fromPreset(name), assumptions, fixed, priors };
   }
 
-  const of = (scenario) => inWorld(nameOf(scenario), scenario);
+  /* Whether a package makes assumptions of its own, so that what it is measured by is not the reference as it is. */
+  function isElsewhere(scenario, base) {
+    const { scheduled, assumptions } = Shudian.data, [rows, others] = [scenario, base].map(Shudian.scenario.scheduleRows);
+    const same_ = (row, other) => row === other || row.every((value, step) => value === other[step]);
+    return JSON.stringify(scenario.fixed) !== JSON.stringify(base.fixed)
+      || assumptions.some(({ name }) => { const place = scheduled.indexOf(name); return !same_(rows[place], others[place]); });
+  }
+
+  /* What a scenario is measured by; its title says so where it is in the world of that scenario. */
+  function of(scenario) {
+    const name = nameOf(scenario), base = Shudian.scenario.fromPreset(name), found = inWorld(name, scenario);
+    if (!isElsewhere(scenario, base)) return found;
+    const title = (language) => Shudian.data.strings.title_beside[language].replace(/\{(\w+)\}/g, (_, place) => ({ reference: base.title, package: scenario.title })[place][language]);
+    return { ...found, title: { zh: title("zh"), en: title("en") } };
+  }
   /* Whether two scenarios of one world choose the same. */
   const alike = (scenario, other) => departure(scenario.levers, other.levers) >= Shudian.data.months;
   const isItself = (scenario) => alike(scenario, of(scenario));

@@ -287,6 +287,8 @@
     on("pin", () => Shudian.pins.add());
     on("language", () => language(Shudian.text.settings.language === "zh" ? "en" : "zh"));
     Shudian.print.listen();
+    on("brief", Shudian.brief.word);
+    on("brief-book", Shudian.brief.book);
     on("copy-link", Shudian.share.link);
     on("copy-toml", Shudian.share.copyToml);
     on("save-toml", Shudian.share.saveToml);

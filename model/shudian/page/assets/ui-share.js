@@ -44,7 +44,8 @@
 
   const toml = () => Shudian.scenario.toToml(Shudian.main.now());
   const copyToml = () => copy(toml(), say("page_toml_copied"));
-  const saveToml = () => save("shudian-" + state.history.now.base + "-own.toml", new Blob([toml()], { type: "text/plain;charset=utf-8" }));
+  const fileName = () => "shudian-" + state.history.now.base + "-own.toml";
+  const saveToml = () => save(fileName(), new Blob([toml()], { type: "text/plain;charset=utf-8" }));
 
   async function open(file) {
     if (!file) return;
@@ -110,5 +111,5 @@
     });
   }
 
-  Shudian.share = { copy, save, link, copyToml, saveToml, open, take, fromAddress, listen, fragment };
+  Shudian.share = { copy, save, link, fileName, copyToml, saveToml, open, take, fromAddress, listen, fragment };
 })();

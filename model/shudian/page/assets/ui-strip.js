@@ -88,13 +88,14 @@
     return labels.length > named ? say("strip_more", { listed: first, count: labels.length }) : first;
   }
 
-  function reasons(result, scenario, before) {
+  /** Why the answer is what it is, on which amounts it rests and, where it is `asked`, what would tell more. */
+  function reasons(result, scenario, before, asked = true) {
     const said = [], clauses = Shudian.idleNotes.clauses();
     if (clauses.length) said.push(say("strip_idle", { clauses: joined(clauses) }));
     said.push(why(result));
     const levers = movedLevers(scenario, before);
     if (levers.some((lever) => lever.name === fund)) said.push(raised(result));
-    said.push(...needed(result.change.measures, levers));
+    if (asked) said.push(...needed(result.change.measures, levers));
     const counted = levers.filter((lever) => lever.evidence_range), assumed = counted.filter((lever) => !lever.printed);
     const printed = counted.length - assumed.length;
     const key = assumed.length && printed ? "some" : printed ? "all" : "none";
@@ -140,5 +141,5 @@
     open(root.classList.contains("open"));
   }
 
-  Shudian.strip = { update, sentences };
+  Shudian.strip = { update, sentences, reasons, isTold, movedLevers };
 })();

@@ -158,5 +158,5 @@
       h("button", { type: "button", class: "link", on: { click: () => Shudian.cards.about() } }, say("page_about")));
   }
 
-  Shudian.verdict = { update, showWarnings, word, side, chances, worlds, turns, told };
+  Shudian.verdict = { update, warnings, showWarnings, word, side, chances, worlds, turns, told };
 })();

@@ -30,10 +30,12 @@ from shudian.wording import say
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
+ROWS = ("level", "low", "high", "added", "added_low", "added_high")
+"""What is told of each measure."""
 CHARTED = ("output", "jobs", "cost")
 COLOURS = ("A6A6A6", "08306B", "2A7F62", "B8430A", "7A5195", "8C6D1F", "4292C6")
 """Of the reference, and of each package after it."""
-_LABELS, _NAMES = 44.0, 19.0
+LABELS, NAMES = 44.0, 19.0
 """Characters of the first column and of the others."""
 _WIDE, _HIGH, _ROWS = 16.0, 8.5, 18
 """A chart's centimetres, and the rows that it covers."""
@@ -45,20 +47,27 @@ def fill(sheet: Worksheet, brief: Brief, answer: Answer) -> None:
     rows = (verdicts.row(verdicts.reference), *compared(verdicts))
     names = tuple(row.scenario.title.text(language) for row in rows)
     chances = [*_chances(rows, verdicts, language)]
-    amounts = [line for name in SHOWN for line in _amounts(rows, _measure(name), language)]
-    years = tuple(_years(rows, answer))
+    amounts = [line for name in SHOWN for line in _amounts(rows, measure(name), language)]
+    lay_out(sheet, brief.conclusion, names, chances, amounts, tuple(_years(rows, answer)), language)
+
+
+def lay_out(
+    sheet: Worksheet, conclusion: str, names: Sequence[str], chances: Sequence[tuple[Cell, ...]],
+    amounts: Sequence[tuple[Cell, ...]], years: Sequence[tuple[Cell, ...]], language: Language,
+) -> None:  # fmt: skip
+    """Write what the sheet tells, the packages called `names` in columns, the reference first, and draw its charts."""
     told: Document = (
         title(say("brief_sheet_comparison", language)),
-        notes(brief.conclusion),
+        notes(conclusion),
         Table("", (say("brief_column_quantity", language), *names), (*chances, *amounts)),
         heading(say("brief_chart_years", language)),
-        Table("", (say("brief_column_year", language), *names), years),
+        Table("", (say("brief_column_year", language), *names), tuple(years)),
         notes(say("brief_comparison_below", language, reference=names[0])),
     )
     write(sheet, told)
-    sheet.column_dimensions["A"].width = _LABELS
+    sheet.column_dimensions["A"].width = LABELS
     for column in range(2, 2 + len(names)):
-        sheet.column_dimensions[get_column_letter(column)].width = _NAMES
+        sheet.column_dimensions[get_column_letter(column)].width = NAMES
     _draw(sheet, chances, names, language)
 
 
@@ -68,9 +77,9 @@ def _draw(sheet: Worksheet, chances: Sequence[tuple[Cell, ...]], names: Sequence
     charts: list[Any] = [_chance_chart(sheet, head, len(chances), len(names))]
     titles = [say("brief_chart_chance", language)]
     for name in CHARTED:
-        label = _label(_measure(name), "added", language)
-        charts.append(_added_chart(sheet, head, places[label], len(names)))
-        titles.append(say("brief_chart_added", language, reference=names[0], measure=named(_measure(name), language)))
+        place = places[label(measure(name), "added", language)]
+        charts.append(_added_chart(sheet, head, place, len(names)))
+        titles.append(say("brief_chart_added", language, reference=names[0], measure=named(measure(name), language)))
     charts.append(_years_chart(sheet, year, LAST_YEAR + 1 - FIRST_YEAR, len(names)))
     titles.append(say("brief_chart_years", language))
     below = sheet.max_row + 2
@@ -81,7 +90,8 @@ def _draw(sheet: Worksheet, chances: Sequence[tuple[Cell, ...]], names: Sequence
         sheet.add_chart(chart, f"{'A' if number % 2 == 0 else 'E'}{below + number // 2 * _ROWS}")
 
 
-def _measure(name: str) -> Measure:
+def measure(name: str) -> Measure:
+    """The measure called `name`."""
     return next(measure for measure in MEASURES if measure.name == name)
 
 
@@ -92,33 +102,34 @@ def named(measure: Measure, language: Language) -> str:
     return f"{text}（{unit}）" if language == "zh" else f"{text} ({unit})"
 
 
-def _label(measure: Measure, what: str, language: Language) -> str:
-    return say(f"brief_row_{what}", language, measure=named(measure, language))
+def label(of: Measure, what: str, language: Language) -> str:
+    """The head of one of ROWS of a measure."""
+    return say(f"brief_row_{what}", language, measure=named(of, language))
 
 
 def _chances(rows: Sequence[Verdict], verdicts: Verdicts, language: Language) -> Iterator[tuple[Cell, ...]]:
     for target in verdicts.targets:
         for definition in target.definitions:
-            label = target.label.text(language)
+            told = target.label.text(language)
             if len(target.definitions) > 1:
                 counted = within(definition_label(definition, verdicts, language), language)
-                label = say("brief_row_chance", language, target=label, definition=counted)
+                told = say("brief_row_chance", language, target=told, definition=counted)
             values = (100 * row.targets[target.identifier][definition].value for row in rows)
-            yield (say("brief_row_chance_percent", language, label=label), *values)
+            yield (say("brief_row_chance_percent", language, label=told), *values)
 
 
-def _amounts(rows: Sequence[Verdict], measure: Measure, language: Language) -> Iterator[tuple[Cell, ...]]:
-    whole = measure.unit in ("人", "家")
+def _amounts(rows: Sequence[Verdict], of: Measure, language: Language) -> Iterator[tuple[Cell, ...]]:
+    whole = of.unit in ("人", "家")
 
     def cell(value: float) -> Cell:
         return Count(value) if whole else value
 
     for what, end in (("level", "median"), ("low", "low"), ("high", "high")):
-        levels = (cell(getattr(row.measures[measure.name], end)) for row in rows)
-        yield (_label(measure, what, language), *levels)
+        levels = (cell(getattr(row.measures[of.name], end)) for row in rows)
+        yield (label(of, what, language), *levels)
     for what, end in (("added", "median"), ("added_low", "low"), ("added_high", "high")):
-        bands = [row.additional.get(measure.name) for row in rows]
-        yield (_label(measure, what, language), *(cell(getattr(band, end)) if band else None for band in bands))
+        bands = [row.additional.get(of.name) for row in rows]
+        yield (label(of, what, language), *(cell(getattr(band, end)) if band else None for band in bands))
 
 
 def _years(rows: Sequence[Verdict], answer: Answer) -> Iterator[tuple[Cell, ...]]:
@@ -128,7 +139,7 @@ def _years(rows: Sequence[Verdict], answer: Answer) -> Iterator[tuple[Cell, ...]
 
 
 def _median(outcome: Outcome, year: int) -> float:
-    output = _measure("output")
+    output = measure("output")
     return float(np.median(outcome.read(output.variable, output.reading, year, output.unit)))
 
 

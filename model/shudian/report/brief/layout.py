@@ -9,6 +9,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from shudian.kinds import Language
 from shudian.report.brief.content import Brief
@@ -29,6 +30,15 @@ _FIXED, _LINE_OF_CENTIMETRE = 17.0, 2.4
 """Lines that headings, caption and the last table of the second page take, and lines in a centimetre."""
 _FEWEST, _MOST_SOURCES = 1, 5
 """Assumptions shown at least, and lines for sources."""
+
+
+def limits() -> dict[str, Any]:
+    """The limits of a page, for whoever lays out the same pages elsewhere."""
+    return {
+        "page": _PAGE, "columns": dict(_COLUMNS), "first_page": _FIRST_PAGE, "first_fixed": _FIRST_FIXED,
+        "fixed": _FIXED, "centimetre": _LINE_OF_CENTIMETRE, "fewest": _FEWEST, "sources": _MOST_SOURCES,
+        "figures": FIGURES_HEIGHT,
+    }  # fmt: skip
 
 
 def shrink(pictures: Iterable[Figure], text_width: float) -> float:

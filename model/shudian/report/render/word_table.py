@@ -33,6 +33,14 @@ _LONG = 40
 """Columns of a text from which on it is a sentence, and is not centred."""
 
 
+def limits() -> dict[str, float]:
+    """By what `widths_of` goes, for whoever draws the same tables elsewhere."""
+    return {
+        "head_letter": _HEAD_LETTER, "letter": _LETTER, "small_letter": _SMALL_LETTER, "edges": _EDGES, "head": _HEAD,
+        "labels": _LABELS, "long": _LONG,
+    }  # fmt: skip
+
+
 def put_table(
     word: Word, table: Table, room: float, scale: float = 1.0, sizes: tuple[float, float, float] = SIZES
 ) -> None:  # fmt: skip
