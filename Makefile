@@ -37,7 +37,7 @@ help:
 	@echo "make quick  try something of every area, in less than a minute"
 	@echo "make coverage tell which lines the tests of make quick run, or others: make coverage COVERED=tests"
 	@echo "make goldens write anew what answers say, in tests/goldens, after a change that was meant"
-	@echo "make descriptors write anew what tells other tools of our files: the schema of scenarios, the data package of seeds"
+	@echo "make descriptors write anew what is derived from our files: the schema of scenarios, the data package of seeds, the places in drawings"
 	@echo "make docs   build the documents, notebooks with their outputs and the model book among them: build/docs/index.html"
 	@echo "make studies ask of the sampler what takes minutes: another sampler, more moves, known truths"
 	@echo "make locked write requirements/ anew from pyproject.toml and constraints.txt: each version with the digests of its files"
@@ -76,6 +76,7 @@ goldens: $(VENV)/ready-to-test
 descriptors: $(VENV)/ready-to-run
 	$(VENV_PYTHON) -m shudian.scenario_schema
 	$(VENV_PYTHON) -m shudian.data_package
+	$(VENV_PYTHON) -m shudian.report.diagrams.places
 
 docs: $(VENV)/ready-to-test
 	@mkdir -p build/book

@@ -28,12 +28,14 @@ from shudian.exchange.curves import Box, meet
 from shudian.exchange.draft import sectors_of
 from shudian.exchange.layout import FONT_SIZE, LINE, Node, View, view
 from shudian.exchange.placement import Block, Boxes, Edge, Lines, Part, place
+from shudian.exchange.places import kept, placed
 from shudian.exchange.polarity import polarities
 from shudian.exchange.sketch import sketch
 from shudian.exchange.vensim import vensim_text
 from shudian.kinds import InputError, Language
 from shudian.report.diagrams.causal_loops import all_arrows, arrows, loop_view
 from shudian.report.diagrams.diagram import causal_loops, draw, stock_and_flow
+from shudian.report.diagrams.places import all_places
 from shudian.report.diagrams.reach import lever_links
 from shudian.report.render.figure_page import FONT
 from shudian.scenarios import load_scenario
@@ -197,6 +199,19 @@ def test_placed_blocks_stay_on_the_grid_and_apart(sizes: list[tuple[int, int]], 
     assert len(set(cells)) == len(cells)
     assert all(0 <= x < 14 and 0 <= y < 10 for x, y in cells)
     assert spots == place(blocks, edges, (14, 10), [None] * len(blocks), 3)
+
+
+def test_the_kept_places_are_those_of_the_drawings_of_now() -> None:
+    renew = "renew them with: python -m shudian.report.diagrams.places"
+    assert all_places() == kept(), renew
+
+
+@given(st.lists(st.tuples(st.integers(1, 2), st.integers(1, 2)), min_size=2, max_size=5), st.integers(1, 3))
+def test_what_is_kept_is_what_would_be_found(sizes: list[tuple[int, int]], sweeps: int) -> None:
+    blocks = [Block((Part(number, 2, 2, 2, 2),), *size) for number, size in enumerate(sizes)]
+    edges, known = [Edge(0, 1, 1)], [None] * len(blocks)
+    found = place(blocks, edges, (12, 9), known, sweeps)
+    assert placed(blocks, edges, (12, 9), known, sweeps) == found == placed(blocks, edges, (12, 9), known, sweeps)
 
 
 def test_the_signs_of_a_loops_links_multiply_to_its_polarity() -> None:

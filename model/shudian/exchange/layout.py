@@ -17,7 +17,8 @@ import numpy as np
 
 from shudian.exchange.curves import Box, Curve, Point, beside_the_pipe, curve_between
 from shudian.exchange.draft import Draft, NodeKind, draft, sectors_of
-from shudian.exchange.placement import GRAIN, Boxes, Edge, Lines, Spot, place
+from shudian.exchange.placement import GRAIN, Boxes, Edge, Lines, Spot
+from shudian.exchange.places import placed
 from shudian.kinds import InputError, Model
 from shudian.toml_file import nearest
 
@@ -97,12 +98,12 @@ def view(model: Model, sector: str, text: Callable[[str], str], *, complete: boo
             nearest=nearest(sector, known),
             names=tuple(known),
         )
-    return lay_out(*_arranged(model, sector, complete), text)
+    return lay_out(*arrangement(model, sector, complete), text)
 
 
 def nodes_of(model: Model, sector: str, text: Callable[[str], str]) -> tuple[Node, ...]:
     """The nodes alone of the picture of `sector`, for a caller that has its links, which cost most."""
-    return _nodes(*_arranged(model, sector, False), text)
+    return _nodes(*arrangement(model, sector, False), text)
 
 
 @cache
@@ -134,9 +135,8 @@ def _nodes(drawing: Draft, spots: Sequence[Spot], text: Callable[[str], str]) ->
     return tuple(_node(drawing, position, centre, text) for position, centre in enumerate(_centres(drawing, spots)))
 
 
-@cache
-def _arranged(model: Model, sector: str, complete: bool) -> tuple[Draft, tuple[Spot, ...]]:
-    """The drawing and the corner of each of its blocks."""
+def arrangement(model: Model, sector: str, complete: bool) -> tuple[Draft, tuple[Spot, ...]]:
+    """The drawing of a `view` and the corner of each of its blocks."""
     drawing = draft(model, sector, complete)
     spots = arranged(drawing, [], 12)
     for _ in range(2):
@@ -158,7 +158,7 @@ def arranged(drawing: Draft, begin: Sequence[Spot], sweeps: int) -> list[Spot]:
     while rows * _columns(rows, drawing) < area * 0.88:
         rows += 1
     known = [*begin, *[None] * (len(drawing.blocks) - len(begin))]
-    return place(drawing.blocks, edges, (_columns(rows, drawing), rows), known, sweeps)
+    return placed(drawing.blocks, edges, (_columns(rows, drawing), rows), known, sweeps)
 
 
 def _columns(rows: int, drawing: Draft) -> int:

@@ -104,8 +104,8 @@ def _pass_over(found: dict[tuple[str, str], Arrow], name: str, kinds: Mapping[st
     return True
 
 
-@cache
-def _places(model: Model, levers: bool) -> tuple[Draft, tuple[tuple[int, int], ...]]:
+def loop_arrangement(model: Model, levers: bool) -> tuple[Draft, tuple[tuple[int, int], ...]]:
+    """The drawing of the loops, with `levers` of these too, and the corner of each of its blocks."""
     drawing = Draft()
     for arrow in all_arrows(model) if levers else arrows(model):
         for name in (arrow.cause, arrow.effect):
@@ -122,7 +122,7 @@ def loop_view(model: Model, language: Language, *, levers: bool = False) -> View
     labels |= {name: parameter.label for name, parameter in model.parameters.items()}
     # curly quotes are as wide as a Chinese character in the shipped font, which tears English words apart
     plain = str.maketrans("“”‘’", "\"\"''") if language == "en" else {}
-    return lay_out(*_places(model, levers), lambda name: labels[name].text(language).translate(plain))
+    return lay_out(*loop_arrangement(model, levers), lambda name: labels[name].text(language).translate(plain))
 
 
 def draw_loops(axes: Axes, model: Model, view: View, scale: float) -> None:
