@@ -28,6 +28,16 @@ def small_page() -> str:
     return made_once("small_page", lambda: build.page_text(MOVING, SETTLED))
 
 
+ENOUGH = 700
+"""Draws of a settled change that carry an answer, also where a condition or a prior leaves a part of them."""
+
+
+@cache
+def ample_page() -> str:
+    """The page with `ENOUGH` draws of a settled change, made once for all tests."""
+    return made_once("ample_page", lambda: build.page_text(MOVING, ENOUGH))
+
+
 @cache
 def full_page() -> str:
     """The page as it is shipped, made once for all tests."""

@@ -12,19 +12,16 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, expect
 
-from planner_visit import MOVING, Visit
-from shudian.page import build
+from planner_visit import ENOUGH, Visit, ample_page
 from shudian.wording import texts
 
-ENOUGH = 700
-"""Draws of a settled change."""
 GROWTH = "national_growth_2026"
 
 
 @pytest.fixture(scope="module")
 def visit(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Visit]:
     path = tmp_path_factory.mktemp("page") / "planner.html"
-    path.write_text(build.page_text(MOVING, ENOUGH), encoding="utf-8", newline="")
+    path.write_text(ample_page(), encoding="utf-8", newline="")
     context = browser.new_context(viewport={"width": 1280, "height": 720}, locale="zh-CN", accept_downloads=True)
     found = Visit(context.new_page(), path)
     found.page.on("pageerror", lambda error: found.troubles.append(str(error)))

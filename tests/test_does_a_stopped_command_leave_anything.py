@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import errno
 import os
+import resource
 import signal
 import subprocess
 import sys
 import time
 import typing
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import chdir, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -23,11 +24,14 @@ import typer
 
 from commands import Terminal
 from shudian import cli
+from shudian.answers import book as book_answers
 from shudian.answers import run as run_answers
+from shudian.answers import workshop as workshop_answers
 from shudian.files import drafting, read_bytes, writing
 from shudian.kinds import InputError
 from shudian.page import build as page_build
 from shudian.posterior_file import read_posterior, shipped_posterior
+from shudian.report.book import build as book_build
 
 COMMANDS: Any = typer.main.get_command(cli.app)
 COMMANDS = COMMANDS.commands
@@ -158,18 +162,35 @@ def filled(terminal: Terminal, folder: Path, room: int, *words: str) -> tuple[An
         DISK.folder = ""
 
 
+@contextmanager
+def files_up_to(size: int) -> Iterator[None]:
+    """The system itself refuses a file of more bytes, also to what libraries write in other languages."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+COMPUTING = (
+    (run_answers, "carry_out"), (workshop_answers, "workshop"), (book_answers, "book_of"), (book_build, "doses_of"),
+    (book_build, "book_text"), (page_build, "page_text"),
+)  # fmt: skip
+
+
 @pytest.fixture
 def computed_once(asked_once: None, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: ARG001
     """Each command computes its answer the first time, and writes it every time: a disk is full while it writes."""
-    monkeypatch.setattr(run_answers, "carry_out", once(run_answers.carry_out))
-    monkeypatch.setattr(page_build, "page_text", once(page_build.page_text))
+    for module, name in COMPUTING:
+        monkeypatch.setattr(module, name, once(getattr(module, name)))
 
 
 def once(compute: Callable[..., Any]) -> Callable[..., Any]:
     found: list[Any] = []
 
-    def again(*asked: Any) -> Any:
-        found[:] = found or [compute(*asked)]
+    def again(*asked: Any, **more: Any) -> Any:
+        found[:] = found or [compute(*asked, **more)]
         return found[0]
 
     return again
@@ -179,6 +200,11 @@ def once(compute: Callable[..., Any]) -> Callable[..., Any]:
 @pytest.mark.parametrize("command", [*QUICK, *(pytest.param(command, marks=SLOW) for command in WRITING)])
 def test_a_disk_that_is_full_at_any_moment_leaves_nothing(command: str, terminal: Terminal, tmp_path: Path) -> None:
     words = (command, *SMALLEST[command])
+
+    def refused(ended: Any) -> None:
+        assert (ended.code, ended.err.count("\n")) == (2, 1), ended
+        assert not inside(Path()), words
+
     tried = 0
     # those that compute for seconds before they write are tried at fewer of its moments
     for room in (0, 3, 21) if command in ("sensitivity", "design") else (0, 1, 2, 3, 5, 8, 13, 21, 34, 55, 89):
@@ -188,23 +214,17 @@ def test_a_disk_that_is_full_at_any_moment_leaves_nothing(command: str, terminal
             assert inside(Path())
             break
         tried += 1
-        assert (ended.code, ended.err.count("\n")) == (2, 1), ended
+        refused(ended)
         assert "No space left" in ended.err
-        assert not inside(Path()), room
     assert tried >= 2
-
-
-@pytest.mark.parametrize("bytes_", [0, pytest.param(20_000, marks=SLOW)])
-@pytest.mark.parametrize("command", ["new", *(pytest.param(command, marks=SLOW) for command in (*QUICK[1:], *WRITING))])
-def test_a_file_that_may_not_grow_leaves_nothing(command: str, bytes_: int, tmp_path: Path) -> None:
-    """The system itself refuses, so that what libraries write in other languages is refused too."""
-    limit = f"import resource; resource.setrlimit(resource.RLIMIT_FSIZE, ({bytes_}, {bytes_})); "
-    code = f"{limit}import sys; sys.argv[0] = 'shudian'; from shudian.__main__ import main; main()"
-    words = [sys.executable, "-c", code, command, *SMALLEST[command]]
-    done = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, check=False)
-    if done.returncode:
-        assert (done.returncode, done.stderr.count("\n")) == (2, 1), done.stderr
-        assert not inside(tmp_path)
+    for size in (0, 20_000):
+        folder = tmp_path / str(size)
+        folder.mkdir()
+        with chdir(folder):
+            with files_up_to(size):
+                ended = terminal(*words)
+            if size == 0 or ended.code:
+                refused(ended)
 
 
 @pytest.mark.parametrize("asked", [(), ("-W", "default")])

@@ -22,17 +22,14 @@ from playwright.sync_api import Browser
 
 from commands import Terminal
 from engine_page import plain
-from planner_visit import MOVING, Visit, visiting
+from planner_visit import ENOUGH, MOVING, Visit, ample_page, visiting
 from random_scenarios import random_scenario
 from shudian.analysis.contribution import INSTRUMENTS
 from shudian.kinds import LANGUAGES, Language, Model
-from shudian.page import build
 from shudian.page.data import carried
 from shudian.report.comparison.words import is_assumed
 from shudian.wording import say
 
-DRAWS = 300
-"""So many that by structure something can be said."""
 _OWN = ("brief_repeat_command", "brief_repeat_digests", "brief_repeat_digests_page")
 """Rows that name the file and the digest of results, which the page does not have."""
 HOSTILE = "</w:t></w:r>⟦body⟧ & \"x\" 'y' <b>=1+1 $& $1"
@@ -41,7 +38,7 @@ HOSTILE = "</w:t></w:r>⟦body⟧ & \"x\" 'y' <b>=1+1 $& $1"
 @pytest.fixture(scope="module")
 def visit(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Visit]:
     path = tmp_path_factory.mktemp("page") / "planner.html"
-    path.write_text(build.page_text(MOVING, DRAWS), encoding="utf-8")
+    path.write_text(ample_page(), encoding="utf-8")
     with visiting(browser, path, (1280, 720), accept_downloads=True) as found:
         yield found
 
@@ -102,7 +99,7 @@ def compare(visit: Visit, command: Terminal, folder: Path, language: Language) -
     file = folder / "own.toml"
     file.write_bytes(visit.saved("#save-toml"))
     word, book = visit.saved("#brief"), visit.saved("#brief-book")
-    ended = command("brief", str(file), "-o", str(folder / "out"), "--draws", str(DRAWS), "--lang", language)
+    ended = command("brief", str(file), "-o", str(folder / "out"), "--draws", str(ENOUGH), "--lang", language)
     assert ended.code == 0, ended.err
     ours, theirs = sentences(word, language), sentences(folder / "out" / f"brief_{language}.docx", language)
     assert ours == theirs
