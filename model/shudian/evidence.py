@@ -7,15 +7,16 @@ from functools import lru_cache
 from pathlib import Path
 from typing import get_args
 
+from shudian.cities import city_path
 from shudian.figure_columns import BOUNDS, COLUMNS, FOREIGN_UNITS, ROLES
 from shudian.figure_row import Known
 from shudian.figure_rows import FiguresFile, read_rows
 from shudian.files import read_bytes
-from shudian.kinds import Figure, Grade, InputError, Label, Parameter, Source
+from shudian.kinds import Figure, Grade, Label, Parameter, Source
 from shudian.mistakes import Mistakes
 from shudian.parameters import HOME, city_titles, read_city, read_parameters
 from shudian.paths import seeds_folder
-from shudian.toml_file import nearest, read_toml
+from shudian.toml_file import read_toml
 
 __all__ = [
     "BOUNDS", "COLUMNS", "FOREIGN_UNITS", "HOME", "ROLES", "city_titles", "known_evidence", "load_city", "load_figures",
@@ -154,16 +155,13 @@ def _shipped_parameters(folder: Path, known: Collection[str], *_: bytes) -> Mapp
 def load_city(name: str, parameters: Mapping[str, Parameter] | None = None) -> dict[str, Parameter]:
     """The parameters (default: `load_parameters()`) with what differs in the city `name`.
 
-    Zhengzhou is the city that the parameters describe. Raises InputError for a city without a file and
-    on any mistake in its file.
+    Zhengzhou is the city that the parameters describe, and a city of somebody's own is named by its file. Raises
+    InputError for a city without a file and on any mistake in its file.
     """
     parameters = load_parameters() if parameters is None else parameters
     if name == HOME:
         return dict(parameters)
-    path = seeds_folder() / "cities" / f"{name}.toml"
-    if name not in city_titles():
-        raise InputError("there is no city “{name}”{nearest}", name=name, nearest=nearest(name, city_titles()))
-    return read_city(path, parameters, known_evidence())
+    return read_city(city_path(name), parameters, known_evidence())
 
 
 def known_evidence() -> Collection[str]:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from shudian.calibrate.calibration import Evidence
 from shudian.calibrate.city_member import local_names
 from shudian.calibrate.target import Target
+from shudian.cities import own_city
 from shudian.draws import Draws, central_draw, draws_of, prior_draws, prior_row
 from shudian.kinds import NO_WORDS, InputError, Model, ModelChange, Phrase
 from shudian.observe.digest import among, changed, prior_told
@@ -68,7 +69,8 @@ class Grounds:
 def grounds_of(city: str, file: str = "", prior: bool = False) -> Grounds:
     """What an answer about `city` rests on: the shipped posterior, that of `file`, or the priors if `prior` is set.
 
-    Another city has its own shipped posterior, or the priors where there is none, or where it is stale or damaged.
+    Another city has its own shipped posterior, or the priors where there is none, or where it is stale or damaged: so
+    has a city of somebody's own.
     Raises InputError for a posterior that is missing, damaged or stale, with the command that renews it.
     """
     if prior and file:
@@ -85,7 +87,7 @@ def grounds_of(city: str, file: str = "", prior: bool = False) -> Grounds:
 
 def _grounds_elsewhere(city: str) -> Grounds:
     place = shipped_member(city)
-    if not place.is_file():
+    if own_city(city) or not place.is_file():
         return Grounds(None, "elsewhere")
     try:
         return Grounds(_belonging(load_model(city), read_posterior(place)), "calibrated", posterior_city=city)

@@ -16,6 +16,7 @@ from typing import Any, get_args
 from shudian import units
 from shudian.files import read_bytes
 from shudian.kinds import Basis, InputError, Label, Parameter, Phrase, Prior, Role
+from shudian.mistakes import Mistakes
 from shudian.paths import seeds_folder
 from shudian.priors import ARGUMENTS, PURE_ARGUMENTS, complaint, median
 from shudian.toml_file import TomlFile, nearest, read_toml
@@ -44,6 +45,8 @@ _KEYS = (
     "limit",
 )
 _CITY_KEYS = ("prior", "value", "basis", "evidence", "note")
+CITY_TABLES = ("title", "parameters", "reports")
+"""What a city's file may hold."""
 
 
 def read_parameters(folder: Path, known_evidence: Collection[str]) -> dict[str, Parameter]:
@@ -77,22 +80,27 @@ def read_parameters(folder: Path, known_evidence: Collection[str]) -> dict[str, 
 
 def read_city(path: Path, parameters: Mapping[str, Parameter], known_evidence: Collection[str]) -> dict[str, Parameter]:
     """`parameters` with the overrides of the city file at `path`; raises InputError on any mistake."""
-    file = read_toml(path)
-    file.only(("title", "parameters", "reports"))
-    _label(file, "title")
-    overrides = _table(file, "parameters")
+    file, mistakes = read_toml(path), Mistakes()
+    if "base" in file.data:
+        file.fail("this is a scenario's file; a city's has the tables {names}", "base", names=CITY_TABLES)
+    with mistakes.noted():
+        file.only(CITY_TABLES)
+    with mistakes.noted():
+        _label(file, "title")
     changed = dict(parameters)
-    for name in overrides:
-        if name not in parameters:
-            file.fail(
-                "there is no parameter “{name}”{nearest}",
-                "parameters",
-                name,
-                name=name,
-                nearest=nearest(name, parameters),
-            )
-        changed[name] = _override(file, parameters[name], known_evidence)
+    with mistakes.noted():
+        for name in _table(file, "parameters"):
+            with mistakes.noted():
+                changed[name] = _override(file, _known(file, name, parameters), known_evidence)
+    mistakes.tell()
     return changed
+
+
+def _known(file: TomlFile, name: str, parameters: Mapping[str, Parameter]) -> Parameter:
+    if name not in parameters:
+        near = nearest(name, parameters)
+        file.fail("there is no parameter “{name}”{nearest}", "parameters", name, name=name, nearest=near)
+    return parameters[name]
 
 
 def together(lever: Parameter, parameters: Mapping[str, Parameter]) -> tuple[Parameter, ...]:
@@ -103,7 +111,12 @@ def together(lever: Parameter, parameters: Mapping[str, Parameter]) -> tuple[Par
 def city_titles(folder: Path | None = None) -> dict[str, Label]:
     """The cities that have a file, by name, Zhengzhou first; raises InputError if a file has no title."""
     files = sorted((folder or seeds_folder() / "cities").glob("*.toml"))
-    return {HOME: Label("郑州", "Zhengzhou")} | {path.stem: _title(path, read_bytes(path)) for path in files}
+    return {HOME: Label("郑州", "Zhengzhou")} | {path.stem: title_of(path) for path in files}
+
+
+def title_of(path: Path) -> Label:
+    """What the city of the file at `path` is called; raises InputError if the file has no title."""
+    return _title(path, read_bytes(path))
 
 
 @lru_cache(maxsize=64)
@@ -260,6 +273,11 @@ def _backing(file: TomlFile, known_evidence: Collection[str], *keys: str) -> tup
 def _number(file: TomlFile, value: object, unit: str, *keys: str) -> float:
     if unit == DATE:
         return _months(file, value, *keys)
+    if isinstance(value, str) and unit != "1":
+        file.fail(
+            "“{key}” must be a finite number, not {value}; write it in {unit}, without quotes", *keys,
+            key=keys[-1], unit=unit, value=repr(value),
+        )  # fmt: skip
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
         file.fail("“{key}” must be a finite number, not {value}", *keys, key=keys[-1], value=repr(value))
     return units.to_internal(float(value), unit)[0]
@@ -314,6 +332,8 @@ def _label(file: TomlFile, *keys: str) -> Label:
 
 def _table(file: TomlFile, *keys: str) -> dict[str, Any]:
     table = _at(file, *keys[:-1]).get(keys[-1])
+    if table is None:
+        file.fail("“{key}” is missing", *keys, key=keys[-1])
     if not isinstance(table, dict):
         file.fail("“{key}” must be a table", *keys, key=keys[-1])
     return table

@@ -216,6 +216,11 @@ def _told(file: TomlFile, path: Path, library: Library, chain: tuple[Path, ...])
             "the file's name is the scenario's name; use letters, digits and _ only, as in my_plan{suffix}",
             suffix=path.suffix,
         )
+    if "parameters" in file.data and "base" not in file.data:
+        file.fail(
+            "this is a city's file; name it with --city, as in: shudian run baseline --city {name}", "parameters",
+            name=path.name,
+        )  # fmt: skip
     mistakes = Mistakes()
     with mistakes.noted():
         file.only(_KEYS)

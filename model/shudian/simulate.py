@@ -53,7 +53,7 @@ def simulate(
     )
     about: dict[str, str | int] = {
         "scenario": scenario.name,
-        "city": scenario.city,
+        "city": model.city or scenario.city,
         "model_digest": model.digest,
         "method": method,
         "steps_per_month": steps_per_month,

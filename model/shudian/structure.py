@@ -8,12 +8,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from types import FunctionType, ModuleType
 
 import networkx as nx
 
+from shudian.cities import city_content
 from shudian.dimensions import check_units
 from shudian.equations.language import Expression
 from shudian.equations.mistakes import told_of_files
@@ -113,9 +114,16 @@ def _check_words(equation: Equation) -> None:
         raise InputError("“{name}” needs a docstring that begins with its meaning in English", name=name).at(place)
 
 
-@cache
 def load_model(city: str = HOME) -> Model:
-    """The shipped model with the parameters of `city`; raises InputError for a mistake in seeds or equations."""
+    """The shipped model with the parameters of `city`, which is shipped or a file of the same form.
+
+    Raises InputError for a mistake in seeds, in the file or in equations.
+    """
+    return _model(city, city_content(city))
+
+
+@lru_cache(maxsize=64)
+def _model(city: str, _: bytes) -> Model:
     return replace(build(shipped_equations(), load_city(city), loops.LOOPS), city=city)
 
 

@@ -192,7 +192,8 @@ def _lines(text: str) -> dict[tuple[str, ...], int]:
             names = _split(header.group(1))
             if line.lstrip().startswith("[["):
                 counts[names] = counts.get(names, -1) + 1
-            lines.setdefault(names, number)
+            for length in range(1, len(names) + 1):
+                lines.setdefault(names[:length], number)
             table = ()
             for length, name in enumerate(names, 1):
                 numbered = names[:length] in counts

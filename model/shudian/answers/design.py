@@ -9,12 +9,13 @@ from shudian.analysis.design import Design, Problem
 from shudian.analysis.design import design as search
 from shudian.analysis.design_goal import check_year, read_goal
 from shudian.analysis.mixes import make_box
-from shudian.answers.requests import ASKED, SCENARIOS, AnyRequest
+from shudian.answers.requests import ASKED, SCENARIOS, CityRequest
 from shudian.answers.rests import grounds_for, model_for
 from shudian.answers.world import bare, in_one_world, only_conditions
 from shudian.budget import equalise
 from shudian.kinds import LEAST_DRAWS, InputError, Model, Told
 from shudian.now import read_now
+from shudian.parameters import HOME
 from shudian.quantities import FIRST_YEAR, placed, read_start
 from shudian.scenario_changes import check_not_past, with_settings
 from shudian.scenarios import load_scenario
@@ -22,7 +23,7 @@ from shudian.structure import load_model
 
 
 @dataclass(frozen=True, slots=True)
-class DesignRequest(AnyRequest):
+class DesignRequest(CityRequest):
     """What is to be reached, by what and when; settings say in which world, as uncertain parameters."""
 
     target: str
@@ -62,7 +63,7 @@ def problem_of(request: DesignRequest, today: datetime.date | None = None) -> tu
         if start < now and not request.retrospective:
             check_not_past(start, now)
     check_year(request.by, FIRST_YEAR + int(start) // 12)
-    home = request.own_model or load_model()
+    home = request.own_model or load_model(request.city or HOME)
     package = load_scenario(request.base, home.parameters, now=now)
     with placed(f"--base {request.base}"):
         if package.kind == "shock":
@@ -71,7 +72,7 @@ def problem_of(request: DesignRequest, today: datetime.date | None = None) -> tu
             raise InputError(
                 "“{name}” has reviews, and a mix is decided once; name a base without them", name=package.name
             )
-    model = model_for(request, package.city)
+    model = model_for(request, request.city or package.city)
     only_conditions(request.settings, model)
     grounds, left = in_one_world(grounds_for(request, model), model, [package], request.settings, request.own_priors)
     package = bare(with_settings(package, left, model.parameters), grounds)

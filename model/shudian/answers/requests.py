@@ -16,8 +16,8 @@ ASKED = "zhengzhou_2025"
 
 _NOT_WRITTEN = ("own_draws", "own_model")
 _NAMES = "names"
-A_FILE, SCENARIOS = {_NAMES: "file"}, {_NAMES: "scenario"}
-"""What the words of a request that name a file, or scenarios, which may be files, are declared with."""
+A_FILE, SCENARIOS, A_CITY = {_NAMES: "file"}, {_NAMES: "scenario"}, {_NAMES: "city"}
+"""What the words of a request that name a file, or scenarios or a city, which may be files, are declared with."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,12 +42,18 @@ class AnyRequest:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PairedRequest(AnyRequest):
+class CityRequest(AnyRequest):
+    """What questions have that can be asked of any city."""
+
+    city: str = field(default="", metadata=A_CITY)
+    """A name, or the file of a city of one's own; empty: the city that the scenarios name."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PairedRequest(CityRequest):
     """What questions about a scenario beside another have."""
 
     shocks: tuple[str, ...] = field(default=(), metadata=SCENARIOS)
-    city: str = ""
-    """Empty: the city that the scenarios name."""
     posterior: str = field(default="", metadata=A_FILE)
     """A posterior file instead of the shipped one."""
     retrospective: bool = False
@@ -61,8 +67,8 @@ def paired_words(request: PairedRequest) -> dict[str, Any]:
     return {word.name: getattr(request, word.name) for word in fields(PairedRequest)}
 
 
-def named_in(request: AnyRequest, what: Literal["file", "scenario"]) -> tuple[str, ...]:
-    """What `request` names: files, or scenarios."""
+def named_in(request: AnyRequest, what: Literal["file", "scenario", "city"]) -> tuple[str, ...]:
+    """What `request` names: files, scenarios, or cities."""
     given = [getattr(request, word.name) for word in fields(request) if word.metadata.get(_NAMES) == what]
     return tuple(name for entry in given for name in ((entry,) if isinstance(entry, str) else entry) if name)
 

@@ -24,13 +24,14 @@ from shudian.analysis.sweep_forms import FormBest, best_by_form
 from shudian.analysis.sweep_space import Layout, Swept, points_of, read_space
 from shudian.analysis.value import VALUE, check_value
 from shudian.answers.names import outcome_named
-from shudian.answers.requests import A_FILE, ASKED, SCENARIOS, AnyRequest
+from shudian.answers.requests import A_FILE, ASKED, SCENARIOS, CityRequest
 from shudian.answers.rests import grounds_for, model_for
 from shudian.answers.world import World, bare, in_one_world, only_conditions, world_of
 from shudian.budget import equalise
 from shudian.draws import Array
 from shudian.kinds import InputError, Parameter, Scenario, Told
 from shudian.now import read_now
+from shudian.parameters import HOME
 from shudian.quantities import FIRST_YEAR, placed, read_start, write_month
 from shudian.scenario_changes import with_settings
 from shudian.scenarios import load_scenario
@@ -41,7 +42,7 @@ LEAST_TREE = 100
 
 
 @dataclass(frozen=True, slots=True)
-class SweepRequest(AnyRequest):
+class SweepRequest(CityRequest):
     """A package, what is moved in it and where that is looked at; settings say in which world."""
 
     package: str = field(default=ASKED, metadata=SCENARIOS)
@@ -165,7 +166,7 @@ def planned(request: SweepRequest) -> Planned:
         raise InputError(
             "--by is {year}; it must be a year from {first} to {last}", year=request.by, first=first, last=LAST_YEAR
         )
-    home = request.own_model or load_model()
+    home = request.own_model or load_model(request.city or HOME)
     package = load_scenario(request.package, home.parameters, now=now)
     if package.kind == "shock":
         raise InputError("“{name}” is a shock; name a package in which something is moved", name=package.name)
@@ -174,7 +175,7 @@ def planned(request: SweepRequest) -> Planned:
             "“{name}” has reviews, and a sweep moves what is decided once; name a package without them",
             name=package.name,
         )
-    model = model_for(request, package.city)
+    model = model_for(request, request.city or package.city)
     only_conditions(request.settings, model)
     grounds, left = in_one_world(grounds_for(request, model), model, [package], request.settings, request.own_priors)
     world = world_of(model, grounds, request.targets)

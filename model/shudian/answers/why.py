@@ -17,6 +17,7 @@ from shudian.draws import Array
 from shudian.grounds import Grounds
 from shudian.kinds import LEAST_DRAWS, InputError, Model, Scenario, Told
 from shudian.now import read_now
+from shudian.parameters import HOME
 from shudian.scenarios import load_scenario
 from shudian.structure import load_model
 
@@ -55,7 +56,7 @@ def why(request: WhyRequest, progress: Told = lambda _title, _share: None) -> Wh
     """
     if request.draws is not None:
         counted("draws", request.draws, LEAST_DRAWS["why"])
-    home = request.own_model or load_model()
+    home = request.own_model or load_model(request.city or HOME)
     aim_of(home, outcome_named(request.outcome, home))
     if not home.loops:
         raise InputError("no named loop is left in the changed model, so that none can be asked what it does")

@@ -9,7 +9,15 @@ from typing import Annotated
 
 import typer
 
-from shudian.cli.options import DrawsOption, LanguageOption, NowOption, SeedOption, WithOption, scenario_names
+from shudian.cli.options import (
+    CityOption,
+    DrawsOption,
+    LanguageOption,
+    NowOption,
+    SeedOption,
+    WithOption,
+    scenario_names,
+)
 from shudian.cli.terminal import LANGUAGE, app, help_of, progress, tell
 from shudian.report.render.look import Style
 from shudian.wording import say
@@ -21,6 +29,7 @@ def brief(
     out: Annotated[Path, typer.Option("-o", "--out", help=help_of("brief_out"))],
     against: Annotated[str, typer.Option(help=help_of("brief_against"), autocompletion=scenario_names)] = "",
     with_: WithOption = None,
+    city: CityOption = "",
     now: NowOption = "",
     style: Annotated[Style, typer.Option(help=help_of("brief_style"))] = "plain",
     draws: DrawsOption = None,
@@ -35,7 +44,8 @@ def brief(
     from shudian.report.folder import draft, publish
 
     shocks = tuple(with_ or ())
-    work = plan_brief(Request(tuple(scenarios), shocks=shocks, draws=draws, seed=seed, against=against, now=now))
+    asked = Request(tuple(scenarios), shocks=shocks, draws=draws, seed=seed, city=city, against=against, now=now)
+    work = plan_brief(asked)
     with draft(out) as folder:
         folder.mkdir(exist_ok=True)
         with progress(lang) as told:

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from shudian.cli.options import (
+    CityOption,
     ConditionOption,
     FullOption,
     LanguageOption,
@@ -32,6 +33,7 @@ def design_(
     levers: Annotated[list[str] | None, typer.Option(help=help_of("design_levers"))] = None,
     fix: Annotated[list[str] | None, typer.Option(help=help_of("design_fix"))] = None,
     set_: ConditionOption = None,
+    city: CityOption = "",
     from_: Annotated[str, typer.Option("--from", help=help_of("design_from"))] = "",
     draws: Annotated[int, typer.Option(min=LEAST_DRAWS["design"], max=10_000, help=help_of("design_draws"))] = 1000,
     seed: Annotated[int, typer.Option(min=0, max=2**31 - 1, help=help_of("seed"))] = 1,
@@ -56,6 +58,6 @@ def design_(
     request = DesignRequest(
         target, by, probability, budget, base, tuple(levers or ()), tuple(fix or ()), from_, draws=draws, seed=seed,
         prior=prior, settings=tuple(set_ or ()), own_priors=tuple(prior_of or ()),
-        now=now, retrospective=retrospective,
+        city=city, now=now, retrospective=retrospective,
     )  # fmt: skip
     asking.tell_answer(QUESTION, request, out, lang, full)

@@ -89,8 +89,8 @@ def _tell_ignored(figures: Path | None, language: Language) -> None:
 
 def _calibrate_cities(request: CalibrationRequest, out: Path | None, language: Language) -> None:
     """The posterior of another city or of all: its finding, its figures, a folder with the report."""
+    from shudian.cities import city_title
     from shudian.messages import in_language
-    from shudian.parameters import city_titles
     from shudian.report.calibration.city_command import carry_out_cities, cities_of
     from shudian.report.calibration.city_member import headline, screen_table, sentences
     from shudian.report.render.terminal import put, render
@@ -102,7 +102,7 @@ def _calibrate_cities(request: CalibrationRequest, out: Path | None, language: L
     for city, done in zip(cities, found, strict=True):
         if isinstance(done, InputError):
             reason = in_language(done, language)
-            tell_lines(say("said_city_stays", language, city=city_titles()[city].text(language), reason=reason) + "\n")
+            tell_lines(say("said_city_stays", language, city=city_title(city).text(language), reason=reason) + "\n")
             continue
         put(screen, headline(done.view, language), style="bold")
         for line in sentences(done.view, language):

@@ -26,7 +26,8 @@ def _shipped_names() -> list[str]:
 
 def _cities(incomplete: str) -> list[str]:
     names = ["zhengzhou", *sorted(path.stem for path in (seeds_folder() / "cities").glob("*.toml"))]
-    return [name for name in names if name.startswith(incomplete)]
+    own = [path.name for path in sorted(Path().glob("*.toml"))]
+    return [name for name in (*names, *own) if name.startswith(incomplete)]
 
 
 Method = Literal["euler", "rk4"]

@@ -65,17 +65,36 @@ def check(
     if not files:
         _check_shipped(lang)
         return
+    from shudian.cities import is_city_file, own_city
     from shudian.evidence import known_evidence
     from shudian.scenarios import load_scenario
     from shudian.structure import load_model
 
     known, model = known_evidence(), load_model()
+    cities = [name for name in files if (path := own_city(name)) and path.suffix == ".toml" and is_city_file(path)]
+    for name in cities:
+        _check_city(name, lang)
+    files = [name for name in files if name not in cities]
     for name in files:
         load_scenario(name, model.parameters, known_evidence=known)
         tell_lines(say("said_checked", lang, what=name))
     warn_of_unchanged(files, lang)
     warn_of_idle(files, lang)
     _warn_of_the_past(files, lang)
+
+
+def _check_city(city: str, language: Language) -> None:
+    """Say that the file of a city is right, and how much of the city it tells."""
+    from shudian.analysis.contested_forms import load_contested_forms
+    from shudian.observe.elsewhere import city_reports
+    from shudian.report.words.city_words import city_file_text
+    from shudian.structure import load_model
+
+    model = load_model(city)
+    load_contested_forms(model)
+    city_reports(city, model)
+    tell_lines(say("said_checked", language, what=city))
+    tell_lines(city_file_text(city, language))
 
 
 def _warn_of_the_past(names: Sequence[str], language: Language) -> None:
@@ -114,9 +133,10 @@ def new(
     name: Annotated[str, typer.Argument(help=help_of("name"))],
     xlsx: Annotated[bool, typer.Option("--xlsx", help=help_of("xlsx"))] = False,
     schema: Annotated[bool, typer.Option("--schema", help=help_of("schema"))] = False,
+    city: Annotated[bool, typer.Option("--city", help=help_of("new_city"))] = False,
     lang: LanguageOption = LANGUAGE,
 ) -> None:
-    """Make a scenario file, or a workbook, to fill in."""
+    """Make a scenario file, a workbook or a city's file, to fill in."""
     from shudian.quantities import show
     from shudian.scenario_schema import FILE, write_schema
     from shudian.scenario_text import template
@@ -128,6 +148,11 @@ def new(
         )
     if xlsx and schema:
         raise InputError("a workbook has its lists in its cells and needs no schema; leave --schema or --xlsx out")
+    if city:
+        if xlsx or schema:
+            raise InputError("a city's file is a text file without a schema; leave --xlsx and --schema out")
+        _new_city(name.removesuffix(".toml"), lang)
+        return
     if xlsx:
         _new_workbook(Path(f"{name.removesuffix('.xlsx')}.xlsx"), lang)
         return
@@ -141,6 +166,14 @@ def new(
         text = f"#:schema ./{FILE}\n{text}"
     write_text(path, text)
     tell(say("said_new", lang, path=path))
+
+
+def _new_city(name: str, language: Language) -> None:
+    from shudian.city_text import city_template
+
+    path = Path(f"{name}.toml")
+    write_text(path, city_template(name))
+    tell(say("said_new_city", language, path=path))
 
 
 def _new_workbook(path: Path, language: Language) -> None:

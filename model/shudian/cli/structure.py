@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from shudian.cli.options import LanguageOption, scenario_names
+from shudian.cli.options import CityOption, LanguageOption, scenario_names
 from shudian.cli.terminal import LANGUAGE, app, help_of, tell, tell_lines
 from shudian.wording import say
 
@@ -68,7 +68,7 @@ def export(
     out: Annotated[Path, typer.Option("-o", "--out", help=help_of("export_out"))],
     scenario: Annotated[str, typer.Option(help=help_of("export_scenario"), autocompletion=scenario_names)] = "baseline",
     format_: Annotated[Literal["mdl", "xmile"] | None, typer.Option("--format", help=help_of("export_format"))] = None,
-    city: Annotated[str, typer.Option(help=help_of("city"))] = "",
+    city: CityOption = "",
     force: Annotated[bool, typer.Option("--force", help=help_of("force"))] = False,
     lang: LanguageOption = LANGUAGE,
 ) -> None:
@@ -83,7 +83,7 @@ def export(
 def diff(
     file: Annotated[Path, typer.Argument(help=help_of("model_file"))],
     scenario: Annotated[str, typer.Option(help=help_of("diff_scenario"), autocompletion=scenario_names)] = "",
-    city: Annotated[str, typer.Option(help=help_of("city"))] = "",
+    city: CityOption = "",
     lang: LanguageOption = LANGUAGE,
 ) -> None:
     """Say what was changed in an exported model file; exit code 1 if anything was."""

@@ -8,6 +8,7 @@ import typer
 
 from shudian.analysis.value import VALUE
 from shudian.cli.options import (
+    CityOption,
     ConditionOption,
     FullOption,
     LanguageOption,
@@ -39,6 +40,7 @@ def sweep(
     outcome: Annotated[list[str] | None, typer.Option(help=help_of("sweep_outcome"))] = None,
     from_: Annotated[str, typer.Option("--from", help=help_of("sweep_from"))] = "",
     set_: ConditionOption = None,
+    city: CityOption = "",
     value: ValueOption = VALUE,
     targets: TargetsOption = "",
     retrospective: RetrospectiveOption = False,
@@ -67,7 +69,7 @@ def sweep(
     request = SweepRequest(
         package, tuple(vary or ()), layout, points, by, tuple(outcome or ()), from_, value, targets, retrospective,
         draws=draws, seed=seed, prior=prior, settings=tuple(set_ or ()), own_priors=tuple(prior_of or ()),
-        now=now,
+        city=city, now=now,
     )  # fmt: skip
     with executor_on(on) as executor:
         asking.tell_answer(question_on(executor), request, out, lang, full)

@@ -155,7 +155,7 @@ def run_with_pysd(
     engine = translate_text(equations_text(model, scenario, draws), ".mdl")
     free = [name for name in draws.names if name not in scenario.fixed]
     names = _outputs(model, outputs)
-    about = {"scenario": scenario.name, "city": scenario.city, "model_digest": model.digest}
+    about = {"scenario": scenario.name, "city": model.city or scenario.city, "model_digest": model.digest}
     return _as_run(model, names, _each_draw(engine, draws, free, names, progress), draws, about)
 
 

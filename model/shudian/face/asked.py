@@ -30,12 +30,18 @@ class Options(TypedDict, total=False):
     """One that was changed, as `shudian.model().with_lever(...)` gives it."""
 
 
-class PairedOptions(Options, total=False):
+class CityOptions(Options, total=False):
+    """Options of questions that can be asked of any city."""
+
+    city: str
+    """A shipped one by name, or the file of a city of one's own (--city)."""
+
+
+class PairedOptions(CityOptions, total=False):
     """Options of questions about a scenario beside another."""
 
     shocks: Sequence[str]
     """Shocks that strike every scenario (--with)."""
-    city: str
     posterior: str
     """A posterior file instead of the shipped one."""
     against: str

@@ -11,7 +11,7 @@ from shudian.answers.design import DesignRequest
 from shudian.answers.design import design as designed
 from shudian.answers.handed import counted, flag, number, text, texts
 from shudian.answers.requests import ASKED
-from shudian.face.asked import Options, Settings, settings, words
+from shudian.face.asked import CityOptions, Settings, settings, words
 from shudian.face.tidy import dataset_of, frame_of
 from shudian.kinds import LEAST_DRAWS, Language, Scenario
 from shudian.quantities import FIRST_YEAR
@@ -37,7 +37,7 @@ def design(
     start: str = "",
     set: Settings = (),
     retrospective: bool = False,
-    **asked: Unpack[Options],
+    **asked: Unpack[CityOptions],
 ) -> DesignAnswer:
     """What `shudian design` answers, as numbers; every word means what the command's option of that name means.
 
@@ -50,7 +50,7 @@ def design(
         text("target", target), counted("by", by, FIRST_YEAR), number("probability", probability),
         text("budget", budget), text("base", base), texts("levers", levers), settings(fix, "fix"), text("start", start),
         settings=settings(set), retrospective=flag("retrospective", retrospective),
-        **words(asked, Options, LEAST_DRAWS["design"]),
+        **words(asked, CityOptions, LEAST_DRAWS["design"]),
     )  # fmt: skip
     return DesignAnswer(designed(request))
 

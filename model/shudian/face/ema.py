@@ -14,7 +14,7 @@ from shudian.analysis.sweep_space import at_point
 from shudian.answers.handed import counted, text, texts
 from shudian.answers.requests import ASKED
 from shudian.answers.sweep import SweepRequest, planned
-from shudian.face.asked import Options, Settings, settings, words
+from shudian.face.asked import CityOptions, Settings, settings, words
 from shudian.face.sweep import Vary, read_vary
 from shudian.kinds import InputError
 from shudian.parameters import DATE
@@ -30,7 +30,7 @@ def ema_model(
     outcomes: Sequence[str] = (),
     start: str = "",
     set: Settings = (),
-    **asked: Unpack[Options],
+    **asked: Unpack[CityOptions],
 ) -> Any:
     """The package as a `ema_workbench.Model` called `shudian`: levers, outcomes, and `draw` as its uncertainty.
 
@@ -49,7 +49,7 @@ def ema_model(
     request = SweepRequest(
         text("package", package), read_vary(vary), by=counted("by", by, FIRST_YEAR),
         outcomes=texts("outcomes", outcomes), start=text("start", start), settings=settings(set),
-        **words(asked, Options),
+        **words(asked, CityOptions),
     )  # fmt: skip
     plan = planned(request)
     names = [one.parameter.name for one in plan.space]

@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 def model(city: str = HOME) -> OpenModel:
     """The model of `city`: its equations, parameters, loops; and what to change, for `run(..., model=...)`.
 
-    Raises InputError for a city that is not known.
+    `city` is a name or the file of a city of one's own. Raises InputError for a city that is not known, and for any
+    mistake in its file.
     """
     return opened(load_model(text("city", city)))
 

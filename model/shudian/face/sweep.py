@@ -18,7 +18,7 @@ from shudian.answers.handed import flag as flagged
 from shudian.answers.requests import ASKED
 from shudian.answers.sweep import Sweep, SweepRequest
 from shudian.answers.sweep import sweep as swept
-from shudian.face.asked import Options, Settings, settings, words
+from shudian.face.asked import CityOptions, Settings, settings, words
 from shudian.face.tidy import dataset_of, frame_of
 from shudian.kinds import InputError, Language, Scenario
 from shudian.quantities import FIRST_YEAR
@@ -49,7 +49,7 @@ def sweep(
     retrospective: bool = False,
     set: Settings = (),
     on: object = None,
-    **asked: Unpack[Options],
+    **asked: Unpack[CityOptions],
 ) -> SweepAnswer:
     """What `shudian sweep` answers, as numbers; every word means what the command's option of that name means.
 
@@ -61,7 +61,7 @@ def sweep(
         text("package", package), read_vary(vary), text("layout", layout),  # type: ignore[arg-type]
         None if points is None else counted("points", points, 2), counted("by", by, FIRST_YEAR),
         texts("outcomes", outcomes), text("start", start), number("value", value), text("targets", targets),
-        flagged("retrospective", retrospective), settings=settings(set), **words(asked, Options),
+        flagged("retrospective", retrospective), settings=settings(set), **words(asked, CityOptions),
     )  # fmt: skip
     with executor_on(on) as executor:
         return SweepAnswer(swept(request, executor=executor))

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from shudian.cities import city_path
 from shudian.evidence import load_figures, load_parameters, published_dates
 from shudian.indicators import rule_of
 from shudian.kinds import Figure, InputError, Label, Model
@@ -19,7 +20,6 @@ from shudian.observe.reports import (
     report_of,
 )
 from shudian.observe.rules import load_rules
-from shudian.paths import seeds_folder
 from shudian.toml_file import TomlFile, nearest, read_toml
 
 _KEYS = ("readings", "unit", "bound", "reason")
@@ -48,7 +48,7 @@ def city_reports(
     Raises InputError for a city without a file and on any mistake in its [reports].
     """
     figures = load_figures() if figures is None else figures
-    file = read_toml(path or seeds_folder() / "cities" / f"{city}.toml")
+    file = read_toml(path or city_path(city))
     home = load_parameters()
     backing = {name for p in model.parameters.values() if p != home[p.name] for name in p.evidence}
     found = []

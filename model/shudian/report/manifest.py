@@ -18,13 +18,14 @@ from shudian.answers.plan import Plan
 from shudian.answers.requests import AnyRequest, named_in, written_words
 from shudian.answers.run import Answer
 from shudian.answers.world import world_of
+from shudian.cities import own_city
 from shudian.conditioning import believing
 from shudian.grounds import Grounds, grounds_of
 from shudian.kinds import LANGUAGES, InputError, Scenario
 from shudian.now import read_now
 from shudian.posterior_file import posterior_digest
 from shudian.quantities import placed, write_month
-from shudian.report.manifest_file import FORM, check_uncertain, read_asked, read_manifest_file, scenario_of
+from shudian.report.manifest_file import FORM, check_uncertain, input_names, read_asked, read_manifest_file, scenario_of
 from shudian.report.render.csv_tables import CsvTable
 from shudian.report.render.data import records
 from shudian.scenarios import own_files
@@ -82,7 +83,7 @@ def describe(origin: Origin, command: str, files: Mapping[str, Path]) -> dict[st
 
 def run_origin(answer: Answer) -> Origin:
     """The Origin of a run, whose scenarios are told in full, so that it means the same after files have changed."""
-    plan = answer.plan
+    plan, city = answer.plan, answer.plan.world.city
     told = {
         "pairing": asdict(plan.pairing),
         "draws": plan.draws,
@@ -94,11 +95,11 @@ def run_origin(answer: Answer) -> Origin:
         "now": write_month(plan.now),
         "steps_per_month": STEPS_PER_MONTH,
         "scenarios": [written(scenario) for scenario in plan.scenarios],
-        "inputs": {name: file_digest(Path(name)) for name in (plan.model_file, plan.targets) if name},
+        "inputs": {name: file_digest(Path(name)) for name in input_names(plan.model_file, plan.targets, city)},
         "engines": {outcome.scenario.name: outcome.attributes.get("engine", "kernel") for outcome in answer.outcomes},
     }
     return Origin(
-        "run", None, plan.world.city, plan.world.grounds, answer.model.digest, answer.draws.digest,
+        "run", None, city, plan.world.grounds, answer.model.digest, answer.draws.digest,
         data_digest(answer.outcomes), told,
     )  # fmt: skip
 
@@ -140,6 +141,7 @@ def _words(request: AnyRequest) -> dict[str, Any]:
 def _inputs(request: AnyRequest) -> dict[str, str]:
     """Every file that somebody wrote and the answer rests on, by its name and its hash."""
     names, parameters = {*named_in(request, "file")}, load_model().parameters
+    names |= {str(path) for city in named_in(request, "city") if (path := own_city(city))}
     for name in named_in(request, "scenario"):
         # one may rest on others
         names |= {str(path) for path in own_files(name, parameters, read_now(request.now))}
@@ -150,10 +152,10 @@ def read_manifest(path: Path) -> tuple[Plan, dict[str, Any]]:
     """The plan that a manifest tells, and the manifest itself; raises InputError for anything wrong."""
     file = _file(path)
     found = read_manifest_file(file)
-    parameters = load_model(found.city).parameters
+    _require_inputs(found.inputs, file)
     with placed(file):
         now = read_now(found.now)
-    _require_inputs(found.inputs, file)
+    parameters = load_model(found.city).parameters
     if found.method != "euler" and (found.engine != "kernel" or found.model_file):
         raise InputError("PySD integrates by Euler's method only").at(file)
     grounds = _grounds(found.city, found.posterior.model_dump(), file)

@@ -13,9 +13,9 @@ from shudian.analysis.results import data_digest
 from shudian.analysis.value import VALUE
 from shudian.analysis.verdicts import Verdict, Verdicts, judged
 from shudian.answers.run import Answer
+from shudian.cities import city_title
 from shudian.evidence import load_figures, load_sources
 from shudian.kinds import FEWEST, Language, Source
-from shudian.parameters import city_titles
 from shudian.posterior_file import posterior_digest
 from shudian.report.brief import tables, words
 from shudian.report.brief.package import Package
@@ -70,7 +70,7 @@ def gather(answer: Answer, command: str, language: Language, today: datetime.dat
     """Everything that the brief on `answer` says; `command` is the one that repeats it."""
     verdicts, model = answer.verdicts, answer.model
     packages = packages_of(answer)
-    city = city_titles()[verdicts.city].text(language)
+    city = city_title(verdicts.city).text(language)
     asked = next(package for package in packages if package.name == verdicts.pairing.asked)
     return Brief(
         language=language,

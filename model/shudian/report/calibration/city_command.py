@@ -8,6 +8,7 @@ from pathlib import Path
 
 from shudian.answers.calibration.city import CityView, check_city, fit_member
 from shudian.answers.calibration.request import CalibrationRequest
+from shudian.cities import own_city
 from shudian.kinds import InputError, Language, Told
 from shudian.parameters import HOME, city_titles
 from shudian.posterior_file import posterior_digest, shipped_member
@@ -32,6 +33,8 @@ def cities_of(request: CalibrationRequest, out: Path | None) -> tuple[str, ...]:
     """The cities that are asked for; raises InputError for one that is not known, and for options that go with none."""
     if request.city != ALL:
         check_city(request)
+        if own_city(request.city) and out is None:
+            raise InputError("the posterior of a city of your own is not shipped; name a new folder for it with -o")
         return (request.city,)
     check_city(replace(request, city=HOME))
     if request.without or request.with_ or out:

@@ -10,9 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from shudian.answers.calibration.city import CityView
+from shudian.cities import city_title
 from shudian.forecasts.city_member import Foretold
 from shudian.kinds import Language
-from shudian.parameters import HOME, city_titles
+from shudian.parameters import HOME
 from shudian.report.calibration.columns import table_of
 from shudian.report.calibration.tables import phrase_text, printed_cell, unit_text
 from shudian.report.document import Document, Table, paragraphs, title
@@ -38,12 +39,12 @@ _MOVED = 0.1
 def headline(view: CityView, language: Language) -> str:
     """On how many of its figures the city is calibrated, what it shares, and how many draws carry it."""
     told = view.posterior.about["shared"]
-    titles, own = city_titles(), view.member.local
+    own = view.member.local
     reports = view.posterior.about["reports"]
     names = joined([name for report in reports for name in report["figures"]], language, "、", ", ")
     return say(
         "member_headline", language,
-        city=titles[view.city].text(language), home=titles[HOME].text(language),
+        city=city_title(view.city).text(language), home=city_title(HOME).text(language),
         figures=figures_of(len(reports), language), names=names, shared=len(view.moved) - len(own), own=len(own),
         reports=told["reports"], until=told["until"], effective=f"{told['effective']:z,.0f}",
         draws=f"{view.posterior.size:,}",
@@ -52,7 +53,7 @@ def headline(view: CityView, language: Language) -> str:
 
 def sentences(view: CityView, language: Language) -> tuple[str, ...]:
     """How the figures were foretold without themselves, what moved most, and what each figure was taken to mean."""
-    city = city_titles()[view.city].text(language)
+    city = city_title(view.city).text(language)
     fitted = [entry for entry in view.figures if entry.fitted]
     others = [entry for entry in view.figures if not entry.fitted]
     said = [_held("held", fitted, language)]
@@ -102,7 +103,7 @@ def figure_table(view: CityView, language: Language) -> Table:
             )
         )
     loud = tuple(number for number, entry in enumerate(view.figures) if not entry.holds)
-    city = city_titles()[view.city].text(language)
+    city = city_title(view.city).text(language)
     title, note = say("member_table_figures", language, city=city), say("member_below_figures", language)
     return table_of(language, "figures", title, note, _FIGURES, tuple(rows), loud)
 
@@ -119,7 +120,7 @@ def _reading(entry: Foretold, weights: dict[str, tuple[Array, float]], language:
 
 def parameter_table(view: CityView, language: Language, least: float = 0.0) -> Table:
     """Every uncertain parameter that moved by `least` or more, with what it was before the city's figures."""
-    city, home = (city_titles()[name].text(language) for name in (view.city, HOME))
+    city, home = (city_title(name).text(language) for name in (view.city, HOME))
     rows = tuple(
         (
             entry.parameter.label.text(language),

@@ -69,7 +69,7 @@ def output(designed: Designed) -> Output:
     }
     tables = (mix_table(found),)
     origin = Origin(
-        "design", designed.request, problem.box.base.city, problem.grounds, found.model.digest, found.draws_digest,
+        "design", designed.request, found.model.city, problem.grounds, found.model.digest, found.draws_digest,
         tables_digest(tables), told,
     )  # fmt: skip
 

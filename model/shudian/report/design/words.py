@@ -85,7 +85,7 @@ def basis(found: Design, language: Language) -> str:
     draws = say(
         "design_draws", language, searched=f"{found.searched:,}", fresh=f"{found.fresh:,}", runs=f"{found.runs:,}"
     )
-    city, digest = problem.box.base.city, found.model.digest
+    city, digest = found.model.city, found.model.digest
     return question_basis(problem.grounds, city, digest, draws, problem.seed, language)
 
 

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from shudian.analysis.told import digits
 from shudian.analysis.verdicts import Verdicts
+from shudian.cities import city_title
 from shudian.grounds import Grounds
 from shudian.kinds import Language, ModelChange
-from shudian.parameters import HOME, city_titles
+from shudian.parameters import HOME
 from shudian.posterior_file import Posterior
 from shudian.report.render.numbers import significant, worst_error
 from shudian.report.words.belief_text import belief_mark
@@ -38,7 +39,7 @@ def joined(parts: Sequence[str], language: Language, zh: str = "；", en: str = 
 
 def marked(text: str, verdicts: Verdicts, language: Language) -> str:
     """`text` behind the mark that names the city and says whether the draws are calibrated."""
-    parts = [city_titles()[verdicts.city].text(language), grounds_mark(verdicts.grounds, language)]
+    parts = [city_title(verdicts.city).text(language), grounds_mark(verdicts.grounds, language)]
     mark = joined(parts, language, "，", ", ")
     return f"【{mark}】{text}" if language == "zh" else f"[{mark}] {text}"
 
@@ -79,10 +80,10 @@ def evidence_words(posterior: Posterior, language: Language) -> str:
 
 def shared_words(posterior: Posterior, language: Language) -> Mapping[str, object]:
     """What the sentences on another city's posterior tell: its own figures, and those behind its structure."""
-    titles, told = city_titles(), posterior.shared or {}
+    told = posterior.shared or {}
     return {
-        "city": titles[posterior.city].text(language),
-        "home": titles[HOME].text(language),
+        "city": city_title(posterior.city).text(language),
+        "home": city_title(HOME).text(language),
         "figures": figures_of(posterior.reports, language),
         "shared": told["reports"],
         "until": told["until"],

@@ -9,10 +9,11 @@ from shudian.analysis.verdicts import (
     YEAR,
     Verdicts,
 )
+from shudian.cities import city_title
 from shudian.grounds import Grounds
-from shudian.kinds import FEWEST, Language, Scenario
+from shudian.kinds import FEWEST, InputError, Language, Scenario
 from shudian.messages import in_language
-from shudian.parameters import HOME, city_titles
+from shudian.parameters import HOME
 from shudian.report.render.numbers import percent, worst_error
 from shudian.report.words.belief_text import belief_text, past_text, posterior_text
 from shudian.report.words.captions import (
@@ -24,6 +25,7 @@ from shudian.report.words.captions import (
     shared_words,
     within,
 )
+from shudian.report.words.city_words import city_file_text
 from shudian.wording import say
 
 
@@ -94,9 +96,10 @@ def question_basis(grounds: Grounds, city: str, digest: str, counted: str, seed:
     """On what an answer without verdicts rests: city, draws, model (its digest), what was run as a question has it."""
     told = [
         say(
-            "basis_question", language, city=city_titles()[city].text(language), mark=grounds_mark(grounds, language),
+            "basis_question", language, city=city_title(city).text(language), mark=grounds_mark(grounds, language),
             digest=digest[:8], counted=counted, seed=seed,
-        )
+        ),
+        *_file_text(city, language),
     ]  # fmt: skip
     if grounds.changed:
         told.append(say("basis_changed", language, changes=changes_text(grounds.changed, language)))
@@ -124,9 +127,14 @@ def change_text(verdicts: Verdicts, language: Language) -> tuple[str, ...]:
 
 
 def city_text(verdicts: Verdicts, language: Language) -> str:
-    """Which city the numbers are about, and whether the targets are its own."""
-    city = city_titles()[verdicts.city].text(language)
-    return say("basis_home" if verdicts.city == HOME else "basis_elsewhere", language, city=city)
+    """Which city the numbers are about, whether the targets are its own, and what its file tells if it has one."""
+    city = city_title(verdicts.city).text(language)
+    told = say("basis_home" if verdicts.city == HOME else "basis_elsewhere", language, city=city)
+    return joined([told, *_file_text(verdicts.city, language)], language, "", " ")
+
+
+def _file_text(city: str, language: Language) -> tuple[str, ...]:
+    return (told,) if (told := city_file_text(city, language)) else ()
 
 
 def grounds_text(grounds: Grounds, language: Language) -> str:
@@ -153,8 +161,14 @@ def _draws_text(grounds: Grounds, language: Language) -> str:
         return say("basis_prior", language)
     if grounds.why == "stale":
         return say("basis_prior_stale", language, reason=in_language(grounds.reason, language))
-    city = city_titles().get(grounds.posterior_city)
-    return say("basis_prior_elsewhere", language, city=city.text(language) if city else grounds.posterior_city)
+    return say("basis_prior_elsewhere", language, city=_whose_posterior(grounds.posterior_city, language))
+
+
+def _whose_posterior(city: str, language: Language) -> str:
+    try:
+        return city_title(city).text(language)
+    except InputError:  # a posterior of somebody's own may be of a city that is not here
+        return city
 
 
 def notes(verdicts: Verdicts, language: Language) -> tuple[str, ...]:

@@ -19,8 +19,8 @@ from shudian.analysis.warnings import (
     Outside,
     Unsaid,
 )
+from shudian.cities import city_title
 from shudian.kinds import Caution, CautionKind, Label, Language, Target
-from shudian.parameters import city_titles
 from shudian.quantities import write_month
 from shudian.report.words.captions import changes_text, joined, spoken, within
 from shudian.schedules import RECORD
@@ -143,7 +143,7 @@ def definition_caution(found: DefinitionStanding, definitions: Mapping[str, Labe
         return {
             "definition": short(definitions[found.definition].text(language)),
             "target": found.target.label.text(language),
-            "city": city_titles()[city].text(language),
+            "city": city_title(city).text(language),
             "last": _month(found.last, language),
             "figure": found.figure,
             "months": found.months,
