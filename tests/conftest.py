@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 from collections.abc import Iterator
@@ -34,6 +35,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--renew-goldens", action="store_true", help="write tests/goldens anew instead of comparing with it"
     )
+
+
+def pytest_collection_finish() -> None:
+    # what has been collected and imported stays to the end, and is not looked through again and again for garbage
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

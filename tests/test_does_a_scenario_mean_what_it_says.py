@@ -7,6 +7,9 @@ assumed, as its notes say. Nor that the model uses a lever; that is tested with 
 from __future__ import annotations
 
 import csv
+import os
+import time
+from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -17,6 +20,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shudian.evidence import known_evidence, load_parameters
+from shudian.files import state_of
 from shudian.kinds import Label, Parameter, Scenario, Segment
 from shudian.now import default_now
 from shudian.paths import scenarios_folder, seeds_folder
@@ -153,6 +157,36 @@ def test_a_schedule_agrees_with_plain_interpolation(schedule: tuple[Segment, ...
 def test_an_interrupted_ramp_stops_where_it_is() -> None:
     schedule = (Segment(0.0, 0.0), Segment(12.0, 12.0, 12.0), Segment(18.0, 0.0, 6.0))
     assert values(schedule, np.array([12.0, 15.0, 18.0, 21.0, 24.0]), 5.0).tolist() == [0.0, 3.0, 6.0, 3.0, 0.0]
+
+
+EDITS: dict[str, Callable[[Path], object]] = {
+    "a digit": lambda folder: (folder / "a.toml").write_text("x = 2"),
+    "a file put in its place": lambda folder: put_in_place(folder, "x = 2"),
+    "a file more": lambda folder: (folder / "c.toml").write_text("x = 1"),
+    "a file less": lambda folder: (folder / "b.toml").unlink(),
+    "a name": lambda folder: (folder / "b.toml").rename(folder / "c.toml"),
+}
+
+
+def put_in_place(folder: Path, text: str) -> None:
+    (folder / "new").write_text(text)
+    (folder / "new").replace(folder / "a.toml")
+
+
+@pytest.mark.parametrize("age", [0, 100])
+@pytest.mark.parametrize("edit", EDITS)
+def test_whatever_is_edited_is_read_again(tmp_path: Path, edit: str, age: int) -> None:
+    """Also within the moment in which a file was written, whose time the next edit may share."""
+    written = time.time() - age
+    for name in ("a", "b"):
+        (tmp_path / f"{name}.toml").write_text("x = 1")
+        os.utime(tmp_path / f"{name}.toml", (written, written))
+    before = state_of(tmp_path)
+    assert state_of(tmp_path) == before
+    EDITS[edit](tmp_path)
+    if not age and edit == "a digit":
+        os.utime(tmp_path / "a.toml", (written, written))
+    assert state_of(tmp_path) != before
 
 
 def test_an_interrupted_ramp_is_written_as_what_it_is(tmp_path: Path) -> None:

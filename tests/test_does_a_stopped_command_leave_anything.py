@@ -16,6 +16,7 @@ import time
 import typing
 from collections.abc import Callable, Iterator
 from contextlib import chdir, contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -150,16 +151,18 @@ class FullDisk:
                 raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), os.fsdecode(path))
 
 
-DISK = FullDisk()
+DISK = cache(FullDisk)
+"""Python never lets a hook go, so that the others do without until it is needed."""
 
 
 def filled(terminal: Terminal, folder: Path, room: int, *words: str) -> tuple[Any, int]:
     """How the command ends on a disk with room for so many operations, and how many it had left."""
-    DISK.folder, DISK.left = str(folder), room
+    disk = DISK()
+    disk.folder, disk.left = str(folder), room
     try:
-        return terminal(*words), DISK.left
+        return terminal(*words), disk.left
     finally:
-        DISK.folder = ""
+        disk.folder = ""
 
 
 @contextmanager

@@ -19,11 +19,15 @@ from shudian.kinds import InputError, Phrase
 if sys.platform != "win32":
     import fcntl
 
+State = tuple[tuple[str, int, int, int, bytes], ...]
+
 LARGEST_FILE = 1_000_000
 """Bytes; a scenario or parameter file is a few kilobytes."""
 RESULTS = Path("results")
 """Where results go if nobody says where."""
 _DRAFT = re.compile(r"\.shudian-[0-9a-f]{8}")
+_COARSE = 5.0
+"""Seconds, more than lie between two times that a file system tells apart."""
 _SURELY_OLD = 86_400.0
 """Seconds: no command runs for a day."""
 
@@ -48,6 +52,23 @@ def read_bytes(path: Path, most: int = LARGEST_FILE) -> bytes:
             "the file has {size:,} bytes; at most {most:,} are read. Is it the right file?", size=size, most=most
         ).at(path)
     return content
+
+
+def state_of(folder: Path) -> State:
+    """Another one whenever one of the TOML files of `folder` is another; raises InputError as `read_bytes`.
+
+    A file goes by its name, its number, its size and the time of its last change, or by its content where that is so
+    recent that the next change may be given the same time.
+    """
+    return tuple(_state_of_file(path) for path in sorted(folder.glob("*.toml")))
+
+
+def _state_of_file(path: Path) -> tuple[str, int, int, int, bytes]:
+    with suppress(OSError):
+        found = path.stat()
+        if stat.S_ISREG(found.st_mode) and time.time() - found.st_mtime > _COARSE:
+            return path.name, found.st_ino, found.st_size, found.st_mtime_ns, b""
+    return path.name, 0, 0, 0, read_bytes(path)
 
 
 def _without_waiting(path: str, flags: int) -> int:

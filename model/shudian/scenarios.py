@@ -6,7 +6,6 @@ replaces the base's. A shock is a difference that any package can take on; it mo
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -17,7 +16,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from shudian.files import read_bytes
+from shudian.files import State, state_of
 from shudian.kinds import SCHEDULED_ROLES, InputError, Parameter, Phrase, Place, Review, Role, Scenario
 from shudian.mistakes import Mistakes
 from shudian.now import default_now
@@ -46,10 +45,16 @@ def list_scenarios(folder: Path | None = None, kind: Literal["package", "shock"]
     Baseline and no_policy come first, shocks last, the others by name, so that a `_same_budget` variant
     follows its package. Raises InputError if a file is not TOML.
     """
-    files = [path for path in (folder or scenarios_folder()).glob("*.toml") if path.stem not in NOT_SCENARIOS]
-    kinds = {path.stem: "shock" if read_toml(path).data.get("kind") == "shock" else "package" for path in files}
+    place = folder or scenarios_folder()
+    kinds = _kinds(place, state_of(place))
     names = sorted(kinds, key=lambda name: (kinds[name] == "shock", name != ROOT, name != "no_policy", name))
     return tuple(name for name in names if kind in (None, kinds[name]))
+
+
+@lru_cache(maxsize=4)
+def _kinds(folder: Path, _: State) -> Mapping[str, str]:
+    files = [path for path in folder.glob("*.toml") if path.stem not in NOT_SCENARIOS]
+    return {path.stem: "shock" if read_toml(path).data.get("kind") == "shock" else "package" for path in files}
 
 
 def load_scenario(
@@ -84,7 +89,7 @@ def load_scenario(
         path = find_file(name, known)
     first = default_now() if now is None else now
     if folder is None and known_evidence is None and path.parent == shipped and path.suffix == ".toml":
-        return _shipped(path, _Same(parameters), first, _digest(shipped))
+        return _shipped(path, _Same(parameters), first, state_of(shipped))
     return _load(path, Library(parameters, (path.parent, shipped), known_evidence, first), ())
 
 
@@ -102,18 +107,9 @@ class _Same:
 
 
 @lru_cache(maxsize=128)
-def _shipped(path: Path, key: _Same, now: float, _: bytes) -> Scenario:
+def _shipped(path: Path, key: _Same, now: float, _: State) -> Scenario:
     # every answer reads all packages several times, to say which levers are beyond them
     return _load(path, Library(key.parameters, (path.parent,), None, now), ())
-
-
-def _digest(folder: Path) -> bytes:
-    """Another one whenever a file of `folder` is another."""
-    found = hashlib.blake2b()
-    for path in sorted(folder.glob("*.toml")):
-        content = read_bytes(path)
-        found.update(f"{path.name}:{len(content)}:".encode() + content)
-    return found.digest()
 
 
 def package_and_shocks(name: str) -> tuple[str, tuple[str, ...]]:
