@@ -13,6 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 import typer
 
@@ -103,6 +104,20 @@ def test_no_posterior_is_taken_for_that_of_a_city_of_ones_own(tmp_path: Path) ->
     assert own.frame().equals(sd.run("baseline", city=FITTED, draws=20, prior=True).frame())
     with pytest.raises(InputError, match="no posterior of"):
         sd.posterior(city)
+
+
+@pytest.mark.slow
+def test_figures_of_its_own_fit_it_as_they_do_a_shipped_one(terminal: Terminal) -> None:
+    city = Path(copied(FITTED, Path()))
+    assert terminal("calibrate", "--city", city.name, "-o", "fit", "--lang", "en").code == 0
+    own = sd.run("baseline", city=city.name, posterior="fit/posterior.parquet", draws=20)
+    assert own.verdicts.grounds.calibrated
+    pd.testing.assert_frame_equal(own.frame(), sd.run("baseline", city=FITTED, draws=20).frame(), rtol=1e-6)
+    prior = re.search(r"median = [0-9.]+", city.read_text(encoding="utf-8"))
+    assert prior
+    city.write_text(city.read_text(encoding="utf-8").replace(prior[0], "median = 0.11", 1), encoding="utf-8")
+    with pytest.raises(InputError, match=f"renew it with: shudian calibrate --city {city.name} -o FOLDER"):
+        sd.run("baseline", city=city.name, posterior="fit/posterior.parquet", draws=20)
 
 
 def test_a_file_that_has_changed_is_read_again(tmp_path: Path) -> None:
@@ -259,6 +274,16 @@ def test_a_file_is_read_however_it_was_saved(encoding: str, tmp_path: Path) -> N
         load_city(str(path))["initial_city_share"].prior == sd.model(str(path)).parameters["initial_city_share"].prior
     )
     assert "开封" in city_file_text(str(path), "zh")
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_example_of_the_documents_is_right(language: str, tmp_path: Path) -> None:
+    page = Path(__file__).parent.parent / "docs" / language / "city.md"
+    (example,) = re.findall(r"(?s)```toml\n(.*?)```", page.read_text(encoding="utf-8"))
+    path = tmp_path / "kaifeng.toml"
+    path.write_text(example, encoding="utf-8")
+    home = load_parameters()
+    assert [name for name, found in load_city(str(path)).items() if found != home[name]] == ["initial_city_share"]
 
 
 # What `shudian new --city` writes

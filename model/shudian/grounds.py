@@ -150,8 +150,15 @@ def require_fresh(posterior: Posterior, target: Target) -> None:
 
 
 def renewal(posterior: Posterior) -> str:
-    """The command that makes the shipped posterior of the same city anew."""
-    return RENEW if posterior.city == HOME else f"{RENEW} --city {posterior.city}"
+    """The command that makes the posterior of the same city anew."""
+    return calibrating(posterior.city)
+
+
+def calibrating(city: str) -> str:
+    """The command that makes a posterior of `city`; that of a city of somebody's own needs a folder."""
+    if city == HOME:
+        return RENEW
+    return f"{RENEW} --city {city}" + (" -o FOLDER" if own_city(city) else "")
 
 
 def joined(member: Posterior) -> Posterior:

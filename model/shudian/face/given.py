@@ -11,7 +11,7 @@ from shudian.answers.handed import flag, text
 from shudian.face.asked import Settings, settings
 from shudian.face.inference import about, datatree
 from shudian.face.own_model import OpenModel, opened
-from shudian.grounds import RENEW, grounds_of
+from shudian.grounds import calibrating, grounds_of
 from shudian.kinds import InputError, Model, Scenario
 from shudian.now import read_now
 from shudian.parameters import HOME
@@ -88,6 +88,6 @@ def posterior(city: str = HOME, file: str = "") -> PosteriorDraws:
     if found.posterior is None and found.reason:
         raise InputError(found.reason)
     if found.posterior is None:
-        command = f"{RENEW} --city {city}"
+        command = calibrating(city)
         raise InputError("no posterior of {city} is there; make one with: {command}", city=city, command=command)
     return PosteriorDraws(found.posterior, of)
