@@ -61,7 +61,7 @@ PASSED_ON = {
     ("shipped.py", "grounds.reason"),
     ("toml_file.py", "_not_toml(lines[line - 1], str(error))"),
     ("toml_file.py", "template"),
-    ("workbook_file.py", "template"),
+    ("workbook_cells.py", "template"),
 }
 """Places where a template, or a Phrase, goes on that was written out elsewhere."""
 CHOSEN: dict[tuple[str, str], set[str]] = {

@@ -395,16 +395,17 @@ def test_a_lever_that_only_a_review_decides_takes_part(model: Model) -> None:
 
 
 @pytest.mark.parametrize("title", ["评估", "Reviews"])
-def test_a_workbook_with_a_sheet_of_reviews_is_refused(tmp_path: Path, title: str) -> None:
+def test_a_sheet_of_ones_own_that_is_called_like_that_of_reviews_is_refused(tmp_path: Path, title: str) -> None:
     book = scenario_workbook(PARAMETERS, "mine", "zh")
     book.save(tmp_path / "mine.xlsx")
     assert not load_scenario(tmp_path / "mine.xlsx", PARAMETERS).reviews
     child = f'base = "mine"\ntitle = "t"\nquestion = "q"\n{GOOD}'
     held = load(tmp_path, child, "other")
     assert held.reviews
+    book.remove(book["评估"])
     book.create_sheet(title)
     book.save(tmp_path / "mine.xlsx")
-    with pytest.raises(InputError, match="a workbook holds no reviews yet"):
+    with pytest.raises(InputError, match=f"{title}!A1: a sheet called “{title}” holds reviews, and this one has no"):
         load_scenario(tmp_path / "mine.xlsx", PARAMETERS)
 
 

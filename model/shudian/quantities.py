@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from shudian.dates import read_date
@@ -333,7 +334,12 @@ def comparable(text: str) -> str:
 
 def same_words(one: str, two: str) -> bool:
     """Whether two names are the same but for quotes, spaces and the width of characters."""
-    return re.sub(_NOT_WORDS, "", comparable(one)) == re.sub(_NOT_WORDS, "", comparable(two))
+    return _words(one) == _words(two)
+
+
+@lru_cache(maxsize=2048)
+def _words(text: str) -> str:
+    return re.sub(_NOT_WORDS, "", comparable(text))
 
 
 def grammar() -> dict[str, Any]:

@@ -16,7 +16,7 @@ from shudian.now import NOW_WORDS, read_start_or_now
 from shudian.parameters import DATE
 from shudian.quantities import MONTHS, comparable, measured, placed, read_quantity, same_words, show, write_month
 from shudian.reviews import months_read
-from shudian.scenario_form import BRANCHES, REVIEW, RULES
+from shudian.scenario_form import BRANCHES, REVIEW, RULES, THEN
 from shudian.schedules import Schedule, find_parameter, read_schedules
 from shudian.structure import load_model
 from shudian.targets import load_targets
@@ -26,8 +26,6 @@ from shudian.units import internal_unit, unit_label
 MOST = 3
 """Reviews of one scenario: each may double the number of its ways."""
 COST_PER_JOB = "cost_per_job"
-THEN = ("then", "届时")
-"""What may stand for a month in a branch: that of the review."""
 _KEYS = (
     "date", "indicator", "place", "definition", "target", *RULES, "delay", "bias", "error", "rounding", "after",
     *BRANCHES,
@@ -201,7 +199,8 @@ class _Block:
         written = self.table["indicator"]
         meant = [name for name in names if _called(written, name, labels["indicator"].get(name))]
         if not meant:
-            offered = [*names, *(labels["indicator"][name].zh for name in names if name in labels["indicator"])]
+            known_as = [labels["indicator"][name] for name in names if name in labels["indicator"]]
+            offered = [*names, *(label.zh for label in known_as), *(label.en for label in known_as)]
             self.fail(
                 "there is no indicator {name}{nearest}",
                 "indicator",
@@ -243,7 +242,8 @@ class _Block:
         for name, rule in rules.items():
             if _called(written, name, labels.get(name)):
                 return rule
-        near = nearest(str(written), [*rules, *(labels[name].zh for name in rules if name in labels)])
+        known_as = [labels[name] for name in rules if name in labels]
+        near = nearest(str(written), [*rules, *(label.zh for label in known_as), *(label.en for label in known_as)])
         self.fail(
             "“{key}” cannot be {value}{nearest}", "definition", key="definition", value=show(written), nearest=near
         )

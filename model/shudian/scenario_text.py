@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
@@ -74,17 +74,18 @@ def to_toml(scenario: Scenario, parameters: Mapping[str, Parameter]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def template(parameters: Mapping[str, Parameter], name: str) -> str:
+def template(parameters: Mapping[str, Parameter], name: str, base: Scenario | None = None) -> str:
     """The text of a new scenario file called `name`: every lever explained in both languages and commented out.
 
-    Each is shown with its range, with what START has in force and since when, and with an example. The file
-    loads as it is (and is then its base). Raises InputError if `name` cannot be a scenario's name.
+    Each is shown with its range, with what `base` (START where it is None) has in force and since when, and with an
+    example; the base's reviews are written out, to be changed. The file loads as it is (and is then its base). Raises
+    InputError if `name` cannot be a scenario's name.
     """
     if not name.isidentifier():
         raise InputError(
             "“{name}” cannot be a scenario's name; use letters, digits and _ only, as in my_plan", name=name
         )
-    base = load_scenario(START, parameters)
+    base = base or load_scenario(START, parameters)
     now = write_month(base.now)
     levers = [parameter for parameter in parameters.values() if parameter.role == "lever"]
     assumptions = [parameter for parameter in parameters.values() if parameter.role == "assumption"]
@@ -115,9 +116,19 @@ def template(parameters: Mapping[str, Parameter], name: str) -> str:
         "[assumptions]",
         *(line for given in assumptions for line in _offer(given, base.assumptions.get(given.name, ()), (given,), now)),
         "",
-        *_REVIEW_OFFERED,
+        *(_inherited(base, parameters) if base.reviews else _REVIEW_OFFERED),
         "",
     ])  # fmt: skip
+
+
+def _inherited(base: Scenario, parameters: Mapping[str, Parameter]) -> Iterator[str]:
+    """The base's reviews, as they may be changed."""
+    yield "# 以下是基础方案的评估，可以改；自第一次的日期起，由这里所写的取代基础方案的。都不要，就删去这些行，"
+    yield f"# 在[levers]之前写一行 {REVIEW} = []。"
+    yield "# The base's reviews, to be changed: from the first date on, those below replace them. To hold none, delete"
+    yield f"# these lines and write {REVIEW} = [] above [levers]."
+    for review in base.reviews:
+        yield from review_lines(review, lambda name, schedule: _line(parameters[name], schedule))
 
 
 def _offer(parameter: Parameter, schedule: Schedule, parts: Sequence[Parameter], month: str) -> list[str]:
@@ -162,17 +173,25 @@ def _line(parameter: Parameter, schedule: Schedule, always: bool = True) -> str:
     """The line of one schedule; `always` says that a value without a month holds at all times, and not from now on."""
     if always and len(schedule) == 1 and schedule[0].start == 0:
         return f"{parameter.name} = {write_value(schedule[0].value, parameter)}"
-    ends = [*(segment.start for segment in schedule[1:]), np.inf]
     steps = []
+    for start, written, ramp in written_steps(parameter, schedule):
+        step = f'{{ value = {written}, ramp = "{write_number(ramp)} 个月" }}' if ramp else written
+        steps.append(f"{write_month(start)} = {step}")
+    return f"{parameter.name} = {{ {', '.join(steps)} }}"
+
+
+def written_steps(parameter: Parameter, schedule: Schedule) -> Iterator[tuple[float, str, float]]:
+    """Month, value as TOML and ramp in months of each step, such that they are read as `schedule`.
+
+    A ramp that the next segment interrupts is the shorter ramp that it then is.
+    """
+    ends = [*(segment.start for segment in schedule[1:]), np.inf]
     for number, (segment, end) in enumerate(zip(schedule, ends, strict=True)):
         value, ramp = segment.value, segment.ramp
         if segment.start + ramp > end:
             ramp = end - segment.start
             value = float(values(schedule[: number + 1], np.array([end]), parameter.value)[0])
-        written = write_value(value, parameter)
-        step = f'{{ value = {written}, ramp = "{write_number(ramp)} 个月" }}' if ramp else written
-        steps.append(f"{write_month(segment.start)} = {step}")
-    return f"{parameter.name} = {{ {', '.join(steps)} }}"
+        yield segment.start, write_value(value, parameter), ramp
 
 
 def _label(label: Label) -> str:

@@ -12,7 +12,7 @@ import typer
 from shudian.cli.options import LanguageOption, scenario_names
 from shudian.cli.terminal import LANGUAGE, app, help_of, tell, tell_lines
 from shudian.files import check_free, write_text
-from shudian.kinds import InputError, Language, Parameter
+from shudian.kinds import InputError, Language, Parameter, Scenario
 from shudian.messages import in_language
 from shudian.mistakes import sentences_of
 from shudian.wording import say
@@ -131,6 +131,7 @@ def _check_shipped(language: Language) -> None:
 @app.command(help=help_of("new"))
 def new(
     name: Annotated[str, typer.Argument(help=help_of("name"))],
+    base: Annotated[str, typer.Option(help=help_of("new_base"), autocompletion=scenario_names)] = "",
     xlsx: Annotated[bool, typer.Option("--xlsx", help=help_of("xlsx"))] = False,
     schema: Annotated[bool, typer.Option("--schema", help=help_of("schema"))] = False,
     city: Annotated[bool, typer.Option("--city", help=help_of("new_city"))] = False,
@@ -151,14 +152,16 @@ def new(
     if city:
         if xlsx or schema:
             raise InputError("a city's file is a text file without a schema; leave --xlsx and --schema out")
+        if base:
+            raise InputError("a city's file is built on no package; leave --base out")
         _new_city(name.removesuffix(".toml"), lang)
         return
     if xlsx:
-        _new_workbook(Path(f"{name.removesuffix('.xlsx')}.xlsx"), lang)
+        _new_workbook(Path(f"{name.removesuffix('.xlsx')}.xlsx"), base, lang)
         return
     name = name.removesuffix(".toml")
     parameters = load_model().parameters
-    text = template(parameters, name)
+    text = template(parameters, name, _base_of_new(base, parameters))
     path = Path(f"{name}.toml")
     if schema:
         check_free(path)
@@ -176,13 +179,36 @@ def _new_city(name: str, language: Language) -> None:
     tell(say("said_new_city", language, path=path))
 
 
-def _new_workbook(path: Path, language: Language) -> None:
+def _base_of_new(base: str, parameters: Mapping[str, Parameter]) -> Scenario | None:
+    """The package that a new file in this folder is built on; None where it is left to the form."""
+    from shudian.paths import scenarios_folder
+    from shudian.scenarios import load_scenario
+
+    if not base:
+        return None
+    found = load_scenario(base, parameters)
+    if found.kind == "shock" or not found.name.isidentifier():
+        raise InputError(
+            "a new package is built on a package alone, and “{name}” is none; put what happens to the city beside it "
+            "when you run it, as in my_plan+demand_stalls",
+            name=base,
+        )
+    folder = found.place.path.resolve().parent
+    if folder not in (Path.cwd().resolve(), scenarios_folder().resolve()):
+        raise InputError("a base is looked for beside the file that is built on it; copy it into this folder").at(
+            found.place.path
+        )
+    return found
+
+
+def _new_workbook(path: Path, base: str, language: Language) -> None:
     from shudian.report.render.sheets import save
     from shudian.report.scenario_workbook import scenario_workbook
     from shudian.structure import load_model
 
     check_free(path)
-    save(scenario_workbook(load_model().parameters, path.stem, language), path)
+    parameters = load_model().parameters
+    save(scenario_workbook(parameters, path.stem, language, _base_of_new(base, parameters)), path)
     tell(say("said_new", language, path=path))
 
 

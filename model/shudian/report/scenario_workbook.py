@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from openpyxl import Workbook
-from openpyxl.styles import Alignment, Protection
 from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.datavalidation import DataValidation
 
 from shudian.amounts import amount_text
-from shudian.kinds import InputError, Language, Parameter
+from shudian.kinds import InputError, Language, Parameter, Scenario
 from shudian.parameters import DATE, city_titles, together
-from shudian.quantities import FIRST_YEAR, MONTHS, write_month
+from shudian.quantities import FIRST_YEAR, write_month
+from shudian.report.form_cells import check, limit_month, limit_ramp, listed, offer, open_cell, protect, serial
 from shudian.report.render import sheets
+from shudian.report.scenario_workbook_reviews import write_reviews
 from shudian.report.words.captions import joined
 from shudian.report.words.explanation import range_text
 from shudian.scenario_form import (
@@ -27,6 +27,7 @@ from shudian.scenario_form import (
     NO,
     NO_UNIT,
     PACKAGE,
+    REVIEWS_SHEET,
     SHEETS,
     STEP,
     STEPS,
@@ -51,44 +52,56 @@ WIDTHS = {"label": 26, "name": 34, "unit": 17, "range": 18, "default": 12, "base
 """Characters of the columns that say what a row is about."""
 
 
-def scenario_workbook(parameters: Mapping[str, Parameter], name: str, language: Language) -> Workbook:
-    """A workbook that loads as it is (and is then its base), for a scenario called `name`.
+def scenario_workbook(
+    parameters: Mapping[str, Parameter], name: str, language: Language, base: Scenario | None = None
+) -> Workbook:
+    """A workbook that loads as it is (and is then its base), for a scenario called `name` built on `base`, or on START.
 
-    Raises InputError if `name` cannot be a scenario's name.
+    The base's reviews are filled in, to be changed. Raises InputError if `name` cannot be a scenario's name.
     """
     if not name.isidentifier():
         raise InputError(
             "“{name}” cannot be a scenario's name; use letters, digits and _ only, as in my_plan", name=name
         )
-    base = load_scenario(START, parameters)
+    base = base or load_scenario(START, parameters)
     book = Workbook()
     package = book.active
     assert package is not None
     lists = book.create_sheet(say("form_lists", language))
-    _write_package(package, lists, base.title.text(language), parameters, name, language)
+    _write_package(package, lists, base, parameters, name, language)
     for table, role, planned in ((LEVERS, "lever", base.levers), (ASSUMPTIONS, "assumption", base.assumptions)):
         sheet = book.create_sheet(SHEETS[table].text(language))
         sheets.title(sheet, say(f"form_{table}_title", language), say(f"form_{table}_hint", language))
         _write_rows(sheet, lists, [p for p in parameters.values() if p.role == role], planned, language)
+    reviews = book.create_sheet(REVIEWS_SHEET.text(language))
+    levers = {p.name: unit_text(p, language) for p in parameters.values() if p.role == "lever"}
+    write_reviews(reviews, lists, base.reviews, parameters, levers, language)
     _write_how(book.create_sheet(say("form_how", language)), name, language)
-    book.move_sheet(lists, offset=4)
+    book.move_sheet(lists, offset=5)
     lists.sheet_state = "hidden"
     return book
 
 
 def _write_package(
-    sheet: Worksheet, lists: Worksheet, base: str, parameters: Mapping[str, Parameter], name: str, language: Language
+    sheet: Worksheet,
+    lists: Worksheet,
+    base: Scenario,
+    parameters: Mapping[str, Parameter],
+    name: str,
+    language: Language,
 ) -> None:
     sheet.title = SHEETS[PACKAGE].text(language)
     sheets.title(sheet, say("form_package_title", language), say("form_package_hint", language))
     packages = [load_scenario(package, parameters) for package in list_scenarios(kind="package")]
     choices = {
-        "base": _listed(lists, 1, [package.title.text(language) for package in packages]),
-        "city": _listed(lists, 2, [label.text(language) for label in city_titles().values()]),
-        "retrospective": _listed(lists, 4, [answer.text(language) for answer in (NO, YES)]),
-        "same_budget_as": _listed(lists, 3, [p.title.text(language) for p in packages if not p.same_budget_as]),
+        "base": listed(lists, 1, [package.title.text(language) for package in packages]),
+        "city": listed(lists, 2, [label.text(language) for label in city_titles().values()]),
+        "retrospective": listed(lists, 4, [answer.text(language) for answer in (NO, YES)]),
+        "same_budget_as": listed(lists, 3, [p.title.text(language) for p in packages if not p.same_budget_as]),
     }
-    filled = {"base": base}
+    # a title is looked up among the shipped packages, which the list offers
+    is_shipped = any(package == base for package in packages)
+    filled = {"base": base.title.text(language) if is_shipped else base.name}
     filled |= {f"title.{language}": say("form_my_title", language, name=name)}
     filled |= {f"question.{language}": say("form_question", language)}
     row = 4
@@ -100,7 +113,7 @@ def _write_package(
             said = sheet.cell(row, 3, say(f"form_item_{key.split('.')[0]}", language))
             said.font, said.alignment = sheets.GREY, sheets.TOP
             if key in choices:
-                _offer(sheet, choices[key], f"B{row}", language)
+                offer(sheet, choices[key], f"B{row}", language)
             row += 1
     for column, wide in zip("ABC", (22, 60, 60), strict=True):
         sheet.column_dimensions[column].width = wide
@@ -131,14 +144,14 @@ def _write_rows(
         meaning.alignment, meaning.font, meaning.border = sheets.TOP, sheets.GREY, sheets.LINE
     below = HEAD_ROW + 1 + len(parameters)
     sheets.heighten(sheet, HEAD_ROW, below - 1)
-    offered = _listed(lists, lists.max_column + 1, [parameter.label.text(language) for parameter in parameters])
+    offered = listed(lists, lists.max_column + 1, [parameter.label.text(language) for parameter in parameters])
     label = _ABOUT.index("label") + 1
     for row in range(below, below + FREE_ROWS):
         open_cell(sheet, row, label)
         for step in range(STEPS):
             _step(sheet, row, first + step * len(STEP), None, language)
     letter = get_column_letter(label)
-    _offer(sheet, offered, f"{letter}{below}:{letter}{below + FREE_ROWS - 1}", language)
+    offer(sheet, offered, f"{letter}{below}:{letter}{below + FREE_ROWS - 1}", language)
     sheet.freeze_panes = f"{get_column_letter(label + 1)}{HEAD_ROW + 1}"
     protect(sheet)
 
@@ -153,13 +166,10 @@ def _meaning(parameter: Parameter, parameters: Sequence[Parameter], language: La
 
 def about(parameter: Parameter, schedule: Schedule, language: Language) -> list[str]:
     """What a row says of its parameter: a cell for each of COLUMNS."""
-    unit = parameter.display_unit
-    english = "" if language == "zh" or unit == DATE else unit_label(unit, language)
-    written = {"1": NO_UNIT[0], DATE: MONTH_UNIT[0 if language == "zh" else 1]}.get(unit, unit)
     cells = {
         "name": parameter.name,
         "label": parameter.label.text(language),
-        "unit": f"{written} ({english})" if english and english != written else written,
+        "unit": unit_text(parameter, language),
         "range": "–".join(_bare(end, parameter, language) for end in (parameter.low, parameter.high)),
         "default": _bare(parameter.value, parameter, language),
         "base": "—",
@@ -169,6 +179,14 @@ def about(parameter: Parameter, schedule: Schedule, language: Language) -> list[
         shown, month = _bare(last.value, parameter, language), write_month(last.start + last.ramp)
         cells["base"] = say("form_since", language, value=shown, month=month)
     return [cells[key] for key in _ABOUT]
+
+
+def unit_text(parameter: Parameter, language: Language) -> str:
+    """The unit of a parameter as it stands in its column."""
+    unit = parameter.display_unit
+    english = "" if language == "zh" or unit == DATE else unit_label(unit, language)
+    written = {"1": NO_UNIT[0], DATE: MONTH_UNIT[0 if language == "zh" else 1]}.get(unit, unit)
+    return f"{written} ({english})" if english and english != written else written
 
 
 def _bare(value: float, parameter: Parameter, language: Language) -> str:
@@ -184,12 +202,8 @@ def _step(sheet: Worksheet, row: int, column: int, parameter: Parameter | None, 
     value, start, ramp = (sheet.cell(row, column + offset) for offset in range(3))
     for offset in range(3):
         open_cell(sheet, row, column + offset)
-    start.number_format = "yyyy-mm"
-    ends = [datetime.date(FIRST_YEAR, 1, 1), datetime.date(FIRST_YEAR + MONTHS // 12 - 1, 12, 31)]
-    prompt = say("form_prompt_start", language, first=write_month(0), last=write_month(MONTHS - 1))
-    _check(sheet, start.coordinate, "date", [_serial(date) for date in ends], prompt, language)
-    prompt = say("form_prompt_ramp", language, most=MONTHS)
-    _check(sheet, ramp.coordinate, "decimal", [0, MONTHS], prompt, language)
+    limit_month(sheet, start, language)
+    limit_ramp(sheet, ramp, language)
     if parameter is not None:
         limit_value(sheet, value, parameter, language)
 
@@ -199,76 +213,19 @@ def limit_value(sheet: Worksheet, value: Cell | MergedCell, parameter: Parameter
     prompt = say("form_prompt_value", language, range=range_text(parameter, language))
     if parameter.display_unit == DATE:
         value.number_format = "yyyy-mm"
-        months = [_serial(_date(month)) for month in (parameter.low, parameter.high)]
-        _check(sheet, value.coordinate, "date", months, prompt, language)
+        months = [serial(_date(month)) for month in (parameter.low, parameter.high)]
+        check(sheet, value.coordinate, "date", months, prompt, language)
         return
     factor = conversion(parameter.display_unit, parameter.unit)
     if "%" in range_text(parameter, language):
         value.number_format = "0.##%"
     # the last bit of a range is not a planner's
     bounds = [float(f"{end / factor:.12g}") for end in (parameter.low, parameter.high)]
-    _check(sheet, value.coordinate, "whole" if parameter.whole else "decimal", bounds, prompt, language)
+    check(sheet, value.coordinate, "whole" if parameter.whole else "decimal", bounds, prompt, language)
 
 
 def _date(months: float) -> datetime.date:
     return datetime.date(FIRST_YEAR + int(months) // 12, int(months) % 12 + 1, 1)
-
-
-def _serial(date: datetime.date) -> int:
-    return (date - datetime.date(1899, 12, 30)).days
-
-
-def _check(
-    sheet: Worksheet,
-    cells: str,
-    kind: Literal["date", "decimal", "whole"],
-    bounds: Sequence[float],
-    prompt: str,
-    language: Language,
-) -> None:
-    low, high = (f"{bound:g}" if kind == "decimal" else f"{bound:z.0f}" for bound in bounds)
-    check = DataValidation(kind, operator="between", formula1=low, formula2=high, allow_blank=True)
-    _explain(check, prompt, language)
-    # a number may be written with a unit of its own, which Excel takes for text
-    check.errorStyle = "warning"
-    check.add(cells)
-    sheet.add_data_validation(check)
-
-
-def _offer(sheet: Worksheet, choices: str, cells: str, language: Language) -> None:
-    check = DataValidation("list", formula1=choices, allow_blank=True)
-    _explain(check, say("form_prompt_list", language), language)
-    # one's own package may be a base too, and is not in the list
-    check.errorStyle = "warning"
-    check.add(cells)
-    sheet.add_data_validation(check)
-
-
-def _explain(check: DataValidation, prompt: str, language: Language) -> None:
-    check.prompt = check.error = prompt
-    check.errorTitle = say("form_wrong", language)
-    check.showInputMessage = check.showErrorMessage = True
-
-
-def _listed(lists: Worksheet, column: int, texts: Sequence[str]) -> str:
-    """Write `texts` down a column of the hidden sheet; returns the address from which a drop-down takes them."""
-    for row, text in enumerate(texts, 1):
-        lists.cell(row, column, text)
-    letter = get_column_letter(column)
-    return f"'{lists.title}'!${letter}$1:${letter}${len(texts)}"
-
-
-def open_cell(sheet: Worksheet, row: int, column: int) -> None:
-    """Make a cell one to fill in."""
-    cell = sheet.cell(row, column)
-    cell.fill, cell.border, cell.protection = sheets.FILL_IN, sheets.BOX, Protection(locked=False)
-    cell.alignment = Alignment(vertical="top", wrap_text=True)
-
-
-def protect(sheet: Worksheet) -> None:
-    """Lock everything that is not to be filled in, without a password, and let columns be widened."""
-    sheet.protection.sheet = True
-    sheet.protection.formatColumns = sheet.protection.formatRows = False
 
 
 def _write_how(sheet: Worksheet, name: str, language: Language) -> None:

@@ -11,8 +11,9 @@ from openpyxl import Workbook
 from shudian.answers.requests import ASKED
 from shudian.answers.workshop import LATER, MOVES, ROLES, seats
 from shudian.kinds import LANGUAGES, InputError, Language, Parameter, Scenario
+from shudian.report.form_cells import open_cell, protect
 from shudian.report.render import sheets
-from shudian.report.scenario_workbook import HEAD_ROW, WIDTHS, about, limit_value, open_cell, protect
+from shudian.report.scenario_workbook import HEAD_ROW, WIDTHS, about, limit_value
 from shudian.report.words.captions import joined
 from shudian.report.workshop.documents import seat_name, table_name
 from shudian.scenario_form import COLUMNS, STEP
