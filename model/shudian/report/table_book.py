@@ -6,7 +6,6 @@ import math
 from collections.abc import Sequence
 
 import pyarrow as pa
-from openpyxl.styles import Alignment
 from openpyxl.workbook.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -76,11 +75,12 @@ def _fill(sheet: Worksheet, table: CsvTable, language: Language) -> None:
     for number, row in enumerate(rows, _HEAD_ROW + 1):
         for column, value in enumerate(row, 1):
             put = sheets.put(sheet, number, column, _cell(value))
-            put.border = sheets.LINE
             if isinstance(value, str):
-                put.alignment = Alignment(vertical="top", wrap_text=True)
+                sheets.dress(put, border=sheets.LINE, alignment=sheets.TOP)
             elif isinstance(value, float):
-                put.number_format = _format(value)
+                sheets.dress(put, border=sheets.LINE, number_format=_format(value))
+            else:
+                sheets.dress(put, border=sheets.LINE)
     sheet.freeze_panes = f"B{_HEAD_ROW + 1}"
 
 

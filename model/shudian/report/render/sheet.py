@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from openpyxl.utils import get_column_letter
 
@@ -98,14 +98,12 @@ def _widths(table: Table) -> list[float]:
 def _cell(sheet: Worksheet, row: int, column: int, value: Cell, ruled: bool) -> None:
     plain = raw(value)
     cell = sheets.put(sheet, row, column, shown(value) if isinstance(plain, tuple) else plain)
-    if ruled:
-        cell.border = sheets.LINE
-    elif column == 1:
-        cell.font = sheets.BOLD
+    look: dict[str, Any] = {"border": sheets.LINE} if ruled else {"font": sheets.BOLD} if column == 1 else {}
     if isinstance(cell.value, str):
-        cell.alignment = sheets.TOP
+        look["alignment"] = sheets.TOP
     elif isinstance(cell.value, float):
-        cell.number_format = WHOLE if isinstance(value, Count) else _format(cell.value)
+        look["number_format"] = WHOLE if isinstance(value, Count) else _format(cell.value)
+    sheets.dress(cell, **look)
 
 
 def _format(value: float) -> str:

@@ -6,8 +6,10 @@ import gc
 import io
 import math
 from collections.abc import Sequence
+from copy import copy
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 from lxml.etree import LxmlError
 from openpyxl.styles import Alignment, Border, PatternFill, Side
@@ -38,12 +40,30 @@ PLAIN, BOLD, GREY = (AnyFont(name="Calibri", size=11, bold=bold, color=color) fo
 ))  # fmt: skip
 TITLE = AnyFont(name="Calibri", size=14, bold=True, color="08306B")
 TOP = Alignment(vertical="top", wrap_text=True)
+_LOOKS: WeakKeyDictionary[Workbook, dict[tuple[tuple[str, str | int], ...], tuple[Any, Any]]] = WeakKeyDictionary()
+"""Of each workbook its looks: the parts, which are kept so that no other has their number, and what they come to."""
 
 
 def put(sheet: Worksheet, row: int, column: int, value: str | float | None) -> Cell:
     """Write `value` into a cell, a text so that it can stand in the file's XML; returns the cell."""
     cell: Cell = sheet.cell(row, column, visible(value) if isinstance(value, str) else value)
     return cell
+
+
+def dress(cell: Cell, **look: Border | Alignment | AnyFont | str) -> None:
+    """Give `cell` a look, by the names that openpyxl has for its parts.
+
+    A workbook works out each look once: of a large sheet it would otherwise take most of the time.
+    """
+    book = cell.parent.parent
+    assert book is not None
+    made = _LOOKS.setdefault(book, {})
+    key = tuple((name, part if isinstance(part, str) else id(part)) for name, part in look.items())
+    if key not in made:
+        for name, part in look.items():
+            setattr(cell, name, part)
+        made[key] = look, copy(cell._style)  # type: ignore[attr-defined]
+    cell._style = copy(made[key][1])  # type: ignore[attr-defined]
 
 
 def title(sheet: Worksheet, text: str, hint: str = "") -> None:
