@@ -20,6 +20,7 @@ import typer
 import shudian as sd
 from commands import Terminal
 from shudian import cli
+from shudian.cities import city_title
 from shudian.city_text import city_template
 from shudian.evidence import load_city, load_parameters
 from shudian.kinds import InputError, Language
@@ -141,6 +142,8 @@ def test_each_answer_says_on_what_it_rests(command: str, language: Language, ter
         command, *WORDS[command], *narrow, *least, "--city", "kaifeng.toml", "-o", "out", "--lang", language
     )
     assert ended.code == 0, ended.err
+    # a table of mixes may be longer
+    assert command == "design" or ended.out.count("\n") <= 32
     for text in (ended.out, Path("out/table.md").read_text(encoding="utf-8")):
         assert plain(city_file_text("kaifeng.toml", language)) in plain(text)
         assert ("未校准" if language == "zh" else "ncalibrated") in text
@@ -273,7 +276,7 @@ def test_a_file_is_read_however_it_was_saved(encoding: str, tmp_path: Path) -> N
     assert (
         load_city(str(path))["initial_city_share"].prior == sd.model(str(path)).parameters["initial_city_share"].prior
     )
-    assert "开封" in city_file_text(str(path), "zh")
+    assert city_title(str(path)).zh == "开封"
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
@@ -296,7 +299,7 @@ def test_a_new_file_is_the_home_city_and_says_so(terminal: Terminal) -> None:
     local = sum(parameter.local for parameter in home.values())
     ended = terminal("check", "luoyang.toml", "--lang", "en")
     assert ended.code == 0
-    assert f"gives 0 of the model's numbers; of the {local} that describe a city, {local} have" in plain_line(ended.out)
+    assert f"gives 0 numbers; of the {local} that describe a city, {local} have" in plain_line(ended.out)
     again = terminal("new", "luoyang", "--city", "--lang", "en")
     assert again.code == 2
     for option in ("--xlsx", "--schema"):

@@ -22,6 +22,6 @@ def city_file_text(city: str, language: Language) -> str:
     given = {name for name, parameter in here.items() if parameter != home[name]}
     local = {name for name, parameter in home.items() if parameter.local}
     return say(
-        "city_file", language, city=city_title(city).text(language), home=city_title(HOME).text(language),
-        file=path.name, given=len(given), all=len(local), left=len(local - given),
+        "city_file", language, home=city_title(HOME).text(language), file=path.name,
+        given=len(given), all=len(local), left=len(local - given),
     )  # fmt: skip
