@@ -580,3 +580,25 @@ def test_the_commands_make_check_and_run_a_workbook_with_reviews(
     assert (ended.code, ended.out) == (2, "")
     assert ended.err.startswith("mine_en.xlsx Reviews!C11：")
     assert len(ended.err.strip().splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("rule", "said"),
+    [("-95%", "is passed in every one"), ("900%", "is passed in none"), ("10%", "")],
+)
+def test_check_tells_reviews_and_which_of_them_decides_nothing(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path, rule: str, said: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    again = replace(later(), after="passed")
+    book = built("zh", review(), again)
+    every(put("threshold", rule), put("threshold", rule, 2))(book)
+    book.save("mine.xlsx")
+    ended = Terminal(monkeypatch, capsys)("check", "mine.xlsx", "--lang", "en")
+    assert ended.code == 0
+    assert ended.out.count("Review of 20") == 2
+    assert "Review of 2028-03: passed where" in ended.out
+    if said:
+        assert f"The review of 2028-03, held in 200 of 200 draws, {said}" in ended.err
+    assert ("hardly ever" in ended.err) == bool(said)
+    assert ("is held in 0 of 200 draws" in ended.err) == (rule == "900%")

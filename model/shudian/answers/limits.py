@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from shudian.analysis.idle import FEW, Idleness, idle
+from shudian.analysis.reviewing import Held, held_reviews
 from shudian.analysis.verdicts import Pairing, judged
 from shudian.analysis.warnings import (
     Changed,
@@ -30,6 +31,7 @@ from shudian.observe.rules import load_rules
 from shudian.paths import scenarios_folder
 from shudian.scenario_past import departure, is_retrospective
 from shudian.scenarios import base_of, record_of
+from shudian.simulate import ways_taken
 
 
 def limits_of(
@@ -112,6 +114,19 @@ def idle_in(scenario: Scenario, model: Model, targets: Sequence[Target]) -> Idle
     posterior = standing_posterior(scenario.city)
     draws = draws_from(model, posterior, FEW, 1)
     return idleness(equalise(scenario, model, posterior), base, model, targets, draws)
+
+
+LOOKED = 200
+"""Draws on which a planner's own reviews are looked at; what happens in none has a chance of some 2 % at most."""
+
+
+def held_in(scenario: Scenario, model: Model) -> tuple[Held, ...]:
+    """What each review of a planner's own scenario finds, on LOOKED draws; empty where it has none."""
+    if not scenario.reviews:
+        return ()
+    posterior = standing_posterior(scenario.city)
+    draws = draws_from(model, posterior, LOOKED, 1)
+    return held_reviews(ways_taken(model, equalise(scenario, model, posterior), draws))
 
 
 def _changed(

@@ -81,6 +81,23 @@ def check(
     warn_of_unchanged(files, lang)
     warn_of_idle(files, lang)
     _warn_of_the_past(files, lang)
+    _tell_reviews(files, lang)
+
+
+def _tell_reviews(names: Sequence[str], language: Language) -> None:
+    """Say what the reviews of the packages `names` look at and decide, and on standard error which go one way only."""
+    from shudian.answers.limits import LOOKED, held_in
+    from shudian.report.words.review_text import one_way_lines, review_text
+    from shudian.scenarios import load_scenario
+    from shudian.structure import load_model
+
+    parameters = load_model().parameters
+    for name in names:
+        scenario = load_scenario(name, parameters)
+        for review in scenario.reviews:
+            tell_lines(review_text(review, language, scenario.city))
+        for line in one_way_lines(held_in(scenario, load_model(scenario.city)), LOOKED, language):
+            tell(line, error=True)
 
 
 def _check_city(city: str, language: Language) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from shudian.amounts import amount_text
 from shudian.analysis.reviewing import Held
@@ -66,6 +66,15 @@ def in_short(several: Sequence[Held], draws: int, language: Language) -> str:
     ]
     listed = joined(told, language, "，", ", ")
     return listed if len(several) == 1 else say("review_several", language, reviews=listed)
+
+
+def one_way_lines(found: Iterable[Held], draws: int, language: Language) -> Iterator[str]:
+    """What to know of each review that went one way only in all of `draws`, or was held in none."""
+    for one in found:
+        key = {0.0: "failed", 1.0: "passed"}.get(one.passed) if one.held else "unheld"
+        if key:
+            date, count = write_month(one.review.date), round(one.held * draws)
+            yield say(f"review_always_{key}", language, date=date, count=count, draws=draws)
 
 
 def reviews_table(found: Iterable[tuple[str, Sequence[Held]]], draws: int, language: Language) -> Table:
