@@ -31,6 +31,7 @@ from shudian.kinds import LANGUAGES, Equation, InputError, Label, Language
 from shudian.report.book.build import book_text, doses_of
 from shudian.report.book.chapters import CHAPTERS
 from shudian.report.book.mathml import equation_markup, name_markup
+from shudian.report.words.scenario_words import reviews_of, steps_text
 from shudian.structure import load_model
 
 MODEL = load_model()
@@ -92,6 +93,21 @@ def test_the_levers_have_plates_and_every_uncertain_number_a_picture(book: Book,
         pictures = 4 if parameter.role == "lever" else int(parameter.prior is not None)
         assert len(entry.xpath(".//svg")) == pictures, parameter.name
     assert len(page.xpath('//section[@id="modes"]//section//svg')) == len(book.modes) > 10
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_scenario_tells_its_amounts_and_what_it_decides_later(
+    book: Book, texts: dict[Language, str], language: Language
+) -> None:
+    page = lxml_html.fromstring(texts[language])
+    reviewed = 0
+    for scenario in book.scenarios:
+        (entry,) = page.xpath(f'//*[@id="scenario-{scenario.name}"]')
+        said = entry.text_content()
+        wanted = [steps_text(s, MODEL.parameters[n], language) for n, s in scenario.levers.items()]
+        assert [text for text in (*wanted, *reviews_of(scenario, language)) if text not in said] == []
+        reviewed += len(scenario.reviews)
+    assert reviewed >= 3
 
 
 class Formula:

@@ -79,8 +79,7 @@ def load_scenario(
         return combine(package, *shocks)
     shipped = folder or scenarios_folder()
     path = Path(name_or_path)
-    endings = (".toml", ".toml.txt", *WORKBOOKS)
-    if not (isinstance(name_or_path, Path) or path.name.endswith(endings) or len(path.parts) > 1):
+    if not (isinstance(name_or_path, Path) or names_a_file(name_or_path)):
         name = str(name_or_path)
         known = known_files((shipped,))
         own = [Path(f"{name}{ending}") for ending in (".toml", ".xlsx") if Path(f"{name}{ending}").is_file()]
@@ -91,6 +90,11 @@ def load_scenario(
     if folder is None and known_evidence is None and path.parent == shipped and path.suffix == ".toml":
         return _shipped(path, _Same(parameters), first, state_of(shipped))
     return _load(path, Library(parameters, (path.parent, shipped), known_evidence, first), ())
+
+
+def names_a_file(text: str) -> bool:
+    """Whether `text` names a scenario's file, and not a scenario."""
+    return Path(text).name.endswith((".toml", ".toml.txt", *WORKBOOKS)) or len(Path(text).parts) > 1
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -6,8 +6,10 @@ from collections.abc import Mapping, Sequence
 
 from shudian.analysis.verdicts import MEASURES
 from shudian.explain import find
-from shudian.kinds import LANGUAGES, Equation, InputError, Label, Model, Parameter, Target
+from shudian.kinds import LANGUAGES, Equation, InputError, Label, Model, Parameter, Scenario, Target
+from shudian.scenarios import list_scenarios, load_scenario, names_a_file
 from shudian.targets import load_definitions, load_targets
+from shudian.toml_file import nearest
 from shudian.wording import say, short
 
 
@@ -33,6 +35,19 @@ def target_named(text: str, targets: Sequence[Target]) -> Target | None:
     wanted = text.strip().casefold()
     names = {name.casefold(): t for t in targets for name in (t.label.en, t.label.zh, t.identifier)}
     return names.get(wanted)
+
+
+def scenario_named(text: str, parameters: Mapping[str, Parameter]) -> Scenario | None:
+    """The scenario that `text` names, as in `shudian run`, or None for a text that is near no scenario's name.
+
+    Raises InputError for a mistake in its file, and for a name that is nearly a scenario's.
+    """
+    try:
+        return load_scenario(text, parameters)
+    except InputError:
+        if names_a_file(text) or nearest(text, list_scenarios()):
+            raise
+        return None
 
 
 def thing_named(text: str, model: Model) -> Equation | Parameter:

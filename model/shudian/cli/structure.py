@@ -20,19 +20,20 @@ def explain(
     scenario: Annotated[str, typer.Option(help=help_of("loops_scenario"), autocompletion=scenario_names)] = "baseline",
     lang: LanguageOption = LANGUAGE,
 ) -> None:
-    """Explain a variable, a parameter, a lever or a target."""
-    from shudian.answers.names import aliases, target_named
+    """Explain a variable, a parameter, a lever, a target or a scenario."""
+    from shudian.answers.names import aliases, scenario_named, target_named
     from shudian.answers.reasons import latest_of, responses_of
     from shudian.budget import equalise
     from shudian.evidence import load_figures, load_sources
     from shudian.explain import explain as explained
     from shudian.grounds import standing_posterior
-    from shudian.kinds import Parameter
+    from shudian.kinds import InputError, Parameter
     from shudian.parameters import HOME
     from shudian.report.words.dose_text import latest_text, response_text
     from shudian.report.words.explanation import deep_text, explanation_text, target_text
     from shudian.report.words.loop_text import loop_text, loop_weights_text
-    from shudian.scenarios import load_scenario
+    from shudian.report.words.scenario_words import scenario_text
+    from shudian.scenarios import base_of, load_scenario
     from shudian.structure import load_model
     from shudian.targets import load_definitions, load_targets
 
@@ -50,7 +51,13 @@ def explain(
         tell_lines(target_text(target, definitions, lang))
         return
     others = aliases(model, targets, definitions)
-    found = explained(model, load_figures(), load_sources(), variable, others)
+    try:
+        found = explained(model, load_figures(), load_sources(), variable, others)
+    except InputError:
+        if (package := scenario_named(variable, model.parameters)) is None:
+            raise
+        tell_lines(scenario_text(package, base_of(package, model.parameters), model.parameters, lang))
+        return
     tell_lines(explanation_text(found, model, lang))
     if isinstance(found.subject, Parameter) and found.subject.role == "lever":
         grounds = standing_posterior(HOME)

@@ -17,7 +17,7 @@ from shudian.exchange.names import sector_label
 from shudian.explain import ground_of
 from shudian.kinds import Equation, Language, Scenario
 from shudian.parameters import HOME
-from shudian.quantities import FIRST_YEAR, MONTHS, write_month
+from shudian.quantities import FIRST_YEAR, MONTHS
 from shudian.report.book import charts
 from shudian.report.book.checklists import CHECKLISTS
 from shudian.report.book.entries import Entries, anchor, axis_number
@@ -25,6 +25,7 @@ from shudian.report.book.plots import band_svg
 from shudian.report.render.numbers import significant
 from shudian.report.words.captions import amount, places, posterior_mark, shown_unit
 from shudian.report.words.dose_text import flat_text
+from shudian.report.words.scenario_words import reviews_of, steps_text
 from shudian.simulate import STEPS_PER_MONTH
 from shudian.units import conversion, display_unit, reader_unit, unit_label
 from shudian.wording import say
@@ -214,12 +215,10 @@ def _scenario(scenario: Scenario, entries: Entries, language: Language) -> Plain
         "title": scenario.title.text(language),
         "question": scenario.question.text(language),
         "settings": [
-            (
-                entries.link(n),
-                "; ".join(f"{write_month(s.start)}: {amount_text(s.value, parameters[n], language)}" for s in schedule),
-            )
-            for n, schedule in given.items()
+            *((entries.link(n), steps_text(schedule, parameters[n], language)) for n, schedule in given.items()),
+            *((entries.link(n), amount_text(value, parameters[n], language)) for n, value in scenario.fixed.items()),
         ],
+        "reviews": reviews_of(scenario, language),
         "notes": [note.text(language) for note in scenario.notes],
         "evidence": entries.cited(scenario.evidence),
     }  # fmt: skip

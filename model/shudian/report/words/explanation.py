@@ -21,28 +21,28 @@ def explanation_text(found: Explanation, model: Model, language: Language) -> st
     head = f"{subject.label.text(language)}  {subject.name}"
     lines = [head, "", subject.meaning.text(language)]
     if isinstance(subject, Parameter):
-        lines.append(_field("role", say(f"role_{subject.role}", language), language))
+        lines.append(field("role", say(f"role_{subject.role}", language), language))
     else:
-        lines.append(_field("kind", say(f"kind_{subject.kind}", language), language))
-        lines.append(_field("unit", unit_label(subject.unit, language) or "1", language))
-    lines.append(_field("sector", say(f"sector_{subject.sector}", language), language))
+        lines.append(field("kind", say(f"kind_{subject.kind}", language), language))
+        lines.append(field("unit", unit_label(subject.unit, language) or "1", language))
+    lines.append(field("sector", say(f"sector_{subject.sector}", language), language))
     if isinstance(subject, Equation):
         lines += ["", *_equation(found, subject, model, language)]
         if why := subject.why.text(language):
-            lines += ["", _field("why", why, language)]
+            lines += ["", field("why", why, language)]
     if found.variables:
-        lines += _section("causes", [_variable(e, language) for e in found.variables], language)
+        lines += section("causes", [_variable(e, language) for e in found.variables], language)
     if found.effects:
-        lines += _section("effects", [_variable(e, language) for e in found.effects], language)
+        lines += section("effects", [_variable(e, language) for e in found.effects], language)
     if found.loops:
-        lines += _section("loops", list(_loops(found, language)), language)
+        lines += section("loops", list(_loops(found, language)), language)
     if found.parameters:
         numbers = [line for p in found.parameters for line in number_lines(p, language)]
-        lines += _section("numbers", numbers, language)
+        lines += section("numbers", numbers, language)
     if found.figures:
-        lines += _section("evidence", [_figure(f, language) for f in found.figures], language)
+        lines += section("evidence", [_figure(f, language) for f in found.figures], language)
     if found.sources:
-        lines += _section("sources", [_source(s, language) for s in found.sources], language)
+        lines += section("sources", [_source(s, language) for s in found.sources], language)
     return "\n".join(lines)
 
 
@@ -51,11 +51,11 @@ def target_text(target: Target, definitions: Mapping[str, Label], language: Lang
     threshold = amount(target.threshold, target.unit, language)
     lines = [f"{target.label.text(language)}  {target.identifier}", "", target.note.text(language)]
     lines.append(
-        _field("threshold", say(f"threshold_{target.measure}", language, year=target.year, amount=threshold), language)
+        field("threshold", say(f"threshold_{target.measure}", language, year=target.year, amount=threshold), language)
     )
     measured = [f"{definitions[name].text(language)}: {variable}" for name, variable in target.definitions.items()]
-    lines += _section("definitions", measured, language)
-    lines += _section("evidence", [joined(target.evidence, language, "、", ", ")], language)
+    lines += section("definitions", measured, language)
+    lines += section("evidence", [joined(target.evidence, language, "、", ", ")], language)
     return "\n".join(lines)
 
 
@@ -64,7 +64,7 @@ def deep_text(subject: Equation | Parameter, model: Model, language: Language) -
     numbers = upstream(model, subject)
     order = ("measured", "derived", "assumed")
     counts = {basis: sum(parameter.basis == basis for parameter, _ in numbers) for basis in order}
-    lines = _section("deep", [say("deep_counts", language, all=len(numbers), **counts)], language)
+    lines = section("deep", [say("deep_counts", language, all=len(numbers), **counts)], language)
     for parameter, distance in sorted(numbers, key=lambda number: (order.index(number[0].basis), number[1])):
         name, value, *_ = number_lines(parameter, language)
         lines += [f"  {name}  {say('deep_distance', language, steps=distance)}", f"  {value}"]
@@ -146,9 +146,11 @@ def range_text(parameter: Parameter, language: Language) -> str:
     return say("number_between", language, low=low, high=high)
 
 
-def _field(key: str, value: str, language: Language) -> str:
+def field(key: str, value: str, language: Language) -> str:
+    """A line with the head `field_key`."""
     return f"{say(f'field_{key}', language)}{'：' if language == 'zh' else ': '}{value}"
 
 
-def _section(key: str, lines: Sequence[str], language: Language) -> list[str]:
+def section(key: str, lines: Sequence[str], language: Language) -> list[str]:
+    """Indented lines under the head `section_key`."""
     return ["", say(f"section_{key}", language), *(f"  {line}" for line in lines)]
