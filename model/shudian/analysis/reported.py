@@ -44,7 +44,7 @@ class Band:
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class Reported:
     """A reported figure and the model's draws of the same quantity in one of the periods that it may mean."""
 
     figure: Figure
@@ -97,7 +97,7 @@ def band(values: NDArray[np.float64]) -> Band:
 
 def compare(
     model: Model, draws: Draws, figures: Mapping[str, Figure], *, everywhere: bool = False
-) -> tuple[Comparison, ...]:
+) -> tuple[Reported, ...]:
     """Every fitted figure of the city, in every period that it may mean, beside `draws` under what was decided.
 
     With `everywhere` also those of the country.
@@ -111,7 +111,7 @@ def compare(
         for period in dict.fromkeys(reading.alternative.period for reading in comparison.readings):
             level = next(r.level for r in comparison.readings if r.alternative.period == period)
             found.append(
-                Comparison(
+                Reported(
                     comparison.figure, model.equation(report.rule.variable), *period,
                     band(level), band(predict(level, report, draws.seed)),
                 )
@@ -130,7 +130,7 @@ def as_rate(unit: str, low: float, high: float, months: float, shown: str) -> tu
     return None
 
 
-def one_sided(comparisons: Sequence[Comparison]) -> tuple[int, int, int]:
+def one_sided(comparisons: Sequence[Reported]) -> tuple[int, int, int]:
     """(side, how many figures lie there, how many there are); side is 0 unless three quarters lie on one side.
 
     A figure whose period is ambiguous lies on a side only if it does so in each period.

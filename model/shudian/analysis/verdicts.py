@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from shudian.analysis.alike import Alike, alike
 from shudian.analysis.output_change import OutputChange
-from shudian.analysis.reported import Band, Comparison, band
+from shudian.analysis.reported import Band, Reported, band
 from shudian.analysis.results import Readable, Reading
 from shudian.grounds import Grounds
 from shudian.kinds import Label, Model, Scenario, Target
@@ -165,7 +165,7 @@ class Verdicts:
     finding: Finding
     alike: tuple[Alike, ...]
     """Pairs of packages with the same measures of YEAR in every draw."""
-    reported: tuple[Comparison, ...]
+    reported: tuple[Reported, ...]
     draws: int
     seed: int
     grounds: Grounds
@@ -207,7 +207,7 @@ def judge(
     targets: Sequence[Target],
     definitions: Mapping[str, Label],
     pairing: Pairing,
-    reported: tuple[Comparison, ...],
+    reported: tuple[Reported, ...],
     seed: int,
     grounds: Grounds,
 ) -> Verdicts:

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from shudian.analysis.contested_forms import ContestedForm, load_contested_forms
-from shudian.analysis.reported import RATE_OF, Comparison, compare
+from shudian.analysis.reported import RATE_OF, Reported, compare
 from shudian.answers.record_of_tests import TestRecord, read_tests
 from shudian.budget import equalise
 from shudian.calibrate.target import HISTORY
@@ -100,7 +100,7 @@ class Mode:
     variable: Equation
     series: Array
     """[5, 50, 95 %; month], internal unit."""
-    printed: tuple[Comparison, ...]
+    printed: tuple[Reported, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -224,7 +224,7 @@ def _weighed(form: ContestedForm, draws: Draws | None) -> Weighed:
 
 
 def _modes(model: Model, draws: Draws, figures: Mapping[str, Figure]) -> tuple[Mode, ...]:
-    found: dict[str, list[Comparison]] = {}
+    found: dict[str, list[Reported]] = {}
     for comparison in compare(model, draws, figures, everywhere=True):
         found.setdefault(comparison.variable.name, []).append(comparison)
     drawn = [RATE_OF.get(name, name) for name in found]

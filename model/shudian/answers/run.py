@@ -12,7 +12,7 @@ import numpy as np
 from shudian.analysis.before import chances_before
 from shudian.analysis.by_year import ByYear, by_year
 from shudian.analysis.output_change import OutputChange, output_changes
-from shudian.analysis.reported import Comparison, compare
+from shudian.analysis.reported import Reported, compare
 from shudian.analysis.results import Outcome, reduce
 from shudian.analysis.reviewing import reviews_held
 from shudian.analysis.structures import ByStructure, by_structure
@@ -160,7 +160,7 @@ def _limits(work: Plan, draws: Draws) -> tuple[Limit, ...]:
     return unmoved + past + limits_of(work.scenarios, work.reference, work.world, draws=0, seed=work.seed)
 
 
-def _reported(world: World, draws: Draws) -> tuple[Comparison, ...]:
+def _reported(world: World, draws: Draws) -> tuple[Reported, ...]:
     # the reports are Zhengzhou's, and tell of the policy that was in force, whatever was asked
     if world.city != HOME:
         return ()

@@ -10,7 +10,7 @@ from statistics import NormalDist
 from shudian.analysis import structures
 from shudian.analysis.contested_forms import load_contested_forms
 from shudian.analysis.ranking import SURE
-from shudian.analysis.reported import Comparison
+from shudian.analysis.reported import Reported
 from shudian.analysis.verdicts import MEASURES
 from shudian.analysis.warnings import SAME, amounts_printed
 from shudian.grounds import Grounds
@@ -39,7 +39,7 @@ def brief_data(
     model: Model,
     posterior: Posterior | None,
     targets: Sequence[Target],
-    reported: Sequence[Comparison],
+    reported: Sequence[Reported],
     cautions: Sequence[Caution],
     figures: Mapping[str, Figure],
 ) -> Plain:  # fmt: skip

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from openpyxl import Workbook
 
 from shudian.amounts import amount_text
-from shudian.analysis.reported import Comparison, one_sided
+from shudian.analysis.reported import Reported, one_sided
 from shudian.analysis.results import LAST_YEAR
 from shudian.analysis.verdicts import ADDITIONAL, MEASURES, Measure
 from shudian.kinds import Language, Model, Parameter, Target
@@ -104,7 +104,7 @@ def _styles(book: Workbook) -> dict[str, int]:
     return found
 
 
-def book_cells(model: Model, market: Target, leaning: Sequence[Comparison], language: Language) -> Plain:
+def book_cells(model: Model, market: Target, leaning: Sequence[Reported], language: Language) -> Plain:
     """What stands in the workbook whatever is chosen: units, inputs, and which quantities are told year by year."""
     side, count, every = one_sided(leaning)
     return {

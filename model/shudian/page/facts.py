@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from shudian import dates, numerals, quantities, unit_words
-from shudian.analysis.reported import RATE_OF, Comparison, as_rate
+from shudian.analysis.reported import RATE_OF, Reported, as_rate
 from shudian.analysis.warnings import LeverEvidence
 from shudian.draws import Array
 from shudian.exchange.curves import Box
@@ -164,7 +164,7 @@ def figure(found: Figure) -> Plain:
     }  # fmt: skip
 
 
-def reported(found: Comparison, outputs: Mapping[str, Plain], sources: Mapping[str, Source]) -> Plain:
+def reported(found: Reported, outputs: Mapping[str, Plain], sources: Mapping[str, Source]) -> Plain:
     """A reported figure in one of the periods that it may mean, beside the model's quantity.
 
     `start` and `end` are months after 2023-01; `series` is the output on whose chart it stands, with `series_low`

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from shudian.amounts import amount_text
 from shudian.analysis.doses import DoseResponse
-from shudian.analysis.reported import Comparison, as_rate
+from shudian.analysis.reported import Reported, as_rate
 from shudian.answers.book import Belief, Book, Mode, Weighed
 from shudian.exchange.draft import sectors_of
 from shudian.exchange.layout import view
@@ -196,7 +196,7 @@ def _mode(mode: Mode, entries: Entries, language: Language) -> Plain:
     }
 
 
-def _printed(found: Comparison, unit: str, into: str) -> tuple[float, float, float, float, str] | None:
+def _printed(found: Reported, unit: str, into: str) -> tuple[float, float, float, float, str] | None:
     start, end = found.months
     low, high = found.printed
     rate = as_rate(found.figure.unit, low, high, end - start, unit)

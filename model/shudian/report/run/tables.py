@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from shudian.analysis.alike import Alike
 from shudian.analysis.by_year import TOLD, YEARS
-from shudian.analysis.reported import Band, Comparison
+from shudian.analysis.reported import Band, Reported
 from shudian.analysis.results import LAST_YEAR
 from shudian.analysis.told import is_chance_told
 from shudian.analysis.verdicts import (
@@ -301,7 +301,7 @@ def _reported(verdicts: Verdicts, language: Language) -> Table:
     return Table(title, head, rows, below=(say("below_reported", language),))
 
 
-def _reported_row(comparison: Comparison, language: Language) -> tuple[str, ...]:
+def _reported_row(comparison: Reported, language: Language) -> tuple[str, ...]:
     figure = comparison.figure
     unit = unit_label(reader_unit(figure.unit, language), language)
     return (
