@@ -17,8 +17,10 @@ from shudian.analysis.reviewing import ReviewsWorth, reviews_worth
 from shudian.answers.compare import CompareRequest, compare
 from shudian.answers.plan import RunRequest, plan
 from shudian.answers.run import carry_out
-from shudian.kinds import LANGUAGES, Language, Model, Segment
+from shudian.face.compare import CompareAnswer
+from shudian.kinds import LANGUAGES, InputError, Language, Model, Segment
 from shudian.report.comparison.document import short, whole
+from shudian.report.comparison.question import output
 from shudian.report.run.document import short as run_short
 from shudian.report.words.review_text import in_short, review_text
 from shudian.reviews import along, ways
@@ -97,3 +99,20 @@ def test_a_comparison_says_what_evaluating_is_worth() -> None:
             text = str(document)
             assert re.search("评估值多少" if language == "zh" else "What the reviews of", text)
         assert worth.scenario == "evaluate_and_exit"
+    frame = CompareAnswer(comparison).reviews().set_index("reading")
+    assert {"planned", "perfect", "blind", "hindsight"} < {*frame.index}
+    for reading in worth.readings:
+        rows = frame.loc[[name for name in frame.index if name.startswith(reading.manner)]]
+        assert reading.worth.value in {*rows["worth"]}
+        assert 100 * reading.passed in {*rows["passed"]}
+    assert frame.loc["hindsight", "worth"] == worth.hindsight.value
+    assert frame.attrs["units"]["worth"] == "亿元"
+    written = {table.stem: table for table in output(comparison).tables}
+    assert len(written["reviews"].rows) == len(frame)
+
+
+def test_without_reviews_there_is_no_table_of_them() -> None:
+    comparison = compare(CompareRequest(("shenzhen_mode",), draws=8))
+    assert "reviews" not in {table.stem for table in output(comparison).tables}
+    with pytest.raises(InputError, match="none of these packages has reviews"):
+        CompareAnswer(comparison).reviews()

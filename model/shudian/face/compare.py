@@ -11,9 +11,10 @@ from shudian.answers.compare import Compared, CompareRequest
 from shudian.answers.compare import compare as compared
 from shudian.answers.handed import number, one_by_one
 from shudian.face.asked import PackageOptions, Settings, settings, words
-from shudian.face.tidy import chances, dataset_of, measures, verdict_html, with_worth
+from shudian.face.tidy import chances, dataset_of, frame_of, measures, verdict_html, with_worth
 from shudian.kinds import InputError, Language
 from shudian.report.comparison.document import shock_titles
+from shudian.report.comparison.reviews import csv
 from shudian.report.comparison.words import headline
 
 if TYPE_CHECKING:
@@ -134,6 +135,16 @@ class CompareAnswer:
             for row, player in enumerate(found.players)
             for column, outcome in enumerate(self.assessment.outcomes)
         )  # fmt: skip
+
+    def reviews(self) -> pd.DataFrame:
+        """One row for a manner of reading the figures of a package's reviews: passed, wrong, and what it is worth.
+
+        The manner "planned" is the package's own, "perfect" an immediate and exact figure, "blind" one that tells
+        nothing, and "hindsight" the best way of each draw. Raises InputError where no package has reviews.
+        """
+        if not self.comparison.reviews:
+            raise InputError("none of these packages has reviews; begin with evaluate_and_exit or pilot_first")
+        return frame_of(csv(self.comparison.reviews, self.verdicts))
 
     def say(self, language: Language = "en") -> str:
         """What was found, in a sentence or two."""

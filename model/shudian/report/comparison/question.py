@@ -11,6 +11,7 @@ from shudian.analysis.reviewing import ReviewsWorth
 from shudian.answers.compare import Compared, CompareRequest, compare, with_package_in_force
 from shudian.kinds import Language
 from shudian.quantities import write_month
+from shudian.report.comparison import reviews
 from shudian.report.comparison.document import full, shock_titles, short, whole
 from shudian.report.comparison.figures import write_figures
 from shudian.report.document import Document
@@ -47,12 +48,14 @@ def output(comparison: Compared) -> Output:
     )  # fmt: skip
     beside = {"warnings": plain(cautions(verdicts)), "structures": structures.data(verdicts)}
     summary: dict[str, Any] = {**plain(comparison.assessment), **beside}
+    tables = [quantity_table(verdicts, "comparison"), *structures.csv(verdicts)]
     if comparison.reviews:
         summary["reviews"] = [_worth(found) for found in comparison.reviews]
+        tables.append(reviews.csv(comparison.reviews, verdicts))
     return Output(
         origin,
         lambda language: whole(comparison, language),
-        (quantity_table(verdicts, "comparison"), *structures.csv(verdicts)),
+        tuple(tables),
         lambda folder, language: write_figures(comparison, shock_titles(comparison, language), folder, language),
         summary,
     )

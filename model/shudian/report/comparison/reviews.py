@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from shudian.analysis.reported import Band
 from shudian.analysis.reviewing import EARLIER, Reading, ReviewsWorth
 from shudian.analysis.verdicts import LATER, Probability, Verdicts
 from shudian.evidence import load_vocabulary
-from shudian.kinds import Language
+from shudian.kinds import LANGUAGES, Language
 from shudian.report.document import Table
+from shudian.report.render.csv_tables import CsvCell, CsvTable, labelled, named
 from shudian.report.render.numbers import percent, significant
 from shudian.report.run.tables import band_cell
 from shudian.report.words.captions import money_scale, places, within
@@ -48,6 +49,33 @@ def review_tables(found: ReviewsWorth, verdicts: Verdicts, language: Language) -
     yield _readings(found, title, unit, language)
     if found.signs:
         yield _signs(found, title, unit, language)
+
+
+def csv(several: Sequence[ReviewsWorth], verdicts: Verdicts) -> CsvTable:
+    """Every manner in which the figure of a package's reviews may be read, and hindsight, which reads none."""
+    columns = (
+        *named("column_package", "scenario"), *named("column_reading", "reading"), labelled("csv_amount", "amount"),
+        labelled("csv_passed", "passed", "%"), labelled("csv_wrong", "wrong", "%"),
+        labelled("csv_worth", "worth", UNIT, year=LATER), labelled("csv_worth_error", "worth_error", UNIT),
+        labelled("csv_worth_draws", "draws"),
+    )  # fmt: skip
+    rows: list[list[CsvCell]] = []
+    for found in several:
+        title = verdicts.row(found.scenario).scenario.title
+        start: list[CsvCell] = [found.scenario, title.zh, title.en]
+        for reading in found.readings:
+            told = [_manner(reading, language) for language in LANGUAGES]
+            name = f"{reading.manner}_{reading.definition}" if reading.manner == "definition" else reading.manner
+            amount = reading.amount if reading.manner in _AMOUNTS else None
+            shares = [100 * reading.passed, 100 * reading.wrong]
+            rows.append([*start, name, *told, amount, *shares, *_ends(reading.worth), found.draws])
+        told = [say("row_hindsight", language) for language in LANGUAGES]
+        rows.append([*start, "hindsight", *told, None, None, None, *_ends(found.hindsight), found.draws])
+    return CsvTable("reviews", columns, rows)
+
+
+def _ends(found: Probability) -> tuple[float, float]:
+    return found.value, found.error
 
 
 def _ways(found: ReviewsWorth, title: str, unit: str, language: Language) -> Table:
