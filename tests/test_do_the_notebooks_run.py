@@ -25,7 +25,7 @@ from shudian.structure import load_model
 from shudian.value_of_information import Statistic, measured, variances_explained
 
 FOLDER = Path(__file__).resolve().parent.parent / "notebooks"
-NAMES = ("from_evidence_to_posterior", "which_definition", "what_we_cannot_know", "your_own_city")
+NAMES = ("from_evidence_to_posterior", "which_definition", "what_we_cannot_know", "your_own_city", "five_questions")
 TOLD = "told by the test:"
 
 
@@ -129,3 +129,14 @@ def test_another_city_is_not_called_calibrated() -> None:
     )[0]
     assert findings["interval"] == pytest.approx(list(np.quantile((run[60] - run[48]) / 1e4, [0.05, 0.95])))
     assert findings["factor"]["posterior"] < findings["factor"]["prior"]
+
+
+@pytest.mark.slow
+def test_one_import_gives_the_shipped_numbers_and_a_prior_moves_them() -> None:
+    _, found = _executed("five_questions")
+    wanted = _probabilities("zhengzhou_2025")
+    assert [shipped for shipped, _ in found["chances"]] == pytest.approx([*wanted.values()])
+    assert all(mine > shipped for shipped, mine in found["chances"])
+    assert found["effective"][1] < found["effective"][0]
+    assert found["boxes"] > 0
+    assert found["worth"]["hindsight"] > found["worth"]["planned"]
