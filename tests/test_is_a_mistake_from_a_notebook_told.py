@@ -161,7 +161,14 @@ OTHERS: dict[str, tuple[Callable[[], Any], str]] = {
     "a fix": (lambda: sd.design("local_output=60亿元", fix={"fund_size": "2 部"}), "fund_size=2 部"),
     "a sensitivity on the priors": (lambda: sd.sensitivity(prior=True), "leave prior out"),
     "another city's model": (lambda: sd.sensitivity(model=sd.model("xian")), "the model is that of xian"),
-    "another city's base": (lambda: sd.design("local_output=60亿元", model=sd.model("xian")), "model is that of xian"),
+    "two cities": (
+        lambda: sd.design("local_output=60亿元", model=sd.model("xian"), city="hangzhou"),
+        "model is that of xian",
+    ),
+    "a city beside the shipped model": (
+        lambda: sd.run("baseline", model=sd.model(), city="xian", draws=5),
+        "model is that of zhengzhou",
+    ),
     "a model without loops": (lambda: sd.why(model=replace(CHANGED, loops=())), "no named loop is left"),
     "a seed of the sampler": (lambda: sd.calibration(seed=-1), "seed is -1"),
     "a seed that is True": (lambda: sd.calibration(seed=True), "seed is True"),

@@ -15,11 +15,15 @@ def model_for(request: AnyRequest, city: str) -> Model:
     """The model that answers `request` about `city`; raises InputError where one of another city was handed in."""
     model = request.own_model or load_model(city)
     if model.city != city:
-        raise InputError(
-            'the model is that of {model}; begin with sd.model("{city}") for this question',
-            model=model.city, city=city,
-        )  # fmt: skip
+        raise not_of(model, city)
     return model
+
+
+def not_of(model: Model, city: str) -> InputError:
+    """What is said where a model is another city's than the question is about."""
+    return InputError(
+        'the model is that of {model}; begin with sd.model("{city}") for this question', model=model.city, city=city
+    )
 
 
 def grounds_for(request: AnyRequest, model: Model, posterior: str = "") -> Grounds:

@@ -7,6 +7,7 @@ from numbers import Real
 from typing import Any, TypedDict, get_type_hints
 
 from shudian.answers.handed import as_given, counted, flag, text, texts
+from shudian.answers.rests import not_of
 from shudian.face.own_draws import read_draws
 from shudian.kinds import InputError, Model
 from shudian.parameters import HOME
@@ -107,10 +108,12 @@ def _of_model(model: object, city: str | None) -> dict[str, object]:
             "model is {what}; write model=sd.model(), or what its with_lever and with_equation give",
             what=as_given(model),
         )
+    if city and city != model.city:
+        raise not_of(model, city)
     away = model.city != HOME
     found: dict[str, object] = {"own_model": model} if model.changes or (away and city is None) else {}
     if away and city is not None:
-        found["city"] = city or model.city
+        found["city"] = model.city
     return found
 
 
