@@ -280,6 +280,27 @@ def test_luck_is_no_condition() -> None:
     assert sum(map(bool, boxes)) <= 1
 
 
+@pytest.mark.parametrize("seed", range(4))
+def test_choices_that_change_next_to_nothing_are_no_condition(seed: int) -> None:
+    """Luck in which point reaches the goal too: every tree parts the points, and no part can be told from the whole."""
+    parameters, worlds, space, points, reached = planted(seed, signal=False)
+    flipped = np.random.default_rng(seed).random(reached.shape) < 0.02
+    assert discover("goal", space, points, parameters, worlds, reached ^ flipped, seed).boxes == ()
+
+
+def test_a_box_is_told_from_the_whole_by_hand() -> None:
+    """Six of eleven points reach the goal, in every other world: in half of these, against 3/11 of all."""
+    parameters, worlds, space, points, _ = planted(2, signal=True)
+    half = np.repeat([[True], [False]], [6, 5], axis=0) & (np.arange(worlds.shape[1]) // 2 % 2 == 0)
+    box, *others = discover("goal", space, points, parameters, worlds, half, seed=1).boxes
+    assert box.density == pytest.approx(0.5)
+    assert box.beyond.value == pytest.approx(0.5 - 0.5 * 6 / 11)
+    # the same draws: 150 of 300 reach it in the box, whose binomial error is that of the share itself
+    assert box.error == pytest.approx(np.sqrt(0.25 / 300))
+    assert box.beyond.error == pytest.approx(np.sqrt(0.25 / 300) * 5 / 11)
+    assert all(other.density <= box.density for other in others)
+
+
 def _order(made: tuple[Any, ...]) -> tuple[Any, ...]:
     parameters, worlds, space, points, reached = made
     return space, points, parameters, worlds, reached

@@ -17,6 +17,8 @@ from scipy.stats import rankdata
 from sklearn.tree import DecisionTreeClassifier
 
 from shudian.analysis.sweep_space import Swept
+from shudian.analysis.told import is_chance_told
+from shudian.analysis.verdicts import Probability
 from shudian.draws import Array, Draws
 from shudian.kinds import Model, Parameter
 
@@ -48,6 +50,8 @@ class Box:
     density: float
     error: float
     """Standard error of the density, by draws: points on one draw are no independent experiments."""
+    beyond: Probability
+    """How much denser it is than all experiments, whose error hangs on the same draws."""
     coverage: float
     mass: float
     """Share of all experiments."""
@@ -61,7 +65,7 @@ class Discovery:
     share: float
     """Of all unseen experiments."""
     boxes: tuple[Box, ...]
-    """The densest first; none where a goal is reached nearly always or nearly never."""
+    """The densest first, those alone that can be told from the whole; none for what nearly always or never happens."""
     experiments: int
     """Pairs of a point and a draw that the tree has seen."""
 
@@ -100,7 +104,9 @@ def discover(
     where = tree.apply(_table(points, worlds, *pairs[1]))
     hit = reached[pairs[1]]
     boxes = [_box(tree, int(leaf), space, parameters, where == leaf, hit, pairs[1][1]) for leaf in np.unique(where)]
-    dense = [box for box in boxes if box.density > share]
+    # of several leaves one seems dense by luck
+    surer = _limit(len(boxes)) / _limit(1)
+    dense = [box for box in boxes if box.beyond.value > 0 and _is_told(box.beyond, surer, fresh.size)]
     ordered = sorted(dense, key=lambda box: -box.density)
     return Discovery(goal, share, tuple(ordered), pairs[0][0].size)
 
@@ -112,10 +118,19 @@ def _moving(worlds: Array, share: Array) -> list[int]:
     """
     if np.ptp(share) == 0:
         return []
-    limit = NormalDist().inv_cdf(1 - 0.025 / len(worlds))
+    limit = _limit(len(worlds))
     ranks = rankdata(np.vstack([worlds, share]), axis=1)
     found = np.atleast_2d(np.corrcoef(ranks))[-1, :-1]
     return [row for row, value in enumerate(found) if abs(value) * np.sqrt(share.size - 1) > limit]
+
+
+def _limit(among: int) -> float:
+    """Standard errors beyond which one of so many lies by luck in one of twenty cases."""
+    return NormalDist().inv_cdf(1 - 0.025 / among)
+
+
+def _is_told(beyond: Probability, surer: float, draws: int) -> bool:
+    return is_chance_told(Probability(beyond.value, beyond.error * surer), draws)
 
 
 def _pairs(
@@ -145,12 +160,18 @@ def _box(
         Bound(factors[feature][0], low, high, factors[feature][1])
         for feature, (low, high) in sorted(_limits(tree, leaf).items())
     )
-    density = float(hit[inside].mean())
-    # experiments on one draw stand or fall together
-    _, of = np.unique(draw[inside], return_inverse=True)
-    off = np.bincount(of, weights=hit[inside] - density)
-    error = float(np.sqrt((off**2).sum()) / inside.sum())
-    return Box(bounds, density, error, float((hit & inside).sum() / hit.sum()), float(inside.mean()))
+    whole, density = float(hit.mean()), float(hit[inside].mean())
+    own = inside * (hit - density) / inside.sum()
+    beyond = Probability(density - whole, _error(own - (hit - whole) / hit.size, draw))
+    return Box(
+        bounds, density, _error(own, draw), beyond, float((hit & inside).sum() / hit.sum()), float(inside.mean())
+    )
+
+
+def _error(off: Array, draw: NDArray[np.intp]) -> float:
+    """Standard error of a sum whose parts are `off` what is expected; those on one draw stand or fall together."""
+    _, of = np.unique(draw, return_inverse=True)
+    return float(np.sqrt((np.bincount(of, weights=off) ** 2).sum()))
 
 
 def _limits(tree: DecisionTreeClassifier, leaf: int) -> dict[int, tuple[float, float]]:
