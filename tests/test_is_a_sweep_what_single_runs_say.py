@@ -298,7 +298,18 @@ def test_a_box_is_told_from_the_whole_by_hand() -> None:
     # the same draws: 150 of 300 reach it in the box, whose binomial error is that of the share itself
     assert box.error == pytest.approx(np.sqrt(0.25 / 300))
     assert box.beyond.error == pytest.approx(np.sqrt(0.25 / 300) * 5 / 11)
-    assert all(other.density <= box.density for other in others)
+    assert all(other.density <= box.density and other.mass <= box.mass for other in others)
+
+
+def test_the_condition_that_is_told_explains_more_than_a_corner_where_it_is_sure() -> None:
+    """Sure in one point of eleven, and in nine of ten draws of the five points above it."""
+    parameters, worlds, space, points, _ = planted(3, signal=True)
+    often = np.random.default_rng(3).random(worlds.shape[1]) < 0.9
+    reached = np.repeat([False, True], [5, 6])[:, None] & often
+    reached[0] = True
+    box, *_ = discover("goal", space, points, parameters, worlds, reached, seed=1).boxes
+    assert box.coverage > 0.7
+    assert box.bounds[0].low > 30_000
 
 
 def _order(made: tuple[Any, ...]) -> tuple[Any, ...]:

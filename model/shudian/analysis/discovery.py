@@ -65,7 +65,10 @@ class Discovery:
     share: float
     """Of all unseen experiments."""
     boxes: tuple[Box, ...]
-    """The densest first, those alone that can be told from the whole; none for what nearly always or never happens."""
+    """Those that can be told from the whole, the one that holds most beyond its share of what reaches the goal first.
+
+    None where a goal is reached nearly always or nearly never.
+    """
     experiments: int
     """Pairs of a point and a draw that the tree has seen."""
 
@@ -107,7 +110,7 @@ def discover(
     # of several leaves one seems dense by luck
     surer = _limit(len(boxes)) / _limit(1)
     dense = [box for box in boxes if box.beyond.value > 0 and _is_told(box.beyond, surer, fresh.size)]
-    ordered = sorted(dense, key=lambda box: -box.density)
+    ordered = sorted(dense, key=lambda box: -box.beyond.value * box.mass)
     return Discovery(goal, share, tuple(ordered), pairs[0][0].size)
 
 

@@ -234,7 +234,7 @@ def _effect(found: Sweep, name: str, effect: Effect, language: Language) -> str:
 
 
 def box_lines(found: Sweep, language: Language) -> list[str]:
-    """Under which conditions each goal is reached, the densest box of each."""
+    """Under which conditions each goal is reached, the first box of each."""
     if not found.discoveries and found.goals:
         return [say("sweep_boxes_few", language, least=LEAST_TREE)]
     return [_box(found, goal, one, language) for goal, one in zip(found.goals, found.discoveries, strict=True)]
